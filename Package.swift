@@ -29,7 +29,7 @@ let package = Package(
     .target(
       name: "LuaMultiprocessing",
       dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "Wire"],
-      swiftSettings: strict),
+      resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
       name: "mprun", dependencies: ["LuaMultiprocessing", "Multiprocessing", "LinuxSystem"],
       swiftSettings: strict),
