@@ -19,7 +19,8 @@ let package = Package(
   targets: [
     .target(name: "CLinux", cSettings: warningsAsErrors),
     .target(name: "CLua", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("lua5.4")]),
-    .target(name: "Wire", swiftSettings: strict),
+    // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
+    .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(
