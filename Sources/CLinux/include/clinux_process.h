@@ -1,0 +1,4 @@
+/* Processes, signals and descriptors. */
+#pragma once
+
+#include <stdint.h>
