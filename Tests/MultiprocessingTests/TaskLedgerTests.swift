@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import Multiprocessing
 
@@ -8,7 +9,7 @@ struct TaskLedgerTests {
   func ledger(tasks: Int, retries: Int = 0) -> (TaskLedger, JobID, ChunkID) {
     var ledger = TaskLedger()
     let job = ledger.open(tasks: tasks, retries: retries)
-    let chunk = ledger.issue(job, base: 0, count: tasks, payload: TaskPayload(bytes: []))
+    let chunk = ledger.issue(job, base: 0, count: tasks, payload: TaskPayload(message: OutgoingMessage()))
     return (ledger, job, chunk)
   }
 

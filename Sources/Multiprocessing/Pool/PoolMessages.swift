@@ -37,11 +37,6 @@ struct TaskHeader {
   }
 }
 
-extension TaskPayload {
-  /// How many bytes a payload starts with that belong to the header.
-  package static var headerSize: Int { PoolMessage.headerSize }
-}
-
 /// How a task ended.
 package enum OutcomeStatus: UInt8, Sendable {
   /// It returned: the bytes are its results.

@@ -8,19 +8,6 @@ package struct ChunkID: Hashable, Sendable {
   package let rawValue: UInt64
 }
 
-/// The encoded function and arguments of a chunk, shared by what is left of it after a death.
-package final class TaskPayload {
-  /// The tasks' bytes, with room for a `ChunkHeader` in front.
-  package var bytes: [UInt8]
-  /// Shared objects that the bytes name; each message sent holds them.
-  package let references: [UInt64]
-
-  package init(bytes: [UInt8], references: [UInt64] = []) {
-    self.bytes = bytes
-    self.references = references
-  }
-}
-
 /// What a pool has handed out and not had back. Pure bookkeeping: it neither sends nor waits.
 ///
 /// A worker runs a chunk's tasks in order, so that what is left of a chunk is always a range and a
