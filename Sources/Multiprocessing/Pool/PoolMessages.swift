@@ -1,4 +1,4 @@
-package import Wire
+internal import Wire
 
 /// What a pool and its workers say to each other. Fixed headers in front of encoded values; they never
 /// leave the machine.
