@@ -1,14 +1,14 @@
-internal import Wire
+package import Wire
 
 /// What a pool and its workers say to each other. Fixed headers in front of encoded values; they never
 /// leave the machine.
 ///
 /// A task message: chunk id (8 bytes), first task (4), end (4), then the payload.
 /// A result message: chunk id (8), first task (4), number of outcomes (4), then for each outcome its
-/// status (1), length (4) and bytes.
+/// status (1), its length (8) and its bytes.
 enum PoolMessage {
   static let headerSize = 16
-  static let outcomeHeaderSize = 5
+  static let outcomeHeaderSize = 9
 
   /// A chunk id no chunk has: tells a worker to end.
   static let stop: UInt64 = 0
@@ -17,29 +17,44 @@ enum PoolMessage {
   static let failedStart: UInt64 = UInt64.max
 }
 
-/// The head of a task message.
-struct TaskHeader {
+/// The head of either message.
+struct PoolHeader {
   let chunk: UInt64
-  let from: Int
-  let to: Int
+  /// The first task.
+  let first: Int
+  /// The end of a range of tasks, or a number of outcomes.
+  let last: Int
 
-  init(_ message: RawSpan) {
+  init(_ message: borrowing RawSpan) {
     chunk = message.uint64(at: 0)
-    from = Int(message.uint32(at: 8))
-    to = Int(message.uint32(at: 12))
+    first = Int(message.uint32(at: 8))
+    last = Int(message.uint32(at: 12))
   }
 
-  /// Writes a header over the room that a payload keeps for it.
-  static func write(chunk: UInt64, from: Int, to: Int, over bytes: inout [UInt8]) {
-    bytes.store(chunk, at: 0)
-    bytes.store(UInt32(from), at: 8)
-    bytes.store(UInt32(to), at: 12)
+  init(chunk: UInt64, first: Int, last: Int) {
+    self.chunk = chunk
+    self.first = first
+    self.last = last
+  }
+
+  /// Appends the header, or room for it.
+  func append(to bytes: inout ByteBuffer) {
+    bytes.append(chunk)
+    bytes.append(UInt32(first))
+    bytes.append(UInt32(last))
+  }
+
+  /// Writes the header over the room that a payload keeps for it.
+  func write(over bytes: inout ByteBuffer) {
+    bytes.overwrite(chunk, at: 0)
+    bytes.overwrite(UInt32(first), at: 8)
+    bytes.overwrite(UInt32(last), at: 12)
   }
 }
 
 /// How a task ended.
 package enum OutcomeStatus: UInt8, Sendable {
-  /// It returned: the bytes are its results.
+  /// It returned: the bytes are its result.
   case returned = 0
   /// It raised: the bytes are the error.
   case raised = 1

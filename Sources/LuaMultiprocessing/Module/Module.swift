@@ -1,0 +1,61 @@
+internal import LinuxSystem
+package import LuaRuntime
+package import Multiprocessing
+internal import Wire
+
+/// The module `multiprocessing` in this process.
+///
+/// A process runs one script in one Lua state on one thread, so there is one of these; the bindings
+/// find it as `Module.shared`.
+package final class Module: @unchecked Sendable {
+  package static let shared = Module()
+
+  private var installed: (host: ProcessHost, state: LuaState)?
+  /// Who wants to act when something has happened: pools, which take results in and replace workers.
+  private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
+  /// Messages that are being written; an encoding may run Lua code that encodes another.
+  private var spareMessages: [OutgoingMessage] = []
+  /// The Process instances of children that have not ended, and of this process.
+  let instances = ProcessInstances()
+  /// The embedded parts that have run.
+  let parts = EmbeddedParts()
+
+  private init() {}
+
+  var host: ProcessHost { installed!.host }
+
+  package var state: LuaState { installed!.state }
+
+  /// Makes `require "multiprocessing"` and its relatives work in a state. Nothing is run before a
+  /// script asks for them.
+  package func install(in state: LuaState, host: ProcessHost) throws(LuaFailure) {
+    installed = (host, state)
+    try ModuleLoaders.install(state.call, self)
+  }
+
+  // MARK: Events
+
+  func add(_ listener: any EventListener) { listeners[ObjectIdentifier(listener)] = listener }
+
+  func remove(_ listener: any EventListener) { listeners[ObjectIdentifier(listener)] = nil }
+
+  // MARK: Messages
+
+  /// Lends a message to be written and sent.
+  func withMessage<Result>(
+    _ body: (OutgoingMessage) throws(LuaFailure) -> Result
+  ) throws(LuaFailure) -> Result {
+    let message = spareMessages.popLast() ?? OutgoingMessage()
+    defer {
+      message.reset()
+      if spareMessages.count < 4 { spareMessages.append(message) }
+    }
+    return try body(message)
+  }
+}
+
+/// Something that acts in Lua when children have ended or results have come.
+protocol EventListener: AnyObject {
+  /// Called between waits, on the script's thread. Does not block; may run callbacks.
+  func attend(_ call: LuaCall) throws(LuaFailure)
+}

@@ -1,0 +1,168 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+
+/// What `process.lua` and `context.lua` reach processes by.
+enum ProcessNatives {
+  /// Fills the table at the top of the stack.
+  static func define(_ call: LuaCall) throws(LuaFailure) {
+    try bind(call, "child", child)
+    try bind(call, "self_handle") { call throws(LuaFailure) in
+      try call.push(ProcessHandle(.current), ProcessHandleBinding.handle)
+      return 1
+    }
+    try bind(call, "started") { call throws(LuaFailure) in
+      let handle = try call.object(1, ProcessHandleBinding.handle)
+      if case .child(let child, _) = handle.subject {
+        Module.shared.instances.remember(child, try call.reference(2))
+      }
+      return 0
+    }
+    try bind(call, "set_current") { call throws(LuaFailure) in
+      Module.shared.instances.current = try call.reference(1)
+      return 0
+    }
+    try bind(call, "register_class", registerClass)
+    try bind(call, "name_value") { call throws(LuaFailure) in
+      let kind = try call.string(2, "kind")
+      let name = try call.optionalString(3, "name") ?? ""
+      try NamedValues.register(call, 1, name: "\(kind):\(name)")
+      return 0
+    }
+    try bind(call, "current_process", currentProcess)
+    try bind(call, "parent_process", parentProcess)
+    try bind(call, "active_children", activeChildren)
+    try defineFacts(call)
+    try defineStartMethods(call)
+  }
+
+  private static func bind(
+    _ call: LuaCall, _ name: String, _ body: @escaping LuaBody
+  ) throws(LuaFailure) {
+    try call.bind(-1, name, prefix: "", body)
+  }
+
+  /// `child(method)`: the handle of a new process, which starts by `method` (nil: the default).
+  private static func child(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let method = try call.optionalString(1, "method").flatMap { StartMethod(rawValue: $0) }
+    let child = ChildProcess(host: Module.shared.host)
+    try call.push(ProcessHandle(.child(child, method: method)), ProcessHandleBinding.handle)
+    return 1
+  }
+
+  /// Replaces the description of a process by the function that runs it, in a child that is no fork.
+  static func revive(_ call: LuaCall) throws(LuaFailure) {
+    try Module.shared.parts.pushNative(call)
+    try call.getField(-1, "revive")
+    call.remove(-2)
+    call.insert(-2)
+    try call.push(ProcessHandle(.current), ProcessHandleBinding.handle)
+    try call.call(arguments: 2, results: 1)
+  }
+
+  // MARK: Classes
+
+  /// Names a class by the place that made it, so that a child that loads the same program finds its own.
+  /// `register_class(class, kind, level)`.
+  private static func registerClass(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let kind = try call.string(2, "kind")
+    let place = try call.where(level: try call.integer(3, "level"))
+    try NamedValues.registerNext(call, 1, prefix: "\(kind):\(place)")
+    return 0
+  }
+
+  // MARK: This process and its relatives
+
+  private static func currentProcess(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let module = Module.shared
+    if let current = module.instances.current {
+      try call.push(current)
+      return 1
+    }
+    try pushInstance(call, ProcessHandle(.current))
+    module.instances.current = try call.reference(-1)
+    return 1
+  }
+
+  private static func parentProcess(_ call: LuaCall) throws(LuaFailure) -> Int {
+    guard let parent = Module.shared.host.parent else {
+      try call.pushNil()
+      return 1
+    }
+    try call.push(ParentHandle(parent), ParentProcessBinding.parent)
+    return 1
+  }
+
+  private static func activeChildren(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let module = Module.shared
+    try module.attendToEvents(call)
+    try call.newTable()
+    for (index, child) in module.host.activeChildren().enumerated() {
+      if let instance = module.instances.instance(of: child) {
+        try call.push(instance)
+      } else {
+        try pushInstance(call, ProcessHandle(.child(child, method: nil)))
+      }
+      try call.rawSet(-2, index + 1)
+    }
+    try call.markAsList(-1)
+    return 1
+  }
+
+  /// Pushes a Process instance around a handle.
+  static func pushInstance(_ call: LuaCall, _ handle: ProcessHandle) throws(LuaFailure) {
+    try Module.shared.parts.pushNative(call)
+    try call.getField(-1, "wrap_process")
+    call.remove(-2)
+    try call.push(handle, ProcessHandleBinding.handle)
+    try call.call(arguments: 1, results: 1)
+  }
+
+  // MARK: Facts and start methods
+
+  private static func defineFacts(_ call: LuaCall) throws(LuaFailure) {
+    try bind(call, "getpid") { call throws(LuaFailure) in
+      try call.push(Int(Module.shared.host.pid))
+      return 1
+    }
+    try bind(call, "getppid") { call throws(LuaFailure) in
+      try call.push(Int(CurrentProcess.parent))
+      return 1
+    }
+    try bind(call, "cpu_count") { call throws(LuaFailure) in
+      try call.push(CurrentProcess.processorCount)
+      return 1
+    }
+  }
+
+  private static func defineStartMethods(_ call: LuaCall) throws(LuaFailure) {
+    try bind(call, "get_start_method") { call throws(LuaFailure) in
+      let host = Module.shared.host
+      let allowNone = try call.optionalBoolean(1, "allow_none") ?? false
+      if allowNone, host.startMethods.chosenMethod == nil {
+        try call.pushNil()
+      } else {
+        try call.push(allowNone ? host.startMethods.current.rawValue : host.startMethods.settle().rawValue)
+      }
+      return 1
+    }
+    try bind(call, "set_start_method") { call throws(LuaFailure) in
+      let method = try call.optionalString(1, "method").flatMap { StartMethod(rawValue: $0) }
+      let force = try call.optionalBoolean(2, "force") ?? false
+      try translating { () throws(MultiprocessingError) in
+        try Module.shared.host.startMethods.choose(method, force: force)
+      }
+      return 0
+    }
+    try bind(call, "set_forkserver_preload") { call throws(LuaFailure) in
+      var modules: [String] = []
+      for index in 1...max(1, call.rawLength(1)) where call.rawLength(1) > 0 {
+        try call.rawGet(1, index)
+        modules.append(call.stringValue(-1) ?? "")
+        call.pop()
+      }
+      Module.shared.host.serverPreload = modules
+      return 0
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import LuaRuntime
+internal import Multiprocessing
+internal import SharedMemory
+
+extension ChildWork {
+  /// Starts a child of the module's own on the table on top of the stack, which is popped: in a fork
+  /// it finds the table itself, in any other child a copy.
+  static func start(
+    _ child: ChildProcess, _ kind: WorkKind, _ call: LuaCall, holding objects: [ObjectID],
+    _ bound: StartMethod?
+  ) throws(LuaFailure) {
+    let host = Module.shared.host
+    try translating { () throws(MultiprocessingError) in try host.requireLoaded() }
+    let method = bound ?? host.startMethods.settle()
+    let work: ChildWork
+    if method == .fork {
+      work = .inherited(InheritedWork.table(kind, try call.reference(-1)))
+    } else {
+      let message = try WorkMessage.write(kind, call, -1, root: "")
+      message.references += objects.map(\.rawValue)
+      work = .message(message)
+    }
+    call.pop()
+    try translating { () throws(MultiprocessingError) in try child.start(work, by: method) }
+  }
+}
