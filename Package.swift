@@ -31,7 +31,8 @@ let package = Package(
       dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "Wire"],
       swiftSettings: strict),
     .executableTarget(
-      name: "mprun", dependencies: ["LuaMultiprocessing", "Multiprocessing", "LinuxSystem"],
+      name: "mprun",
+      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
