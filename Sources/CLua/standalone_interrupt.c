@@ -38,25 +38,34 @@ void standalone_push_interrupt(lua_State *L) {
     return;
   }
   lua_pop(L, 1);
-  lua_createtable(L, 0, 2);
-  lua_pushliteral(L, "KeyboardInterrupt");
-  lua_setfield(L, -2, "name");
+  lua_createtable(L, 0, 1);
   lua_pushliteral(L, "");
   lua_setfield(L, -2, "message");
-  lua_createtable(L, 0, 1);
+  lua_createtable(L, 0, 3);
+  lua_pushliteral(L, "KeyboardInterrupt");
+  lua_setfield(L, -2, "name");
   lua_pushcfunction(L, interrupt_text);
   lua_setfield(L, -2, "__tostring");
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
   lua_setmetatable(L, -2);
 }
 
-bool standalone_is_interrupt(lua_State *L) {
-  if (!lua_istable(L, -1)) return false;
+// Whether the table on the top has the name of the error class.
+static bool has_interrupt_name(lua_State *L) {
   lua_pushliteral(L, "name");
   lua_rawget(L, -2);
   const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
   bool found = strcmp(name, "KeyboardInterrupt") == 0;
   lua_pop(L, 1);
   return found;
+}
+
+bool standalone_is_interrupt(lua_State *L) {
+  if (!lua_istable(L, -1) || !lua_getmetatable(L, -1)) return false;
+  bool class_is = has_interrupt_name(L);  // an error object's class is its metatable
+  lua_pop(L, 1);
+  return class_is;
 }
 
 static void interrupt_hook(lua_State *L, lua_Debug *activation) {

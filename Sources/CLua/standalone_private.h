@@ -34,8 +34,8 @@ void standalone_name_program(bool named);
 // Pushes the error value that stands for Ctrl-C. May raise.
 void standalone_push_interrupt(lua_State *L);
 
-// Whether the value on the top is a KeyboardInterrupt. Looks at raw fields only: a user's error
-// object may have an __index that raises.
+// Whether the value on the top is a KeyboardInterrupt. Looks at the raw field `name` of its
+// metatable only: a user's error object may have an __index that raises.
 bool standalone_is_interrupt(lua_State *L);
 
 // Makes Ctrl-C reach the state's code from here on; one that came just before still counts.

@@ -16,6 +16,7 @@ package final class Interpreter {
 
   /// How a program, or a piece of it, ended.
   package enum Outcome: Sendable {
+    /// In order.
     case done
     /// With an uncaught error, which has been reported.
     case failed
@@ -23,23 +24,31 @@ package final class Interpreter {
     case interrupted
   }
 
-  /// The `lua_State`, for those who add libraries to it. It lives until `close`.
+  /// The `lua_State`, for those who add libraries to it.
   package let state: OpaquePointer
 
   /// What this state runs. A script on stdin is in it as a text once it has been read.
   package private(set) var program: ProgramDescription
 
   private let role: Role
-  private var isOpen = true
+  /// Whether `close` ends the state: it is this interpreter's own, and open.
+  private var ownsState: Bool
 
   /// Opens a state with the standard libraries for a program; nothing of it runs yet.
   ///
   /// Nil when there is no memory for it, which has been reported.
-  package init?(program: ProgramDescription, role: Role) {
+  package convenience init?(program: ProgramDescription, role: Role) {
     guard let state = unsafe clua_standalone_open(program.ignoresEnvironment) else { return nil }
+    unsafe self.init(adopting: state, program: program, role: role)
+    ownsState = true
+  }
+
+  /// Runs a program in a state that somebody else made, with its libraries open, and will close.
+  package init(adopting state: OpaquePointer, program: ProgramDescription, role: Role) {
     unsafe self.state = state
     self.program = program
     self.role = role
+    ownsState = false
   }
 
   deinit { close() }
@@ -54,10 +63,10 @@ package final class Interpreter {
   /// Reads lines from stdin and evaluates them until its end.
   package func interact() -> Outcome { unsafe Outcome(clua_standalone_interact(state)) }
 
-  /// Ends the state: its pending to-be-closed variables and finalizers run. May be called again.
+  /// Ends the state if it is this interpreter's own: its pending to-be-closed variables and finalizers run. May be called again.
   package func close() {
-    guard isOpen else { return }
-    isOpen = false
+    guard ownsState else { return }
+    ownsState = false
     unsafe clua_standalone_close(state)
   }
 

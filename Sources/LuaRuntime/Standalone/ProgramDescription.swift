@@ -38,6 +38,7 @@ package struct ProgramDescription: Equatable, Sendable {
   /// Whether `package.path` and `package.cpath` ignore the environment (`-E`).
   package var ignoresEnvironment: Bool
 
+  /// A description; without arguments that of a program that does nothing.
   package init(
     steps: [Step] = [], script: Script = .none, arguments: [ByteText] = [], origin: Int = 0,
     ignoresEnvironment: Bool = false
