@@ -35,6 +35,10 @@ let package = Package(
       dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ExampleTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),

@@ -44,17 +44,28 @@ enum Command {
   private static func run(_ request: RunRequest, in interpreter: Interpreter)
     -> Interpreter.Outcome
   {
-    let outcome = interpreter.run()
-    guard outcome == .done else { return outcome }
     switch request.conversation {
     case .none:
-      return .done
+      return interpreter.run()
     case .after:
-      return interpreter.interact()
+      let outcome = interpreter.run()
+      return outcome == .done ? interpreter.interact() : outcome
     case .ifTerminal:
+      let outcome = interpreter.runSteps()
+      return outcome == .done ? converse(in: interpreter) : outcome
+    }
+  }
+
+  /// What `mprun` alone does: it talks with a user at a terminal, and runs other input as a script.
+  private static func converse(in interpreter: Interpreter) -> Interpreter.Outcome {
+    if ProcessEnvironment.isTerminal(0) {
       StandaloneStreams.print(StandaloneStreams.luaCopyright)
       return interpreter.interact()
     }
+    // As in lua5.4, an error of a script that nothing on the command line asks for is reported but
+    // does not become an exit status; `mprun -` has it do so.
+    let outcome = interpreter.runScript()
+    return outcome == .failed ? .done : outcome
   }
 
   /// Settles what the command line leaves to the environment and to the files it names.
@@ -64,10 +75,6 @@ enum Command {
     }
     if case .file(let path) = request.program.script, StandaloneStreams.readsOnce(path) {
       request.program.script = .stream(path: path)
-    }
-    if request.conversation == .ifTerminal, !ProcessEnvironment.isTerminal(0) {
-      request.conversation = .none
-      request.program.script = .stream(path: nil)
     }
   }
 

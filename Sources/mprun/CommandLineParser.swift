@@ -82,7 +82,8 @@ struct CommandLineParser {
   }
 
   private mutating func parseLongOption(_ word: ByteText) {
-    let parts = word.split(separator: UInt8(ascii: "="), maxSplits: 1)
+    let parts = word.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
     let attached = parts.count == 2 ? ByteText(parts[1]) : nil
     switch (Self.text(ByteText(parts[0])), attached) {
     case ("--help", nil):
@@ -126,6 +127,7 @@ struct CommandLineParser {
       request.program.script = isStdin ? .stream(path: nil) : .file(arguments[index])
     } else if request.conversation == .none, !hasChunk, !request.showsVersion {
       request.conversation = .ifTerminal
+      request.program.script = .stream(path: nil)
     }
     return .run(request)
   }

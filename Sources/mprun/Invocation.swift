@@ -31,7 +31,8 @@ enum Conversation: Equatable {
   case none
   /// After the program (`-i`).
   case after
-  /// If stdin is a terminal; otherwise stdin is the script. So it is without script and options.
+  /// In place of the script, if stdin, which is the script, is a terminal. So it is where the
+  /// command line says nothing of what to run.
   case ifTerminal
 }
 

@@ -53,11 +53,33 @@ package final class Interpreter {
 
   deinit { close() }
 
-  /// Runs the program: name, arguments, steps, script. Stops at the first piece that fails.
+  /// Runs the program: what comes before the script, and the script if that goes well.
   package func run() -> Outcome {
+    let outcome = runSteps()
+    return outcome == .done ? runScript() : outcome
+  }
+
+  /// Sets `__name__` and `arg` and runs what comes before the script, up to the first failure.
+  package func runSteps() -> Outcome {
     var outcome = setGlobals()
     for step in program.steps where outcome == .done { outcome = run(step) }
-    return outcome == .done ? runScript() : outcome
+    return outcome
+  }
+
+  /// Runs the script, if there is one.
+  package func runScript() -> Outcome {
+    switch program.script {
+    case .none:
+      return .done
+    case .file(let path):
+      return unsafe Outcome(path.withCText { path, _ in unsafe clua_standalone_run_script(state, path) })
+    case .stream(let path):
+      guard let text = StandaloneStreams.read(path) else { return .failed }
+      program.script = .text(text, name: path.map { Array("@".utf8) + $0 } ?? Array("=stdin".utf8))
+      return runScript()
+    case .text(let text, let name):
+      return unsafe call(text, name) { unsafe clua_standalone_run_script_text(state, $0, $1, $2) }
+    }
   }
 
   /// Reads lines from stdin and evaluates them until its end.
@@ -94,21 +116,6 @@ package final class Interpreter {
       return unsafe call(module, global) { unsafe clua_standalone_require(state, $2, $0) }
     case .warnings:
       return unsafe Outcome(clua_standalone_enable_warnings(state))
-    }
-  }
-
-  private func runScript() -> Outcome {
-    switch program.script {
-    case .none:
-      return .done
-    case .file(let path):
-      return unsafe Outcome(path.withCText { path, _ in unsafe clua_standalone_run_script(state, path) })
-    case .stream(let path):
-      guard let text = StandaloneStreams.read(path) else { return .failed }
-      program.script = .text(text, name: path.map { Array("@".utf8) + $0 } ?? Array("=stdin".utf8))
-      return runScript()
-    case .text(let text, let name):
-      return unsafe call(text, name) { unsafe clua_standalone_run_script_text(state, $0, $1, $2) }
     }
   }
 
