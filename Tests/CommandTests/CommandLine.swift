@@ -44,17 +44,17 @@ struct CommandLine: Sendable, CustomTestStringConvertible {
   /// Files that the commands use.
   static let files = [
     "show.lua": """
-      print(#arg, ...)
-      for i = -9, 9 do if arg[i] then print(i, arg[i]) end end
-      """,
+    print(#arg, ...)
+    for i = -9, 9 do if arg[i] then print(i, arg[i]) end end
+    """,
     "shebang.lua": "#!/usr/bin/env lua\nprint('after the first line')\nerror('at line 3')\n",
     "only-comment.lua": "# no line end",
     "bom.lua": "\u{FEFF}# comment\nprint('after a mark')\n",
     "fails.lua": """
-      local function inner() error("deep down") end
-      local function outer() inner() end
-      outer()
-      """,
+    local function inner() error("deep down") end
+    local function outer() inner() end
+    outer()
+    """,
     "syntax.lua": "local x =\n  = 3\n",
     "level0.lua": "error('no position', 0)\n",
     "object.lua": "error(setmetatable({}, {__tostring = function() return 'I am shown' end}))\n",
@@ -65,34 +65,34 @@ struct CommandLine: Sendable, CustomTestStringConvertible {
     "worseobject.lua":
       "error(setmetatable({}, {__tostring = function() error('in tostring') end}))\n",
     "level.lua": """
-      error(setmetatable({}, {__tostring = function()
-        return tostring(debug.getinfo(4).currentline) end}))
-      """,
+    error(setmetatable({}, {__tostring = function()
+      return tostring(debug.getinfo(4).currentline) end}))
+    """,
     "many.lua": "print(select('#', ...), (select(-1, ...)))\n",
     "warns.lua": """
-      warn("@allow")
-      warn("one ", "two")
-      warn("@off") warn("unheard") warn("@on") warn("heard")
-      """,
+    warn("@allow")
+    warn("one ", "two")
+    warn("@off") warn("unheard") warn("@on") warn("heard")
+    """,
     "gcwarns.lua": "setmetatable({}, {__gc = function() error('in finalizer', 0) end})\n",
     "close.lua": """
-      local a <close> = setmetatable({}, {__close = function() print("closed a") end})
-      local b <close> = setmetatable({}, {__close = function() print("closed b") end})
-      io.write("unfinished line")
-      """,
+    local a <close> = setmetatable({}, {__close = function() print("closed a") end})
+    local b <close> = setmetatable({}, {__close = function() print("closed b") end})
+    io.write("unfinished line")
+    """,
     "closeexit.lua": """
-      local a <close> = setmetatable({}, {__close = function(_, e) print("closed", e) end})
-      setmetatable({}, {__gc = function() print("finalized") end})
-      os.exit(tonumber(arg[1]) or arg[1] ~= "false", arg[2] == "close")
-      """,
+    local a <close> = setmetatable({}, {__close = function(_, e) print("closed", e) end})
+    setmetatable({}, {__gc = function() print("finalized") end})
+    os.exit(tonumber(arg[1]) or arg[1] ~= "false", arg[2] == "close")
+    """,
     "closefails.lua": """
-      local a <close> = setmetatable({}, {__close = function(_, e) print("closing", e) end})
-      error("on the way out")
-      """,
+    local a <close> = setmetatable({}, {__close = function(_, e) print("closing", e) end})
+    error("on the way out")
+    """,
     "coroutine.lua": """
-      local co = coroutine.wrap(function() error("in a coroutine") end)
-      co()
-      """,
+    local co = coroutine.wrap(function() error("in a coroutine") end)
+    co()
+    """,
     "overflow.lua": "local function f() return 1 + f() end f()\n",
     "readinput.lua": "print(io.read('l')) print(io.read('a'))\n",
     "mod.lua": "print('loading', ...) return {name = 'mod'}\n",
@@ -100,8 +100,8 @@ struct CommandLine: Sendable, CustomTestStringConvertible {
     "falsemod.lua": "return false\n",
     "noreturn.lua": "x = 1\n",
     "strict.lua": """
-      setmetatable(_G, {__newindex = function(_, k) error("no new global " .. k, 2) end})
-      """,
+    setmetatable(_G, {__newindex = function(_, k) error("no new global " .. k, 2) end})
+    """,
     "dump.lua": "io.write(string.dump(load('print([[compiled]], ...)', '=dumped')))\n",
   ]
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -42,6 +43,20 @@ import Testing
       #expect(name.wholeMatch(of: /\d\d-[a-z]+(-[a-z]+)*/) != nil)
       #expect(example.text("main.lua") != nil, "\(name) has no main.lua")
       #expect(example.text("expected.txt") != nil, "\(name) has no expected.txt")
+    }
+  }
+
+  @Test func readmeShowsExamplesAsTheyAre() throws {
+    let readme = try String(
+      contentsOf: BuiltProduct.packageFolder.appending(path: "README.md"), encoding: .utf8)
+    let shown = readme.matches(
+      of: /\(examples\/([^\/]+)\/main\.lua\)\):\n\n```lua\n([^`]+)```\n\n```text\n([^`]+)```/)
+    #expect(shown.count == 3)
+    for match in shown {
+      let example = Example(name: String(match.1), startMethod: "fork")
+      let script = try #require(example.text("main.lua"))
+      #expect(script.hasSuffix(match.2), "README differs from \(example.name)")
+      #expect(example.text("expected.txt") == String(match.3))
     }
   }
 }

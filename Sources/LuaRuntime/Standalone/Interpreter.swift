@@ -72,7 +72,8 @@ package final class Interpreter {
     case .none:
       return .done
     case .file(let path):
-      return unsafe Outcome(path.withCText { path, _ in unsafe clua_standalone_run_script(state, path) })
+      return unsafe Outcome(
+        path.withCText { path, _ in unsafe clua_standalone_run_script(state, path) })
     case .stream(let path):
       guard let text = StandaloneStreams.read(path) else { return .failed }
       program.script = .text(text, name: path.map { Array("@".utf8) + $0 } ?? Array("=stdin".utf8))
@@ -111,7 +112,8 @@ package final class Interpreter {
     case .text(let text, let name):
       return unsafe call(text, name) { unsafe clua_standalone_run_text(state, $0, $1, $2) }
     case .file(let path):
-      return unsafe Outcome(path.withCText { path, _ in unsafe clua_standalone_run_file(state, path) })
+      return unsafe Outcome(
+        path.withCText { path, _ in unsafe clua_standalone_run_file(state, path) })
     case .library(let module, let global):
       return unsafe call(module, global) { unsafe clua_standalone_require(state, $2, $0) }
     case .warnings:
