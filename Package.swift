@@ -32,9 +32,14 @@ let package = Package(
       dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "Wire"],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
-      name: "mprun", dependencies: ["LuaMultiprocessing", "Multiprocessing", "LinuxSystem"],
+      name: "mprun",
+      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ExampleTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),

@@ -7,8 +7,10 @@
 #pragma once
 
 #include "clua_call.h"
+#include "clua_console.h"
 #include "clua_error.h"
 #include "clua_object.h"
 #include "clua_stack.h"
 #include "clua_state.h"
 #include "clua_table.h"
+#include "clua_standalone.h"
