@@ -91,6 +91,17 @@ static int open_libraries(lua_State *L) {
   return 0;
 }
 
+static int ignore_environment(lua_State *L) {
+  lua_pushboolean(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+  return 0;
+}
+
+int clua_ignore_environment(lua_State *L) {
+  CLUA_BEGIN(L, ignore_environment);
+  return clua_protect(L, 0, 0);
+}
+
 int clua_open_libraries(lua_State *L) {
   CLUA_BEGIN(L, open_libraries);
   return clua_protect(L, 0, 0);

@@ -9,6 +9,7 @@
 #include <lua5.4/lualib.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static task *task_of(lua_State *L) { return lua_touserdata(L, 1); }
@@ -19,7 +20,23 @@ static const char *program_prefix = "mprun: ";
 
 void standalone_name_program(bool named) { program_prefix = named ? "mprun: " : ""; }
 
+static bool keeps_reports = false;
+static char *kept_report = NULL;
+
+void clua_standalone_keep_reports(bool keep) {
+  keeps_reports = keep;
+  free(kept_report);
+  kept_report = NULL;
+}
+
+const char *clua_standalone_kept_report(void) { return kept_report != NULL ? kept_report : ""; }
+
 void clua_standalone_complain(const char *message) {
+  if (keeps_reports) {
+    free(kept_report);
+    kept_report = strdup(message);
+    return;
+  }
   fprintf(stderr, "%s%s\n", program_prefix, message);
   fflush(stderr);
 }

@@ -90,6 +90,11 @@ void clua_interrupt_request(int number) {
   if (running != NULL) set_interrupt_hook(running);
 }
 
+void clua_interrupt_watch(lua_State *L) {
+  running = L;
+  if (L != NULL && requested) set_interrupt_hook(L);
+}
+
 static void handle_interrupts(void (*handler)(int)) {
   if (!handles_signal) return;
   struct sigaction action = {.sa_handler = handler};  // no SA_RESTART: reads end early

@@ -70,6 +70,11 @@ bool clua_standalone_reads_once(const char *path);
 // Writes "mprun: MESSAGE" to stderr.
 void clua_standalone_complain(const char *message);
 
+// While on, what would be written to stderr of an error is kept instead: the newest one, without the
+// program's name. Turning it on or off forgets what was kept.
+void clua_standalone_keep_reports(bool keep);
+const char *clua_standalone_kept_report(void);
+
 // Writes a line to stdout through C's stdio, whose buffer Lua's print shares.
 void clua_standalone_print(const char *line);
 
@@ -96,6 +101,9 @@ bool clua_interrupt_take(void);
 // falls all the same. Who delivers one by other means (a wait that ends early) calls
 // clua_interrupt_take too. NULL: the own flag alone counts.
 void clua_interrupt_set_taker(bool (*taker)(void));
+
+// Has an interrupt reach this state's code from here on, whatever runs it. NULL: no longer.
+void clua_interrupt_watch(lua_State *L);
 
 // While on (the default), pieces of a program run with a SIGINT handler of this file, and SIGINT
 // has its default effect between them. Off: somebody else handles SIGINT and calls

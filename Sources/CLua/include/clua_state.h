@@ -18,6 +18,8 @@ void clua_close(lua_State *L);
 
 void *clua_context(lua_State *L);
 
+/// Has package.path and package.cpath ignore the environment (the option -E); before the libraries.
+int clua_ignore_environment(lua_State *L);
 /// Opens Lua's standard libraries.
 int clua_open_libraries(lua_State *L);
 

@@ -44,11 +44,24 @@ package final class Interpreter {
   }
 
   /// Runs a program in a state that somebody else made, with its libraries open, and will close.
-  package init(adopting state: OpaquePointer, program: ProgramDescription, role: Role) {
+  package convenience init(in state: LuaState, program: ProgramDescription, role: Role) {
+    unsafe self.init(adopting: state.call.state, program: program, role: role)
+  }
+
+  private init(adopting state: OpaquePointer, program: ProgramDescription, role: Role) {
     unsafe self.state = state
     self.program = program
     self.role = role
     ownsState = false
+  }
+
+  /// Runs the program and gives the text of the error that ended it, if one did, instead of writing
+  /// it to stderr.
+  package func runKeepingReport() -> (outcome: Outcome, report: String) {
+    clua_standalone_keep_reports(true)
+    defer { clua_standalone_keep_reports(false) }
+    let outcome = run()
+    return (outcome, unsafe String(cString: clua_standalone_kept_report()))
   }
 
   deinit { close() }

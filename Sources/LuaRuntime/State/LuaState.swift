@@ -13,12 +13,13 @@ package final class LuaState {
     case outOfMemory
   }
 
-  package convenience init() throws(OpeningError) {
-    try self.init(allocator: nil)
+  /// - Parameter ignoresEnvironment: Whether `package.path` and `package.cpath` keep their defaults.
+  package convenience init(ignoresEnvironment: Bool = false) throws(OpeningError) {
+    try self.init(allocator: nil, ignoresEnvironment: ignoresEnvironment)
   }
 
   /// A state whose memory `allocator` counts and refuses; for tests.
-  init(allocator: LuaAllocator?) throws(OpeningError) {
+  init(allocator: LuaAllocator?, ignoresEnvironment: Bool = false) throws(OpeningError) {
     BoundFunction.install()
     let address = unsafe Unmanaged.passUnretained(context).toOpaque()
     guard let state = unsafe clua_open(allocator?.block, address) else { throw .outOfMemory }
@@ -26,6 +27,7 @@ package final class LuaState {
     unsafe context.open(state)
     let call = unsafe LuaCall(state, nil)
     do throws(LuaFailure) {
+      if ignoresEnvironment { try call.check(unsafe clua_ignore_environment(state)) }
       try call.check(unsafe clua_open_libraries(state))
       try context.makeReferenceTable(call)
       try call.prepareErrors()
