@@ -37,7 +37,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["mprun", "LuaRuntime", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExampleTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),

@@ -2,7 +2,7 @@ extension CommandLine {
   /// Every command line that is compared.
   static let all =
     options + libraries + misuse + scripts + arguments + environment + standardInput + errors
-    + endings + warnings + conversation + state
+    + endings + warnings + conversation + state + modules
 
   static let options: [CommandLine] = [
     .init("$LUA -e ''"),
@@ -289,5 +289,16 @@ extension CommandLine {
     .init("$LUA -e 'print(io.popen(\"echo from a pipe\"):read())'"),
     .init("$LUA -e 'print(os.execute(\"exit 3\"))'"),
     .init("LC_ALL=C.UTF-8 $LUA -e 'print(os.setlocale())'"),
+  ]
+
+  /// Modules in C, which find Lua's functions in the program that loads them.
+  static let modules: [CommandLine] = [
+    .init("$LUA -l cjson -e 'print(cjson.encode({1, 2.5, \"x\"}), cjson.decode(\"[7]\")[1])'"),
+    .init("$LUA -e 'print(pcall(require \"cjson\".decode, \"{\"))'"),
+    .init(
+      "$LUA -l unistd=posix.unistd -e 'print(unistd.getpid() > 1, unistd.access(\"mod.lua\"))'"),
+    .init("$LUA -l stdlib=posix.stdlib -e 'stdlib.setenv(\"X\", \"1\") print(os.getenv \"X\")'"),
+    .init("$LUA -e 'package.cpath = \"\" print(pcall(require, \"cjson\"))'"),
+    .init("$LUA -e 'print(package.loadlib(\"nosuch.so\", \"*\"))'"),
   ]
 }
