@@ -116,20 +116,41 @@ int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline)
                        deadline == INT64_MAX ? NULL : &until, NULL, FUTEX_BITSET_MATCH_ANY));
 }
 
-int clinux_futex_wait_many(const uint32_t *const *words, const uint32_t *expected, unsigned count,
-                           int64_t deadline) {
+int clinux_futex_wait_any(const uint32_t *const *words, const uint32_t *expected, unsigned count,
+                          int64_t deadline) {
   struct waiter {
     uint64_t value, address;
     uint32_t flags, reserved;
   } waiters[128];
   if (count > 128) return -EINVAL;
+  if (count == 1) return clinux_futex_wait(words[0], expected[0], deadline);
   for (unsigned i = 0; i < count; i++)
     waiters[i] = (struct waiter){expected[i], (uintptr_t)words[i], FUTEX_32, 0};
   struct timespec until = timespec_of(deadline);
   int result = (int)CLINUX_CALL(
       "futex_waitv", syscall(SYS_futex_waitv, waiters, count, 0,
                              deadline == INT64_MAX ? NULL : &until, CLOCK_MONOTONIC));
-  return result > 0 ? 0 : result;
+  if (result != -ENOSYS && result != -EPERM) return result > 0 ? 0 : result;
+  int64_t soon = clinux_monotonic_ns() + 20000000;
+  if (soon >= deadline) return clinux_futex_wait(words[0], expected[0], deadline);
+  result = clinux_futex_wait(words[0], expected[0], soon);
+  return result == -ETIMEDOUT ? 0 : result;
+}
+
+int clinux_futex_wait_three(const uint32_t *first, uint32_t first_expected, const uint32_t *second,
+                            uint32_t second_expected, const uint32_t *third,
+                            uint32_t third_expected, int64_t deadline) {
+  const uint32_t *all[3] = {first, second, third};
+  uint32_t all_expected[3] = {first_expected, second_expected, third_expected};
+  const uint32_t *words[3];
+  uint32_t expected[3];
+  unsigned count = 0;
+  for (unsigned i = 0; i < 3; i++) {
+    if (all[i] == NULL) continue;
+    words[count] = all[i];
+    expected[count++] = all_expected[i];
+  }
+  return clinux_futex_wait_any(words, expected, count, deadline);
 }
 
 int clinux_futex_wake(const uint32_t *word, int count) {

@@ -30,3 +30,8 @@ static inline int clinux_fault(const char *call) {
     int64_t clinux_result = clinux_error ? -1 : (int64_t)(expression);  \
     clinux_result == -1 ? -(int64_t)(clinux_error ? clinux_error : errno) : clinux_result; \
   })
+
+/* The error numbers that Swift code asks for by name. */
+static const int32_t clinux_etimedout = ETIMEDOUT;
+static const int32_t clinux_eintr = EINTR;
+static const int32_t clinux_esrch = ESRCH;

@@ -42,9 +42,15 @@ int clinux_discard(void *address, uint64_t length);
  * of CLOCK_MONOTONIC, INT64_MAX = never). 0, -EAGAIN (differs), -ETIMEDOUT, -EINTR. */
 int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline);
 
-/* The same on up to 128 words at once. -ENOSYS where the kernel is older than 5.16. */
-int clinux_futex_wait_many(const uint32_t *const *words, const uint32_t *expected, unsigned count,
-                           int64_t deadline);
+/* The same on up to 128 words at once; 0 too when nothing happened to them (the caller looks again). Where
+ * the kernel has no futex_waitv it sleeps on the first word, for at most 20 ms at a time. */
+int clinux_futex_wait_any(const uint32_t *const *words, const uint32_t *expected, unsigned count,
+                          int64_t deadline);
+
+/* clinux_futex_wait_any on up to three words; a null word is left out. */
+int clinux_futex_wait_three(const uint32_t *first, uint32_t first_expected, const uint32_t *second,
+                            uint32_t second_expected, const uint32_t *third,
+                            uint32_t third_expected, int64_t deadline);
 
 /* Wakes up to `count` sleepers and returns how many there were. */
 int clinux_futex_wake(const uint32_t *word, int count);
