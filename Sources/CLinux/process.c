@@ -63,7 +63,10 @@ int32_t clinux_fork_sibling(int32_t *pid_word) {
 // What the new process does between the clone and the exec, in the parent's memory while the parent
 // waits: system calls only.
 struct launch {
-  const struct clinux_spawn *request;
+  const char *path;
+  char *const *arguments;
+  const int32_t *kept;
+  int32_t kept_count;
   int32_t parent;
   int32_t error;
 };
@@ -80,7 +83,6 @@ static void close_others_on_exec(void) {
 
 static int launch_child(void *argument) {
   struct launch *launch = argument;
-  const struct clinux_spawn *request = launch->request;
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) goto failed;
   if (getppid() != launch->parent) _exit(127);
   int32_t null = clinux_stdin_from_null();
@@ -89,19 +91,26 @@ static int launch_child(void *argument) {
     _exit(127);
   }
   close_others_on_exec();
-  for (int32_t i = 0; i < request->kept_count; i++)
-    if (fcntl(request->kept[i], F_SETFD, 0) != 0) goto failed;
-  execve(request->path, request->arguments, environ);
+  for (int32_t i = 0; i < launch->kept_count; i++)
+    if (fcntl(launch->kept[i], F_SETFD, 0) != 0) goto failed;
+  execve(launch->path, launch->arguments, environ);
 failed:
   launch->error = errno;
   _exit(127);
 }
 
-int32_t clinux_spawn(const struct clinux_spawn *request) {
+int32_t clinux_spawn(
+    const char *path, char *const *arguments, const int32_t *kept, int32_t kept_count) {
   // Blocked here and in the new program until it has its own handlers: no handler of ours runs in
   // the shared memory, and no Ctrl-C gets lost or kills a program that is just starting.
   uint64_t mask = clinux_signals_block_all();
-  struct launch launch = {.request = request, .parent = getpid(), .error = 0};
+  struct launch launch = {
+      .path = path,
+      .arguments = arguments,
+      .kept = kept,
+      .kept_count = kept_count,
+      .parent = getpid(),
+  };
   _Alignas(16) char stack[32768];
   int32_t pid = result(
       clone(launch_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &launch));
@@ -112,6 +121,9 @@ int32_t clinux_spawn(const struct clinux_spawn *request) {
   clinux_signals_set_mask(mask);
   return pid;
 }
+
+char *clinux_copy_string(const char *string) { return strdup(string); }
+void clinux_free(void *memory) { free(memory); }
 
 int32_t clinux_set_parent_death_signal(int32_t signal) {
   return result(prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0));

@@ -12,17 +12,6 @@
 
 #pragma clang assume_nonnull begin
 
-/// What a new program needs to start; see `clinux_spawn`.
-struct clinux_spawn {
-  /// The program's file.
-  const char *path;
-  /// NULL-terminated argument vector.
-  char *const _Nullable *_Nonnull arguments;
-  /// Descriptors that stay open in the new program, under the same numbers.
-  const int32_t *_Nullable kept;
-  int32_t kept_count;
-};
-
 int32_t clinux_process_id(void);
 int32_t clinux_parent_id(void);
 
@@ -34,10 +23,16 @@ int32_t clinux_fork(void);
 /// instruction, so that whoever shares that word knows the process even if the caller dies here.
 int32_t clinux_fork_sibling(int32_t *_Nullable pid_word);
 
-/// Starts a program as a child without copying the caller's memory. The child is armed to die with
-/// its parent before the program starts, reads stdin from /dev/null, keeps only the descriptors 0,
-/// 1, 2 and `kept`, and begins with every signal blocked. An exec that fails is this call's error.
-int32_t clinux_spawn(const struct clinux_spawn *request);
+/// Starts the program in the file `path` as a child without copying the caller's memory. The child
+/// is armed to die with its parent before the program starts, reads stdin from /dev/null, keeps only
+/// the descriptors 0, 1, 2 and those in `kept`, under the same numbers, and begins with every signal
+/// blocked. `arguments` ends with NULL. An exec that fails is this call's error.
+int32_t clinux_spawn(
+    const char *path, char *const _Nullable *_Nonnull arguments, const int32_t *_Nullable kept,
+    int32_t kept_count);
+/// A copy of a string for `arguments`, to be given to `clinux_free`.
+char *_Nullable clinux_copy_string(const char *string);
+void clinux_free(void *_Nullable memory);
 
 /// The signal that the caller gets when its parent ends. Must be followed by a look at
 /// `clinux_parent_id`, since the parent may have ended before.

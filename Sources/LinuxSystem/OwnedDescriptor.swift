@@ -1,0 +1,52 @@
+internal import CLinux
+
+/// A file descriptor with one owner: it is closed when its owner lets go of it.
+package struct OwnedDescriptor: ~Copyable {
+  /// The descriptor's number. Valid while this value lives.
+  package let number: Int32
+
+  /// Takes over an open descriptor, which nobody else may close from now on.
+  package init(owning number: Int32) { self.number = number }
+
+  deinit { _ = clinux_close(number) }
+
+  /// Gives up ownership: the caller must close the descriptor.
+  package consuming func release() -> Int32 {
+    let number = self.number
+    discard self
+    return number
+  }
+
+  /// Another descriptor for the same file, which an `exec` closes.
+  package func duplicate() throws(SystemError) -> OwnedDescriptor {
+    let copy = clinux_duplicate(number)
+    guard copy >= 0 else {
+      throw SystemError(
+        call: "fcntl(F_DUPFD_CLOEXEC)", errno: -copy, subject: "descriptor \(number)",
+        remedy: Remedy.descriptors)
+    }
+    return OwnedDescriptor(owning: copy)
+  }
+
+  /// Closes several descriptors with as few calls as their numbers allow. For a forked child, which
+  /// has copies of all that its parent holds.
+  package static func closeAll(_ numbers: [Int32]) {
+    let sorted = numbers.sorted()
+    var index = 0
+    while index < sorted.count {
+      var end = index
+      while end + 1 < sorted.count, sorted[end + 1] <= sorted[end] + 1 { end += 1 }
+      _ = clinux_close_range(UInt32(sorted[index]), UInt32(sorted[end]))
+      index = end + 1
+    }
+  }
+
+  /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such a
+  /// number and with it what a script prints. To be called before any file is opened.
+  package static func reserveStandard() throws(SystemError) {
+    let failed = clinux_reserve_standard_descriptors()
+    guard failed >= 0 else {
+      throw SystemError(call: "open", errno: -failed, subject: "/dev/null")
+    }
+  }
+}
