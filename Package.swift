@@ -19,9 +19,10 @@ let package = Package(
   targets: [
     .target(name: "CLinux", cSettings: warningsAsErrors),
     .target(name: "CLua", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("lua5.4")]),
-    .target(name: "Wire", swiftSettings: strict),
+    // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
+    .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
+    .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
       swiftSettings: strict),

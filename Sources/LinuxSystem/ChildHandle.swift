@@ -24,13 +24,9 @@ package struct ChildHandle: ~Copyable {
   /// `Process.sentinel`.
   package mutating func sentinel() throws(SystemError) -> Int32 {
     if pidfd >= 0 { return pidfd }
-    let opened = clinux_pidfd_open(pid)
-    guard opened >= 0 else {
-      throw SystemError(
-        call: "pidfd_open", errno: -opened, subject: "process \(pid)", remedy: Remedy.descriptors)
-    }
-    pidfd = opened
-    return opened
+    pidfd = try SystemError.check(
+      clinux_pidfd_open(pid), "pidfd_open", of: "process \(pid)", remedy: Remedy.descriptors)
+    return pidfd
   }
 
   /// Collects the child if it has ended; nil while it runs. Never blocks. Must not be called again
@@ -44,22 +40,16 @@ package struct ChildHandle: ~Copyable {
 
   /// Sends a signal. A child that has ended and is not collected takes it without effect.
   package func send(_ signal: ProcessSignal) throws(SystemError) {
-    let failed = clinux_kill(pid, signal.rawValue)
-    guard failed >= 0 else {
-      throw SystemError(call: "kill", errno: -failed, subject: "process \(pid)")
-    }
+    try SystemError.check(clinux_kill(pid, signal.rawValue), "kill", of: "process \(pid)")
   }
 
   /// Sends SIGKILL after so many seconds, unless the child was collected by then, whatever this
   /// process does in between. Does not block.
   package func killLater(seconds: Double) throws(SystemError) {
     let nanoseconds = Int64(max(0, min(seconds, 1e9)) * 1e9)
-    let failed = clinux_kill_later(pid, nanoseconds)
-    guard failed >= 0 else {
-      throw SystemError(
-        call: "timer_create", errno: -failed, subject: "the end of process \(pid)",
-        remedy: "raise the limit of pending signals (ulimit -i)")
-    }
+    try SystemError.check(
+      clinux_kill_later(pid, nanoseconds), "timer_create", of: "the end of process \(pid)",
+      remedy: "raise the limit of pending signals (ulimit -i)")
   }
 
   /// In a forked child: lets go of the parent's handle. The descriptor, if any, is the caller's to

@@ -47,9 +47,7 @@ package enum Console {
   package static func flushAll() { clinux_console_flush_all() }
 
   private static func check(_ failed: Int32, _ stream: Stream) throws(SystemError) {
-    guard failed < 0 else { return }
-    throw SystemError(
-      call: "write", errno: -failed, subject: stream == .output ? "stdout" : "stderr")
+    try SystemError.check(failed, "write", of: stream == .output ? "stdout" : "stderr")
   }
 }
 

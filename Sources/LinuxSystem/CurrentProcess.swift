@@ -25,10 +25,8 @@ package enum CurrentProcess {
   /// Fresh random bytes, at most 256.
   package static func randomBytes(_ count: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    let failed = unsafe clinux_random_bytes(&bytes, count)
-    guard failed >= 0 else {
-      throw SystemError(call: "getrandom", errno: -failed, subject: "\(count) bytes")
-    }
+    try SystemError.check(
+      unsafe clinux_random_bytes(&bytes, count), "getrandom", of: "\(count) bytes")
     return bytes
   }
 

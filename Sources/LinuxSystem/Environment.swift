@@ -30,9 +30,6 @@ package enum Environment {
       unsafe clinux_environment_replace(
         bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
-    guard failed >= 0 else {
-      throw SystemError(
-        call: "malloc", errno: -failed, subject: "the environment", remedy: Remedy.memory)
-    }
+    try SystemError.check(failed, "malloc", of: "the environment", remedy: Remedy.memory)
   }
 }

@@ -38,12 +38,9 @@ package struct MessageSocket: ~Copyable {
   ) throws(SystemError) {
     var first: Int32 = -1
     var second: Int32 = -1
-    let failed = unsafe clinux_socket_pair(&first, &second)
-    guard failed >= 0 else {
-      throw SystemError(
-        call: "socketpair", errno: -failed, subject: "a connection to a child",
-        remedy: Remedy.descriptors)
-    }
+    try SystemError.check(
+      unsafe clinux_socket_pair(&first, &second), "socketpair", of: "a connection to a child",
+      remedy: Remedy.descriptors)
     try body(MessageSocket(owning: first), MessageSocket(owning: second))
   }
 
@@ -57,9 +54,7 @@ package struct MessageSocket: ~Copyable {
       }
       return sent
     }
-    guard sent >= 0 else {
-      throw SystemError(call: "sendmsg", errno: Int32(-sent), subject: "a child's connection")
-    }
+    try SystemError.check(sent, "sendmsg", of: "a child's connection")
   }
 
   /// Receives one message of at most `limit` bytes; nil once the other end is closed. Blocks; goes
@@ -75,9 +70,7 @@ package struct MessageSocket: ~Copyable {
     } while got == -Int64(interruptedCall)
     // An end that was closed with unread messages says so once; it is closed all the same.
     if got == 0 || got == -Int64(connectionReset) { return nil }
-    guard got > 0 else {
-      throw SystemError(call: "recvmsg", errno: Int32(-got), subject: "a child's connection")
-    }
+    try SystemError.check(got, "recvmsg", of: "a child's connection")
     return Message(bytes: Array(bytes.prefix(Int(got))), number: passed)
   }
 

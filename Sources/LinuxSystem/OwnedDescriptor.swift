@@ -19,12 +19,9 @@ package struct OwnedDescriptor: ~Copyable {
 
   /// Another descriptor for the same file, which an `exec` closes.
   package func duplicate() throws(SystemError) -> OwnedDescriptor {
-    let copy = clinux_duplicate(number)
-    guard copy >= 0 else {
-      throw SystemError(
-        call: "fcntl(F_DUPFD_CLOEXEC)", errno: -copy, subject: "descriptor \(number)",
-        remedy: Remedy.descriptors)
-    }
+    let copy = try SystemError.check(
+      clinux_duplicate(number), "fcntl(F_DUPFD_CLOEXEC)", of: "descriptor \(number)",
+      remedy: Remedy.descriptors)
     return OwnedDescriptor(owning: copy)
   }
 
@@ -44,9 +41,6 @@ package struct OwnedDescriptor: ~Copyable {
   /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such a
   /// number and with it what a script prints. To be called before any file is opened.
   package static func reserveStandard() throws(SystemError) {
-    let failed = clinux_reserve_standard_descriptors()
-    guard failed >= 0 else {
-      throw SystemError(call: "open", errno: -failed, subject: "/dev/null")
-    }
+    try SystemError.check(clinux_reserve_standard_descriptors(), "open", of: "/dev/null")
   }
 }

@@ -82,7 +82,7 @@ package enum ProcessStart {
   ) -> Int32 {
     var vector = unsafe arguments.map { unsafe clinux_copy_string($0) }
     unsafe vector.append(nil)
-    defer { for unsafestring in unsafe vector { unsafe clinux_free(string) } }
+    defer { unsafe vector.forEach { unsafe clinux_free($0) } }
     return unsafe keeping.withUnsafeBufferPointer { kept in
       unsafe vector.withUnsafeBufferPointer { vector in
         unsafe clinux_spawn(

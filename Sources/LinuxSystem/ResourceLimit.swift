@@ -18,19 +18,15 @@ package enum ResourceLimit: Sendable {
   /// Lowers the bound. One above the hard limit is taken as the hard limit.
   package func set(_ bound: UInt64) throws(SystemError) {
     let (_, hard) = try get()
-    let failed = clinux_set_limit(number, min(bound, hard), hard)
-    guard failed >= 0 else {
-      throw SystemError(call: "setrlimit", errno: -failed, subject: "\(self)")
-    }
+    try SystemError.check(
+      clinux_set_limit(number, min(bound, hard), hard), "setrlimit", of: "\(self)")
   }
 
   private func get() throws(SystemError) -> (soft: UInt64, hard: UInt64) {
     var soft: UInt64 = 0
     var hard: UInt64 = 0
-    let failed = unsafe clinux_get_limit(number, &soft, &hard)
-    guard failed >= 0 else {
-      throw SystemError(call: "getrlimit", errno: -failed, subject: "\(self)")
-    }
+    try SystemError.check(
+      unsafe clinux_get_limit(number, &soft, &hard), "getrlimit", of: "\(self)")
     return (soft, hard)
   }
 

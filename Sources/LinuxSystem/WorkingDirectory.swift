@@ -16,19 +16,15 @@ package struct WorkingDirectory: Hashable, Sendable {
 
   /// Opens the working directory, so that another process can be given it.
   package static func open() throws(SystemError) -> OwnedDescriptor {
-    let opened = clinux_open_working_directory()
-    guard opened >= 0 else {
-      throw SystemError(
-        call: "open", errno: -opened, subject: "the working directory", remedy: Remedy.descriptors)
-    }
+    let opened = try SystemError.check(
+      clinux_open_working_directory(), "open", of: "the working directory",
+      remedy: Remedy.descriptors)
     return OwnedDescriptor(owning: opened)
   }
 
   /// Goes to a directory that `open` opened, here or in another process.
   package static func change(to directory: borrowing OwnedDescriptor) throws(SystemError) {
-    let failed = clinux_change_directory(directory.number)
-    guard failed >= 0 else {
-      throw SystemError(call: "fchdir", errno: -failed, subject: "the parent's working directory")
-    }
+    try SystemError.check(
+      clinux_change_directory(directory.number), "fchdir", of: "the parent's working directory")
   }
 }
