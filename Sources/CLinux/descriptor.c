@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -68,6 +69,8 @@ int32_t clinux_reserve_standard_descriptors(void) {
   }
   return 0;
 }
+
+int32_t clinux_ready_descriptor(void) { return result(eventfd(1, EFD_CLOEXEC)); }
 
 int32_t clinux_poll(struct pollfd *entries, uint32_t count, int64_t nanoseconds) {
   struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};

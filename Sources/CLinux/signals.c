@@ -57,6 +57,10 @@ bool clinux_signals_take_interrupt(void) { return atomic_exchange(&interrupted, 
 
 bool clinux_signals_interrupt_is_pending(void) { return atomic_load(&interrupted); }
 
+bool clinux_signals_has_event(void) {
+  return atomic_load(&interrupted) || atomic_load(&child_ended);
+}
+
 bool clinux_signals_take_child_event(void) { return atomic_exchange(&child_ended, false); }
 
 void clinux_signals_renew_child_event(void) { atomic_store(&child_ended, true); }
@@ -66,6 +70,10 @@ void clinux_signals_set_doorbell(uint32_t *word) {
 }
 
 uint32_t *clinux_signals_doorbell(void) { return atomic_load(&doorbell); }
+
+uint32_t clinux_signals_rings(void) {
+  return __atomic_load_n(atomic_load(&doorbell), __ATOMIC_SEQ_CST);
+}
 
 void clinux_signals_set_hook(void (*call)(int32_t)) { atomic_store(&hook, call); }
 
@@ -185,6 +193,8 @@ void clinux_kill_later_cancel(int32_t pid) {
 }
 
 int32_t clinux_reap(int32_t pid, int32_t *status) {
+  // With the timer's signal blocked, so that it cannot come when the pid is free and the list still
+  // names it.
   bool guarded = due_count > 0;
   uint64_t mask = guarded ? block_timer() : 0;
   siginfo_t info = {0};
@@ -198,6 +208,14 @@ int32_t clinux_reap(int32_t pid, int32_t *status) {
   if (info.si_pid == 0) return 0;
   *status = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
   return 1;
+}
+
+int32_t clinux_wait_ended(int32_t pid) {
+  siginfo_t info;
+  int failed;
+  do failed = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+  while (failed && errno == EINTR);
+  return failed ? -errno : 0;
 }
 
 void clinux_signals_forget(void) {

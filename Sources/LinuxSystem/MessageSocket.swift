@@ -3,7 +3,8 @@ internal import CLinux
 /// One end of a private connection between two processes, over which whole messages go, each with a
 /// descriptor if need be.
 package struct MessageSocket: ~Copyable {
-  private let descriptor: OwnedDescriptor
+  /// The descriptor's number, or -1 once closed.
+  package private(set) var number: Int32
 
   /// What `receive` got.
   package struct Message: ~Copyable {
@@ -28,20 +29,26 @@ package struct MessageSocket: ~Copyable {
   }
 
   /// Takes over a connected socket, such as one inherited through an exec.
-  package init(owning number: Int32) { descriptor = OwnedDescriptor(owning: number) }
+  package init(owning number: Int32) { self.number = number }
 
-  package var number: Int32 { descriptor.number }
+  deinit {
+    if number >= 0 { _ = clinux_close(number) }
+  }
 
-  /// Makes a new connection and gives its two ends to `body`.
-  package static func pair(
-    _ body: (consuming MessageSocket, consuming MessageSocket) throws(SystemError) -> Void
-  ) throws(SystemError) {
+  /// Closes this end. For a process that goes on in the middle of what used this end.
+  package mutating func close() {
+    if number >= 0 { _ = clinux_close(number) }
+    number = -1
+  }
+
+  /// Makes a new connection. Its two ends are to be given an owner each.
+  package static func makePair() throws(SystemError) -> (near: Int32, far: Int32) {
     var first: Int32 = -1
     var second: Int32 = -1
     try SystemError.check(
       unsafe clinux_socket_pair(&first, &second), "socketpair", of: "a connection to a child",
       remedy: Remedy.descriptors)
-    try body(MessageSocket(owning: first), MessageSocket(owning: second))
+    return (first, second)
   }
 
   /// Sends one message, and with it a copy of a descriptor unless it is -1. Blocks while the other

@@ -25,19 +25,6 @@ package struct OwnedDescriptor: ~Copyable {
     return OwnedDescriptor(owning: copy)
   }
 
-  /// Closes several descriptors with as few calls as their numbers allow. For a forked child, which
-  /// has copies of all that its parent holds.
-  package static func closeAll(_ numbers: [Int32]) {
-    let sorted = numbers.sorted()
-    var index = 0
-    while index < sorted.count {
-      var end = index
-      while end + 1 < sorted.count, sorted[end + 1] <= sorted[end] + 1 { end += 1 }
-      _ = clinux_close_range(UInt32(sorted[index]), UInt32(sorted[end]))
-      index = end + 1
-    }
-  }
-
   /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such a
   /// number and with it what a script prints. To be called before any file is opened.
   package static func reserveStandard() throws(SystemError) {

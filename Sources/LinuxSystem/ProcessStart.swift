@@ -45,12 +45,15 @@ package enum ProcessStart {
       return .child(mask: mask)
     }
     Signals.restore(mask)
-    guard pid > 0 else {
-      throw SystemError(
-        call: "clone", errno: -pid, subject: "the fork server",
-        remedy: Remedy.forStarting(errno: -pid))
-    }
+    guard pid > 0 else { throw siblingError(-pid) }
     return .parent(child: pid)
+  }
+
+  /// What `forkSibling` throws, for the process on whose behalf it was called.
+  package static func siblingError(_ errno: Int32) -> SystemError {
+    SystemError(
+      call: "clone", errno: errno, subject: "the fork server",
+      remedy: Remedy.forStarting(errno: errno))
   }
 
   /// Runs this program anew, as a child that begins with every signal blocked, with stdin from

@@ -49,6 +49,21 @@ package enum Signals {
   /// The word that handlers ring.
   package static var doorbell: UnsafeMutablePointer<UInt32> { unsafe clinux_signals_doorbell() }
 
+  /// How often the doorbell has been rung, modulo 2³².
+  package static var rings: UInt32 { clinux_signals_rings() }
+
+  /// Whether there is something that `takeInterrupt` or `takeChildEvent` would report.
+  package static var hasEvent: Bool { clinux_signals_has_event() }
+
+  /// Sleeps until the doorbell is rung, at most until the deadline and for so many nanoseconds.
+  /// Returns at once if `rings` is not `seen` any more. May return early.
+  package static func sleep(
+    unlessRungSince seen: UInt32, until deadline: Deadline, atMost cap: Int64
+  ) {
+    let nanoseconds = deadline.remainingNanoseconds(capped: cap)
+    if nanoseconds > 0 { unsafe Futex.wait(doorbell, expected: seen, nanoseconds: nanoseconds) }
+  }
+
   /// A function called with the signal's number in every handler; it must be async-signal-safe.
   package static func setAsyncHook(_ hook: (@convention(c) (Int32) -> Void)?) {
     clinux_signals_set_hook(hook)

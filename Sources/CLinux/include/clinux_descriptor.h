@@ -24,6 +24,9 @@ void clinux_stdin_forget(void);
 /// what is meant for stdout. Reading or writing there fails as it does on a free number.
 int32_t clinux_reserve_standard_descriptors(void);
 
+/// A descriptor that is readable for ever, closed on exec.
+int32_t clinux_ready_descriptor(void);
+
 /// `poll` without restart; `nanoseconds` < 0 waits for ever.
 int32_t clinux_poll(struct pollfd *_Nullable entries, uint32_t count, int64_t nanoseconds);
 

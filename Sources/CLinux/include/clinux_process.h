@@ -48,6 +48,9 @@ int32_t clinux_get_process_name(char *name);
 /// A pending `clinux_kill_later` for it is dropped in the same step.
 int32_t clinux_reap(int32_t pid, int32_t *status);
 
+/// Blocks until a child has ended, without collecting it.
+int32_t clinux_wait_ended(int32_t pid);
+
 /// The pid of some child that has ended and waits to be collected, without collecting it; 0: none.
 int32_t clinux_peek_ended_child(void);
 

@@ -23,6 +23,8 @@ int32_t clinux_signals_default_interrupt(void);
 
 /// True once after each SIGINT (several may count as one).
 bool clinux_signals_take_interrupt(void);
+/// Whether one of the two `take` functions would be true.
+bool clinux_signals_has_event(void);
 /// Whether `clinux_signals_take_interrupt` would be true.
 bool clinux_signals_interrupt_is_pending(void);
 /// True once after each SIGCHLD (several may count as one).
@@ -33,6 +35,8 @@ void clinux_signals_renew_child_event(void);
 /// The word that handlers bump. NULL: a word of this process alone.
 void clinux_signals_set_doorbell(uint32_t *_Nullable word);
 uint32_t *clinux_signals_doorbell(void);
+/// The value of that word now.
+uint32_t clinux_signals_rings(void);
 
 /// A function that every handler calls with the signal's number. It must be async-signal-safe.
 void clinux_signals_set_hook(void (*_Nullable hook)(int32_t signal));
