@@ -2,17 +2,14 @@
 #include "clinux_console.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/futex.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clinux_fault.h"
+#include "clinux_memory.h"
 #include "clinux_signals.h"
 
 // MARK: The lock
@@ -30,12 +27,6 @@ static uint32_t *words;
 static uint32_t self;
 static uint32_t *word_of[3];
 
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 void clinux_console_attach(uint32_t *shared) {
   words = shared;
   self = (uint32_t)getpid();
@@ -52,33 +43,23 @@ static void choose_words(void) {
 
 // Whether a process is unable to go on: gone, waiting to be collected, or stopped.
 static bool is_out_of_action(uint32_t pid) {
-  char path[32], text[256];
-  snprintf(path, sizeof path, "/proc/%u/stat", pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return errno == ENOENT;
-  ssize_t count = read(file, text, sizeof text - 1);
-  close(file);
-  if (count <= 0) return true;
-  text[count] = 0;
-  const char *end = strrchr(text, ')');
-  return end != NULL && end[1] == ' ' && strchr("ZXTt", end[2]) != NULL;
+  char state = 0;
+  uint64_t start_time;
+  int failed = clinux_process_stat((int32_t)pid, &state, &start_time);
+  if (failed) return failed == -ESRCH;
+  return strchr("ZXxTt", state) != NULL;
 }
 
 static bool take(uint32_t *word, uint32_t seen, uint32_t new) {
   return __atomic_compare_exchange_n(word, &seen, new, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-static void sleep_on(uint32_t *word, uint32_t seen, int64_t nanoseconds) {
-  struct timespec limit = {.tv_sec = 0, .tv_nsec = nanoseconds};
-  (void)syscall(SYS_futex, word, FUTEX_WAIT, seen, &limit, NULL, 0);
-}
-
 static void lock_slowly(uint32_t *word) {
-  int64_t began = now(), nap = first_look;
+  int64_t began = clinux_monotonic_ns(), nap = first_look;
   for (;;) {
     uint32_t seen = __atomic_load_n(word, __ATOMIC_RELAXED);
     uint32_t owner = seen & ~(uint32_t)waiters;
-    int64_t waited = now() - began;
+    int64_t waited = clinux_monotonic_ns() - began;
     bool may_take = owner == 0 || owner == self || waited >= patience
                     || (waited >= first_look && is_out_of_action(owner));
     // Others may sleep on the word still: the waiters' bit stays with the new owner.
@@ -89,7 +70,7 @@ static void lock_slowly(uint32_t *word) {
     // Ctrl-C is not kept waiting for a line to be whole.
     if (clinux_signals_interrupt_is_pending()) return;
     if (!(seen & waiters) && !take(word, seen, seen | waiters)) continue;
-    sleep_on(word, seen | waiters, nap);
+    (void)clinux_futex_wait(word, seen | waiters, clinux_monotonic_ns() + nap);
     if (nap < 5 * first_look) nap += first_look;
   }
 }
@@ -109,7 +90,7 @@ static void unlock(uint32_t *word) {
     if (!__atomic_compare_exchange_n(
             word, &seen, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
       continue;
-    if (seen & waiters) (void)syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+    if (seen & waiters) (void)clinux_futex_wake(word, 1);
     return;
   }
 }
@@ -120,7 +101,7 @@ static FILE *file_of(int32_t stream) {
   return stream == CLINUX_CONSOLE_OUTPUT ? stdout : stderr;
 }
 
-static int32_t flush_locked(FILE *file) { return fflush_unlocked(file) != 0 ? -errno : 0; }
+static int32_t flush_locked(FILE *file) { return (int32_t)CLINUX_CALL("write", fflush_unlocked(file)); }
 
 int32_t clinux_console_write(int32_t stream, const char *bytes, size_t count, bool flush) {
   FILE *file = file_of(stream);

@@ -7,32 +7,15 @@
 #include <stdio_ext.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-static int32_t result(int64_t value) { return value < 0 ? -errno : (int32_t)value; }
-
-int32_t clinux_close(int32_t descriptor) {
-  // The descriptor is gone even when close says EINTR.
-  return close(descriptor) != 0 && errno != EINTR ? -errno : 0;
-}
+#include "clinux_fault.h"
 
 int32_t clinux_duplicate(int32_t descriptor) {
-  return result(fcntl(descriptor, F_DUPFD_CLOEXEC, 3));
-}
-
-int32_t clinux_close_range(uint32_t first, uint32_t last) {
-  if (syscall(SYS_close_range, first, last, 0) == 0) return 0;
-  struct rlimit limit;
-  rlim_t end = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
-  if (end > 65536) end = 65536;
-  for (rlim_t descriptor = first; descriptor <= last && descriptor < end; descriptor++)
-    (void)close((int)descriptor);
-  return 0;
+  return (int32_t)CLINUX_CALL("fcntl", fcntl(descriptor, F_DUPFD_CLOEXEC, 3));
 }
 
 int32_t clinux_stdin_from_null(void) {
@@ -70,16 +53,21 @@ int32_t clinux_reserve_standard_descriptors(void) {
   return 0;
 }
 
-int32_t clinux_ready_descriptor(void) { return result(eventfd(1, EFD_CLOEXEC)); }
+int32_t clinux_ready_descriptor(void) {
+  return (int32_t)CLINUX_CALL("eventfd", eventfd(1, EFD_CLOEXEC));
+}
 
 int32_t clinux_poll(struct pollfd *entries, uint32_t count, int64_t nanoseconds) {
   struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-  return result(ppoll(entries, count, nanoseconds < 0 ? NULL : &limit, NULL));
+  return (int32_t)CLINUX_CALL(
+      "ppoll", ppoll(entries, count, nanoseconds < 0 ? NULL : &limit, NULL));
 }
 
 int32_t clinux_socket_pair(int32_t *first, int32_t *second) {
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
+  int64_t failed =
+      CLINUX_CALL("socketpair", socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+  if (failed < 0) return (int32_t)failed;
   *first = ends[0];
   *second = ends[1];
   return 0;
@@ -104,8 +92,7 @@ int64_t clinux_send(int32_t socket, const void *bytes, size_t count, int32_t des
     header->cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
   }
-  ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-  return sent < 0 ? -errno : sent;
+  return CLINUX_CALL("sendmsg", sendmsg(socket, &message, MSG_NOSIGNAL));
 }
 
 int64_t clinux_receive(int32_t socket, void *bytes, size_t count, int32_t *descriptor) {
@@ -118,8 +105,8 @@ int64_t clinux_receive(int32_t socket, void *bytes, size_t count, int32_t *descr
       .msg_controllen = sizeof extra.bytes,
   };
   *descriptor = -1;
-  ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  if (got < 0) return -errno;
+  int64_t got = CLINUX_CALL("recvmsg", recvmsg(socket, &message, MSG_CMSG_CLOEXEC));
+  if (got < 0) return got;
   struct cmsghdr *header = CMSG_FIRSTHDR(&message);
   if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
     memcpy(descriptor, CMSG_DATA(header), sizeof(int));
@@ -127,14 +114,17 @@ int64_t clinux_receive(int32_t socket, void *bytes, size_t count, int32_t *descr
 }
 
 int32_t clinux_open_working_directory(void) {
-  return result(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  return (int32_t)CLINUX_CALL("open", open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-int32_t clinux_change_directory(int32_t descriptor) { return result(fchdir(descriptor)); }
+int32_t clinux_change_directory(int32_t descriptor) {
+  return (int32_t)CLINUX_CALL("fchdir", fchdir(descriptor));
+}
 
 int32_t clinux_working_directory_identity(uint64_t *device, uint64_t *inode) {
   struct stat facts;
-  if (stat(".", &facts) != 0) return -errno;
+  int64_t failed = CLINUX_CALL("stat", stat(".", &facts));
+  if (failed < 0) return (int32_t)failed;
   *device = facts.st_dev;
   *inode = facts.st_ino;
   return 0;

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux_process.h"
+#include "clinux_fault.h"
 
 #include <errno.h>
 #include <linux/close_range.h>
@@ -18,12 +19,9 @@
 
 extern char **environ;
 
-static int32_t result(int64_t value) { return value < 0 ? -errno : (int32_t)value; }
-
-int32_t clinux_process_id(void) { return getpid(); }
 int32_t clinux_parent_id(void) { return getppid(); }
 
-int32_t clinux_fork(void) { return result(fork()); }
+int32_t clinux_fork(void) { return (int32_t)CLINUX_CALL("fork", fork()); }
 
 // glibc keeps the thread's id in its own descriptor, and its fork lets the kernel refresh it there.
 // A raw clone must do the same; the kernel tells the address, which is also the "clear" address.
@@ -50,14 +48,7 @@ int32_t clinux_fork_sibling(int32_t *pid_word) {
     __atomic_store_n(pid_word, 0, __ATOMIC_RELEASE);
     flags |= CLONE_PARENT_SETTID;
   }
-  // The list of robust mutexes is not inherited; glibc's fork registers it again, and so do we.
-  void *robust_list = NULL;
-  size_t robust_size = 0;
-  bool has_list = syscall(SYS_get_robust_list, 0, &robust_list, &robust_size) == 0;
-  long pid = raw_clone(flags, pid_word, tid_address);
-  if (pid == 0 && has_list && robust_list != NULL)
-    (void)syscall(SYS_set_robust_list, robust_list, robust_size);
-  return result(pid);
+  return (int32_t)CLINUX_CALL("clone", raw_clone(flags, pid_word, tid_address));
 }
 
 // What the new process does between the clone and the exec, in the parent's memory while the parent
@@ -112,7 +103,8 @@ int32_t clinux_spawn(
       .parent = getpid(),
   };
   _Alignas(16) char stack[32768];
-  int32_t pid = result(
+  int32_t pid = (int32_t)CLINUX_CALL(
+      "clone",
       clone(launch_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &launch));
   if (pid > 0 && launch.error != 0) {
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
@@ -126,62 +118,48 @@ char *clinux_copy_string(const char *string) { return strdup(string); }
 void clinux_free(void *memory) { free(memory); }
 
 int32_t clinux_set_parent_death_signal(int32_t signal) {
-  return result(prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0));
+  return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0));
 }
 
 int32_t clinux_set_process_name(const char *name) {
   char cut[16] = {0};
   strncpy(cut, name, sizeof cut - 1);
-  return result(prctl(PR_SET_NAME, cut, 0, 0, 0));
+  return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_NAME, cut, 0, 0, 0));
 }
 
-int32_t clinux_get_process_name(char *name) { return result(prctl(PR_GET_NAME, name, 0, 0, 0)); }
+int32_t clinux_get_process_name(char *name) {
+  return (int32_t)CLINUX_CALL("prctl", prctl(PR_GET_NAME, name, 0, 0, 0));
+}
 
 int32_t clinux_peek_ended_child(void) {
   siginfo_t info = {0};
-  if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
-    return errno == ECHILD ? 0 : -errno;
-  return info.si_pid;
+  int64_t failed = CLINUX_CALL("waitid", waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
+  if (failed == -ECHILD) return 0;
+  return failed < 0 ? (int32_t)failed : info.si_pid;
 }
 
-int32_t clinux_kill(int32_t pid, int32_t signal) { return result(kill(pid, signal)); }
+int32_t clinux_kill(int32_t pid, int32_t signal) {
+  return (int32_t)CLINUX_CALL("kill", kill(pid, signal));
+}
 
-int32_t clinux_pidfd_open(int32_t pid) { return result(syscall(SYS_pidfd_open, pid, 0)); }
-
-int32_t clinux_pidfd_send_signal(int32_t pidfd, int32_t signal) {
-  return result(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
+int32_t clinux_pidfd_open(int32_t pid) {
+  return (int32_t)CLINUX_CALL("pidfd_open", syscall(SYS_pidfd_open, pid, 0));
 }
 
 _Noreturn void clinux_exit_now(int32_t status) { _exit(status); }
 
-int32_t clinux_processor_count(void) {
-  // Machines with more processors than the fixed set holds answer EINVAL until the set is large
-  // enough.
-  for (size_t bits = 1024; bits <= 1 << 18; bits *= 2) {
-    cpu_set_t *set = CPU_ALLOC(bits);
-    if (set == NULL) return -ENOMEM;
-    size_t size = CPU_ALLOC_SIZE(bits);
-    int failed = sched_getaffinity(0, size, set);
-    int error = errno;
-    int32_t count = failed ? 0 : CPU_COUNT_S(size, set);
-    CPU_FREE(set);
-    if (!failed) return count;
-    if (error != EINVAL) return -error;
-  }
-  return -EINVAL;
-}
-
 int32_t clinux_random_bytes(void *bytes, size_t count) {
-  ssize_t got;
-  do got = getrandom(bytes, count, 0);
-  while (got < 0 && errno == EINTR);
-  if (got < 0) return -errno;
+  int64_t got;
+  do got = CLINUX_CALL("getrandom", getrandom(bytes, count, 0));
+  while (got == -EINTR);
+  if (got < 0) return (int32_t)got;
   return (size_t)got == count ? 0 : -EIO;
 }
 
 int32_t clinux_get_limit(int32_t resource, uint64_t *soft, uint64_t *hard) {
   struct rlimit limit;
-  if (getrlimit((__rlimit_resource_t)resource, &limit) != 0) return -errno;
+  int64_t failed = CLINUX_CALL("getrlimit", getrlimit((__rlimit_resource_t)resource, &limit));
+  if (failed < 0) return (int32_t)failed;
   *soft = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
   *hard = limit.rlim_max == RLIM_INFINITY ? UINT64_MAX : limit.rlim_max;
   return 0;
@@ -192,12 +170,12 @@ int32_t clinux_set_limit(int32_t resource, uint64_t soft, uint64_t hard) {
       .rlim_cur = soft == UINT64_MAX ? RLIM_INFINITY : soft,
       .rlim_max = hard == UINT64_MAX ? RLIM_INFINITY : hard,
   };
-  return result(setrlimit((__rlimit_resource_t)resource, &limit));
+  return (int32_t)CLINUX_CALL("setrlimit", setrlimit((__rlimit_resource_t)resource, &limit));
 }
 
-int32_t clinux_limit_address_space(void) { return RLIMIT_AS; }
-int32_t clinux_limit_processor_time(void) { return RLIMIT_CPU; }
-int32_t clinux_limit_open_files(void) { return RLIMIT_NOFILE; }
+int32_t clinux_resource_address_space(void) { return RLIMIT_AS; }
+int32_t clinux_resource_processor_time(void) { return RLIMIT_CPU; }
+int32_t clinux_resource_open_files(void) { return RLIMIT_NOFILE; }
 
 size_t clinux_environment_size(void) {
   size_t size = 0;

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clinux_fault.h"
+#include "clinux_memory.h"
 #include "clinux_process.h"
 
 static atomic_bool interrupted;
@@ -32,7 +34,7 @@ static void take_note(int signal) {
 static int32_t handle(int signal, void (*handler)(int), int flags) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
   sigemptyset(&action.sa_mask);
-  return sigaction(signal, &action, NULL) != 0 ? -errno : 0;
+  return (int32_t)CLINUX_CALL("sigaction", sigaction(signal, &action, NULL));
 }
 
 int32_t clinux_signals_note_interrupt(void) {
@@ -110,15 +112,9 @@ static uint64_t block_timer(void) {
   return exchange_mask(SIG_BLOCK, UINT64_C(1) << (timer_signal() - 1));
 }
 
-static int64_t monotonic_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 // Ends what is due and sets the timer for the next one.
 static void serve_dues(void) {
-  int64_t now = monotonic_now(), next = INT64_MAX;
+  int64_t now = clinux_monotonic_ns(), next = INT64_MAX;
   size_t kept = 0;
   for (size_t i = 0; i < due_count; i++) {
     if (dues[i].at <= now) {
@@ -149,9 +145,9 @@ static int32_t make_timer(void) {
   int32_t failed = handle(timer_signal(), on_timer, SA_RESTART);
   if (failed < 0) return failed;
   struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = timer_signal()};
-  if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) return -errno;
-  has_timer = true;
-  return 0;
+  failed = (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &timer));
+  has_timer = failed == 0;
+  return failed;
 }
 
 static void drop_due(int32_t pid) {
@@ -178,7 +174,7 @@ int32_t clinux_kill_later(int32_t pid, int64_t nanoseconds) {
   uint64_t mask = block_timer();
   int32_t failed = make_timer();
   if (failed == 0) {
-    int64_t now = monotonic_now();
+    int64_t now = clinux_monotonic_ns();
     failed = add_due(pid, nanoseconds < INT64_MAX - 1 - now ? now + nanoseconds : INT64_MAX - 1);
     serve_dues();
   }
@@ -198,13 +194,12 @@ int32_t clinux_reap(int32_t pid, int32_t *status) {
   bool guarded = due_count > 0;
   uint64_t mask = guarded ? block_timer() : 0;
   siginfo_t info = {0};
-  int failed = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
-  int error = errno;
+  int64_t failed = CLINUX_CALL("waitid", waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG));
   if (guarded) {
-    if (failed || info.si_pid != 0) drop_due(pid);
+    if (failed < 0 || info.si_pid != 0) drop_due(pid);
     exchange_mask(SIG_SETMASK, mask);
   }
-  if (failed) return -error;
+  if (failed < 0) return (int32_t)failed;
   if (info.si_pid == 0) return 0;
   *status = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
   return 1;
@@ -212,10 +207,10 @@ int32_t clinux_reap(int32_t pid, int32_t *status) {
 
 int32_t clinux_wait_ended(int32_t pid) {
   siginfo_t info;
-  int failed;
-  do failed = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
-  while (failed && errno == EINTR);
-  return failed ? -errno : 0;
+  int64_t failed;
+  do failed = CLINUX_CALL("waitid", waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT));
+  while (failed == -EINTR);
+  return (int32_t)failed;
 }
 
 void clinux_signals_forget(void) {

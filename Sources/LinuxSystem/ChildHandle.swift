@@ -15,7 +15,7 @@ package struct ChildHandle: ~Copyable {
   package init(pid: Int32) { self.pid = pid }
 
   deinit {
-    if descriptor >= 0 { _ = clinux_close(descriptor) }
+    if descriptor >= 0 { _ = clinux_close_fd(descriptor) }
   }
 
   /// Collects the child if it has ended. Never blocks.

@@ -3,7 +3,7 @@ internal import CLinux
 /// Facts about this process and the machine it runs on.
 package enum CurrentProcess {
   /// This process's id. Python's `os.getpid()`.
-  package static var pid: Int32 { clinux_process_id() }
+  package static var pid: Int32 { clinux_getpid() }
 
   /// Its parent's id. Python's `os.getppid()`.
   package static var parentPID: Int32 { clinux_parent_id() }
@@ -18,9 +18,6 @@ package enum CurrentProcess {
     }
     set { _ = unsafe clinux_set_process_name(newValue) }
   }
-
-  /// The processors that this process may use. Python's `os.process_cpu_count()`.
-  package static var processorCount: Int { max(1, Int(clinux_processor_count())) }
 
   /// Fresh random bytes, at most 256.
   package static func randomBytes(_ count: Int) throws(SystemError) -> [UInt8] {

@@ -17,7 +17,7 @@ package struct MessageSocket: ~Copyable {
     }
 
     deinit {
-      if number >= 0 { _ = clinux_close(number) }
+      if number >= 0 { _ = clinux_close_fd(number) }
     }
 
     /// The descriptor that came with the message, if one did, now the caller's.
@@ -32,12 +32,12 @@ package struct MessageSocket: ~Copyable {
   package init(owning number: Int32) { self.number = number }
 
   deinit {
-    if number >= 0 { _ = clinux_close(number) }
+    if number >= 0 { _ = clinux_close_fd(number) }
   }
 
   /// Closes this end. For a process that goes on in the middle of what used this end.
   package mutating func close() {
-    if number >= 0 { _ = clinux_close(number) }
+    if number >= 0 { _ = clinux_close_fd(number) }
     number = -1
   }
 

@@ -8,7 +8,7 @@ package struct OwnedDescriptor: ~Copyable {
   /// Takes over an open descriptor, which nobody else may close from now on.
   package init(owning number: Int32) { self.number = number }
 
-  deinit { _ = clinux_close(number) }
+  deinit { _ = clinux_close_fd(number) }
 
   /// Gives up ownership: the caller must close the descriptor.
   package consuming func release() -> Int32 {

@@ -13,7 +13,7 @@ package enum ProcessStart {
   /// Copies this process. Flushes stdio, so that nothing is printed twice. Python's `fork` method.
   package static func fork() throws(SystemError) -> Side {
     clinux_console_flush_all()
-    let parent = clinux_process_id()
+    let parent = clinux_getpid()
     let mask = Signals.blockAll()
     let pid = clinux_fork()
     if pid == 0 {

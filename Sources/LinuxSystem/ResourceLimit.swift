@@ -32,9 +32,9 @@ package enum ResourceLimit: Sendable {
 
   private var number: Int32 {
     switch self {
-    case .addressSpace: clinux_limit_address_space()
-    case .processorTime: clinux_limit_processor_time()
-    case .openFiles: clinux_limit_open_files()
+    case .addressSpace: clinux_resource_address_space()
+    case .processorTime: clinux_resource_processor_time()
+    case .openFiles: clinux_resource_open_files()
     }
   }
 }

@@ -60,8 +60,8 @@ package enum Signals {
   package static func sleep(
     unlessRungSince seen: UInt32, until deadline: Deadline, atMost cap: Int64
   ) {
-    let nanoseconds = deadline.remainingNanoseconds(capped: cap)
-    if nanoseconds > 0 { unsafe Futex.wait(doorbell, expected: seen, nanoseconds: nanoseconds) }
+    let word = unsafe SharedWord32(doorbell)
+    _ = Futex.wait(word, while: seen, deadline.capped(nanosecondsFromNow: cap))
   }
 
   /// A function called with the signal's number in every handler; it must be async-signal-safe.

@@ -9,11 +9,8 @@
 
 #pragma clang assume_nonnull begin
 
-int32_t clinux_close(int32_t descriptor);
 /// A copy under another number, closed on exec.
 int32_t clinux_duplicate(int32_t descriptor);
-/// Closes the descriptors `first` to `last`.
-int32_t clinux_close_range(uint32_t first, uint32_t last);
 
 /// Makes descriptor 0 read from /dev/null (from an empty pipe where there is none).
 int32_t clinux_stdin_from_null(void);

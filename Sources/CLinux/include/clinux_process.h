@@ -12,7 +12,6 @@
 
 #pragma clang assume_nonnull begin
 
-int32_t clinux_process_id(void);
 int32_t clinux_parent_id(void);
 
 /// `fork`. The caller has flushed stdio and blocked signals.
@@ -56,7 +55,6 @@ int32_t clinux_peek_ended_child(void);
 
 int32_t clinux_kill(int32_t pid, int32_t signal);
 int32_t clinux_pidfd_open(int32_t pid);
-int32_t clinux_pidfd_send_signal(int32_t pidfd, int32_t signal);
 
 /// Sends SIGKILL to a child that has not been collected by then, `nanoseconds` from now, whatever
 /// this process does meanwhile. Replaces an earlier request for the same child.
@@ -66,18 +64,15 @@ void clinux_kill_later_cancel(int32_t pid);
 /// Ends this process at once: nothing is flushed, no exit handler runs.
 _Noreturn void clinux_exit_now(int32_t status);
 
-/// The processors that this process may run on.
-int32_t clinux_processor_count(void);
-
 /// Fills `count` bytes (at most 256) with random bits.
 int32_t clinux_random_bytes(void *bytes, size_t count);
 
 /// One resource limit, soft and hard. `UINT64_MAX` stands for no limit.
 int32_t clinux_get_limit(int32_t resource, uint64_t *soft, uint64_t *hard);
 int32_t clinux_set_limit(int32_t resource, uint64_t soft, uint64_t hard);
-int32_t clinux_limit_address_space(void);
-int32_t clinux_limit_processor_time(void);
-int32_t clinux_limit_open_files(void);
+int32_t clinux_resource_address_space(void);
+int32_t clinux_resource_processor_time(void);
+int32_t clinux_resource_open_files(void);
 
 /// The environment as one block of NUL-terminated `NAME=value` strings.
 size_t clinux_environment_size(void);
