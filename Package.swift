@@ -41,8 +41,14 @@ let package = Package(
     .testTarget(
       name: "SharedMemoryTests", dependencies: ["SharedMemory", "TestSupport"],
       swiftSettings: strict),
+    // The processes that the tests of Multiprocessing run: a root, and the children it makes of
+    // itself. It plays programs that use the system freely, so it is not held to memory safety.
+    .executableTarget(
+      name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
+      path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst())),
     .testTarget(
-      name: "MultiprocessingTests", dependencies: ["Multiprocessing", "TestSupport"],
+      name: "MultiprocessingTests",
+      dependencies: ["Multiprocessing", "LinuxSystem", "WorkerFixture", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),

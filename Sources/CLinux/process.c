@@ -121,6 +121,12 @@ int32_t clinux_set_parent_death_signal(int32_t signal) {
   return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0));
 }
 
+int32_t clinux_get_parent_death_signal(void) {
+  int32_t signal = 0;
+  int64_t failed = CLINUX_CALL("prctl", prctl(PR_GET_PDEATHSIG, &signal, 0, 0, 0));
+  return failed < 0 ? (int32_t)failed : signal;
+}
+
 int32_t clinux_set_process_name(const char *name) {
   char cut[16] = {0};
   strncpy(cut, name, sizeof cut - 1);

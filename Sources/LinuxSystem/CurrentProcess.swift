@@ -8,6 +8,9 @@ package enum CurrentProcess {
   /// Its parent's id. Python's `os.getppid()`.
   package static var parentPID: Int32 { clinux_parent_id() }
 
+  /// The signal that this process gets when its parent ends; 0: none.
+  package static var parentDeathSignal: Int32 { clinux_get_parent_death_signal() }
+
   /// The name that `ps` and `top` show, at most 15 bytes. A program that was started anew has the
   /// name of the link it was started by until it is set.
   package static var commandName: String {

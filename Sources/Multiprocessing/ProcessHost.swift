@@ -50,13 +50,16 @@ package final class ProcessHost {
   private(set) var openArena: Arena?
   private var notesChildren = false
 
-  /// The host of the main process.
+  /// The host of the main process. To be made before files are opened. From then on SIGINT is noted
+  /// and does not end the process.
   ///
   /// - Parameters:
   ///   - body: The language that it runs.
   ///   - program: What children load, encoded once.
   ///   - startMethod: The method that counts until one is chosen.
   package init(body: any WorkerBody, program: [UInt8], startMethod: StartMethod = .standard) {
+    try? OwnedDescriptor.reserveStandard()
+    Signals.noteInterrupt()
     self.body = body
     self.program = program
     startMethods = StartMethodChoice(standard: startMethod)

@@ -37,6 +37,9 @@ void clinux_free(void *_Nullable memory);
 /// `clinux_parent_id`, since the parent may have ended before.
 int32_t clinux_set_parent_death_signal(int32_t signal);
 
+/// That signal, or 0 if there is none.
+int32_t clinux_get_parent_death_signal(void);
+
 /// Sets the name that `ps` shows, cut to 15 bytes.
 int32_t clinux_set_process_name(const char *name);
 /// Reads that name into 16 bytes.
