@@ -67,7 +67,7 @@ package enum ProcessStart {
     let pid = unsafe spawn(path: "/proc/self/exe", arguments: arguments, keeping: keeping)
     guard pid > 0 else {
       throw SystemError(
-        call: "exec", errno: -pid, subject: "/proc/self/exe",
+        call: "clone and exec", errno: -pid, subject: "/proc/self/exe",
         remedy: Remedy.forStarting(errno: -pid))
     }
     return pid

@@ -85,9 +85,11 @@ final class ForkServer {
         let here = try WorkingDirectory.open()
         try connection.send(ForkRequest(slot: child).bytes, passing: here.number)
       }
-    } catch {
-      if let status = handle.poll() { return lost(status, child) }
+    } catch where error.call == "open" {
       throw .system(error)
+    } catch {
+      // The connection is of no use any more, be the server dead or just dying.
+      return lost(end(), child)
     }
     while true {
       switch connection.waitForMessage(orEndOf: (try? handle.sentinel()) ?? -1, milliseconds: 500) {

@@ -4,7 +4,7 @@ extension ProcessHost {
   /// How long a daemon has, once it was told to end, before it is killed.
   private static let daemonGrace = 1.0
   /// How long children that an interrupt may have reached have to end, before they are interrupted.
-  private static let interruptHeadStart = 0.2
+  private static let interruptHeadStart = 0.1
   /// How long interrupted children have to end, before they are killed.
   private static let interruptGrace = 3.0
 
