@@ -22,7 +22,7 @@ let package = Package(
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
+    .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
       swiftSettings: strict),
@@ -47,8 +47,14 @@ let package = Package(
     .testTarget(
       name: "SharedMemoryTests", dependencies: ["SharedMemory", "TestSupport"],
       swiftSettings: strict),
+    // The processes that the tests of Multiprocessing run: a root, and the children it makes of
+    // itself. It plays programs that use the system freely, so it is not held to memory safety.
+    .executableTarget(
+      name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
+      path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst())),
     .testTarget(
-      name: "MultiprocessingTests", dependencies: ["Multiprocessing", "TestSupport"],
+      name: "MultiprocessingTests",
+      dependencies: ["Multiprocessing", "LinuxSystem", "WorkerFixture", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
