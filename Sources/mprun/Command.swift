@@ -1,5 +1,7 @@
 import LinuxSystem
+import LuaMultiprocessing
 import LuaRuntime
+import Multiprocessing
 
 /// The command `mprun`: carries out an invocation and gives the process's exit status.
 enum Command {
@@ -8,15 +10,16 @@ enum Command {
 
   /// Runs the command line of this process.
   static func main() -> Int32 {
-    perform(CommandLineParser.parse(ProcessEnvironment.arguments))
+    ChildEntry.liveIfChild(CommandLine.arguments)
+    return perform(CommandLineParser.parse(ProcessEnvironment.arguments))
   }
 
   private static func perform(_ invocation: Invocation) -> Int32 {
     switch invocation {
     case .run(let request):
       return run(request)
-    case .child(let arguments):
-      return ChildEntry.run(arguments)
+    case .child:
+      return ChildEntry.refuse()
     case .help:
       StandaloneStreams.print(Usage.help)
       return 0
@@ -35,10 +38,16 @@ enum Command {
     var request = request
     if request.showsVersion { StandaloneStreams.print(StandaloneStreams.luaCopyright) }
     complete(&request)
-    guard let interpreter = Interpreter(program: request.program, role: .main) else { return 1 }
-    let outcome = run(request, in: interpreter)
-    interpreter.close()
-    return status(outcome)
+    let main = MainSession()
+    let host = ProcessHost(
+      body: main.body, program: [],
+      startMethod: request.startMethod.flatMap { StartMethod(rawValue: $0.rawValue) } ?? .standard)
+    Signals.noteInterrupt()
+    guard let state = main.open(request.program, host) else { return 1 }
+    let outcome = run(request, in: main.interpreter!)
+    let interrupted = Module.shared.finish(interrupted: outcome == .interrupted)
+    state.close()
+    return interrupted ? interruptedStatus : status(outcome)
   }
 
   private static func run(_ request: RunRequest, in interpreter: Interpreter)

@@ -11,6 +11,11 @@ package final class Module: @unchecked Sendable {
   package static let shared = Module()
 
   private var installed: (host: ProcessHost, state: LuaState)?
+  /// What children load; the script of a stream is in it once it has been read.
+  private var program: () -> [UInt8] = { [] }
+  /// The server of a manager that this process is, if it is one.
+  var server: ManagerServer?
+  let managers = ManagerClient()
   /// Who wants to act when something has happened: pools, which take results in and replace workers.
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
   /// Messages that are being written; an encoding may run Lua code that encodes another.
@@ -28,9 +33,29 @@ package final class Module: @unchecked Sendable {
 
   /// Makes `require "multiprocessing"` and its relatives work in a state. Nothing is run before a
   /// script asks for them.
-  package func install(in state: LuaState, host: ProcessHost) throws(LuaFailure) {
+  package func install(
+    in state: LuaState, host: ProcessHost, program: @escaping () -> [UInt8]
+  ) throws(LuaFailure) {
     installed = (host, state)
+    self.program = program
     try ModuleLoaders.install(state.call, self)
+  }
+
+  /// Sees to the children before this process ends. Blocks until those that are no daemons have ended.
+  ///
+  /// - Returns: Whether there was an interrupt, before or meanwhile.
+  package func finish(interrupted: Bool) -> Bool {
+    let call = state.call
+    return host.finish(interrupted: interrupted) { [self] in
+      let top = call.count
+      for listener in listeners.values { try? listener.attend(call) }
+      call.setTop(top)
+    }
+  }
+
+  /// Notes what a child that starts now is to load, with the paths that count now.
+  func refreshProgram(_ call: LuaCall) throws(LuaFailure) {
+    host.program = try SearchPaths.current(call).wrap(program())
   }
 
   // MARK: Events

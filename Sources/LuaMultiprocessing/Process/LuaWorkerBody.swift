@@ -5,8 +5,11 @@ package import Multiprocessing
 /// How the language of this process loads a program; made by the command, which knows about scripts,
 /// `-e` and `-l`.
 package protocol ProgramLoader: AnyObject {
-  /// Runs the program with `__name__` set to `__mp_main__`, in the module's state.
-  func load(_ program: [UInt8]) throws(WorkerFailure)
+  /// Makes the Lua state for a program, with the module in it.
+  func open(_ program: [UInt8], in host: ProcessHost) throws(WorkerFailure)
+
+  /// Runs the program with `__name__` set to `__mp_main__`.
+  func load() throws(WorkerFailure)
 }
 
 /// Runs the work of children in Lua.
@@ -22,12 +25,16 @@ package final class LuaWorkerBody: WorkerBody {
   package func loadProgram(
     _ program: [UInt8], for role: ProgramRole, in host: ProcessHost
   ) throws(WorkerFailure) {
-    if case .server(let preload) = role { try require(preload) }
-    try loader.load(program)
+    let (paths, description) = SearchPaths.unwrap(program)
+    try loader.open(description, in: host)
+    let call = module.state.call
+    do throws(LuaFailure) { try paths?.apply(call) } catch { call.setTop(0) }
+    if case .server(let preload) = role { require(preload) }
+    try loader.load()
   }
 
   /// Loads modules that children will then have; one that is missing is no failure, as in Python.
-  private func require(_ modules: [String]) throws(WorkerFailure) {
+  private func require(_ modules: [String]) {
     let call = module.state.call
     for name in modules where name != "__main__" {
       let top = call.count
@@ -37,12 +44,12 @@ package final class LuaWorkerBody: WorkerBody {
         try call.push(name)
         try call.call(arguments: 1, results: 0)
       } catch {
-        host(for: name, call, error)
+        report(name, call, error)
       }
     }
   }
 
-  private func host(for name: String, _ call: LuaCall, _ failure: LuaFailure) {
+  private func report(_ name: String, _ call: LuaCall, _ failure: LuaFailure) {
     call.pushRaised(failure)
     let text = (try? call.display(-1)) ?? "?"
     module.host.logger.log(Logger.Level.warning, "preload of \(name): \(text)")
