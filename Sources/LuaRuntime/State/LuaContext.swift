@@ -6,7 +6,7 @@ final class LuaContext {
   /// The main coroutine; nil once the state is closed, so that late references do nothing.
   private(set) var main: OpaquePointer?
   /// Functions bound for this state only; Lua holds their bare addresses.
-  private var functions: [BoundFunction] = []
+  private var functions: [BoundCallable] = []
   /// Class descriptors that objects of this state point to.
   private var classes: [AnyLuaClass] = []
   /// Extra arguments that error classes take, by class name.
@@ -34,7 +34,7 @@ final class LuaContext {
     return unsafe Unmanaged<LuaContext>.fromOpaque(address).takeUnretainedValue()
   }
 
-  func keep(_ function: BoundFunction) {
+  func keep(_ function: BoundCallable) {
     functions.append(function)
   }
 
