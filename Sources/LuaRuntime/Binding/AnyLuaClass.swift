@@ -20,9 +20,15 @@ package class AnyLuaClass: @unchecked Sendable {
   private(set) var getOther: BoundCallable?
   private(set) var setOther: BoundCallable
 
-  /// Set by `LuaClass.pickle`.
-  var encode: ((LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue)?
-  var decode: ((LuaCall, WireValue) throws(LuaFailure) -> Void)?
+  /// How objects cross to other processes.
+  struct Pickling {
+    let encode: (LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue
+    /// Pushes the object.
+    let decode: (LuaCall, WireValue) throws(LuaFailure) -> Void
+  }
+
+  /// Set by `LuaClass.pickle`; objects of a class without it do not cross.
+  var pickling: Pickling?
 
   init(name: String, parent: AnyLuaClass?, userValues: Int) {
     self.name = name

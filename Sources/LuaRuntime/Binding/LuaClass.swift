@@ -100,12 +100,13 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
     decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Object
   ) {
-    self.encode = { call, object, message throws(LuaFailure) in
-      try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
-    }
-    self.decode = { [unowned self] call, value throws(LuaFailure) in
-      try call.push(try decode(call, value), self)
-    }
+    pickling = Pickling(
+      encode: { call, object, message throws(LuaFailure) in
+        try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
+      },
+      decode: { [unowned self] call, record throws(LuaFailure) in
+        try call.push(try decode(call, record), self)
+      })
   }
 
   private func bound(_ member: String, _ body: @escaping Body) -> BoundCallable {

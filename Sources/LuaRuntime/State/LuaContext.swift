@@ -11,6 +11,14 @@ final class LuaContext {
   private var classes: [AnyLuaClass] = []
   /// Extra arguments that error classes take, by class name.
   var errorFields: [String: [String]] = [:]
+  /// Storage of the codec between messages.
+  var encoderScratch: Encoder.Scratch?
+  var decoder: Decoder?
+  /// Tables that cross by name.
+  var names = ModuleNames()
+  /// The metatable of mp.List and mp.None, by which the codec knows them.
+  var listIdentity: UInt = 0
+  var noneIdentity: UInt = 0
   private var freeReferences: [Int] = []
   private var referenceCount = 0
 
@@ -40,6 +48,11 @@ final class LuaContext {
 
   func keep(_ descriptor: AnyLuaClass) {
     classes.append(descriptor)
+  }
+
+  /// How objects of the registered class of that name are received.
+  func pickling(of name: String) -> AnyLuaClass.Pickling? {
+    classes.first { $0.name == name && $0.pickling != nil }?.pickling
   }
 
   // MARK: References
