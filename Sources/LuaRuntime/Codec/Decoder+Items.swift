@@ -50,7 +50,9 @@ extension Decoder {
 
   /// A number or a list mark before something that cannot have it, or no part of a metatable.
   private func expectNothingPending() throws(WireError) {
-    if pendingShare >= 0 || pendingList || pendingPart != .any { throw reader.malformed("a tag before the wrong item") }
+    if pendingShare >= 0 || pendingList || pendingPart != .any {
+      throw reader.malformed("a tag before the wrong item")
+    }
   }
 
   /// Handles a tag; true when its value is complete or has its frame, false when it goes on.

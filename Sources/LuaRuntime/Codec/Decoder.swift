@@ -187,7 +187,8 @@ final class Decoder {
       let object = objects[number]
       let name = String(decoding: object.name, as: UTF8.self)
       guard let pickling = context?.pickling(of: name) else {
-        throw .picklingError("there is no class \(name) in this process whose objects can be received")
+        throw .picklingError(
+          "there is no class \(name) in this process whose objects can be received")
       }
       try pickling.decode(call, object.record)
       return 1

@@ -36,11 +36,13 @@ enum DecodingProblem {
     let module = name(call, -2)
     let field = name(call, -1)
     if module == "_G" {
-      return "the global '\(field)' does not exist in this process; define it at the top level of the "
+      return
+        "the global '\(field)' does not exist in this process; define it at the top level of the "
         + "script, outside of if __name__ == \"__main__\", or make it local, so that a function goes "
         + "by value"
     }
-    return "module '\(module)' has no field '\(field)' in this process; both processes must load the "
+    return
+      "module '\(module)' has no field '\(field)' in this process; both processes must load the "
       + "same module"
   }
 

@@ -49,7 +49,9 @@ extension Encoder {
     let shifts = buffer.insert(insertions)
     var passed = 0
     for reference in scratch.references {
-      while passed < insertions.count && insertions[passed].offset <= reference.offset { passed += 1 }
+      while passed < insertions.count && insertions[passed].offset <= reference.offset {
+        passed += 1
+      }
       let shift = passed == 0 ? 0 : shifts[passed - 1]
       buffer.overwrite(at: reference.offset + shift, bigEndian: numbers[reference.entry])
     }

@@ -139,7 +139,8 @@ extension Encoder {
     while true {
       var count: Int32 = 0
       let status = unsafe clua_read_pairs(
-        call.state, Int32(truncatingIfNeeded: frame.slot), scratch.values, Int32(Self.batch), &count)
+        call.state, Int32(truncatingIfNeeded: frame.slot), scratch.values, Int32(Self.batch), &count
+      )
       unsafe buffer.write(scratch.values, 2 * Int(count))
       scratch.frames[index].next += Int64(count)
       if Int(status) != CLUA_PAIRS_MORE { return Int(status) == CLUA_PAIRS_OTHER }

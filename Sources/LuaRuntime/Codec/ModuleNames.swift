@@ -60,7 +60,8 @@ struct ModuleNames: ~Copyable {
       return names.append(name)
     }
     if case .module(let old) = names[Int(present)], case .module(let new) = name,
-      (new.count, 0) < (old.count, 0) || new.count == old.count && new.lexicographicallyPrecedes(old)
+      (new.count, 0) < (old.count, 0)
+        || new.count == old.count && new.lexicographicallyPrecedes(old)
     {
       names[Int(present)] = name
     }

@@ -17,6 +17,13 @@ package enum Unpickler {
     _ = try Decoder.decode(call, bytes, asList: false, allowCode: allowCode)
   }
 
+  /// Pushes the value that a whole message is.
+  package static func decode(
+    _ call: LuaCall, _ bytes: [UInt8], allowCode: Bool = true
+  ) throws(LuaFailure) {
+    try decode(call, unsafe bytes.span.bytes, allowCode: allowCode)
+  }
+
   /// Pushes the values of a message written by `Pickler.encodeAll` and answers how many they are.
   package static func decodeAll(
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true

@@ -35,7 +35,8 @@ enum PythonFloat {
     if exponent < -4 || exponent >= 16 {
       let fraction = digits.count > 1 ? "." + text.dropFirst() : ""
       let size = exponent.magnitude
-      return "\(text.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(size < 10 ? "0" : "")\(size)"
+      return
+        "\(text.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(size < 10 ? "0" : "")\(size)"
     }
     if exponent < 0 { return "0." + String(repeating: "0", count: -exponent - 1) + text }
     if digits.count <= exponent + 1 {
