@@ -58,6 +58,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "LuaRuntimeBenchmark", dependencies: ["LuaRuntime", "Wire"],
+      path: "Tests/Benchmarks/LuaRuntime", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,11 +6,11 @@ static const char meta_key = 0;     // registry: the metatable of all classes
 static const char parent_key = 0;   // class: its parent class
 
 typedef struct {
-  void *construct;
-  void *show_class;
+  const clua_bound *construct;
+  const clua_bound *show_class;
 } preparation;
 
-static void set_bound(lua_State *L, const char *name, void *bound) {
+static void set_bound(lua_State *L, const char *name, const clua_bound *bound) {
   if (clua_push_function(L, bound) != 0) lua_error(L);
   lua_setfield(L, -2, name);
 }
@@ -28,7 +28,7 @@ static int prepare_errors(lua_State *L) {
   return 0;
 }
 
-int clua_prepare_errors(lua_State *L, void *construct, void *show_class) {
+int clua_prepare_errors(lua_State *L, const clua_bound *construct, const clua_bound *show_class) {
   preparation p = {construct, show_class};
   CLUA_BEGIN(L, prepare_errors);
   lua_pushlightuserdata(L, &p);
@@ -38,7 +38,7 @@ int clua_prepare_errors(lua_State *L, void *construct, void *show_class) {
 typedef struct {
   const char *name;
   const char *parent;
-  void *show;
+  const clua_bound *show;
 } definition;
 
 static int define_error(lua_State *L) {
@@ -69,7 +69,7 @@ static int define_error(lua_State *L) {
   return 1;
 }
 
-int clua_define_error(lua_State *L, const char *name, const char *parent, void *show) {
+int clua_define_error(lua_State *L, const char *name, const char *parent, const clua_bound *show) {
   definition d = {name, parent, show};
   CLUA_BEGIN(L, define_error);
   lua_pushlightuserdata(L, &d);

@@ -25,7 +25,7 @@ int clua_protect(lua_State *L, int arguments, int results);
 /// Clears the frame (its stack cannot grow) and leaves one error value; answers CLUA_RAISED.
 int clua_no_room(lua_State *L);
 /// Runs a bound Swift function and raises what it raised. Only for frames that Lua called.
-int clua_run_bound(lua_State *L, void *bound);
+int clua_run_bound(lua_State *L, const clua_bound *bound);
 
 /// Starts a protected operation: room made, `body` pushed.
 #define CLUA_BEGIN(L, body)                 \

@@ -17,8 +17,9 @@ void clua_install(clua_dispatch dispatch, clua_release release) {
   release_object = release;
 }
 
-int clua_run_bound(lua_State *L, void *bound) {
-  int results = dispatch_bound(L, bound);
+int clua_run_bound(lua_State *L, const clua_bound *bound) {
+  void *self = bound->self_class == NULL ? NULL : clua_object(L, 1, bound->self_class);
+  int results = dispatch_bound(L, bound->function, self);
   // The Swift frame is gone here, so a longjmp leaves nothing behind.
   return results >= 0 ? results : lua_error(L);
 }
@@ -33,16 +34,16 @@ static int push_function(lua_State *L) {
   return 1;
 }
 
-int clua_push_function(lua_State *L, void *bound) {
+int clua_push_function(lua_State *L, const clua_bound *bound) {
   CLUA_BEGIN(L, push_function);
-  lua_pushlightuserdata(L, bound);
+  lua_pushlightuserdata(L, (void *)bound);
   return clua_protect(L, 1, 1);
 }
 
+/// A light userdata has a pointer too, but the length 0.
 static block *get_block(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA) return NULL;
-  if (lua_rawlen(L, index) != sizeof(block)) return NULL;
   block *found = lua_touserdata(L, index);
+  if (found == NULL || lua_rawlen(L, index) != sizeof(block)) return NULL;
   return found->magic == &block_magic && found->object != NULL ? found : NULL;
 }
 
@@ -77,19 +78,15 @@ static int collect_object(lua_State *L) {
 /// __index of classes with getters: upvalues are the members and the bound function (or NULL) that
 /// answers for other keys.
 static int get_member(lua_State *L) {
-  lua_settop(L, 2);
+  if (lua_gettop(L) != 2) lua_settop(L, 2);
   lua_pushvalue(L, 2);
   int type = lua_rawget(L, lua_upvalueindex(1));
-  if (type == LUA_TLIGHTUSERDATA) {
-    void *getter = lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    return clua_run_bound(L, getter);
-  }
-  if (type != LUA_TNIL) return 1;
-  void *other = lua_touserdata(L, lua_upvalueindex(2));
-  if (other == NULL) return 1;
-  lua_pop(L, 1);
-  return clua_run_bound(L, other);
+  if (type == LUA_TFUNCTION) return 1;
+  const clua_bound *bound =
+      lua_touserdata(L, type == LUA_TLIGHTUSERDATA ? -1 : lua_upvalueindex(2));
+  if (bound == NULL) return 1;
+  lua_settop(L, 2);
+  return clua_run_bound(L, bound);
 }
 
 static int set_member(lua_State *L) {
@@ -103,8 +100,8 @@ static int set_member(lua_State *L) {
 
 typedef struct {
   const clua_class *class_;
-  void *get_other;
-  void *set_other;
+  const clua_bound *get_other;
+  const clua_bound *set_other;
   bool plain;
 } registration;
 
@@ -116,12 +113,12 @@ static int register_class(lua_State *L) {
     lua_pushvalue(L, 1);
   } else {
     lua_pushvalue(L, 1);
-    lua_pushlightuserdata(L, r->get_other);
+    lua_pushlightuserdata(L, (void *)r->get_other);
     lua_pushcclosure(L, get_member, 2);
   }
   lua_setfield(L, -2, "__index");
   lua_pushvalue(L, 2);
-  lua_pushlightuserdata(L, r->set_other);
+  lua_pushlightuserdata(L, (void *)r->set_other);
   lua_pushcclosure(L, set_member, 2);
   lua_setfield(L, -2, "__newindex");
   lua_pushcfunction(L, collect_object);
@@ -143,7 +140,8 @@ static bool has_getter(lua_State *L, int members) {
 }
 
 int clua_register_class(
-    lua_State *L, const clua_class *class_, void *get_other, void *set_other) {
+    lua_State *L, const clua_class *class_, const clua_bound *get_other,
+    const clua_bound *set_other) {
   int members = lua_gettop(L) - 1;
   if (!lua_checkstack(L, CLUA_ROOM)) return clua_no_room(L);
   registration r = {class_, get_other, set_other, false};

@@ -120,7 +120,7 @@ int clua_enable_warnings(lua_State *L, bool enabled) {
   return 0;
 }
 
-static void *volatile interrupt_bound;
+static const clua_bound *volatile interrupt_bound;
 
 static void interrupt_hook(lua_State *L, lua_Debug *record) {
   (void)record;
@@ -130,7 +130,7 @@ static void interrupt_hook(lua_State *L, lua_Debug *record) {
   lua_settop(L, top);
 }
 
-void clua_interrupt(lua_State *L, void *bound) {
+void clua_interrupt(lua_State *L, const clua_bound *bound) {
   interrupt_bound = bound;
   lua_sethook(L, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }

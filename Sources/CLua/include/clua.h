@@ -6,10 +6,13 @@
 // from its top, CLUA_REGISTRY for the registry.
 #pragma once
 
+#include "clua_build.h"
 #include "clua_call.h"
 #include "clua_console.h"
 #include "clua_error.h"
+#include "clua_names.h"
 #include "clua_object.h"
+#include "clua_read.h"
 #include "clua_stack.h"
 #include "clua_state.h"
 #include "clua_table.h"

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "clua_types.h"
+#include "clua_object.h"
 
 // Error classes are tables that are the metatables of their own instances; all of them share one
 // metatable, by which they are known.
 
 /// Gives the metatable shared by the error classes its functions (bound, see clua_object.h): what
 /// makes an instance, and what shows a class.
-int clua_prepare_errors(lua_State *L, void *construct, void *show_class);
+int clua_prepare_errors(lua_State *L, const clua_bound *construct, const clua_bound *show_class);
 /// Makes the error class `name` below `parent` (NULL for a root), whose instances are shown by
 /// `show`, unless there is one already; pushes the class.
-int clua_define_error(lua_State *L, const char *name, const char *parent, void *show);
+int clua_define_error(lua_State *L, const char *name, const char *parent, const clua_bound *show);
 /// Pushes the class, or nil.
 int clua_push_error_class(lua_State *L, const char *name, size_t length);
 /// Pushes an instance; without such a class the string "name: message".

@@ -8,21 +8,29 @@ typedef struct clua_class {
   const void *descriptor;  // the Swift class descriptor
 } clua_class;
 
-/// Runs a bound Swift function: returns its number of results, or CLUA_RAISED.
-typedef int (*clua_dispatch)(lua_State *L, void *bound);
+/// A Swift function that Lua can call.
+typedef struct {
+  const void *function;          // the Swift object that runs
+  const clua_class *self_class;  // of what argument 1 must be for a method, else NULL
+} clua_bound;
+
+/// Runs a bound function: returns its number of results, or CLUA_RAISED. `self` is the Swift object
+/// of a method's first argument, NULL when that is none, or when this is no method.
+typedef int (*clua_dispatch)(lua_State *L, const void *function, void *self);
 /// Takes back one reference of a Swift object.
 typedef void (*clua_release)(void *object);
 /// Says once per process who runs bound functions and who releases objects.
 void clua_install(clua_dispatch dispatch, clua_release release);
 
 /// Pushes a Lua function that runs `bound`, which must outlive the state.
-int clua_push_function(lua_State *L, void *bound);
+int clua_push_function(lua_State *L, const clua_bound *bound);
 
-/// Pops a member table (names to functions; a getter is a light userdata of its bound function) and
+/// Pops a member table (names to functions; a getter is a light userdata of its clua_bound) and
 /// a setter table above it, and registers the metatable of `class`, which it leaves on top.
 /// `get_other` and `set_other` (bound functions or NULL) answer for keys that are no member.
 int clua_register_class(
-    lua_State *L, const clua_class *class_, void *get_other, void *set_other);
+    lua_State *L, const clua_class *class_, const clua_bound *get_other,
+    const clua_bound *set_other);
 /// Pushes the class's metatable, or nil when it is not registered in this state.
 int clua_push_class(lua_State *L, const clua_class *class_);
 /// Pushes a new object that owns one reference of `object` once this has returned 0.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clua_types.h"
+#include "clua_object.h"
 
 /// Counts what a state allocates and can be told to refuse; only tests give one to a state.
 typedef struct {
@@ -36,4 +36,4 @@ int clua_enable_warnings(lua_State *L, bool enabled);
 
 /// Calls `bound` (see clua_object.h) at the next Lua instruction of `L`'s main coroutine, in its
 /// context. Async-signal-safe in the sense of lua.c: it only stores a few words.
-void clua_interrupt(lua_State *L, void *bound);
+void clua_interrupt(lua_State *L, const clua_bound *bound);

@@ -13,16 +13,22 @@ package class AnyLuaClass: @unchecked Sendable {
   package let userValues: Int
   let identity: UnsafePointer<clua_class>
 
-  private(set) var methods: [String: BoundFunction] = [:]
-  private(set) var getters: [String: BoundFunction] = [:]
-  private(set) var setters: [String: BoundFunction] = [:]
-  private(set) var metamethods: [String: BoundFunction] = [:]
-  private(set) var getOther: BoundFunction?
-  private(set) var setOther: BoundFunction
+  private(set) var methods: [String: BoundCallable] = [:]
+  private(set) var getters: [String: BoundCallable] = [:]
+  private(set) var setters: [String: BoundCallable] = [:]
+  private(set) var metamethods: [String: BoundCallable] = [:]
+  private(set) var getOther: BoundCallable?
+  private(set) var setOther: BoundCallable
 
-  /// Set by `LuaClass.pickle`.
-  var encode: ((LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue)?
-  var decode: ((LuaCall, WireValue) throws(LuaFailure) -> Void)?
+  /// How objects cross to other processes.
+  struct Pickling {
+    let encode: (LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue
+    /// Pushes the object.
+    let decode: (LuaCall, WireValue) throws(LuaFailure) -> Void
+  }
+
+  /// Set by `LuaClass.pickle`; objects of a class without it do not cross.
+  var pickling: Pickling?
 
   init(name: String, parent: AnyLuaClass?, userValues: Int) {
     self.name = name
@@ -45,28 +51,28 @@ package class AnyLuaClass: @unchecked Sendable {
     return unsafe Unmanaged<AnyLuaClass>.fromOpaque(descriptor).takeUnretainedValue()
   }
 
-  func add(method member: String, _ body: @escaping LuaBody) {
-    methods[member] = BoundFunction(name: "\(name).\(member)", body: body)
+  func add(method function: BoundCallable, as member: String) {
+    methods[member] = function
   }
 
-  func add(getter member: String, _ body: @escaping LuaBody) {
-    getters[member] = BoundFunction(name: "\(name).\(member)", body: body)
+  func add(getter function: BoundCallable, as member: String) {
+    getters[member] = function
   }
 
-  func add(setter member: String, _ body: @escaping LuaBody) {
-    setters[member] = BoundFunction(name: "\(name).\(member)", body: body)
+  func add(setter function: BoundCallable, as member: String) {
+    setters[member] = function
   }
 
-  func add(metamethod event: String, _ body: @escaping LuaBody) {
-    metamethods[event] = BoundFunction(name: "\(name).\(event)", body: body)
+  func add(metamethod function: BoundCallable, as event: String) {
+    metamethods[event] = function
   }
 
-  func add(getOther body: @escaping LuaBody) {
-    getOther = BoundFunction(name: name, body: body)
+  func add(getOther function: BoundCallable) {
+    getOther = function
   }
 
-  func add(setOther body: @escaping LuaBody) {
-    setOther = BoundFunction(name: name, body: body)
+  func add(setOther function: BoundCallable) {
+    setOther = function
   }
 
   // MARK: Registration in a state
@@ -88,7 +94,7 @@ package class AnyLuaClass: @unchecked Sendable {
     }
     let other = lineage.last { $0.getOther != nil }?.getOther
     try call.check(
-      unsafe clua_register_class(call.state, identity, other?.address, setOther.address))
+      unsafe clua_register_class(call.state, identity, other?.record, setOther.record))
     for ancestor in lineage {
       for (event, body) in ancestor.metamethods {
         try call.push(body)
@@ -108,9 +114,9 @@ package class AnyLuaClass: @unchecked Sendable {
   }
 
   private func store(
-    _ call: LuaCall, _ name: String, address function: BoundFunction
+    _ call: LuaCall, _ name: String, address function: BoundCallable
   ) throws(LuaFailure) {
-    try call.check(unsafe clua_push_light_userdata(call.state, function.address))
+    try call.check(unsafe clua_push_light_userdata(call.state, function.record))
     try call.rawSetField(-2, name)
   }
 }

@@ -89,8 +89,8 @@ extension LuaCall {
     try rawSetField(table, name)
   }
 
-  func push(_ function: BoundFunction) throws(LuaFailure) {
-    try check(unsafe clua_push_function(state, function.address))
+  func push(_ function: BoundCallable) throws(LuaFailure) {
+    try check(unsafe clua_push_function(state, function.record))
   }
 
   // MARK: Modules

@@ -55,6 +55,14 @@ extension LuaCall {
     return unsafe Unmanaged<Object>.fromOpaque(object).takeUnretainedValue()
   }
 
+  /// The Swift object of a userdata, whatever its class.
+  func anyObject(_ index: Int) -> AnyObject? {
+    guard let object = unsafe clua_any_object(state, Int32(truncatingIfNeeded: index)) else {
+      return nil
+    }
+    return unsafe Unmanaged<AnyObject>.fromOpaque(object).takeUnretainedValue()
+  }
+
   /// The class of a userdata that is an object, else nil.
   package func objectClass(_ index: Int) -> AnyLuaClass? {
     guard let identity = unsafe clua_object_class(state, Int32(truncatingIfNeeded: index)) else {

@@ -25,9 +25,9 @@ import CLua
 @safe
 package struct LuaCall {
   let state: OpaquePointer
-  private let bound: Unmanaged<BoundFunction>?
+  private let bound: Unmanaged<BoundCallable>?
 
-  init(_ state: OpaquePointer, _ bound: BoundFunction?) {
+  init(_ state: OpaquePointer, _ bound: BoundCallable?) {
     unsafe self.state = state
     unsafe self.bound = bound.map { unsafe Unmanaged.passUnretained($0) }
   }

@@ -61,34 +61,34 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
 
   /// `object:name(…)`.
   package func method(_ name: String, _ body: @escaping Body) {
-    add(method: name, checked(body))
+    add(method: bound(name, body), as: name)
   }
 
   /// The field `object.name`; the body pushes one value.
   package func getter(_ name: String, _ body: @escaping Body) {
-    add(getter: name, checked(body))
+    add(getter: bound(name, body), as: name)
   }
 
   /// `object.name = value`; the value is argument 3, as in `__newindex`.
   package func setter(_ name: String, _ body: @escaping Body) {
-    add(setter: name, checked(body))
+    add(setter: bound(name, body), as: name)
   }
 
   /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the object.
   /// (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
   package func metamethod(_ event: String, _ body: @escaping Body) {
-    add(metamethod: event, checked(body))
+    add(metamethod: bound(event, body), as: event)
   }
 
   /// Answers `object[key]` for keys that are no member; the key is argument 2.
   package func index(_ body: @escaping Body) {
-    add(getOther: checked(body))
+    add(getOther: bound("", body))
   }
 
   /// Takes `object[key] = value` for keys without a setter; key and value are arguments 2 and 3.
   /// Without it such an assignment is a TypeError.
   package func newIndex(_ body: @escaping Body) {
-    add(setOther: checked(body))
+    add(setOther: bound("", body))
   }
 
   /// Lets objects of this class cross to other processes.
@@ -100,17 +100,16 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
     decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Object
   ) {
-    self.encode = { call, object, message throws(LuaFailure) in
-      try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
-    }
-    self.decode = { [unowned self] call, value throws(LuaFailure) in
-      try call.push(try decode(call, value), self)
-    }
+    pickling = Pickling(
+      encode: { call, object, message throws(LuaFailure) in
+        try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
+      },
+      decode: { [unowned self] call, record throws(LuaFailure) in
+        try call.push(try decode(call, record), self)
+      })
   }
 
-  private func checked(_ body: @escaping Body) -> LuaBody {
-    { [unowned self] call throws(LuaFailure) in
-      try body(call, try call.object(1, self))
-    }
+  private func bound(_ member: String, _ body: @escaping Body) -> BoundCallable {
+    BoundMethod(name: member.isEmpty ? name : "\(name).\(member)", of: self, body: body)
   }
 }

@@ -13,10 +13,10 @@ extension LuaCall {
       context.errorFields[definition.name] = definition.fields
       let status = withUTF8(definition.name + "\0") { name, _ in
         guard let parent = definition.parent else {
-          return unsafe clua_define_error(state, name, nil, show.address)
+          return unsafe clua_define_error(state, name, nil, show.record)
         }
         return withUTF8(parent + "\0") { parent, _ in
-          unsafe clua_define_error(state, name, parent, show.address)
+          unsafe clua_define_error(state, name, parent, show.record)
         }
       }
       try check(status)
@@ -112,7 +112,7 @@ extension LuaCall {
     }
     context.keep(construct)
     context.keep(showClass)
-    try check(unsafe clua_prepare_errors(state, construct.address, showClass.address))
+    try check(unsafe clua_prepare_errors(state, construct.record, showClass.record))
     try defineErrors(LuaErrorDefinition.builtIn)
   }
 

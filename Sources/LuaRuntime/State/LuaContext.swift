@@ -6,11 +6,19 @@ final class LuaContext {
   /// The main coroutine; nil once the state is closed, so that late references do nothing.
   private(set) var main: OpaquePointer?
   /// Functions bound for this state only; Lua holds their bare addresses.
-  private var functions: [BoundFunction] = []
+  private var functions: [BoundCallable] = []
   /// Class descriptors that objects of this state point to.
   private var classes: [AnyLuaClass] = []
   /// Extra arguments that error classes take, by class name.
   var errorFields: [String: [String]] = [:]
+  /// Storage of the codec between messages.
+  var encoderScratch: Encoder.Scratch?
+  var decoder: Decoder?
+  /// Tables that cross by name.
+  var names = ModuleNames()
+  /// The metatable of mp.List and mp.None, by which the codec knows them.
+  var listIdentity: UInt = 0
+  var noneIdentity: UInt = 0
   private var freeReferences: [Int] = []
   private var referenceCount = 0
 
@@ -34,12 +42,17 @@ final class LuaContext {
     return unsafe Unmanaged<LuaContext>.fromOpaque(address).takeUnretainedValue()
   }
 
-  func keep(_ function: BoundFunction) {
+  func keep(_ function: BoundCallable) {
     functions.append(function)
   }
 
   func keep(_ descriptor: AnyLuaClass) {
     classes.append(descriptor)
+  }
+
+  /// How objects of the registered class of that name are received.
+  func pickling(of name: String) -> AnyLuaClass.Pickling? {
+    classes.first { $0.name == name && $0.pickling != nil }?.pickling
   }
 
   // MARK: References

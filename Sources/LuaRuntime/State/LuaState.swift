@@ -31,6 +31,7 @@ package final class LuaState {
       try call.check(unsafe clua_open_libraries(state))
       try context.makeReferenceTable(call)
       try call.prepareErrors()
+      try call.prepareNamedValues()
     } catch {
       context.close()
       throw .outOfMemory
