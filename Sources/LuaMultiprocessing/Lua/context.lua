@@ -86,7 +86,7 @@ function get_context(method)
     local context = setmetatable({}, { __index = shared, __name = "context" })
     contexts[method] = bind(context, method)
     bind_start_method(context, method)
-    native.name_value(context, "context", method)
+    native.register_class("context " .. method, context)
   end
   return contexts[method]
 end

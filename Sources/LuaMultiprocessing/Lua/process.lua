@@ -66,7 +66,7 @@ local function new_instance(class, handle)
 end
 
 local function take_own_arguments(self, options)
-  local state = self[HIDDEN] or rawget(self, HIDDEN)
+  local state = rawget(self, HIDDEN)
   state.target = check.optional_callable("Process", "target", options.target)
   state.args = check.optional("Process", "args", "table", options.args)
   state.kwargs = check.optional("Process", "kwargs", "table", options.kwargs)
@@ -101,15 +101,25 @@ end
 
 local class_metatable_of
 
---- A subclass. Its name, which lets an instance find it again in a child that loaded the script anew,
---- is the place of the call and how often that place has been passed.
+local getinfo = debug.getinfo
+local passed = {}
+
+--- The name by which a child that loaded the same script finds its own class: the place that made it,
+--- and how often that place has been passed.
+local function name_of_place(level)
+  local info = getinfo(level + 1, "Sl")
+  local place = ("%s:%d"):format(info.short_src, info.currentline)
+  passed[place] = (passed[place] or 0) + 1
+  return ("%s#%d"):format(place, passed[place])
+end
+
+--- A subclass; `name` is what `tostring` of an instance shows in place of the parent's.
 function Process.extend(parent, name)
   check.table("Process.extend", "self", parent)
   check.optional("Process.extend", "name", "string", name)
-  local class = { __name = name or rawget(parent, "__name") }
-  class.__index = class
+  local class = { __name = name or parent.__name }
   setmetatable(class, class_metatable_of(parent))
-  native.register_class(class, "Process", 2)
+  native.register_class("Process " .. name_of_place(2), class)
   return class
 end
 
@@ -129,8 +139,8 @@ function Process.run(self)
   return state.target(table.unpack(all, 1, n + 1))
 end
 
---- What crosses to a child that does not share this Lua state. The keys are the roots of the paths
---- that a PicklingError names.
+--- What crosses to a child that does not share this Lua state. The keys are the roots of the paths that
+--- a PicklingError names.
 local function job_of(self, state)
   local fields = {}
   for key, value in next, self do
@@ -148,20 +158,21 @@ function Process.start(self)
   state.handle:start(
     function() return job_of(self, state) end,
     function()
+      state.handle = native.self_handle()
       native.set_current(self)
       self:run()
     end)
   native.started(state.handle, self)
 end
 
---- In the child: the instance that `job_of` described, ready to run.
-function native.revive(job, handle)
+--- In the child: the instance that `job_of` described; runs it.
+function native.run_job(job, handle)
   local self = new_instance(job.obj.class, handle)
   local state = rawget(self, HIDDEN)
   state.target, state.args, state.kwargs = job.obj.target, job.args, job.kwargs
   for key, value in pairs(job.obj.fields) do rawset(self, key, value) end
   native.set_current(self)
-  return self
+  self:run()
 end
 
 function Process.join(self, timeout) return hidden(self, "join").handle:join(timeout) end
@@ -180,6 +191,10 @@ return function(start_method)
   local class = { __start_method = start_method, __name = "Process" }
   class.__base = class
   setmetatable(class, class_metatable_of(Process))
-  native.name_class(class, "Process", start_method)
-  return class, function(handle) return new_instance(class, handle) end
+  native.register_class("Process " .. (start_method or "default"), class)
+  if not start_method then
+    --- A process that no script made: a pool's worker, a manager's server, the main process.
+    function native.wrap_process(handle) return new_instance(class, handle) end
+  end
+  return class
 end

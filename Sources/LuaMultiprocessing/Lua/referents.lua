@@ -13,6 +13,9 @@ local function stored(value)
   return value
 end
 
+--- A value's text inside a container.
+local function shown(value) return native.repr(list_of { value }):sub(2, -2) end
+
 --- Whether two values are equal as Python's == has it: tables by their content.
 local function same(a, b, seen)
   if a == b then return true end
@@ -152,7 +155,7 @@ function Dict:pop(key, ...)
     return value
   end
   if select("#", ...) > 0 then return (...) end
-  error(errors.KeyError(native.repr(list_of { key }):sub(2, -2)), 0)
+  error(errors.KeyError(shown(key)), 0)
 end
 
 function Dict:popitem()
@@ -204,9 +207,20 @@ function Dict:incr(key, by)
   return new
 end
 
-function Dict:repr(repr)
-  if self.count == 0 then return "{}" end
-  return repr(self:copy(), "dict")
+--- The order in which a dict shows its keys: numbers, then strings, then the rest.
+local function shown_before(a, b)
+  local ranks = { number = 1, string = 2 }
+  local rank_a, rank_b = ranks[type(a)] or 3, ranks[type(b)] or 3
+  if rank_a ~= rank_b then return rank_a < rank_b end
+  if rank_a < 3 then return a < b end
+  return tostring(a) < tostring(b)
+end
+
+function Dict:repr()
+  local keys, parts = self:keys(), {}
+  table.sort(keys, shown_before)
+  for i, key in ipairs(keys) do parts[i] = shown(key) .. ": " .. shown(self.data[key]) end
+  return "{" .. table.concat(parts, ", ") .. "}"
 end
 
 -- list ------------------------------------------------------------------------------------------
@@ -282,7 +296,7 @@ end
 local function found(self, fn, value)
   local i = find(self, value)
   if i then return i end
-  error(errors.ValueError(("%s: v: %s is not in the list"):format(fn, native.repr(list_of { stored(value) }):sub(2, -2))), 0)
+  error(errors.ValueError(("%s: v: %s is not in the list"):format(fn, shown(stored(value)))), 0)
 end
 
 function Sequence:remove(value)
@@ -340,7 +354,7 @@ function Sequence:copy() return self:slice() end
 
 Sequence.value = Sequence.copy
 
-function Sequence:repr(repr) return repr(self.data, "list") end
+function Sequence:repr() return native.repr(self.data) end
 
 -- Namespace -------------------------------------------------------------------------------------
 
@@ -368,12 +382,12 @@ function Namespace:value()
   return copy
 end
 
-function Namespace:repr(repr)
+function Namespace:repr()
   local names, parts = {}, {}
   for name in pairs(self.data) do names[#names + 1] = name end
   table.sort(names)
   for i, name in ipairs(names) do
-    parts[i] = ("%s=%s"):format(name, repr(list_of { self.data[name] }):sub(2, -2))
+    parts[i] = name .. "=" .. shown(self.data[name])
   end
   return "Namespace(" .. table.concat(parts, ", ") .. ")"
 end
@@ -391,9 +405,9 @@ list_methods.count = Sequence.count_of
 
 return {
   dict = {
-    new = Dict.new, class = Dict,
+    repeated = "{...}", new = Dict.new, class = Dict,
     methods = exposed(Dict, "get set has keys values items pop popitem setdefault update clear copy incr"),
   },
-  list = { new = Sequence.new, class = Sequence, methods = list_methods },
-  Namespace = { new = Namespace.new, class = Namespace, methods = {} },
+  list = { repeated = "[...]", new = Sequence.new, class = Sequence, methods = list_methods },
+  Namespace = { repeated = "Namespace(...)", new = Namespace.new, class = Namespace, methods = {} },
 }

@@ -18,15 +18,13 @@ function server.create(typeid, ...)
   end
   local object = kind.new(...)
   last = last + 1
-  referents[last] = { object = object, class = kind.class, methods = kind.methods }
+  referents[last] = {
+    object = object, class = kind.class, methods = kind.methods, repeated = kind.repeated,
+  }
   return last
 end
 
 function server.forget(number) referents[number] = nil end
-
-local function represent(value, kind)
-  return native.repr_as(value, kind)
-end
 
 --- What every referent answers, beside the methods of its type.
 local special = {}
@@ -35,7 +33,16 @@ special["#getitem"] = function(referent, key) return referent.class.getitem(refe
 special["#setitem"] = function(referent, key, value) referent.class.setitem(referent.object, key, value) end
 special["#len"] = function(referent) return referent.class.len(referent.object) end
 special["#value"] = function(referent) return referent.class.value(referent.object) end
-special["#repr"] = function(referent) return referent.class.repr(referent.object, represent) end
+
+--- A referent that contains itself by way of a proxy shows that at the repeat.
+special["#repr"] = function(referent)
+  if referent.is_shown then return referent.repeated end
+  referent.is_shown = true
+  local shown, text = pcall(referent.class.repr, referent.object)
+  referent.is_shown = nil
+  if not shown then error(text, 0) end
+  return text
+end
 
 --- Calls a method of a referent.
 function server.call(number, method, ...)

@@ -93,9 +93,11 @@ enum ManagerBinding {
       try Channel(in: arena, limit: .unbounded)
     }
     let child = ChildProcess(host: host, className: "SyncManager", daemon: true)
-    try call.newTable()
+    try call.newTable(record: 1)
+    try call.newTable(record: 1)
     try call.push(Int(Int64(bitPattern: requests.id.rawValue)))
     try call.rawSetField(-2, "requests")
+    try call.rawSetField(-2, "obj")
     try ChildWork.start(child, .server, call, holding: [requests.id], bound)
     let slot = try translating { () throws(MultiprocessingError) in try child.slotID() }
     try call.push(
@@ -108,9 +110,10 @@ enum ManagerBinding {
 enum ManagerServerBinding {
   /// Serves; the description of the work is on top of the stack. Returns the exit status.
   static func run(_ call: LuaCall) throws(LuaFailure) -> Int32 {
+    try call.getField(-1, "obj")
     try call.getField(-1, "requests")
     let id = ObjectID(rawValue: UInt64(bitPattern: Int64(call.integerValue(-1) ?? 0)))
-    call.pop(2)
+    call.pop(3)
     let arena = try SharedObjects.arena()
     let requests = try translatingMemory { () throws(SharedMemoryError) in
       try Channel(in: arena, opening: id)

@@ -42,8 +42,9 @@ final class LuaTaskRunner: TaskRunner {
   private func callSetup(_ name: String) throws(LuaFailure) {
     try call.push(setup)
     let table = call.absolute(-1)
-    guard try call.rawGetField(table, name) != .nil else { return }
-    try call.rawGetField(table, "initargs")
+    try call.rawGetField(table, "obj")
+    guard try call.rawGetField(-1, name) != .nil else { return }
+    try call.rawGetField(table, "args")
     let count = try unpackTop()
     try call.callTraced(arguments: count, results: 0)
   }

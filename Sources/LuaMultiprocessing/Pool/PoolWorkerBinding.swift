@@ -41,21 +41,18 @@ enum PoolWorkerBinding {
     return 1
   }
 
-  /// A table `{obj = {initializer, finalizer}, args = initargs, maximum = …}`, whose keys are the roots
-  /// of what a PicklingError names.
+  /// A table `{obj = {initializer, finalizer, maximum}, args = initargs}`.
   private static func describe(_ call: LuaCall) throws(LuaFailure) -> LuaReference {
-    try call.newTable(record: 5)
-    let table = call.absolute(-1)
     try call.newTable(record: 2)
-    for (field, index) in [("initializer", 2), ("finalizer", 5)] {
+    let table = call.absolute(-1)
+    try call.newTable(record: 6)
+    for (field, index) in [("initializer", 2), ("maximum", 4), ("finalizer", 5)] {
       try call.copy(index)
       try call.rawSetField(-2, field)
     }
     try call.rawSetField(table, "obj")
-    for (field, index) in [("args", 3), ("maximum", 4)] {
-      try call.copy(index)
-      try call.rawSetField(table, field)
-    }
+    try call.copy(3)
+    try call.rawSetField(table, "args")
     return try call.reference(table)
   }
 
@@ -66,10 +63,12 @@ enum PoolWorkerBinding {
     let top = call.count
     defer { call.setTop(top) }
     try call.push(setup)
+    try call.rawGetField(-1, "obj")
     for (field, id) in [("tasks", link.tasks), ("results", link.results), ("board", link.board)] {
       try call.push(Int(Int64(bitPattern: id.rawValue)))
       try call.rawSetField(-2, field)
     }
+    call.pop()
     try ChildWork.start(child, .worker, call, holding: link.objects, method)
   }
 
@@ -78,12 +77,13 @@ enum PoolWorkerBinding {
   /// Works; the description of the work is on top of the stack. Returns the exit status.
   static func run(_ call: LuaCall) throws(LuaFailure) -> Int32 {
     let setup = try call.reference(-1)
+    try call.getField(-1, "obj")
     let link = PoolLink(
       tasks: try identifier(call, "tasks"), results: try identifier(call, "results"),
       board: try identifier(call, "board"))
     try call.getField(-1, "maximum")
     let maximum = call.integerValue(-1)
-    call.pop(2)
+    call.pop(3)
     let runner = LuaTaskRunner(call, setup: setup)
     return try translating { () throws(MultiprocessingError) in
       try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()

@@ -78,8 +78,8 @@ package final class LuaWorkerBody: WorkerBody {
   private func run(_ kind: WorkKind, _ call: LuaCall, isFork: Bool) throws(LuaFailure) -> Int32 {
     switch kind {
     case .process:
-      if !isFork { try ProcessNatives.revive(call) }
-      try call.callTraced(arguments: 0, results: 0)
+      let arguments = isFork ? 0 : try ProcessNatives.prepareJob(call)
+      try call.callTraced(arguments: arguments, results: 0)
       return 0
     case .worker: return try PoolWorkerBinding.run(call)
     case .server: return try ManagerServerBinding.run(call)

@@ -179,11 +179,12 @@ enum ProcessHandleBinding {
     let method = bound ?? host.startMethods.settle()
     let work: ChildWork
     if method == .fork {
-      work = .inherited(InheritedWork.process(run: try call.reference(3)))
+      work = .inherited(InheritedWork(.process, try call.reference(3)))
     } else {
       try call.copy(2)
       try call.call(arguments: 0, results: 1)
-      work = .message(try WorkMessage.write(.process, call, -1, root: ""))
+      work = .message(try WorkMessage.write(.process, call))
+      try Module.shared.refreshProgram(call)
     }
     try translating { () throws(MultiprocessingError) in try child.start(work, by: method) }
     return 0

@@ -22,11 +22,8 @@ enum ProcessNatives {
       Module.shared.instances.current = try call.reference(1)
       return 0
     }
-    try bind(call, "register_class", registerClass)
-    try bind(call, "name_value") { call throws(LuaFailure) in
-      let kind = try call.string(2, "kind")
-      let name = try call.optionalString(3, "name") ?? ""
-      try NamedValues.register(call, 1, name: "\(kind):\(name)")
+    try bind(call, "register_class") { call throws(LuaFailure) in
+      try call.registerClass(try call.string(1, "name"), 2)
       return 0
     }
     try bind(call, "current_process", currentProcess)
@@ -50,25 +47,15 @@ enum ProcessNatives {
     return 1
   }
 
-  /// Replaces the description of a process by the function that runs it, in a child that is no fork.
-  static func revive(_ call: LuaCall) throws(LuaFailure) {
+  /// In a child that is no fork: puts the function that runs a process below its description, and the
+  /// process's handle above. Returns how many arguments it then has.
+  static func prepareJob(_ call: LuaCall) throws(LuaFailure) -> Int {
     try Module.shared.parts.pushNative(call)
-    try call.getField(-1, "revive")
+    try call.getField(-1, "run_job")
     call.remove(-2)
     call.insert(-2)
     try call.push(ProcessHandle(.current), ProcessHandleBinding.handle)
-    try call.call(arguments: 2, results: 1)
-  }
-
-  // MARK: Classes
-
-  /// Names a class by the place that made it, so that a child that loads the same program finds its own.
-  /// `register_class(class, kind, level)`.
-  private static func registerClass(_ call: LuaCall) throws(LuaFailure) -> Int {
-    let kind = try call.string(2, "kind")
-    let place = try call.where(level: try call.integer(3, "level"))
-    try NamedValues.registerNext(call, 1, prefix: "\(kind):\(place)")
-    return 0
+    return 2
   }
 
   // MARK: This process and its relatives
@@ -96,7 +83,7 @@ enum ProcessNatives {
   private static func activeChildren(_ call: LuaCall) throws(LuaFailure) -> Int {
     let module = Module.shared
     try module.attendToEvents(call)
-    try call.newTable()
+    try call.newList()
     for (index, child) in module.host.activeChildren().enumerated() {
       if let instance = module.instances.instance(of: child) {
         try call.push(instance)
@@ -105,7 +92,6 @@ enum ProcessNatives {
       }
       try call.rawSet(-2, index + 1)
     }
-    try call.markAsList(-1)
     return 1
   }
 

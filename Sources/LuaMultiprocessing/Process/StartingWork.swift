@@ -14,9 +14,10 @@ extension ChildWork {
     let method = bound ?? host.startMethods.settle()
     let work: ChildWork
     if method == .fork {
-      work = .inherited(InheritedWork.table(kind, try call.reference(-1)))
+      work = .inherited(InheritedWork(kind, try call.reference(-1)))
     } else {
-      let message = try WorkMessage.write(kind, call, -1, root: "")
+      let message = try WorkMessage.write(kind, call)
+      try Module.shared.refreshProgram(call)
       message.references += objects.map(\.rawValue)
       work = .message(message)
     }

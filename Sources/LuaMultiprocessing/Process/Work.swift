@@ -14,42 +14,44 @@ enum WorkKind: UInt8 {
 /// The work of a child that is a fork: it has the parent's Lua state.
 final class InheritedWork {
   let kind: WorkKind
-  /// A function without arguments (process), or a table as in a message.
+  /// What to do: a function without arguments for a process, else a table as `WorkMessage` has it.
   let value: LuaReference
 
-  private init(kind: WorkKind, value: LuaReference) {
+  init(_ kind: WorkKind, _ value: LuaReference) {
     self.kind = kind
     self.value = value
   }
-
-  static func process(run: LuaReference) -> InheritedWork {
-    InheritedWork(kind: .process, value: run)
-  }
-
-  static func table(_ kind: WorkKind, _ value: LuaReference) -> InheritedWork {
-    InheritedWork(kind: kind, value: value)
-  }
 }
 
-/// The work of any other child: a byte that says what it is, and a value.
+/// The work of any other child: a byte that says what it is, and a table whose fields are the roots of
+/// the paths that a PicklingError names.
 enum WorkMessage {
-  /// Writes the value at `index`. The roots of paths that a PicklingError names are its keys when
-  /// `root` is empty.
-  static func write(
-    _ kind: WorkKind, _ call: LuaCall, _ index: Int, root: String
-  ) throws(LuaFailure) -> OutgoingMessage {
+  private static let roots = ["obj", "args", "kwargs"]
+
+  /// Writes the table on top of the stack, which stays.
+  static func write(_ kind: WorkKind, _ call: LuaCall) throws(LuaFailure) -> OutgoingMessage {
     let message = OutgoingMessage()
     message.bytes.append(kind.rawValue)
-    try Pickler.encode(call, index, into: message, root: root)
+    let table = call.absolute(-1)
+    for root in roots { try call.rawGetField(table, root) }
+    let values = roots.enumerated().map { (index: table + 1 + $0.offset, root: $0.element) }
+    try Pickler.encodeAll(call, values, into: message)
+    call.setTop(table)
     return message
   }
 
-  /// Pushes the value of a message, and says what kind of work it is.
+  /// Pushes the table of a message, and says what kind of work it is.
   static func read(_ call: LuaCall, _ message: RawSpan) throws(LuaFailure) -> WorkKind {
     guard message.byteCount > 0, let kind = WorkKind(rawValue: message.byte(at: 0)) else {
       throw .runtimeError("a child was given work of an unknown kind")
     }
-    _ = try Unpickler.decode(call, message.extracting(droppingFirst: 1))
+    try call.newTable(record: roots.count)
+    let table = call.absolute(-1)
+    let count = try Unpickler.decodeAll(call, message.extracting(droppingFirst: 1))
+    guard count == roots.count else {
+      throw .runtimeError("a child was given damaged work")
+    }
+    for root in roots.reversed() { try call.rawSetField(table, root) }
     return kind
   }
 }
