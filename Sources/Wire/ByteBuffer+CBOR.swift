@@ -1,0 +1,120 @@
+/// Writing CBOR items.
+extension ByteBuffer {
+  /// The most bytes that an item without contents takes.
+  package static let maximumItemHead = 9
+
+  /// The first byte of an item with its argument in as few bytes as it fits in.
+  @inlinable
+  package mutating func writeHead(_ major: UInt8, _ argument: UInt64) {
+    let top = major << 5
+    if argument < 24 {
+      append(top | UInt8(truncatingIfNeeded: argument))
+    } else if argument <= 0xFF {
+      append(bigEndian: UInt16(top | 24) << 8 | UInt16(truncatingIfNeeded: argument))
+    } else if argument <= 0xFFFF {
+      append(top | 25)
+      append(bigEndian: UInt16(truncatingIfNeeded: argument))
+    } else if argument <= 0xFFFF_FFFF {
+      append(top | 26)
+      append(bigEndian: UInt32(truncatingIfNeeded: argument))
+    } else {
+      append(top | 27)
+      append(bigEndian: argument)
+    }
+  }
+
+  @inlinable
+  package mutating func writeInteger(_ value: Int64) {
+    // The complement of a negative number is what CBOR writes for it.
+    let sign = value >> 63
+    writeHead(sign == 0 ? 0 : 1, UInt64(bitPattern: value ^ sign))
+  }
+
+  /// All 64 bits, whatever they are.
+  @inlinable
+  package mutating func writeFloat(_ value: Double) {
+    append(CBOR.float64)
+    append(bigEndian: value.bitPattern)
+  }
+
+  @inlinable
+  package mutating func writeBoolean(_ value: Bool) {
+    append(value ? CBOR.true : CBOR.false)
+  }
+
+  @inlinable
+  package mutating func writeNull() {
+    append(CBOR.null)
+  }
+
+  package mutating func writeBytes(_ bytes: UnsafeRawBufferPointer) {
+    reserve(Self.maximumItemHead + bytes.count)
+    writeHead(CBOR.Major.bytes, UInt64(bytes.count))
+    unsafe append(bytes)
+  }
+
+  package mutating func writeBytes(_ bytes: [UInt8]) {
+    unsafe bytes.withUnsafeBytes { unsafe writeBytes($0) }
+  }
+
+  package mutating func writeBytes(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe writeBytes($0) }
+  }
+
+  package mutating func writeText(_ text: String) {
+    var text = text
+    text.withUTF8 { text in unsafe writeBytes(UnsafeRawBufferPointer(text)) }
+  }
+
+  @inlinable
+  package mutating func writeArrayHead(_ count: Int) {
+    writeHead(CBOR.Major.array, UInt64(count))
+  }
+
+  @inlinable
+  package mutating func writeMapHead(_ count: Int) {
+    writeHead(CBOR.Major.map, UInt64(count))
+  }
+
+  @inlinable
+  package mutating func writeTag(_ tag: UInt64) {
+    writeHead(CBOR.Major.tag, tag)
+  }
+
+  /// A tag's bytes inserted into what is written already: see `insert(_:)`.
+  package struct Insertion {
+    package let offset: Int
+    package let tags: [UInt64]
+
+    package init(offset: Int, tags: [UInt64]) {
+      self.offset = offset
+      self.tags = tags
+    }
+  }
+
+  /// Inserts tags before items written before, in one pass over the bytes from the first on.
+  ///
+  /// - insertions: in ascending order of offset.
+  /// - returns: for each insertion, by how much the bytes from its offset on moved, itself included.
+  package mutating func insert(_ insertions: [Insertion]) -> [Int] {
+    var heads = ByteBuffer(capacity: insertions.count * 8)
+    var shifts: [Int] = []
+    shifts.reserveCapacity(insertions.count)
+    for insertion in insertions {
+      for tag in insertion.tags { heads.writeTag(tag) }
+      shifts.append(heads.count)
+    }
+    reserve(heads.count)
+    var end = written
+    for (index, insertion) in insertions.enumerated().reversed() {
+      let before = index == 0 ? 0 : shifts[index - 1]
+      let moved = unsafe storage + insertion.offset
+      unsafe (moved + shifts[index]).copyMemory(from: moved, byteCount: end - insertion.offset)
+      unsafe (moved + before).copyMemory(
+        from: heads.storage + before, byteCount: shifts[index] - before)
+      end = insertion.offset
+    }
+    written += heads.count
+    return shifts
+  }
+}

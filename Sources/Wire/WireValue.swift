@@ -1,0 +1,28 @@
+/// A value of a control record: what processes tell one another without Lua.
+package enum WireValue: Hashable, Sendable {
+  case null
+  case boolean(Bool)
+  case integer(Int64)
+  case float(Double)
+  /// Bytes of any kind; text is its UTF-8.
+  case bytes([UInt8])
+  case array([WireValue])
+  /// Pairs in the order in which they were written.
+  case map([WirePair])
+
+  /// Text as bytes.
+  package static func text(_ value: String) -> WireValue {
+    .bytes([UInt8](value.utf8))
+  }
+}
+
+/// A key and its value in a `WireValue.map`.
+package struct WirePair: Hashable, Sendable {
+  package let key: WireValue
+  package let value: WireValue
+
+  package init(_ key: WireValue, _ value: WireValue) {
+    self.key = key
+    self.value = value
+  }
+}
