@@ -54,7 +54,9 @@ let package = Package(
       path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst())),
     .testTarget(
       name: "MultiprocessingTests",
-      dependencies: ["Multiprocessing", "LinuxSystem", "WorkerFixture", "TestSupport"],
+      dependencies: [
+        "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire", "WorkerFixture", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),

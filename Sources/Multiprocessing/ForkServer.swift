@@ -85,7 +85,7 @@ final class ForkServer {
         let here = try WorkingDirectory.open()
         try connection.send(ForkRequest(slot: child).bytes, passing: here.number)
       }
-    } catch where error.call == "open" {
+    } catch  where error.call == "open" {
       throw .system(error)
     } catch {
       // The connection is of no use any more, be the server dead or just dying.

@@ -8,8 +8,7 @@ extension Arena {
   /// - Returns: nil if the record is damaged.
   func takeRecord(of slot: SlotID) -> (StartRecord, OutgoingMessage)? {
     processes.takeRecord(slot) { span in
-      var end = 0
-      guard let record = StartRecord.decode(span, end: &end) else { return nil }
+      guard let (record, end) = StartRecord.decode(span) else { return nil }
       let work = OutgoingMessage()
       work.bytes.append(span.extracting(end..<span.byteCount))
       return (record, work)

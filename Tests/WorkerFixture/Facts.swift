@@ -27,7 +27,9 @@ enum Facts {
     say("directory \(directory)")
     say("environment \(getenv("FIXTURE").map { String(cString: $0) } ?? "none")")
     say("blocked \(status("SigBlk"))")
-    say("ignored \(status("SigIgn"))")
+    // Two signals are the C library's own; programs that start others may leave them ignored.
+    let ignored = (UInt64(status("SigIgn"), radix: 16) ?? .max) & ~0x1_8000_0000
+    say("ignored \(ignored)")
     say("pending \(status("SigPnd"))")
     say("name \(CurrentProcess.commandName)")
   }

@@ -13,11 +13,8 @@ final class Job {
   }
 
   convenience init?(_ message: RawSpan) {
-    var end = 0
-    guard case .array(let words)? = try? WireValue.decode(message, &end) else { return nil }
-    let texts = words.compactMap { word in
-      if case .bytes(let bytes) = word { String(decoding: bytes, as: UTF8.self) } else { nil }
-    }
+    guard let words = try? WireValue.decode(message).array else { return nil }
+    let texts = words.compactMap(\.text)
     self.init(texts[0], Array(texts.dropFirst()))
   }
 
@@ -29,7 +26,7 @@ final class Job {
   func work(for method: StartMethod) -> ChildWork {
     if method == .fork { return .inherited(self) }
     let message = OutgoingMessage()
-    WireValue.array(([name] + arguments).map { .text($0) }).encode(into: &message.bytes)
+    WireValue.array(([name] + arguments).map { .text($0) }).write(to: &message.bytes)
     return .message(message)
   }
 }

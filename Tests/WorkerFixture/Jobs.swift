@@ -26,6 +26,7 @@ enum Jobs {
     "log": { host, words throws(WorkerFailure) in host.logger.log(Int(words[0])!, words[1]) },
     "tree": Trees.grow,
     "lines": Lines.write,
+    "long": Lines.long,
     "buffered": { _, words throws(WorkerFailure) in
       try? Console.write([UInt8]("\(words[0])\n".utf8), to: .output, flush: false)
     },

@@ -8,8 +8,9 @@ extension Root {
     say(child.description.replacingPIDs())
     say("alive \(try child.isAlive()), code \(child.exitCode)")
     try child.start("say", "hello", by: method)
-    say("pid is another \(try child.pid() != host.pid)")
+    let isAnother = try child.pid() != host.pid
     child.joinServing(host)
+    say("pid is another \(isAnother)")
     say(child.description.replacingPIDs())
     say("alive \(try child.isAlive()), code \(child.exitCode)")
     let waiting = try started("wait")

@@ -31,9 +31,9 @@ extension Root {
     } catch {
       say("\(error.className) \(error.errno ?? 0)")
       say("\(error)")
+      say("active \(host.activeChildren().count)")
     }
     say("injected \(FaultInjection.disarm())")
-    say("active \(host.activeChildren().count)")
     let next = try started("say", "next")
     next.joinServing(host)
     say("code \(next.exitCode)")
@@ -118,8 +118,10 @@ extension Root {
 
   /// A process is stopped while it writes a line too long for the pipe; another goes on writing.
   func stopped() throws {
-    let writer = try started("lines", "w", "3", "900000", "1")
-    usleep(200_000)
+    let writer = try started("long", "900000")
+    var waiting: Int32 = 0
+    // Until the pipe is full: nobody reads it yet.
+    while waiting < 60_000 { _ = ioctl(1, UInt(FIONREAD), &waiting) }
     try writer.pause()
     try Console.write([UInt8]("I go on\n".utf8), to: .error, flush: true)
     say("and on")

@@ -55,6 +55,7 @@ extension Root {
   }
 
   func descriptors() throws {
+    for inherited in 3..<1024 { close(Int32(inherited)) }
     _ = open("/dev/zero", O_RDONLY)  // as `io.open` does: inherited by an exec unless seen to
     let patient = try started("wait")
     _ = try patient.sentinel()
@@ -82,7 +83,10 @@ extension Root {
 
   /// Waits for an interrupt, and ends by it.
   func interrupt() throws {
-    if let program = words.first { host.program = [UInt8](program.utf8) }
+    if let program = words.first {
+      host.program = [UInt8](program.utf8)
+      say("begin")
+    }
     var children: [ChildProcess] = []
     for _ in 0..<3 {
       do {

@@ -1,0 +1,51 @@
+import Foundation
+import Glibc
+import Multiprocessing
+import TestSupport
+import Testing
+
+/// A root that is killed at any instant takes everything below it along.
+@Suite struct ParentDeathTests {
+  /// How many instants are tried for each scenario and method.
+  private static let rounds =
+    ProcessInfo.processInfo.environment["MPRUN_KILL_ROUNDS"].flatMap(Int.init) ?? 12
+
+  @Test(arguments: StartMethod.allCases, ["tree", "churn"])
+  func leavesNothingBehind(_ method: StartMethod, _ scenario: String) throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("ParentDeathTests: \(scenario) under \(method.rawValue), seed \(seed)")
+    var random = SplitMix(state: seed)
+    for round in 0..<Self.rounds {
+      let tree = try Fixture.begin(scenario, method, "3")
+      usleep(random.next(below: 60_000))
+      tree.send(SIGKILL)
+      // Every process below, known or not, has the pipe open for as long as it lives.
+      let rest = tree.rest(seconds: 20)
+      #expect(rest != nil, "round \(round): somebody is left")
+      #expect(tree.wait() == .signal(SIGKILL))
+    }
+  }
+
+  /// The proof of the proof: a process that escapes is seen.
+  @Test func noticesASurvivor() throws {
+    let escape = try RunningProgram("/bin/sh", ["-c", "sleep 60 & echo $!; wait"])
+    let survivor = try #require(escape.line().flatMap { Int32($0) })
+    escape.send(SIGKILL)
+    #expect(escape.rest(seconds: 0.5) == nil)
+    kill(survivor, SIGKILL)
+    #expect(escape.rest() == "")
+  }
+}
+
+/// A small generator whose whole state is its seed.
+struct SplitMix {
+  var state: UInt64
+
+  mutating func next(below bound: UInt32) -> UInt32 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return UInt32(truncatingIfNeeded: (mixed ^ (mixed >> 31)) % UInt64(bound))
+  }
+}
