@@ -38,8 +38,13 @@ let package = Package(
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SharedMemoryTests", dependencies: ["SharedMemory", "TestSupport"],
+      name: "SharedMemoryTests",
+      dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],
       swiftSettings: strict),
+    // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.
+    .executableTarget(
+      name: "SharedMemoryLab", dependencies: ["SharedMemory", "LinuxSystem", "TestSupport"],
+      path: "Tests/SharedMemoryLab", swiftSettings: strict),
     .testTarget(
       name: "MultiprocessingTests", dependencies: ["Multiprocessing", "TestSupport"],
       swiftSettings: strict),
