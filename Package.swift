@@ -22,18 +22,18 @@ let package = Package(
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
+    .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(name: "LuaRuntime", dependencies: ["CLua", "Wire"], swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",
-      dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "Wire"],
+      dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
       name: "mprun",
-      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem"],
+      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
@@ -45,13 +45,18 @@ let package = Package(
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SharedMemoryTests", dependencies: ["SharedMemory", "TestSupport"],
+      name: "SharedMemoryTests",
+      dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],
       swiftSettings: strict),
     // The processes that the tests of Multiprocessing run: a root, and the children it makes of
     // itself. It plays programs that use the system freely, so it is not held to memory safety.
     .executableTarget(
       name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
       path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst())),
+    // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.
+    .executableTarget(
+      name: "SharedMemoryLab", dependencies: ["SharedMemory", "LinuxSystem", "TestSupport"],
+      path: "Tests/SharedMemoryLab", swiftSettings: strict),
     .testTarget(
       name: "MultiprocessingTests",
       dependencies: [
