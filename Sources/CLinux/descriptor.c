@@ -57,7 +57,7 @@ int32_t clinux_ready_descriptor(void) {
   return (int32_t)CLINUX_CALL("eventfd", eventfd(1, EFD_CLOEXEC));
 }
 
-int32_t clinux_poll(struct pollfd *entries, uint32_t count, int64_t nanoseconds) {
+int32_t clinux_poll_entries(struct pollfd *entries, uint32_t count, int64_t nanoseconds) {
   struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
   return (int32_t)CLINUX_CALL(
       "ppoll", ppoll(entries, count, nanoseconds < 0 ? NULL : &limit, NULL));

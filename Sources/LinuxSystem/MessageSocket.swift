@@ -88,7 +88,7 @@ package struct MessageSocket: ~Copyable {
       pollfd(fd: number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: child, events: Int16(POLLIN), revents: 0),
     ]
-    let count = unsafe clinux_poll(&entries, 2, milliseconds * 1_000_000)
+    let count = unsafe clinux_poll_entries(&entries, 2, milliseconds * 1_000_000)
     if count <= 0 { return .nothing }
     // A message that was sent before the end comes first.
     return entries[0].revents != 0 ? .message : .childEnded

@@ -26,14 +26,28 @@ extension RawSpan {
   }
 }
 
-extension [UInt8] {
-  /// Overwrites the 8 bytes at `offset`.
-  package mutating func store(_ value: UInt64, at offset: Int) {
-    for byte in 0..<8 { self[offset + byte] = UInt8(truncatingIfNeeded: value &>> (8 * byte)) }
+extension RawSpan {
+  /// The bytes as an array of their own.
+  package func copied() -> [UInt8] {
+    unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+  }
+}
+
+extension ByteBuffer {
+  /// Appends an integer of fixed width, its lowest byte first.
+  package mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value) {
+    append(bigEndian: value.byteSwapped)
   }
 
-  /// Overwrites the 4 bytes at `offset`.
-  package mutating func store(_ value: UInt32, at offset: Int) {
-    for byte in 0..<4 { self[offset + byte] = UInt8(truncatingIfNeeded: value &>> (8 * byte)) }
+  /// Overwrites bytes that are there with an integer of fixed width, its lowest byte first.
+  package mutating func overwrite<Value: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, littleEndian value: Value
+  ) {
+    overwrite(at: offset, bigEndian: value.byteSwapped)
+  }
+
+  /// Appends so many bytes of zero.
+  package mutating func append(zeros count: Int) {
+    for _ in 0..<count { append(UInt8(0)) }
   }
 }

@@ -25,7 +25,7 @@ int32_t clinux_reserve_standard_descriptors(void);
 int32_t clinux_ready_descriptor(void);
 
 /// `poll` without restart; `nanoseconds` < 0 waits for ever.
-int32_t clinux_poll(struct pollfd *_Nullable entries, uint32_t count, int64_t nanoseconds);
+int32_t clinux_poll_entries(struct pollfd *_Nullable entries, uint32_t count, int64_t nanoseconds);
 
 /// A pair of connected message sockets, closed on exec. A message arrives whole or not at all.
 int32_t clinux_socket_pair(int32_t *first, int32_t *second);

@@ -30,11 +30,9 @@ final class ManagerObject {
   /// Creates an object of a type, with the arguments from 2 on; pushes its proxy.
   func create(_ call: LuaCall, _ typeid: String) throws(LuaFailure) {
     if isShutDown { throw .valueError("Manager.\(typeid): the manager was shut down") }
-    let last = call.count
     try call.push(typeid)
     call.insert(2)
     try call.pack(from: 2)
-    _ = last
     try Module.shared.managers.call(
       call, address, referent: 0, method: ManagerServer.create)
   }

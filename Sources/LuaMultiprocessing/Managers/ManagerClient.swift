@@ -11,8 +11,8 @@ final class ManagerClient {
   private var owner: Int32 = 0
   private var lastCall: UInt64 = 0
 
-  /// How long a wait lasts before the server's life is looked at again.
-  private static let patience: Int64 = 250_000_000
+  /// Seconds that a wait lasts before the server's life is looked at again.
+  private static let patience = 0.25
 
   /// Calls a method with the table of arguments on top of the stack, which is replaced by the result.
   /// Blocks until the server answers.
@@ -39,11 +39,10 @@ final class ManagerClient {
   ) throws(LuaFailure) {
     var answered = false
     var isError = false
-    let top = call.count
     while !answered {
-      let deadline = Deadline.now.later(nanoseconds: Self.patience)
+      let deadline = Deadline(seconds: Self.patience)
       let received = try Module.shared.wait(call) { () throws(LuaFailure) in
-        try take(replies, deadline) { bytes throws(LuaFailure) in
+        try replies.takeForScript(deadline) { bytes throws(LuaFailure) in
           let header = ReplyHeader(bytes)
           // The reply to a call that was given up.
           guard header.call == number else { return }
@@ -55,17 +54,7 @@ final class ManagerClient {
       }
       if !received, !isServed(address), replies.count == 0 { throw Self.serverIsGone }
     }
-    if isError {
-      _ = top
-      throw .raised
-    }
-  }
-
-  private func take(
-    _ channel: Channel, _ deadline: Deadline,
-    _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
-  ) throws(LuaFailure) -> WaitOutcome {
-    try channel.takeForScript(deadline, body)
+    if isError { throw .raised }
   }
 
   private func isServed(_ address: ManagerAddress) -> Bool {

@@ -25,9 +25,9 @@ struct RequestHeader {
   static func append(
     reply: ObjectID, call: UInt64, referent: UInt64, method: String, to message: OutgoingMessage
   ) {
-    message.bytes.append(reply.rawValue)
-    message.bytes.append(call)
-    message.bytes.append(referent)
+    message.bytes.append(littleEndian: reply.rawValue)
+    message.bytes.append(littleEndian: call)
+    message.bytes.append(littleEndian: referent)
     let name = Array(method.utf8.prefix(255))
     message.bytes.append(UInt8(name.count))
     message.bytes.append(name.span.bytes)
@@ -47,7 +47,7 @@ struct ReplyHeader {
   }
 
   static func append(call: UInt64, isError: Bool, to message: OutgoingMessage) {
-    message.bytes.append(call)
+    message.bytes.append(littleEndian: call)
     message.bytes.append(UInt8(isError ? 1 : 0))
   }
 }

@@ -9,8 +9,8 @@ internal import Wire
 /// A referent lives as long as somebody outside holds its token, a shared object without contents; the
 /// holds of a process that dies end with it, so the referent does too.
 final class ManagerServer {
-  /// Serves in this process; nil in any other.
-  nonisolated static var current: ManagerServer? { Module.shared.server }
+  /// The server that this process is, if it is one.
+  static var current: ManagerServer? { Module.shared.server }
 
   let address: ManagerAddress
   private var tokens: [UInt64: SharedToken] = [:]
@@ -19,14 +19,15 @@ final class ManagerServer {
   private var requestsSinceSweep = 0
 
   private static let sweepInterval = 1024
-  private static let idle: Int64 = 500_000_000
+  /// Seconds without a request after which the tokens are looked at.
+  private static let idle = 0.5
 
   init(_ address: ManagerAddress) { self.address = address }
 
   /// Blocks until told to stop.
   func serve(_ call: LuaCall) throws(LuaFailure) {
     while !isStopping {
-      let deadline = Deadline.now.later(nanoseconds: Self.idle)
+      let deadline = Deadline(seconds: Self.idle)
       let served = try Module.shared.wait(call) { () throws(LuaFailure) in
         try address.requests.takeForScript(deadline) { bytes throws(LuaFailure) in
           try self.answer(call, bytes)
@@ -50,7 +51,7 @@ final class ManagerServer {
     let reply = OutgoingMessage()
     do throws(LuaFailure) {
       ReplyHeader.append(call: header.call, isError: false, to: reply)
-      _ = try Unpickler.decode(call, bytes.extracting(droppingFirst: header.end))
+      try Unpickler.decode(call, bytes.extracting(droppingFirst: header.end))
       try run(call, header.referent, header.method)
       try Pickler.encode(call, -1, into: reply, root: "result")
     } catch {
@@ -66,7 +67,7 @@ final class ManagerServer {
     let traceback = call.takeTraceback()
     reply.reset()
     ReplyHeader.append(call: number, isError: true, to: reply)
-    try ErrorTransport.append(call, traceback: traceback, to: reply)
+    try ErrorTransport.encode(call, traceback: traceback, into: reply)
   }
 
   /// A client that is gone needs no answer.

@@ -7,8 +7,7 @@ internal import Wire
 /// `traceback` set. A string becomes a RemoteError that has it as `value`, and so does the text of an
 /// error that cannot cross.
 enum ErrorTransport {
-  /// Replaces `message` by the error value on top of the stack, which is popped, and where it was
-  /// raised.
+  /// Appends the error value on top of the stack, which is popped, and where it was raised.
   static func encode(
     _ call: LuaCall, traceback: String?, into message: OutgoingMessage
   ) throws(LuaFailure) {
@@ -19,10 +18,13 @@ enum ErrorTransport {
     }
   }
 
-  /// Pushes the error that `encode` wrote.
-  static func decode(_ call: LuaCall, _ bytes: RawSpan) throws(LuaFailure) {
+  /// Pushes the error that `encode` wrote. Bytes that hold none stand for one that could not be sent.
+  static func push(_ call: LuaCall, _ bytes: RawSpan) throws(LuaFailure) {
+    guard bytes.byteCount > 0 else {
+      return try call.pushError("RemoteError", "an error for which there was no memory", [])
+    }
     let top = call.count
-    _ = try Unpickler.decode(call, bytes)
+    try Unpickler.decode(call, bytes)
     let table = top + 1
     try call.rawGet(table, 3)
     let traceback = call.stringValue(-1)
@@ -62,7 +64,6 @@ enum ErrorTransport {
     _ call: LuaCall, isText: Bool, _ traceback: String?, _ message: OutgoingMessage,
     _ pushValue: () throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
-    message.reset()
     try call.newTable(array: 3)
     let table = call.absolute(-1)
     try pushValue()

@@ -16,6 +16,7 @@ final class LuaTaskRunner: TaskRunner {
   private var shape = TaskShape.single
   private let outcome = OutgoingMessage()
   private(set) var status = OutcomeStatus.returned
+  private(set) var wasInterrupted = false
 
   init(_ call: LuaCall, setup: LuaReference) {
     self.call = call
@@ -64,7 +65,7 @@ final class LuaTaskRunner: TaskRunner {
     let length = Int(payload.uint32(at: offset + 1))
     let start = offset + 5
     do throws(LuaFailure) {
-      _ = try Unpickler.decode(call, payload.extracting(start..<start + length))
+      try Unpickler.decode(call, payload.extracting(start..<start + length))
       function = try call.reference(-1)
     } catch {
       call.pushRaised(error)
@@ -91,7 +92,7 @@ final class LuaTaskRunner: TaskRunner {
     status = .returned
     do throws(LuaFailure) {
       try pushFunction()
-      _ = try Unpickler.decode(call, payload.extracting(start..<start + length))
+      try Unpickler.decode(call, payload.extracting(start..<start + length))
       let count = shape == .single ? 1 : try unpackTop()
       try call.callTraced(arguments: count, results: 1)
       try Pickler.encode(call, -1, into: outcome, root: "result")
@@ -117,11 +118,7 @@ final class LuaTaskRunner: TaskRunner {
       throw .typeError("starmap: a sequence of arguments expected, got \(call.typeName(-1))")
     }
     let table = call.absolute(-1)
-    try call.rawGetField(table, "n")
-    let count = call.integerValue(-1) ?? call.rawLength(table)
-    call.pop()
-    try call.reserve(count + 8)
-    for index in stride(from: 1, through: count, by: 1) { try call.rawGet(table, index) }
+    let count = try call.unpack(table)
     call.remove(table)
     return count
   }
@@ -139,6 +136,7 @@ final class LuaTaskRunner: TaskRunner {
     call.pushRaised(error)
     let traceback = call.takeTraceback()
     status = .raised
+    wasInterrupted = call.isInstance(-1, of: "KeyboardInterrupt")
     do throws(LuaFailure) {
       try ErrorTransport.encode(call, traceback: traceback, into: outcome)
     } catch {

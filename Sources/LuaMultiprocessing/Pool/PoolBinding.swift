@@ -110,7 +110,7 @@ enum PoolBinding {
     for index in 1...count {
       if (index - 1) % size == 0 { payloads.append(encoder.begin()) }
       try call.rawGet(3, index)
-      try encoder.append(call, to: payloads[payloads.count - 1], root: "args", index)
+      try encoder.append(call, to: payloads[payloads.count - 1], root: "args[\(index)]")
     }
     return payloads
   }

@@ -87,8 +87,8 @@ final class PoolObject: EventListener {
     let ended = try Module.shared.wait(call) { () throws(LuaFailure) in
       try self.attend(call)
       if core.isOver { return .done }
-      return host.wait(until: deadline) { self.core.hasNews }
-        == .done ? .interrupted : (deadline.isPast ? .timedOut : .interrupted)
+      let outcome = host.wait(until: deadline) { self.core.hasNews || self.core.isOver }
+      return outcome == .done ? .interrupted : outcome
     }
     if ended { retire() }
     return ended
@@ -141,7 +141,7 @@ final class PoolObject: EventListener {
     switch event {
     case .settled(.returned):
       do throws(LuaFailure) {
-        _ = try Unpickler.decode(call, bytes)
+        try Unpickler.decode(call, bytes)
       } catch {
         call.pushRaised(error)
         return try job.fail(index, call)

@@ -20,7 +20,7 @@ struct TaskEncoder {
     let message = OutgoingMessage()
     message.bytes.append(zeros: TaskPayload.headerSize)
     message.bytes.append(shape.rawValue)
-    message.bytes.append(UInt32(function.bytes.count))
+    message.bytes.append(littleEndian: UInt32(function.bytes.count))
     message.bytes.append(function.bytes.bytes)
     message.references = function.references
     return TaskPayload(message: message)
@@ -32,9 +32,10 @@ struct TaskEncoder {
   ) throws(LuaFailure) {
     let message = payload.message
     let mark = message.bytes.count
-    message.bytes.append(UInt32(0))
+    message.bytes.append(littleEndian: UInt32(0))
     try Pickler.encode(call, -1, into: message, root: root)
-    message.bytes.overwrite(UInt32(message.bytes.count - mark - 4), at: mark)
+    let length = UInt32(message.bytes.count - mark - 4)
+    message.bytes.overwrite(at: mark, littleEndian: length)
     call.pop()
   }
 }

@@ -1,4 +1,3 @@
-internal import LuaRuntime
 internal import Multiprocessing
 
 /// `current_process()` and `parent_process()`.

@@ -34,7 +34,9 @@ class LockObject {
   }
 
   func release(_ name: String) throws(LuaFailure) {
-    if mutex.release() { return }
+    do throws(SharedMemoryError) {
+      return try mutex.release()
+    } catch {}
     if mutex.isRecursive {
       throw .error(
         className: "AssertionError",
@@ -116,12 +118,17 @@ enum LockBinding {
       do throws(LuaFailure) {
         try call.call(arguments: call.count - 2, results: LuaCall.allResults)
       } catch {
-        _ = lock.mutex.release()
+        _ = try? lock.mutex.release()
         throw error
       }
       try lock.release(name)
       return call.count - 1
     }
+  }
+
+  /// Pushes a lock as an object of its class.
+  static func push(_ call: LuaCall, _ object: LockObject) throws(LuaFailure) {
+    try call.push(object, object.mutex.isRecursive ? recursive : lock)
   }
 
   /// `Lock()` and `RLock()`.

@@ -16,6 +16,11 @@ final class QueueObject {
 
   func close() { isClosed = true }
 
+  var isFull: Bool {
+    if case .items(let limit) = channel.limit { return channel.count >= limit }
+    return false
+  }
+
   /// Encodes the value at `index` and puts it. Returns false when the time was up.
   func put(_ call: LuaCall, _ index: Int, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     try Module.shared.withMessage { message throws(LuaFailure) in
@@ -32,7 +37,7 @@ final class QueueObject {
   func get(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     try Module.shared.wait(call) { () throws(LuaFailure) in
       switch try channel.take(deadline, { bytes throws(LuaFailure) in
-        _ = try Unpickler.decode(call, bytes)
+        try Unpickler.decode(call, bytes)
       }) {
       case .done: .done
       case .timedOut, .closed: .timedOut
@@ -87,7 +92,7 @@ enum QueueBinding {
     }
     queue.method("full") { call, queue throws(LuaFailure) in
       try queue.requireOpen("full")
-      try call.push(queue.channel.isFull)
+      try call.push(queue.isFull)
       return 1
     }
     queue.method("close") { _, queue throws(LuaFailure) in

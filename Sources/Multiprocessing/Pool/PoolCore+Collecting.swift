@@ -9,9 +9,9 @@ extension PoolCore {
   package func collect(
     _ tell: (JobID, _ index: Int, Event, borrowing RawSpan) -> Void
   ) throws(MultiprocessingError) {
-    try takeResults(tell)
+    takeResults(tell)
     while let seat = seats.first(where: \.hasEnded) {
-      try takeResults(tell)
+      takeResults(tell)
       try settleDeath(on: seat, tell)
     }
     try releaseWorkers()
@@ -19,12 +19,8 @@ extension PoolCore {
 
   private func takeResults(
     _ tell: (JobID, Int, Event, borrowing RawSpan) -> Void
-  ) throws(MultiprocessingError) {
-    do throws(SharedMemoryError) {
-      while case .done = try results.take(.now, { message in self.read(message, tell) }) {}
-    } catch {
-      throw .memory(error)
-    }
+  ) {
+    while case .done = results.take(.now, { message in self.read(message, tell) }) {}
   }
 
   private func read(
@@ -59,12 +55,11 @@ extension PoolCore {
     let status = (try? worker.exitStatus()) ?? .unknown
     seat.worker = nil
     seat.board.withMessage { message in self.read(message, tell) }
-    let none: [UInt8] = []
     if let chunk = chunkInHands(of: seat),
       let loss = ledger.lose(chunk, running: seat.board.runningTask)
     {
       if let index = loss.failed {
-        tell(loss.job, index, .lost(pid: pid, status: status), none.span.bytes)
+        tell(loss.job, index, .lost(pid: pid, status: status), RawSpan())
       }
       for id in loss.again { try send(id) }
     }

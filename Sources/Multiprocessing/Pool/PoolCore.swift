@@ -1,6 +1,6 @@
 package import LinuxSystem
-package import SharedMemory
-package import Wire
+internal import SharedMemory
+internal import Wire
 
 /// The owner's side of a pool of workers: sends chunks, takes results in, replaces the dead.
 ///
@@ -90,14 +90,20 @@ package final class PoolCore {
     guard let chunk = ledger.chunk(id) else { return }
     let message = chunk.payload.message
     PoolHeader(chunk: id.rawValue, first: chunk.next, last: chunk.end).write(over: &message.bytes)
-    ticketed[tasks.nextTicket] = id
     try put(message)
+    ticketed[tasks.lastTicket] = id
+    if ticketed.count > 64 + 2 * ledger.outstanding { forgetTickets() }
+  }
+
+  /// Drops the tickets of chunks that are done.
+  private func forgetTickets() {
+    ticketed = ticketed.filter { ledger.chunk($0.value) != nil }
   }
 
   func put(_ message: OutgoingMessage) throws(MultiprocessingError) {
     do throws(SharedMemoryError) {
       // An unbounded channel never waits.
-      _ = try tasks.put(message.bytes.bytes, references: message.objectIDs, .never)
+      _ = try tasks.put(message.bytes.bytes, references: message.references.map(ObjectID.init(rawValue:)), .never)
     } catch {
       throw .memory(error)
     }
@@ -109,6 +115,11 @@ package final class PoolCore {
   package func wait(until deadline: Deadline) -> WaitOutcome {
     if hasDeaths || results.count > 0 { return .done }
     return results.waitUntilReadable(deadline)
+  }
+
+  /// Whether `collect` would find something.
+  package var hasNews: Bool {
+    hasDeaths || results.count > 0 || (state == .closed && ledger.isIdle && !isOver)
   }
 
   var hasDeaths: Bool { seats.contains(where: \.hasEnded) }

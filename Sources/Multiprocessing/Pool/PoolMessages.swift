@@ -1,4 +1,4 @@
-package import Wire
+internal import Wire
 
 /// What a pool and its workers say to each other. Fixed headers in front of encoded values; they never
 /// leave the machine.
@@ -39,16 +39,16 @@ struct PoolHeader {
 
   /// Appends the header, or room for it.
   func append(to bytes: inout ByteBuffer) {
-    bytes.append(chunk)
-    bytes.append(UInt32(first))
-    bytes.append(UInt32(last))
+    bytes.append(littleEndian: chunk)
+    bytes.append(littleEndian: UInt32(first))
+    bytes.append(littleEndian: UInt32(last))
   }
 
   /// Writes the header over the room that a payload keeps for it.
   func write(over bytes: inout ByteBuffer) {
-    bytes.overwrite(chunk, at: 0)
-    bytes.overwrite(UInt32(first), at: 8)
-    bytes.overwrite(UInt32(last), at: 12)
+    bytes.overwrite(at: 0, littleEndian: chunk)
+    bytes.overwrite(at: 8, littleEndian: UInt32(first))
+    bytes.overwrite(at: 12, littleEndian: UInt32(last))
   }
 }
 

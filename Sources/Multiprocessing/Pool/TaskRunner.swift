@@ -27,6 +27,9 @@ package protocol TaskRunner: AnyObject {
   /// Shows the bytes of the last outcome.
   func withOutcome(_ body: (borrowing RawSpan) -> Void)
 
+  /// Whether the last task was ended by a KeyboardInterrupt, which ends the worker too.
+  var wasInterrupted: Bool { get }
+
   /// The worker ends in order (the pool's finalizer).
   func finish()
 }

@@ -84,6 +84,9 @@ struct HoldTable {
   private var places: [ObjectID: (place: Int, count: Int)] = [:]
   private var names: [ObjectID] = []
 
+  /// How many values of this process stand for an object.
+  func count(of id: ObjectID) -> Int { places[id]?.count ?? 0 }
+
   /// Counts one more value for an object that is already held; false if it is not.
   mutating func retain(_ id: ObjectID) -> Bool {
     guard let found = places[id] else { return false }

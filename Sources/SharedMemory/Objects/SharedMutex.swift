@@ -119,6 +119,18 @@ package final class SharedMutex {
 
   // MARK: Looking
 
+  /// Announces a sleeper and gives what to sleep on; nil if there is nothing to wait for.
+  var sleepingCondition: Futex.Condition? {
+    let seen = word.load()
+    guard seen != 0 else { return nil }
+    let marked = seen | LockToken.waiters
+    guard seen == marked || word.replace(seen, with: marked) else { return nil }
+    return (word, marked)
+  }
+
+  /// Wakes a sleeper, for who was woken and does not take it.
+  func wakeNext() { Futex.wake(word) }
+
   /// Whether somebody has it. One whose owner died counts as free.
   package var isLocked: Bool {
     let owner = word.load() & ~LockToken.waiters
