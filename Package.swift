@@ -39,13 +39,18 @@ let package = Package(
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SharedMemoryTests", dependencies: ["SharedMemory", "TestSupport"],
+      name: "SharedMemoryTests",
+      dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],
       swiftSettings: strict),
     // The processes that the tests of Multiprocessing run: a root, and the children it makes of
     // itself. It plays programs that use the system freely, so it is not held to memory safety.
     .executableTarget(
       name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
       path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst())),
+    // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.
+    .executableTarget(
+      name: "SharedMemoryLab", dependencies: ["SharedMemory", "LinuxSystem", "TestSupport"],
+      path: "Tests/SharedMemoryLab", swiftSettings: strict),
     .testTarget(
       name: "MultiprocessingTests",
       dependencies: [

@@ -208,6 +208,44 @@ int clinux_process_runs(int32_t pid) {
 int32_t clinux_getpid(void) { return getpid(); }
 int32_t clinux_gettid(void) { return (int32_t)syscall(SYS_gettid); }
 
+static void doorbell_rang(int signal) { (void)signal; }
+
+int clinux_doorbell_signal_prepare(void) {
+  static bool done;
+  if (done) return 0;
+  struct sigaction action = {.sa_handler = doorbell_rang};
+  int result = (int)CLINUX_CALL("sigaction", sigaction(SIGURG, &action, NULL));
+  if (result < 0) return result;
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGURG);
+  int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+  done = error == 0;
+  return -error;
+}
+
+int clinux_doorbell_signal_send(int32_t pid) {
+  return (int)CLINUX_CALL("kill", kill(pid, SIGURG));
+}
+
+int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
+                int64_t deadline) {
+  struct pollfd few[32];
+  struct pollfd *polled = count <= 32 ? few : malloc(count * sizeof *polled);
+  if (polled == NULL) return -ENOMEM;
+  for (unsigned i = 0; i < count; i++) polled[i] = (struct pollfd){fds[i], events[i], 0};
+  int64_t left = deadline == INT64_MAX ? 0 : deadline - clinux_monotonic_ns();
+  struct timespec timeout = timespec_of(left > 0 ? left : 0);
+  sigset_t mask;
+  pthread_sigmask(SIG_BLOCK, NULL, &mask);
+  sigdelset(&mask, SIGURG);
+  int result = (int)CLINUX_CALL(
+      "ppoll", ppoll(polled, count, deadline == INT64_MAX ? NULL : &timeout, &mask));
+  for (unsigned i = 0; i < count; i++) ready[i] = result > 0 ? polled[i].revents : 0;
+  if (polled != few) free(polled);
+  return result;
+}
+
 void clinux_kill_self(void) {
   kill(getpid(), SIGKILL);
   for (;;) pause();

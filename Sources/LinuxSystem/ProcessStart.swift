@@ -85,7 +85,7 @@ package enum ProcessStart {
   ) -> Int32 {
     var vector = unsafe arguments.map { unsafe clinux_copy_string($0) }
     unsafe vector.append(nil)
-    defer { for index in vector.indices { unsafe clinux_free(vector[index]) } }
+    defer { for index in unsafe vector.indices { unsafe clinux_free(vector[index]) } }
     return unsafe keeping.withUnsafeBufferPointer { kept in
       unsafe vector.withUnsafeBufferPointer { vector in
         unsafe clinux_spawn(

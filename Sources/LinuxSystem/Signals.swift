@@ -20,9 +20,6 @@ package enum Signals {
   /// restarted and see nothing of it.
   package static func noteChildren() { _ = clinux_signals_note_children() }
 
-  /// Takes note of SIGURG, by which another process ends a `poll` of this one.
-  package static func noteUrgent() { _ = clinux_signals_note_urgent() }
-
   /// Ignores SIGINT, and drops one that is pending.
   package static func ignoreInterrupt() { _ = clinux_signals_ignore_interrupt() }
 

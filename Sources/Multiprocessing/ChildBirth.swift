@@ -52,29 +52,30 @@ package struct ChildBirth {
     ProcessStart.confirmParent(parent)
     // Signals are blocked since before the exec: none is lost, and none comes too early.
     let notesInterrupt = Signals.noteInterrupt()
+    if connection != nil { Signals.ignoreInterrupt() }
+    Signals.unblockAll()
     let name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init)
     CurrentProcess.commandName = name ?? "mprun"
+    OwnedDescriptor.closeOnExec(self.arena)
+    if let connection { OwnedDescriptor.closeOnExec(connection) }
     let arena: Arena
     do {
       arena = try Arena.attach(descriptor: self.arena, slot: slot)
     } catch {
       Self.giveUp("\(error)")
     }
-    arena.attachConsole()
+    arena.attachProcess()
     guard let (record, work) = arena.takeRecord(of: slot) else {
       Self.giveUp("the record of this process is damaged")
     }
     let host = ProcessHost(
       body: makeBody(), record: record, arena: arena, role: connection == nil ? .child : .server)
     if let connection {
-      Signals.ignoreInterrupt()
-      Signals.unblockAll()
       ForkServerLoop(
         host: host, arena: arena, connection: MessageSocket(owning: connection),
         notesInterrupt: notesInterrupt, preload: record.preload ?? []
       ).run()
     }
-    Signals.unblockAll()
     host.runLoaded(work)
   }
 

@@ -80,8 +80,7 @@ final class ForkServerLoop {
     _ slot: SlotID, in directory: consuming OwnedDescriptor?, _ mask: consuming Signals.Mask
   ) -> Never {
     connection.close()
-    arena.processes.adopt(slot)
-    arena.attachConsole()
+    arena.adopt(slot)
     host.becomeCopy()
     guard let (record, work) = arena.takeRecord(of: slot) else {
       ChildBirth.giveUp("the record of this process is damaged")

@@ -7,12 +7,23 @@ extension Arena {
   ///
   /// - Returns: nil if the record is damaged.
   func takeRecord(of slot: SlotID) -> (StartRecord, OutgoingMessage)? {
-    processes.takeRecord(slot) { span in
+    let taken = processes.takeRecord(slot) { span -> (StartRecord, OutgoingMessage)? in
       guard let (record, end) = StartRecord.decode(span) else { return nil }
       let work = OutgoingMessage()
       work.bytes.append(span.extracting(end..<span.byteCount))
       return (record, work)
     }
+    return taken ?? nil
+  }
+
+  /// Makes this process, which was just forked, the one of a slot. It ends if it cannot be.
+  func adopt(_ slot: SlotID) {
+    do {
+      try processes.adopt(slot)
+    } catch {
+      ChildBirth.giveUp("\(error)")
+    }
+    attachProcess()
   }
 }
 

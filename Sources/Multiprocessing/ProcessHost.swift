@@ -97,7 +97,7 @@ package final class ProcessHost {
     do {
       let arena = try Arena.create()
       openArena = arena
-      arena.attachConsole()
+      arena.attachProcess()
       return arena
     } catch {
       throw .memory(error)

@@ -35,3 +35,12 @@ static inline int clinux_fault(const char *call) {
 static const int32_t clinux_etimedout = ETIMEDOUT;
 static const int32_t clinux_eintr = EINTR;
 static const int32_t clinux_esrch = ESRCH;
+
+/* Kill points: debug builds end themselves by SIGKILL on reaching the nth pass of a named place, which
+ * the environment's MPRUN_FAILPOINT=name[:nth] or a test chose. */
+bool clinux_killpoint_armed(void);
+void clinux_killpoint_arm(const char *name, int nth);
+void clinux_killpoint_pass(const char *name);
+
+/* How often the armed place was passed so far. */
+int clinux_killpoint_passes(void);

@@ -72,6 +72,15 @@ int clinux_process_runs(int32_t pid);
 int32_t clinux_getpid(void);
 int32_t clinux_gettid(void);
 
+/* The signal that ends a poll of a process which waits for shared memory at the same time. The first
+ * installs a handler that does nothing and blocks the signal; the second sends it; the third polls with
+ * the signal unblocked, so that none is lost between a look and the sleep. The deadline is in
+ * nanoseconds of CLOCK_MONOTONIC. -EINTR after any signal. */
+int clinux_doorbell_signal_prepare(void);
+int clinux_doorbell_signal_send(int32_t pid);
+int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
+                int64_t deadline);
+
 /* Ends the calling process at once, as SIGKILL from outside does. */
 void clinux_kill_self(void);
 
