@@ -9,13 +9,16 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clinux_fault.h"
 
 int32_t clinux_duplicate(int32_t descriptor) {
   return (int32_t)CLINUX_CALL("fcntl", fcntl(descriptor, F_DUPFD_CLOEXEC, 3));
+}
+
+int32_t clinux_close_on_exec(int32_t descriptor) {
+  return (int32_t)CLINUX_CALL("fcntl", fcntl(descriptor, F_SETFD, FD_CLOEXEC));
 }
 
 int32_t clinux_stdin_from_null(void) {
@@ -55,12 +58,6 @@ int32_t clinux_reserve_standard_descriptors(void) {
 
 int32_t clinux_ready_descriptor(void) {
   return (int32_t)CLINUX_CALL("eventfd", eventfd(1, EFD_CLOEXEC));
-}
-
-int32_t clinux_poll_entries(struct pollfd *entries, uint32_t count, int64_t nanoseconds) {
-  struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-  return (int32_t)CLINUX_CALL(
-      "ppoll", ppoll(entries, count, nanoseconds < 0 ? NULL : &limit, NULL));
 }
 
 int32_t clinux_socket_pair(int32_t *first, int32_t *second) {

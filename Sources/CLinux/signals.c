@@ -49,8 +49,6 @@ int32_t clinux_signals_note_children(void) {
   return handle(SIGCHLD, take_note, SA_RESTART | SA_NOCLDSTOP);
 }
 
-int32_t clinux_signals_note_urgent(void) { return handle(SIGURG, take_note, SA_RESTART); }
-
 int32_t clinux_signals_ignore_interrupt(void) { return handle(SIGINT, SIG_IGN, 0); }
 
 int32_t clinux_signals_default_interrupt(void) { return handle(SIGINT, SIG_DFL, 0); }

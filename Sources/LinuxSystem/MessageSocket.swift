@@ -84,14 +84,12 @@ package struct MessageSocket: ~Copyable {
   /// Waits until there is a message to receive, or `child` has ended, or a signal came, for at most
   /// so many milliseconds. `child` is a pidfd or -1.
   package func waitForMessage(orEndOf child: Int32, milliseconds: Int64) -> Readiness {
-    var entries = [
-      pollfd(fd: number, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: child, events: Int16(POLLIN), revents: 0),
-    ]
-    let count = unsafe clinux_poll_entries(&entries, 2, milliseconds * 1_000_000)
-    if count <= 0 { return .nothing }
+    let deadline = Deadline.never.capped(nanosecondsFromNow: milliseconds * 1_000_000)
+    let watched = [number, child].map { (descriptor: $0, events: Poll.readable) }
+    guard let ready = try? Poll.wait(watched, deadline) else { return .nothing }
     // A message that was sent before the end comes first.
-    return entries[0].revents != 0 ? .message : .childEnded
+    if ready[0] { return .message }
+    return ready[1] ? .childEnded : .nothing
   }
 
   package enum Readiness: Sendable { case message, childEnded, nothing }

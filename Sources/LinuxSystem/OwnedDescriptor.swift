@@ -25,6 +25,9 @@ package struct OwnedDescriptor: ~Copyable {
     return OwnedDescriptor(owning: copy)
   }
 
+  /// Has an exec close a descriptor that an exec has left open: it was meant for this program only.
+  package static func closeOnExec(_ number: Int32) { _ = clinux_close_on_exec(number) }
+
   /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such a
   /// number and with it what a script prints. To be called before any file is opened.
   package static func reserveStandard() throws(SystemError) {

@@ -115,8 +115,7 @@ final class ForkServer {
 
   /// The server died during a request; but it may have forked before, which the kernel noted.
   private func lost(_ status: ExitStatus, _ child: SlotID) -> Answer {
-    let started = arena.processes.startedPID(child)
-    return started > 0 ? .started(started) : .lost(status)
+    return arena.processes.pid(of: child).map { .started($0) } ?? .lost(status)
   }
 
   /// Kills the server and collects it.

@@ -79,7 +79,7 @@ extension ProcessHost {
     case .child(let mask):
       beCopy(of: child, in: slot, of: arena)
       Signals.restore(mask)
-      runWork(work)
+      run(work)
     }
   }
 
@@ -124,8 +124,7 @@ extension ProcessHost {
   private func abandonStart(in slot: SlotID, of arena: Arena) {
     server?.shutDown()
     server = nil
-    let started = arena.processes.startedPID(slot)
-    guard started > 0 else { return }
+    guard let started = arena.processes.pid(of: slot) else { return }
     var child = ChildHandle(pid: started)
     try? child.send(.kill)
     child.wait()
@@ -162,11 +161,10 @@ extension ProcessHost {
 
   /// Makes this process, just forked, the one that a child object stands for.
   private func beCopy(of child: ChildProcess, in slot: SlotID, of arena: Arena) {
-    arena.processes.adopt(slot)
+    arena.adopt(slot)
     parent = ParentProcess(name: identity.name, pid: pid)
     becomeCopy()
     identity = child.identity
-    arena.attachConsole()
   }
 }
 
@@ -187,7 +185,7 @@ extension Arena {
       references = message.references.map { ObjectID(rawValue: $0) }
     }
     do {
-      try processes.attachRecord(slot, buffer.bytes, references: references)
+      try processes.attachRecord(slot, bytes: buffer.bytes, references: references)
     } catch {
       throw .memory(error)
     }

@@ -39,7 +39,7 @@ package final class RunningProgram {
 
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) }
     unsafe words.append(nil)
-    defer { for index in words.indices { unsafe free(words[index]) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var started: pid_t = 0
     let failure = unsafe posix_spawn(&started, program, &actions, &attributes, words, environ)
     for pipe in pipes { close(pipe.write) }

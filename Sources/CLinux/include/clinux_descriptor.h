@@ -2,7 +2,6 @@
 
 // Descriptors: made, kept, passed and closed. Every function returns its result or -errno.
 
-#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +10,9 @@
 
 /// A copy under another number, closed on exec.
 int32_t clinux_duplicate(int32_t descriptor);
+
+/// Has an exec close a descriptor that an exec has left open.
+int32_t clinux_close_on_exec(int32_t descriptor);
 
 /// Makes descriptor 0 read from /dev/null (from an empty pipe where there is none).
 int32_t clinux_stdin_from_null(void);
@@ -23,9 +25,6 @@ int32_t clinux_reserve_standard_descriptors(void);
 
 /// A descriptor that is readable for ever, closed on exec.
 int32_t clinux_ready_descriptor(void);
-
-/// `poll` without restart; `nanoseconds` < 0 waits for ever.
-int32_t clinux_poll_entries(struct pollfd *_Nullable entries, uint32_t count, int64_t nanoseconds);
 
 /// A pair of connected message sockets, closed on exec. A message arrives whole or not at all.
 int32_t clinux_socket_pair(int32_t *first, int32_t *second);

@@ -14,8 +14,6 @@ int32_t clinux_signals_note_interrupt(void);
 /// Takes note of SIGCHLD. Blocking calls are restarted: no read of a script fails because some child
 /// ended; the sleeps of this library are ended by the doorbell.
 int32_t clinux_signals_note_children(void);
-/// Takes note of SIGURG, by which other processes end a `poll` of this one.
-int32_t clinux_signals_note_urgent(void);
 /// Ignores SIGINT and drops one that is pending.
 int32_t clinux_signals_ignore_interrupt(void);
 /// Gives SIGINT its default action, so that `clinux_signals_note_interrupt` takes it up again.
