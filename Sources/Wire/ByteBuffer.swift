@@ -40,6 +40,15 @@ package struct ByteBuffer: ~Copyable {
     unsafe [UInt8](UnsafeRawBufferPointer(start: storage, count: written))
   }
 
+  /// Lends the bytes written so far for a call, also where the buffer is a property of an object, whose
+  /// span would not outlive the access.
+  package func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let lent = unsafe UnsafeRawBufferPointer(start: storage, count: written)
+    return unsafe try body(lent.bytes)
+  }
+
   /// Forgets what was written and keeps the storage.
   package mutating func removeAll() {
     written = 0

@@ -7,6 +7,13 @@ package final class OutgoingMessage {
 
   package init() {}
 
+  /// Lends the bytes.
+  package func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withBytes(body)
+  }
+
   /// Empties the message and keeps its storage for the next one.
   package func reset() {
     bytes.removeAll()

@@ -47,8 +47,7 @@ final class ManagerObject {
     RequestHeader.append(
       reply: address.requests.id, call: 0, referent: 0, method: ManagerServer.stop, to: message)
     try translatingMemory { () throws(SharedMemoryError) in
-      _ = try self.address.requests.put(
-        message.bytes.bytes, references: message.objectIDs, .never)
+      _ = try self.address.requests.put(message, .never)
     }
     let grace = Deadline(seconds: 1)
     if try !join(call, grace) {

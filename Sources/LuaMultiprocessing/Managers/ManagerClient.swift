@@ -28,7 +28,7 @@ final class ManagerClient {
       try Pickler.encode(call, -1, into: message, root: "args")
       call.pop()
       try translatingMemory { () throws(SharedMemoryError) in
-        _ = try address.requests.put(message.bytes.bytes, references: message.objectIDs, .never)
+        _ = try address.requests.put(message, .never)
       }
     }
     try receive(number, replies, address, call)

@@ -77,7 +77,7 @@ final class ManagerServer {
       return
     }
     replyChannels[id.rawValue] = channel
-    _ = try? channel.put(reply.bytes.bytes, references: reply.objectIDs, .never)
+    _ = try? channel.put(reply, .never)
   }
 
   static let create = "#create"

@@ -1,12 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import SharedMemory
-internal import Wire
-
-extension OutgoingMessage {
-  /// The shared objects that the message holds on its way.
-  var objectIDs: [ObjectID] { references.map(ObjectID.init(rawValue:)) }
-}
 
 extension Channel {
   /// Takes a message and has it read, for a wait that a script makes.

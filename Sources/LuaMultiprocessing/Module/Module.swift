@@ -53,6 +53,13 @@ package final class Module: @unchecked Sendable {
     }
   }
 
+  /// In a fork: what belongs to the parent's children is not this process's.
+  func becomeFork() {
+    instances.forgetAll()
+    listeners = [:]
+    server = nil
+  }
+
   /// Notes what a child that starts now is to load, with the paths that count now.
   func refreshProgram(_ call: LuaCall) throws(LuaFailure) {
     host.program = try SearchPaths.current(call).wrap(program())

@@ -55,30 +55,49 @@ package final class LuaWorkerBody: WorkerBody {
     module.host.logger.log(Logger.Level.warning, "preload of \(name): \(text)")
   }
 
-  package func runInherited(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
-    guard let work = work as? InheritedWork else { return }
-    module.instances.forgetAll()
-    try perform { call throws(LuaFailure) in
-      try RandomSeed.renew(call, host)
-      try call.push(work.value)
-      return try self.run(work.kind, call, isFork: true)
+  package func readWork(
+    _ message: RawSpan, in host: ProcessHost
+  ) throws(WorkerFailure) -> AnyObject {
+    let call = module.state.call
+    do throws(LuaFailure) {
+      // The module is what the names in the message are looked up in.
+      try ModuleLoaders.pushLoaded("multiprocessing", call)
+      let kind = try WorkMessage.read(call, message)
+      return ChildTask(kind, try call.reference(-1), isInherited: false)
+    } catch {
+      throw Self.failure(error, call)
     }
   }
 
-  package func runMessage(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) {
-    try perform(message) { call, message throws(LuaFailure) in
+  package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
+    guard let task = work as? ChildTask else { return }
+    if task.isInherited { module.becomeFork() }
+    let call = module.state.call
+    var status: Int32 = 0
+    do throws(LuaFailure) {
       try RandomSeed.renew(call, host)
-      try self.module.parts.push("context", call)
-      call.pop()
-      return try self.run(try WorkMessage.read(call, message), call, isFork: false)
+      try call.push(task.value)
+      status = try run(task, call)
+    } catch {
+      throw Self.failure(error, call)
     }
+    if status != 0 { throw .exit(status) }
   }
 
-  /// Runs the work whose description is on top of the stack; returns the exit status.
-  private func run(_ kind: WorkKind, _ call: LuaCall, isFork: Bool) throws(LuaFailure) -> Int32 {
-    switch kind {
+  /// What an error of the child's code means for the process.
+  private static func failure(_ error: LuaFailure, _ call: LuaCall) -> WorkerFailure {
+    call.pushRaised(error)
+    if call.isInstance(-1, of: "KeyboardInterrupt") { return .interrupted }
+    let text = (try? call.display(-1)) ?? "an error that cannot be shown"
+    guard let traceback = call.takeTraceback() else { return .uncaught(traceback: text) }
+    return .uncaught(traceback: "\(text)\n\(traceback)")
+  }
+
+  /// Runs the work that is on top of the stack; returns the exit status.
+  private func run(_ task: ChildTask, _ call: LuaCall) throws(LuaFailure) -> Int32 {
+    switch task.kind {
     case .process:
-      let arguments = isFork ? 0 : try ProcessNatives.prepareJob(call)
+      let arguments = task.isInherited ? 0 : try ProcessNatives.prepareJob(call)
       try call.callTraced(arguments: arguments, results: 0)
       return 0
     case .worker: return try PoolWorkerBinding.run(call)

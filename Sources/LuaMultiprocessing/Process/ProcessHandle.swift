@@ -179,7 +179,7 @@ enum ProcessHandleBinding {
     let method = bound ?? host.startMethods.settle()
     let work: ChildWork
     if method == .fork {
-      work = .inherited(InheritedWork(.process, try call.reference(3)))
+      work = .inherited(ChildTask(.process, try call.reference(3), isInherited: true))
     } else {
       try call.copy(2)
       try call.call(arguments: 0, results: 1)

@@ -14,7 +14,7 @@ extension ChildWork {
     let method = bound ?? host.startMethods.settle()
     let work: ChildWork
     if method == .fork {
-      work = .inherited(InheritedWork(kind, try call.reference(-1)))
+      work = .inherited(ChildTask(kind, try call.reference(-1), isInherited: true))
     } else {
       let message = try WorkMessage.write(kind, call)
       try Module.shared.refreshProgram(call)

@@ -11,15 +11,18 @@ enum WorkKind: UInt8 {
   case server = 3
 }
 
-/// The work of a child that is a fork: it has the parent's Lua state.
-final class InheritedWork {
+/// What a child is to do, in its own Lua state.
+final class ChildTask {
   let kind: WorkKind
-  /// What to do: a function without arguments for a process, else a table as `WorkMessage` has it.
+  /// A table as `WorkMessage` has it; for a Process that is a fork, a function without arguments.
   let value: LuaReference
+  /// Whether the child is a fork, and has its parent's Lua state.
+  let isInherited: Bool
 
-  init(_ kind: WorkKind, _ value: LuaReference) {
+  init(_ kind: WorkKind, _ value: LuaReference, isInherited: Bool) {
     self.kind = kind
     self.value = value
+    self.isInherited = isInherited
   }
 }
 

@@ -40,7 +40,7 @@ final class ConnectionObject {
     let channel = try writer(method)
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
       do throws(SharedMemoryError) {
-        return try channel.put(message.bytes.bytes, references: message.objectIDs, .never)
+        return try channel.put(message, .never)
       } catch {
         if case .closed = error {
           throw .system(

@@ -27,7 +27,7 @@ final class QueueObject {
       try Pickler.encode(call, index, into: message, root: "obj")
       return try Module.shared.wait(call) { () throws(LuaFailure) in
         try translatingMemory { () throws(SharedMemoryError) in
-          try self.channel.put(message.bytes.bytes, references: message.objectIDs, deadline)
+          try self.channel.put(message, deadline)
         }
       }
     }

@@ -103,7 +103,7 @@ package final class PoolCore {
   func put(_ message: OutgoingMessage) throws(MultiprocessingError) {
     do throws(SharedMemoryError) {
       // An unbounded channel never waits.
-      _ = try tasks.put(message.bytes.bytes, references: message.references.map(ObjectID.init(rawValue:)), .never)
+      _ = try tasks.put(message, .never)
     } catch {
       throw .memory(error)
     }
