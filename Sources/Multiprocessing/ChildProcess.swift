@@ -1,5 +1,5 @@
 package import LinuxSystem
-internal import SharedMemory
+package import SharedMemory
 
 /// A process that this one can start, or has started. Python's `Process`.
 ///
@@ -15,7 +15,8 @@ package final class ChildProcess {
   private(set) var startIndex = 0
   private var handle: ChildHandle?
   /// Its slot in the process table while it is not collected.
-  private var slot: SlotID?
+  /// What stands for it in shared memory, from the start on.
+  package private(set) var slot: SlotID?
   private var knownPID: Int32?
   private var knownStatus: ExitStatus?
   private var isPaused = false
@@ -247,7 +248,7 @@ package final class ChildProcess {
 
   private var isOwn: Bool { creator == host.pid }
 
-  func requireStartable() throws(MultiprocessingError) {
+  package func requireStartable() throws(MultiprocessingError) {
     try requireOpen()
     guard knownPID == nil else {
       throw .assertion("\(className).start: a process cannot be started twice")

@@ -31,7 +31,7 @@ extension ChildProcess {
 extension ProcessHost {
   /// Forbids a start while a child, or a server, loads the program: what the program starts outside
   /// its guard would be started again by each child, without end.
-  func requireLoaded() throws(MultiprocessingError) {
+  package func requireLoaded() throws(MultiprocessingError) {
     guard isLoadingProgram else { return }
     throw .runtime(
       """

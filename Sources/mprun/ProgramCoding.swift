@@ -8,20 +8,18 @@ extension ProgramDescription {
       .array(steps.map(Self.encode)), Self.encode(script), .array(arguments.map(WireValue.bytes)),
       .integer(Int64(origin)), .boolean(ignoresEnvironment),
     ]
-    var buffer = ByteBuffer()
-    buffer.append(WireValue.array(fields))
-    return buffer.copied()
+    return WireValue.array(fields).encoded()
   }
 
   /// Nil when the bytes are no description.
   init?(encoded bytes: [UInt8]) {
-    guard case .array(let fields)? = try? WireValue(decoding: bytes.span.bytes), fields.count == 5,
+    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 5,
       case .array(let steps) = fields[0], let script = Self.script(fields[1]),
       case .array(let arguments) = fields[2], case .integer(let origin) = fields[3],
       case .boolean(let ignoresEnvironment) = fields[4]
     else { return nil }
     self.init(
-      steps: steps.compactMap(Self.step), script: script, arguments: arguments.compactMap(\.asBytes),
+      steps: steps.compactMap(Self.step), script: script, arguments: arguments.compactMap(\.bytes),
       origin: Int(origin), ignoresEnvironment: ignoresEnvironment)
   }
 
@@ -68,14 +66,9 @@ extension ProgramDescription {
 }
 
 extension WireValue {
-  fileprivate var asBytes: [UInt8]? {
-    if case .bytes(let bytes) = self { return bytes }
-    return nil
-  }
-
   /// What an array that begins with a text is, and the texts behind.
   fileprivate var parts: (kind: String, values: [[UInt8]]) {
-    guard case .array(let items) = self, let kind = items.first?.asBytes else { return ("", []) }
-    return (String(decoding: kind, as: UTF8.self), items.dropFirst().compactMap(\.asBytes))
+    guard case .array(let items) = self, let kind = items.first?.bytes else { return ("", []) }
+    return (String(decoding: kind, as: UTF8.self), items.dropFirst().compactMap(\.bytes))
   }
 }

@@ -4,5 +4,6 @@
 
 #include "clinux_fault.h"
 #include "clinux_atomic.h"
+#include "clinux_clock.h"
 #include "clinux_memory.h"
 #include "clinux_process.h"

@@ -89,14 +89,14 @@ enum ManagerBinding {
     let requests = try translatingMemory { () throws(SharedMemoryError) in
       try Channel(in: arena, limit: .unbounded)
     }
-    let child = ChildProcess(host: host, className: "SyncManager", daemon: true)
+    let child = ChildProcess(host: host, className: "SyncManager", isDaemon: true)
     try call.newTable(record: 1)
     try call.newTable(record: 1)
     try call.push(Int(Int64(bitPattern: requests.id.rawValue)))
     try call.rawSetField(-2, "requests")
     try call.rawSetField(-2, "obj")
     try ChildWork.start(child, .server, call, holding: [requests.id], bound)
-    let slot = try translating { () throws(MultiprocessingError) in try child.slotID() }
+    guard let slot = child.slot else { throw .runtimeError("the manager's server has no slot") }
     try call.push(
       ManagerObject(ManagerAddress(requests: requests, server: slot), child), manager)
     return 1

@@ -30,7 +30,7 @@ struct RequestHeader {
     message.bytes.append(littleEndian: referent)
     let name = Array(method.utf8.prefix(255))
     message.bytes.append(UInt8(name.count))
-    message.bytes.append(name.span.bytes)
+    message.bytes.append(name)
     message.references.append(reply.rawValue)
   }
 }

@@ -23,8 +23,19 @@ enum ErrorTransport {
     guard bytes.byteCount > 0 else {
       return try call.pushError("RemoteError", "an error for which there was no memory", [])
     }
-    let top = call.count
     try Unpickler.decode(call, bytes)
+    try unwrap(call)
+  }
+
+  /// The same.
+  static func push(_ call: LuaCall, _ bytes: [UInt8]) throws(LuaFailure) {
+    try Unpickler.decode(call, bytes)
+    try unwrap(call)
+  }
+
+  /// Replaces the table on top by the error that it is about.
+  private static func unwrap(_ call: LuaCall) throws(LuaFailure) {
+    let top = call.count - 1
     let table = top + 1
     try call.rawGet(table, 3)
     let traceback = call.stringValue(-1)

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 
 /// `require "time"`: the clocks and the sleep of Python's `time`.
 enum TimeModule {
@@ -7,12 +8,12 @@ enum TimeModule {
   static func open(_ call: LuaCall) throws(LuaFailure) {
     try call.newTable(record: 4)
     try call.bind(-1, "time", prefix: "time") { call throws(LuaFailure) in
-      try call.push(Clock.realtime())
+      try call.push(SystemClock.realtime)
       return 1
     }
     for name in ["monotonic", "perf_counter"] {
       try call.bind(-1, name, prefix: "time") { call throws(LuaFailure) in
-        try call.push(Clock.monotonic())
+        try call.push(SystemClock.monotonic)
         return 1
       }
     }
@@ -24,7 +25,8 @@ enum TimeModule {
     let seconds = try call.number(1, "seconds")
     guard seconds >= 0 else { throw call.invalid("seconds", "0 or more expected, got \(seconds)") }
     let deadline = Deadline(seconds: seconds)
-    _ = try Module.shared.wait(call) { Clock.sleep(until: deadline) }
+    let host = Module.shared.host
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in host.sleep(until: deadline) }
     return 0
   }
 }

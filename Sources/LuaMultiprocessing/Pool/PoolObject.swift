@@ -174,7 +174,7 @@ final class PoolObject: EventListener {
 
   /// Pushes why the pool is broken.
   func pushReason(_ call: LuaCall) throws(LuaFailure) {
-    if let error = core.startError { return try ErrorTransport.push(call, error.span.bytes) }
+    if let error = core.startError { return try ErrorTransport.push(call, error) }
     try call.pushError(
       "WorkerLostError", "every worker of the pool ended before it was ready", [])
   }

@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
@@ -8,7 +9,7 @@ enum PoolWorkerBinding {
   static func make(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
     try call.bindKeywords(
       ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer"], from: 1)
-    let processes = try call.optionalInteger(1, "processes") ?? ProcessFacts.processorCount
+    let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")
     }
@@ -26,7 +27,7 @@ enum PoolWorkerBinding {
     let core = try translating { () throws(MultiprocessingError) in
       try PoolCore(host: host, processes: processes) { link throws(MultiprocessingError) in
         let child = ChildProcess(
-          host: host, className: "\(method.className)PoolWorker", daemon: true)
+          host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
         do throws(LuaFailure) {
           try start(child, setup, link, method)
         } catch {
@@ -39,6 +40,15 @@ enum PoolWorkerBinding {
     if let failure { throw failure }
     try call.push(PoolObject(core), PoolBinding.pool)
     return 1
+  }
+
+  /// How Python begins the names of a method's workers.
+  private static func prefix(_ method: StartMethod) -> String {
+    switch method {
+    case .fork: "Fork"
+    case .spawn: "Spawn"
+    case .forkserver: "ForkServer"
+    }
   }
 
   /// A table `{obj = {initializer, finalizer, maximum}, args = initargs}`.

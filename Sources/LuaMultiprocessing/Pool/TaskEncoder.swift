@@ -21,7 +21,7 @@ struct TaskEncoder {
     message.bytes.append(zeros: TaskPayload.headerSize)
     message.bytes.append(shape.rawValue)
     message.bytes.append(littleEndian: UInt32(function.bytes.count))
-    message.bytes.append(function.bytes.bytes)
+    function.withBytes { message.bytes.append($0) }
     message.references = function.references
     return TaskPayload(message: message)
   }

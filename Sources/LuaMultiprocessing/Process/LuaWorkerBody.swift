@@ -1,5 +1,5 @@
 internal import LinuxSystem
-package import LuaRuntime
+internal import LuaRuntime
 package import Multiprocessing
 
 /// How the language of this process loads a program; made by the command, which knows about scripts,

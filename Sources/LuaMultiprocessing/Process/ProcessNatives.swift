@@ -112,11 +112,11 @@ enum ProcessNatives {
       return 1
     }
     try bind(call, "getppid") { call throws(LuaFailure) in
-      try call.push(Int(CurrentProcess.parent))
+      try call.push(Int(CurrentProcess.parentPID))
       return 1
     }
     try bind(call, "cpu_count") { call throws(LuaFailure) in
-      try call.push(CurrentProcess.processorCount)
+      try call.push(Processor.usableCount)
       return 1
     }
   }

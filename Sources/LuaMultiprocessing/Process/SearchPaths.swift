@@ -42,13 +42,11 @@ struct SearchPaths {
 
   /// A program with the paths under which it is to be loaded.
   func wrap(_ program: [UInt8]) -> [UInt8] {
-    var buffer = ByteBuffer()
-    buffer.append(WireValue.array([value, .bytes(program)]))
-    return buffer.copied()
+    WireValue.array([value, .bytes(program)]).encoded()
   }
 
   static func unwrap(_ bytes: [UInt8]) -> (SearchPaths?, program: [UInt8]) {
-    guard case .array(let items)? = try? WireValue(decoding: bytes.span.bytes), items.count == 2,
+    guard case .array(let items)? = try? WireValue.decode(bytes), items.count == 2,
       case .bytes(let program) = items[1]
     else { return (nil, bytes) }
     return (SearchPaths(items[0]), program)

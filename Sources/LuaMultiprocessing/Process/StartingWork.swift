@@ -1,6 +1,7 @@
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Wire
 
 extension ChildWork {
   /// Starts a child of the module's own on the table on top of the stack, which is popped: in a fork

@@ -164,11 +164,15 @@ enum ArrayBinding {
       throw .valueError("Array: \(bytes.count) bytes do not fit an array of \(array.count)")
     }
     try array.lock.held(call) { () throws(LuaFailure) in
-      array.vector.write(bytes.span.bytes, at: 0)
+      store(bytes, in: array.vector)
       if endsWithZero, bytes.count < array.count {
         array.vector.fill(bytes.count..<bytes.count + 1, with: 0)
       }
     }
+  }
+
+  private static func store(_ bytes: [UInt8], in vector: SharedVector) {
+    for (place, byte) in bytes.enumerated() { _ = vector.numbers.store(Int64(byte), at: place) }
   }
 
   /// A position of `slice`, where negative ones count from the end.
@@ -225,7 +229,7 @@ enum ArrayBinding {
     }
     if typecode == .char, let bytes = call.bytesValue(2) {
       let vector = try allocate(typecode, bytes.count, mutex)
-      vector.write(bytes.span.bytes, at: 0)
+      store(bytes, in: vector)
       return vector
     }
     let count = try Iterables.collect(call, 2, "size_or_sequence")

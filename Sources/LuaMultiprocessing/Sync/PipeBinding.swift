@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 internal import SharedMemory
 internal import Wire
 

@@ -6,7 +6,7 @@ enum SharedNumbers {
   /// Reads the typecode of argument `index`.
   static func typecode(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Typecode {
     let text = try call.string(index, "typecode")
-    if let typecode = Typecode(character: text) { return typecode }
+    if let typecode = Typecode(letter: text) { return typecode }
     throw call.invalid("typecode", "one of c b B h H i I l L q Q f d expected, got '\(text)'")
   }
 
