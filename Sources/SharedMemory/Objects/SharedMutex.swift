@@ -78,7 +78,8 @@ package final class SharedMutex {
         }
       } else if deadline == .now {
         return (.timedOut, false)
-      } else if seen & LockToken.waiters != 0 || word.replace(seen, with: seen | LockToken.waiters) {
+      } else if seen & LockToken.waiters != 0 || word.replace(seen, with: seen | LockToken.waiters)
+      {
         mark = LockToken.waiters
         if let outcome = sleep(&sleeper, owner | LockToken.waiters) { return (outcome, false) }
       }
