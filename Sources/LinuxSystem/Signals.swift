@@ -6,7 +6,7 @@ internal import CLinux
 /// word before its last look at the flags therefore cannot miss a signal.
 package enum Signals {
   /// Signals that were blocked, to be given back by `restore`.
-  package struct Mask: ~Copyable, Sendable {
+  package struct Mask: Sendable {
     fileprivate let bits: UInt64
   }
 
@@ -70,7 +70,7 @@ package enum Signals {
   package static func blockAll() -> Mask { Mask(bits: clinux_signals_block_all()) }
 
   /// Ends `blockAll`.
-  package static func restore(_ mask: consuming Mask) { clinux_signals_set_mask(mask.bits) }
+  package static func restore(_ mask: Mask) { clinux_signals_set_mask(mask.bits) }
 
   /// Lets every signal through, whatever was blocked before: the state in which a new program starts.
   package static func unblockAll() { clinux_signals_set_mask(0) }

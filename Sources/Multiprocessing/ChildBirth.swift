@@ -65,18 +65,40 @@ package struct ChildBirth {
       Self.giveUp("\(error)")
     }
     arena.attachProcess()
-    guard let (record, work) = arena.takeRecord(of: slot) else {
-      Self.giveUp("the record of this process is damaged")
-    }
-    let host = ProcessHost(
-      body: makeBody(), record: record, arena: arena, role: connection == nil ? .child : .server)
     if let connection {
-      ForkServerLoop(
-        host: host, arena: arena, connection: MessageSocket(owning: connection),
-        notesInterrupt: notesInterrupt, preload: record.preload ?? []
-      ).run()
+      serve(MessageSocket(owning: connection), arena, makeBody, notesInterrupt)
     }
-    host.runLoaded(work)
+    work(arena, makeBody)
+  }
+
+  private func work(_ arena: Arena, _ makeBody: () -> any WorkerBody) -> Never {
+    var host: ProcessHost?
+    do throws(WorkerFailure) {
+      let work = try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
+        let made = ProcessHost(body: makeBody(), record: record, arena: arena)
+        host = made
+        try made.load(for: .child)
+        return try made.body.readWork(message, in: made)
+      }
+      host?.run(.inherited(work))
+    } catch {
+      host?.end(with: error)
+    }
+    Self.giveUp("no record")
+  }
+
+  private func serve(
+    _ connection: consuming MessageSocket, _ arena: Arena, _ makeBody: () -> any WorkerBody,
+    _ notesInterrupt: Bool
+  ) -> Never {
+    let read = try? arena.withRecord(of: slot) { (record, _) throws(WorkerFailure) in
+      (ProcessHost(body: makeBody(), record: record, arena: arena), record.preload ?? [])
+    }
+    guard let (host, preload) = read else { Self.giveUp("no record") }
+    ForkServerLoop(
+      host: host, arena: arena, connection: connection, notesInterrupt: notesInterrupt,
+      preload: preload
+    ).run()
   }
 
   static func giveUp(_ reason: String) -> Never {

@@ -77,27 +77,39 @@ final class ForkServerLoop {
 
   /// Goes on as the child of a slot.
   private func begin(
-    _ slot: SlotID, in directory: consuming OwnedDescriptor?, _ mask: consuming Signals.Mask
+    _ slot: SlotID, in directory: consuming OwnedDescriptor?, _ mask: Signals.Mask
   ) -> Never {
     connection.close()
     arena.adopt(slot)
     host.becomeCopy()
-    guard let (record, work) = arena.takeRecord(of: slot) else {
-      ChildBirth.giveUp("the record of this process is damaged")
+    enter(directory)
+    host.runReading { () throws(WorkerFailure) in
+      try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
+        host.adopt(record)
+        orGiveUp { () throws(SystemError) in
+          if let environment = record.environment { try Environment.replace(with: environment) }
+        }
+        noteSignals(mask)
+        if let failure { throw failure }
+        return try host.body.readWork(message, in: host)
+      }
     }
-    host.adopt(record)
-    do {
-      if let environment = record.environment { try Environment.replace(with: environment) }
-      if let directory { try WorkingDirectory.change(to: directory) }
-    } catch {
-      ChildBirth.giveUp("\(error)")
-    }
+  }
+
+  private func enter(_ directory: consuming OwnedDescriptor?) {
+    guard let directory else { return }
+    orGiveUp { () throws(SystemError) in try WorkingDirectory.change(to: directory) }
+  }
+
+  private func noteSignals(_ mask: Signals.Mask) {
     if notesInterrupt {
       Signals.stopIgnoringInterrupt()
       Signals.noteInterrupt()
     }
     Signals.restore(mask)
-    if let failure { host.end(with: failure) }
-    host.runWork(.message(work))
+  }
+
+  private func orGiveUp(_ action: () throws(SystemError) -> Void) {
+    do { try action() } catch { ChildBirth.giveUp("\(error)") }
   }
 }

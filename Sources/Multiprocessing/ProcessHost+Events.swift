@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import SharedMemory
 
 /// What had happened when events were served.
 package struct ProcessEvents {
@@ -32,9 +33,14 @@ extension ProcessHost {
       let seen = Signals.rings
       if condition() { return .done }
       if deadline.isPast { return .timedOut }
-      if seen != begin || Signals.hasEvent { return .interrupted }
+      if hasRung(since: begin) || Signals.hasEvent { return .interrupted }
       Signals.sleep(unlessRungSince: seen, until: deadline, atMost: Self.tick)
     }
+  }
+
+  /// With an arena, waits on shared memory take note of the same rings: one is reported once.
+  private func hasRung(since begin: UInt32) -> Bool {
+    openArena?.processes.takeDoorbell() ?? (Signals.rings != begin)
   }
 
   /// Sleeps until a deadline. Python's `time.sleep`.

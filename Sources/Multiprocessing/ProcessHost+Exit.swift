@@ -22,7 +22,7 @@ extension ProcessHost {
   package func exit(_ status: Int32, interrupted: Bool = false) -> Never {
     if let serverLoop, isLoadingProgram { serverLoop.exitWhileLoading(status) }
     let interruptedNow = finish(interrupted: interrupted)
-    if role != .main {
+    if !isMain {
       logger.log(Logger.Level.info, "process exiting with exitcode \(status)")
     }
     Console.flushAll()
@@ -45,17 +45,24 @@ extension ProcessHost {
     isFinishing = true
     logger.log(Logger.Level.debug, "process shutting down")
     while let hook = exitHooks.takeLast() { hook() }
+    let interrupted = children.isEmpty ? interrupted : finishChildren(interrupted, service)
+    server?.shutDown()
+    server = nil
+    return interrupted
+  }
+
+  private func finishChildren(_ interruptedBefore: Bool, _ service: () -> Void) -> Bool {
     let daemons = activeChildren().filter(\.isDaemon)
     for daemon in daemons {
       logger.log(Logger.Level.info, "calling terminate() for daemon \(daemon.name)")
       try? daemon.terminateStarted(grace: Self.daemonGrace)
     }
-    var interrupted = interrupted
-    if !interrupted { interrupted = !joinChildren(service: service) }
-    if interrupted { endInterruptedChildren() }
-    server?.shutDown()
-    server = nil
-    return interrupted
+    if !interruptedBefore && joinChildren(service: service) {
+      // The interrupt that ended the children may have come here too, and first to them.
+      return Signals.takeInterrupt()
+    }
+    endInterruptedChildren()
+    return true
   }
 
   /// Waits until no child is left, or an interrupt comes.

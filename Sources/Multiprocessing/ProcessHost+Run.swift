@@ -2,31 +2,6 @@ internal import LinuxSystem
 internal import SharedMemory
 internal import Wire
 
-extension Arena {
-  /// Takes the record of a process, and the work behind it.
-  ///
-  /// - Returns: nil if the record is damaged.
-  func takeRecord(of slot: SlotID) -> (StartRecord, OutgoingMessage)? {
-    let taken = processes.takeRecord(slot) { span -> (StartRecord, OutgoingMessage)? in
-      guard let (record, end) = StartRecord.decode(span) else { return nil }
-      let work = OutgoingMessage()
-      work.bytes.append(span.extracting(end..<span.byteCount))
-      return (record, work)
-    }
-    return taken ?? nil
-  }
-
-  /// Makes this process, which was just forked, the one of a slot. It ends if it cannot be.
-  func adopt(_ slot: SlotID) {
-    do {
-      try processes.adopt(slot)
-    } catch {
-      ChildBirth.giveUp("\(error)")
-    }
-    attachProcess()
-  }
-}
-
 extension ProcessHost {
   /// Loads the program for a child of this or another process.
   func load(for role: ProgramRole) throws(WorkerFailure) {
@@ -35,24 +10,22 @@ extension ProcessHost {
     try body.loadProgram(program, for: role, in: self)
   }
 
-  /// Runs a child that was started as a new program.
-  func runLoaded(_ work: OutgoingMessage) -> Never {
-    do throws(WorkerFailure) {
-      try load(for: .child)
-    } catch {
-      end(with: error)
+  /// Does the work of a child that is a copy of its parent, and ends the process.
+  func run(_ work: ChildWork) -> Never {
+    runReading { () throws(WorkerFailure) in
+      switch work {
+      case .inherited(let object): object
+      case .message(let message): try self.body.readWork(message.bytes.bytes, in: self)
+      }
     }
-    runWork(.message(work))
   }
 
-  /// Does the work of a child, and ends the process.
-  func runWork(_ work: ChildWork) -> Never {
-    logger.log(Logger.Level.info, "child process calling self.run()")
+  /// Does the work that `read` gives, and ends the process.
+  func runReading(_ read: () throws(WorkerFailure) -> AnyObject) -> Never {
     do throws(WorkerFailure) {
-      switch work {
-      case .inherited(let object): try body.runInherited(object, in: self)
-      case .message(let message): try body.runMessage(message.bytes.bytes, in: self)
-      }
+      let work = try read()
+      logger.log(Logger.Level.info, "child process calling self.run()")
+      try body.run(work, in: self)
     } catch {
       end(with: error)
     }
@@ -70,5 +43,30 @@ extension ProcessHost {
     case .interrupted:
       exit(1, interrupted: true)
     }
+  }
+}
+
+extension Arena {
+  /// Makes this process, which was just forked, the one of a slot. It ends if it cannot be.
+  func adopt(_ slot: SlotID) {
+    do {
+      try processes.adopt(slot)
+    } catch {
+      ChildBirth.giveUp("\(error)")
+    }
+    attachProcess()
+  }
+
+  /// Reads the record that a process was left, with the work behind it still in shared memory. What the
+  /// work names exists until this returns. The process ends if there is no record.
+  func withRecord<Value>(
+    of slot: SlotID, _ body: (StartRecord, RawSpan) throws(WorkerFailure) -> Value
+  ) throws(WorkerFailure) -> Value {
+    let value = try processes.takeRecord(slot) { (span) throws(WorkerFailure) -> Value in
+      guard let (record, end) = StartRecord.decode(span) else { ChildBirth.giveUp("damaged record") }
+      return try body(record, span.extracting(end..<span.byteCount))
+    }
+    guard let value else { ChildBirth.giveUp("no record") }
+    return value
   }
 }

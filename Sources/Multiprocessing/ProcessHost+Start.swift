@@ -79,7 +79,7 @@ extension ProcessHost {
     case .child(let mask):
       beCopy(of: child, in: slot, of: arena)
       Signals.restore(mask)
-      runWork(work)
+      run(work)
     }
   }
 

@@ -6,16 +6,6 @@ package import SharedMemory
 /// There is one in each process, made by `main` or, in a child, by `ChildBirth`; everything is called
 /// on the one thread that there is. Nothing that it does on its own blocks.
 package final class ProcessHost {
-  /// What the process is there for.
-  enum Role {
-    /// The program's first process.
-    case main
-    /// A process that `start` made.
-    case child
-    /// A process that forks others for its parent.
-    case server
-  }
-
   package let body: any WorkerBody
   /// What a child loads, as `WorkerBody.loadProgram` understands it.
   package var program: [UInt8]
@@ -33,7 +23,8 @@ package final class ProcessHost {
   package var serverPreload: [String] = []
   package let logger: Logger
 
-  var role = Role.main
+  /// Whether this is the program's first process.
+  private(set) var isMain = true
   /// Whether the program is being loaded on behalf of children, when it must not start processes.
   package internal(set) var isLoadingProgram = false
   /// Children that have not been collected, by pid.
@@ -70,9 +61,9 @@ package final class ProcessHost {
   }
 
   /// The host of a process that was told by a record who it is.
-  init(body: any WorkerBody, record: StartRecord, arena: Arena, role: Role) {
+  init(body: any WorkerBody, record: StartRecord, arena: Arena) {
     self.body = body
-    self.role = role
+    isMain = false
     program = record.program ?? []
     startMethods = StartMethodChoice(standard: record.startMethod)
     identity = record.identity
@@ -114,7 +105,7 @@ package final class ProcessHost {
   /// Makes this host the one of a process that was just forked from it: a process without children.
   func becomeCopy() {
     pid = CurrentProcess.pid
-    role = .child
+    isMain = false
     isLoadingProgram = false
     for child in children.values { child.forget() }
     children = [:]

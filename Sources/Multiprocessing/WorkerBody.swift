@@ -26,9 +26,12 @@ package protocol WorkerBody: AnyObject {
   func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost)
     throws(WorkerFailure)
 
-  /// Executes work that a parent handed over in memory, in a fork of it.
-  func runInherited(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure)
+  /// Reads work that a parent handed over as a message, once the program is loaded.
+  ///
+  /// The shared objects that the message names are sure to exist until this returns; those that are
+  /// needed later must be opened here.
+  func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject
 
-  /// Executes work that a parent handed over as a message.
-  func runMessage(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure)
+  /// Executes work that was read, or that a fork's parent handed over in memory.
+  func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure)
 }
