@@ -21,7 +21,7 @@ let package = Package(
   name: "mprun",
   products: [.executable(name: "mprun", targets: ["mprun"])],
   targets: [
-    .target(name: "CLinux", cSettings: warningsAsErrors),
+    .target(name: "CLinux", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLua", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("lua5.4")]),
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),

@@ -30,6 +30,18 @@ package struct LifeWord: @unchecked Sendable {
     unsafe SharedWord32(UnsafeMutableRawPointer(life) + 8)
   }
 
+  /// Has the kernel wake a sleeper at the end, and gives what to sleep on; nil if it has ended.
+  package func announceSleeper() -> Futex.Condition? {
+    let seen = word.load()
+    guard seen != 0, seen & CLINUX_LIFE_DIED == 0 else { return nil }
+    let marked = seen | CLINUX_LIFE_WATCHED
+    guard seen == marked || word.replace(seen, with: marked) else { return nil }
+    return (word, marked)
+  }
+
+  /// Wakes the next sleeper: the kernel wakes one only.
+  package func wakeNext() { Futex.wake(word) }
+
   /// Forgets an earlier owner.
   package func reset() { word.store(0) }
 

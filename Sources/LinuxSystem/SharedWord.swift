@@ -100,3 +100,43 @@ package struct SharedWord64: @unchecked Sendable {
     #endif
   }
 }
+
+/// An 8-bit word of shared memory; see ``SharedWord32``.
+@safe
+package struct SharedWord8: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutablePointer<UInt8>
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutableRawPointer) {
+    unsafe self.address = unsafe address.assumingMemoryBound(to: UInt8.self)
+  }
+
+  @inlinable package var relaxed: UInt8 {
+    get { unsafe clinux_load_relaxed8(address) }
+    nonmutating set { unsafe clinux_store_relaxed8(address, newValue) }
+  }
+  /// Stores the value if the word is as expected, and says whether it was.
+  @inlinable package func replace(_ expected: UInt8, with value: UInt8) -> Bool {
+    unsafe clinux_replace8(address, expected, value)
+  }
+}
+
+/// A 16-bit word of shared memory; see ``SharedWord32``.
+@safe
+package struct SharedWord16: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutablePointer<UInt16>
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutableRawPointer) {
+    unsafe self.address = unsafe address.assumingMemoryBound(to: UInt16.self)
+  }
+
+  @inlinable package var relaxed: UInt16 {
+    get { unsafe clinux_load_relaxed16(address) }
+    nonmutating set { unsafe clinux_store_relaxed16(address, newValue) }
+  }
+  /// Stores the value if the word is as expected, and says whether it was.
+  @inlinable package func replace(_ expected: UInt16, with value: UInt16) -> Bool {
+    unsafe clinux_replace16(address, expected, value)
+  }
+}

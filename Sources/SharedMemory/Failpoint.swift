@@ -11,7 +11,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case putLocked, putSegment, putWritten, putIntent, putPublished, putMoved, putUnlocked
   case takeLocked, takeSegment, takeCopied, takeIntent, takeClaimed, takeConsumed, takeMoved
   case takeUnlocked, takeDone
-  case peekCloned
+  case peekShared
   case holdAdded, holdDropped
   case mournIntent, mournHand, mournHold, mournEnd, buryOrphans, buryEnd
   case destroyStep

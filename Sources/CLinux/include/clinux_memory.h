@@ -93,6 +93,8 @@ struct clinux_life {
 };
 
 #define CLINUX_LIFE_DIED 0x40000000u
+/* Set by whoever sleeps on the word: the kernel wakes one sleeper at the end. */
+#define CLINUX_LIFE_WATCHED 0x80000000u
 
 /* Arms a life for the calling thread: `word` becomes its thread id, and gets CLINUX_LIFE_DIED instead
  * when it ends. It replaces the C library's own list of robust mutexes for this thread. */

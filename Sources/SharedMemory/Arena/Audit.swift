@@ -8,6 +8,8 @@ struct Audit {
   private var free: Set<UInt64> = []
   /// Used blocks that something names.
   private var reached: Set<UInt64> = []
+  /// How many words name each message.
+  private var owners: [UInt64: UInt64] = [:]
   /// References found, by the entry they lead to.
   private var references: [UInt64: UInt64] = [:]
 
@@ -20,6 +22,9 @@ struct Audit {
       walkSlot(slot)
     }
     for entry in memory.entries() { walkEntry(entry) }
+    for (block, found) in owners {
+      compare("owners of the message at \(block)", memory.load(block + Block.owners), found)
+    }
     for (block, tag) in used where !reached.contains(block) {
       problems.append("block at \(block) with tag \(tag) belongs to nobody")
     }
@@ -140,6 +145,8 @@ struct Audit {
   }
 
   private mutating func walkMessage(_ block: UInt64, from owner: String) {
+    owners[block, default: 0] += 1
+    if owners[block] ?? 0 > 1 { return }
     reach(block, Block.Tag.message, from: owner)
     for id in memory.references(of: block) { refer(id.rawValue, from: owner) }
   }

@@ -22,6 +22,8 @@ enum Block {
   static let length: UInt64 = 16
   /// How many references the message has (still) got. Their names follow the message.
   static let references: UInt64 = 24
+  /// How many words name the block: one, and one for each process that peeks at the message.
+  static let owners: UInt64 = 32
 
   static let used: UInt64 = 1
   /// The block before this one is used: there is no size in front of this one.

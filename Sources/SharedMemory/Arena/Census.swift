@@ -4,7 +4,7 @@ package struct ArenaCensus: Equatable, Sendable, CustomStringConvertible {
   package var processes = 0
   /// Objects by kind; those that are being destroyed count too.
   package var objects: [ObjectKind: Int] = [:]
-  /// Blocks in use, and their bytes.
+  /// Blocks in use, and their bytes; without the lists of what each process holds.
   package var blocks = 0
   package var bytes: UInt64 = 0
 
@@ -20,15 +20,19 @@ extension Arena {
   package func census() -> ArenaCensus {
     memory.transact { transaction in
       var census = ArenaCensus()
+      census.blocks = Int(transaction.load(Layout.usedBlocks))
+      census.bytes = transaction.load(Layout.usedBytes)
       for slot in memory.slots() where memory.load32(slot + Slot.state32) != Slot.State.free {
         census.processes += 1
+        let holds = memory.load(slot + Slot.holds)
+        guard holds != 0 else { continue }
+        census.blocks -= 1
+        census.bytes -= memory.load(holds + Block.size) & ~Block.flags
       }
       for entry in memory.entries() {
         let kind = memory.load32(entry + Entry.kind32) & ~ObjectKind.dying
         if let kind = ObjectKind(rawValue: kind) { census.objects[kind, default: 0] += 1 }
       }
-      census.blocks = Int(transaction.load(Layout.usedBlocks))
-      census.bytes = transaction.load(Layout.usedBytes)
       return census
     }
   }

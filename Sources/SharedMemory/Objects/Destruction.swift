@@ -106,9 +106,7 @@ extension Transaction {
         break loop
       case Record.block:
         blocks += 1
-        let block = load(segment + offset + 8)
-        guard dropReferences(of: block, atMost: 32) else { break loop }
-        free(block)
+        guard release(message: load(segment + offset + 8)) else { break loop }
       default:
         break
       }

@@ -19,6 +19,7 @@ extension Memory {
         names + UInt64(references.count) * 8, tag: Block.Tag.message)
       transaction.store(block + Block.length, length)
       transaction.store(block + Block.references, 0)
+      transaction.store(block + Block.owners, 1)
       transaction.store(hand, block)
       return block
     }
@@ -69,10 +70,7 @@ extension Memory {
         let block = transaction.load(hand)
         guard block != 0 else { return }
         if transaction.load(block + Block.references) > 0 { mayDestroy = true }
-        if transaction.dropReferences(of: block, atMost: Self.batch) {
-          transaction.free(block)
-          transaction.store(hand, 0)
-        }
+        if transaction.release(message: block) { transaction.store(hand, 0) }
       }
     }
     if mayDestroy { destroyDying() }
@@ -80,16 +78,23 @@ extension Memory {
 }
 
 extension Transaction {
-  /// Drops some of a message's references; true when none is left.
-  func dropReferences(of block: UInt64, atMost count: Int) -> Bool {
+  /// Gives up one owner's part in a message. The last owner's going frees it, some references at a time.
+  /// - Returns: Whether it is done, and the word that named the block has to be cleared; else do it again.
+  func release(message block: UInt64) -> Bool {
+    let owners = load(block + Block.owners)
+    if owners > 1 {
+      store(block + Block.owners, owners - 1)
+      return true
+    }
     let left = load(block + Block.references)
-    guard left > 0 else { return true }
+    let keep = left - min(left, 32)
     let list = block + Block.header + (load(block + Block.length) + 7) / 8 * 8
-    let keep = left - min(left, UInt64(count))
     for index in keep..<left {
       dropReference(named: load(list + index * 8))
     }
-    store(block + Block.references, keep)
-    return keep == 0
+    if left != 0 { store(block + Block.references, keep) }
+    guard keep == 0 else { return false }
+    free(block)
+    return true
   }
 }
