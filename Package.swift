@@ -13,6 +13,10 @@ let strict: [SwiftSetting] = [
 
 let warningsAsErrors: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
+/// Symbols are bound when a program starts: a process forked from it finds them bound, and does not
+/// copy the pages that they are noted on.
+let bindAtStart: LinkerSetting = .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])
+
 let package = Package(
   name: "mprun",
   products: [.executable(name: "mprun", targets: ["mprun"])],
@@ -52,7 +56,8 @@ let package = Package(
     // itself. It plays programs that use the system freely, so it is not held to memory safety.
     .executableTarget(
       name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
-      path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst())),
+      path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst()),
+      linkerSettings: [bindAtStart]),
     // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.
     .executableTarget(
       name: "SharedMemoryLab", dependencies: ["SharedMemory", "LinuxSystem", "TestSupport"],

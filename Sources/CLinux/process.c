@@ -137,6 +137,15 @@ int32_t clinux_get_process_name(char *name) {
   return (int32_t)CLINUX_CALL("prctl", prctl(PR_GET_NAME, name, 0, 0, 0));
 }
 
+int32_t clinux_is_stopped(int32_t pid) {
+  siginfo_t info = {0};
+  int64_t failed =
+      CLINUX_CALL("waitid", waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT));
+  return failed < 0 ? (int32_t)failed : info.si_pid != 0;
+}
+
+void clinux_yield(void) { (void)sched_yield(); }
+
 int32_t clinux_peek_ended_child(void) {
   siginfo_t info = {0};
   int64_t failed = CLINUX_CALL("waitid", waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));

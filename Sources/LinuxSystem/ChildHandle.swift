@@ -51,6 +51,19 @@ package struct ChildHandle: ~Copyable {
     try SystemError.check(clinux_kill(pid, signal.rawValue), "kill", of: "process \(pid)")
   }
 
+  /// Waits until a child that was sent SIGSTOP has stopped, which takes moments.
+  ///
+  /// - Returns: false if it has ended, or has not stopped in time: the system keeps it, or somebody
+  ///   else told it to go on.
+  package mutating func waitUntilStopped() -> Bool {
+    let deadline = Deadline(seconds: 0.05)
+    while poll() == nil && !deadline.isPast {
+      if clinux_is_stopped(pid) == 1 { return true }
+      clinux_yield()
+    }
+    return false
+  }
+
   /// Sends SIGKILL after so many seconds, unless the child was collected by then, whatever this
   /// process does in between. Does not block.
   package mutating func killLater(seconds: Double) throws(SystemError) {

@@ -30,6 +30,9 @@ package enum CurrentProcess {
     return bytes
   }
 
+  /// Lets other processes run on this processor.
+  package static func yield() { clinux_yield() }
+
   /// Ends this process at once. Nothing is flushed and no exit handler runs.
   package static func exit(_ status: Int32) -> Never { clinux_exit_now(status) }
 }

@@ -158,12 +158,24 @@ package final class ChildProcess {
     try send(.kill)
   }
 
-  /// Stops the process until `resume`: SIGSTOP.
+  /// Stops the process until `resume`: SIGSTOP. Returns when it has stopped; blocks for moments.
+  ///
+  /// A process that is just changing the shared memory is let go on until it has done so, since the
+  /// others could not go on without it.
   package func pause() throws(MultiprocessingError) {
     try requireUse("pause")
-    try send(.pause)
     isPaused = true
+    for _ in 0..<Self.pauseAttempts {
+      try send(.pause)
+      guard let slot, handle?.waitUntilStopped() == true, host.isBusy(slot) else { return }
+      try send(.resume)
+      CurrentProcess.yield()
+    }
+    // Busy whenever it was looked at: then so be it; who waits for the shared memory asks again.
+    try send(.pause)
   }
+
+  private static let pauseAttempts = 1000
 
   /// Lets a stopped process go on: SIGCONT.
   package func resume() throws(MultiprocessingError) {

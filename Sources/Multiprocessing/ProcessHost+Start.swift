@@ -157,6 +157,8 @@ extension ProcessHost {
     }
   }
 
+  func isBusy(_ slot: SlotID) -> Bool { openArena?.processes.isBusy(slot) ?? false }
+
   func release(_ slot: SlotID) { openArena?.processes.bury(slot) }
 
   /// Makes this process, just forked, the one that a child object stands for.

@@ -75,7 +75,7 @@ import Testing
   func pausesAndResumes(_ method: StartMethod) throws {
     expect(
       try Fixture.run("pause", method),
-      prints: ["paused, alive true", "resumed", "terminated while paused: -15"])
+      prints: ["stopped true", "paused, alive true", "resumed", "terminated while paused: -15"])
   }
 
   @Test(arguments: StartMethod.allCases)

@@ -20,9 +20,10 @@ final class FixtureBody: WorkerBody {
     case "wait": while host.sleep(until: .never) != .done {}
     default: break
     }
-    if case .server(let preload) = role, !preload.isEmpty {
-      say("preload \(preload.joined(separator: ","))")
-    }
+    guard case .server(let preload) = role else { return }
+    // What children would each make anew is made here once.
+    try Job("nothing", []).run(in: host)
+    if !preload.isEmpty { say("preload \(preload.joined(separator: ","))") }
   }
 
   private func startOutsideGuard(_ method: StartMethod, _ host: ProcessHost) {
@@ -34,13 +35,13 @@ final class FixtureBody: WorkerBody {
     }
   }
 
-  func runInherited(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
-    guard let job = work as? Job else { throw .uncaught(traceback: "no job") }
-    try job.run(in: host)
+  func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject {
+    guard let job = Job(message) else { throw .uncaught(traceback: "no job") }
+    return job
   }
 
-  func runMessage(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) {
-    guard let job = Job(message) else { throw .uncaught(traceback: "no job") }
+  func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
+    guard let job = work as? Job else { throw .uncaught(traceback: "no job") }
     try job.run(in: host)
   }
 }

@@ -102,7 +102,7 @@ extension Root {
   func pause() throws {
     let child = try started("wait")
     try child.pause()
-    waitForState("T", of: child)
+    say("stopped \(state(of: child) == "T")")
     say("paused, alive \(try child.isAlive())")
     try child.resume()
     waitForState("S", of: child)
@@ -117,8 +117,12 @@ extension Root {
   }
 
   private func waitForState(_ letter: Character, of child: ChildProcess) {
+    while state(of: child) != letter { usleep(1000) }
+  }
+
+  private func state(of child: ChildProcess) -> Character {
     let pid = (try? child.pid()).flatMap { $0 } ?? 0
-    while (try? ProcessStat.read(pid))??.state != letter.asciiValue { usleep(1000) }
+    return Character(UnicodeScalar((try? ProcessStat.read(pid))??.state ?? 0))
   }
 
   func grace() throws {

@@ -95,7 +95,7 @@ extension Root {
         host.exit(130, interrupted: true)
       }
     }
-    for child in children where child.joinServing(host) == .interrupted {
+    do { try host.rest(nil) } catch {
       host.finish(interrupted: true)
       say("codes \(children.map { $0.exitCode })")
       host.exit(130, interrupted: true)

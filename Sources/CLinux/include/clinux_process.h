@@ -53,6 +53,11 @@ int32_t clinux_reap(int32_t pid, int32_t *status);
 /// Blocks until a child has ended, without collecting it.
 int32_t clinux_wait_ended(int32_t pid);
 
+/// Whether a child is stopped by a signal: 1 or 0.
+int32_t clinux_is_stopped(int32_t pid);
+
+void clinux_yield(void);
+
 /// The pid of some child that has ended and waits to be collected, without collecting it; 0: none.
 int32_t clinux_peek_ended_child(void);
 
