@@ -21,7 +21,9 @@ enum LoggerBinding {
     logger.method("log") { call, logger throws(LuaFailure) in
       let level = try LoggerBinding.level(call, 2)
       call.remove(2)
-      if logger.isEnabled(for: level) { logger.log(level, try text(call)) }
+      guard logger.isEnabled(for: level) else { return 0 }
+      let line = try text(call)
+      logger.log(level, line)
       return 0
     }
     logger.method("setLevel") { call, logger throws(LuaFailure) in

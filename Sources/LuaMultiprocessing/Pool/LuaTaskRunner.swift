@@ -25,7 +25,7 @@ final class LuaTaskRunner: TaskRunner {
 
   var references: [UInt64] { outcome.references }
 
-  func withOutcome(_ body: (borrowing RawSpan) -> Void) { body(outcome.bytes.bytes) }
+  func withOutcome(_ body: (borrowing RawSpan) -> Void) { outcome.withBytes { body($0) } }
 
   // MARK: Life of the worker
 
