@@ -11,6 +11,14 @@ enum Session {
     let state = try LuaState(ignoresEnvironment: ignoresEnvironment)
     state.useGenerationalCollector()
     do throws(LuaFailure) {
+      try ConsoleOutput.install(state) { stream, bytes, flush in
+        do throws(SystemError) {
+          try Console.write(bytes, to: stream == 2 ? .error : .output, flush: flush)
+          return 0
+        } catch {
+          return -error.errno
+        }
+      }
       try Module.shared.install(in: state, host: host, program: program)
     } catch {
       throw .outOfMemory

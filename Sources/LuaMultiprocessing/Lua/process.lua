@@ -19,7 +19,7 @@ local HANDLE_FIELDS = {
 
 --- Constructor arguments that are Process's own; any other is a field of a subclass's instance.
 local OWN_ARGUMENTS = {
-  target = true, args = true, kwargs = true, name = true, daemon = true, authkey = true, limits = true,
+  target = true, args = true, kwargs = true, name = true, daemon = true, authkey = true,
 }
 
 local instance_metatables = setmetatable({}, { __mode = "k" })
@@ -70,7 +70,6 @@ local function take_own_arguments(self, options)
   state.target = check.optional_callable("Process", "target", options.target)
   state.args = check.optional("Process", "args", "table", options.args)
   state.kwargs = check.optional("Process", "kwargs", "table", options.kwargs)
-  state.handle:limit(check.optional("Process", "limits", "table", options.limits))
   if options.daemon ~= nil then self.daemon = options.daemon end
   if options.name ~= nil then self.name = options.name end
   if options.authkey ~= nil then self.authkey = options.authkey end

@@ -11,6 +11,7 @@ final class EmbeddedParts {
     "context": PackageResources.context_lua,
     "process": PackageResources.process_lua,
     "referents": PackageResources.referents_lua,
+    "server": PackageResources.server_lua,
   ]
 
   /// Pushes the table through which the parts reach Swift.

@@ -14,6 +14,7 @@ enum ModuleContents {
     try ProcessNatives.define(call)
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
+    try registerClasses(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
     try module.parts.push("context", call)
@@ -44,6 +45,19 @@ enum ModuleContents {
       return 1
     }
     try call.bind(-1, "sleep", prefix: "", TimeModule.sleep)
+  }
+
+  /// Makes known the classes whose objects may be received before one was made here.
+  private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
+    let classes: [AnyLuaClass] = [
+      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, PipeBinding.connection,
+      ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
+      ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+    ]
+    for definition in classes {
+      try call.register(definition)
+      call.pop()
+    }
   }
 
   /// `bind_context(context, method)`: adds what starts processes, or is made of shared memory.
