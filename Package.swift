@@ -34,6 +34,12 @@ let package = Package(
       name: "mprun", dependencies: ["LuaMultiprocessing", "Multiprocessing", "LinuxSystem"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "ConformanceSupervisor", path: "Tests/ConformanceTests/Supervisor",
+      cSettings: warningsAsErrors),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["TestSupport", "ConformanceSupervisor"],
+      exclude: ["Supervisor", "scripts"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
