@@ -162,13 +162,18 @@ function check.answer(fn, ...)
   return answers:get(true, 10)
 end
 
--- Whether a process of that id is there and no zombie.
-function check.is_running(pid)
+-- The letter that /proc has for the state of a process, nil if there is none of that id.
+function check.state(pid)
   local file = io.open(("/proc/%d/stat"):format(pid))
-  if not file then return false end
+  if not file then return nil end
   local text = file:read("a") or ""
   file:close()
-  local state = text:match(".*%) (%a)")
+  return text:match(".*%) (%a)")
+end
+
+-- Whether a process of that id is there and no zombie.
+function check.is_running(pid)
+  local state = check.state(pid)
   return state ~= nil and state ~= "Z" and state ~= "X"
 end
 
@@ -179,6 +184,13 @@ function check.eventually(done, note, seconds)
     if os.time() > deadline then fail("has not come about", note) end
     mp.sleep(0.005)
   end
+end
+
+-- Pauses a process and waits until it stands still: a signal that finds it on the way there would
+-- be seen first.
+function check.pause(p)
+  p:pause()
+  check.eventually(function() return check.state(p.pid) == "T" end, "the stop")
 end
 
 -- Sends a signal by number or name from outside of the module.
