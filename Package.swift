@@ -45,6 +45,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExampleTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "ConformanceSupervisor", path: "Tests/ConformanceTests/Supervisor",
+      cSettings: warningsAsErrors),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["TestSupport", "ConformanceSupervisor"],
+      exclude: ["Supervisor", "scripts"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,16 @@
+-- A process without a target runs nothing and ends well.
+local mp = require "multiprocessing"
+local check = require "check"
+
+if __name__ == "__main__" then
+  for _, p in ipairs{mp.Process{}, mp.Process()} do
+    p:start()
+    p:join()
+    check.eq(p.exitcode, 0)
+  end
+  local p = mp.Process{args = {1, 2}, kwargs = {x = 1}}
+  p:start()
+  p:join()
+  check.eq(p.exitcode, 0)
+  print "ok"
+end
