@@ -1,15 +1,40 @@
 #include "clua_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char loaded_key = 0;  // registry: package.loaded
 static const char names_key = 0;   // registry: value -> {module, field}, with weak keys
-static const char kept_keys[CLUA_KEPT_CLASSES + 1];
+static const char told_key = 0;    // metatable of package.loaded: a bool, whether it got a new key
+static const char kept_keys[CLUA_KEPT_COUNT];
+
+/// __newindex of package.loaded; require comes through here too.
+static int add_module(lua_State *L) {
+  *(bool *)lua_touserdata(L, lua_upvalueindex(1)) = true;
+  lua_settop(L, 3);
+  lua_rawset(L, 1);
+  return 0;
+}
+
+/// Gives the table on top the metatable that tells of new keys.
+static void watch_modules(lua_State *L) {
+  lua_createtable(L, 0, 2);
+  bool *told = lua_newuserdatauv(L, sizeof *told, 0);
+  *told = true;
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, -3, &told_key);
+  lua_pushcclosure(L, add_module, 1);
+  lua_setfield(L, -2, "__newindex");
+  lua_setmetatable(L, -2);
+}
 
 static int prepare_names(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  watch_modules(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
+  lua_pushliteral(L, "__reduce");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_keys[CLUA_KEPT_REDUCE]);
+  lua_pushliteral(L, "name");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_keys[CLUA_KEPT_NAME]);
   lua_createtable(L, 0, 16);
   lua_createtable(L, 0, 1);
   lua_pushliteral(L, "k");
@@ -32,6 +57,26 @@ int clua_keep(lua_State *L, int which) {
 
 int clua_push_kept(lua_State *L, int which) {
   return clua_raw_get_pointer(L, LUA_REGISTRYINDEX, &kept_keys[which]);
+}
+
+int clua_get_kept_field(lua_State *L, int table, int which) {
+  table = lua_absindex(L, table);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_keys[which]);
+  return lua_rawget(L, table);
+}
+
+bool clua_is_module(lua_State *L, int index, int64_t number) {
+  int top = lua_gettop(L);
+  index = lua_absindex(L, index);
+  clua_push_modules(L);
+  bool same = false;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_keys[CLUA_KEPT_MODULES]) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, number);
+    lua_rawget(L, top + 1);
+    same = lua_rawequal(L, -1, index);
+  }
+  lua_settop(L, top);
+  return same;
 }
 
 /// Whether module (at `name`) and field (at `name` + 1, or nil) lead to the value now.
@@ -159,42 +204,21 @@ int clua_find_name(lua_State *L, int index) {
   lua_pushvalue(L, -4);
   // Without memory for the cache the name is as good; the next look-up scans again.
   if (clua_protect(L, 3, 0) != 0) lua_pop(L, 1);
-  return 1;
+  return 2;
 }
 
-static bool add_module(clua_modules *modules, int at, const void *table) {
-  if (at == modules->capacity) {
-    int capacity = modules->capacity == 0 ? 64 : modules->capacity * 2;
-    const void **larger = realloc(modules->tables, (size_t)capacity * sizeof *larger);
-    if (larger == NULL) abort();
-    modules->tables = larger;
-    modules->capacity = capacity;
-  }
-  bool changed = at >= modules->count || modules->tables[at] != table;
-  modules->tables[at] = table;
-  return changed;
-}
-
-bool clua_refresh_modules(lua_State *L, clua_modules *modules) {
-  if (!lua_checkstack(L, 4)) return false;
-  int count = 0;
-  bool changed = false;
+bool clua_modules_changed(lua_State *L) {
+  if (!lua_checkstack(L, 4)) return true;
+  int top = lua_gettop(L);
+  bool changed = true;
   clua_push_modules(L);
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    if (lua_istable(L, -1)) {
-      changed |= add_module(modules, count, lua_topointer(L, -1));
-      count++;
+  if (lua_getmetatable(L, -1)) {
+    bool *told = lua_rawgetp(L, -1, &told_key) == LUA_TUSERDATA ? lua_touserdata(L, -1) : NULL;
+    if (told != NULL) {
+      changed = *told;
+      *told = false;
     }
-    lua_settop(L, -2);
   }
-  lua_settop(L, -2);
-  changed |= count != modules->count;
-  modules->count = count;
+  lua_settop(L, top);
   return changed;
-}
-
-void clua_free_modules(clua_modules *modules) {
-  free(modules->tables);
-  *modules = (clua_modules){0};
 }

@@ -9,20 +9,14 @@
 int clua_prepare_names(lua_State *L);
 
 /// Finds the name of the function or table at `index` and pushes module and field (nil for a module
-/// itself): 1; or pushes nothing: 0; or CLUA_RAISED. What was found before is looked up again, not
-/// trusted.
+/// itself): 1, or 2 when the collector may have run, to remember it; or pushes nothing: 0; or
+/// CLUA_RAISED. What was found before is looked up again, not trusted.
 int clua_find_name(lua_State *L, int index);
 
-/// The identities of the tables in package.loaded, in its own order.
-typedef struct {
-  const void **tables;
-  int count;
-  int capacity;
-} clua_modules;
-
-/// Brings the list up to date; answers whether it had changed. Runs no Lua code.
-bool clua_refresh_modules(lua_State *L, clua_modules *modules);
-void clua_free_modules(clua_modules *modules);
+/// Whether package.loaded may have got a module that it did not have at the last call. Looking at all
+/// of it for each message would cost more than a small message, so its metatable tells of new keys;
+/// while a script has put another metatable in its place, the answer is always yes.
+bool clua_modules_changed(lua_State *L);
 
 /// Pushes package.loaded as it was when the state was made. Needs one slot.
 void clua_push_modules(lua_State *L);
@@ -32,9 +26,19 @@ enum {
   CLUA_KEPT_LIST,     // the metatable of mp.List
   CLUA_KEPT_NONE,     // mp.None
   CLUA_KEPT_CLASSES,  // registered classes by name
+  CLUA_KEPT_MODULES,  // the names of loaded modules, numbered by Swift
+  CLUA_KEPT_REDUCE,   // the string "__reduce"
+  CLUA_KEPT_NAME,     // the string "name"
+  CLUA_KEPT_COUNT,
 };
 
 /// Pops a value and keeps it.
 int clua_keep(lua_State *L, int which);
 /// Pushes what was kept, or nil.
 int clua_push_kept(lua_State *L, int which);
+/// Pushes the table's raw field whose key is what was kept. Unlike a look-up by a C string it cannot
+/// make the collector, and so a finalizer, run. Two slots must be reserved.
+int clua_get_kept_field(lua_State *L, int table, int which);
+/// Whether package.loaded, under the kept module name `number`, has the value at `index`. Does not make
+/// the collector run either. Four slots must be reserved.
+bool clua_is_module(lua_State *L, int index, int64_t number);

@@ -9,7 +9,7 @@ extension LuaCall {
 
   /// Whether the value is `mp.None`.
   package func isNone(_ index: Int) -> Bool {
-    identity(index) == context.noneIdentity
+    identity(index) == context.codec.noneIdentity
   }
 
   /// Pushes the metatable of `mp.List`, whose instances print like Python's lists.
@@ -28,7 +28,7 @@ extension LuaCall {
   package func isList(_ index: Int) -> Bool {
     guard type(index) == .table, getMetatable(index) else { return false }
     defer { pop() }
-    return identity(-1) == context.listIdentity
+    return identity(-1) == context.codec.listIdentity
   }
 
   /// Registers the table at `index` as the class `name`: from here on it crosses by that name wherever
@@ -44,7 +44,7 @@ extension LuaCall {
     try push(true)
     try rawSet(-3)
     pop()
-    context.names.addClass(identity(index), [UInt8](name.utf8))
+    context.codec.names.addClass(identity(index), [UInt8](name.utf8))
   }
 
   /// Makes what every state has of these.
@@ -53,7 +53,7 @@ extension LuaCall {
     try newTable()
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_CLASSES)))
     try newTable(record: 4)
-    context.listIdentity = identity(-1)
+    context.codec.listIdentity = identity(-1)
     try push("List")
     try rawSetField(-2, "__name")
     try push(function: "List") { call throws(LuaFailure) in
@@ -63,7 +63,7 @@ extension LuaCall {
     try rawSetField(-2, "__tostring")
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_LIST)))
     try push(PythonNone(), PythonNone.binding)
-    context.noneIdentity = identity(-1)
+    context.codec.noneIdentity = identity(-1)
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_NONE)))
   }
 }

@@ -3,7 +3,7 @@ import Wire
 
 /// Reading single items.
 extension Decoder {
-  func readValue(_ destination: Destination) throws(WireError) {
+  mutating func readValue(_ destination: Destination) throws(WireError) {
     // Tags come before what they are about, and go to the same place.
     while true {
       switch try reader.read() {
@@ -24,7 +24,7 @@ extension Decoder {
     }
   }
 
-  private func emit(_ scalar: CBORReader.Item, _ destination: Destination) {
+  private mutating func emit(_ scalar: CBORReader.Item, _ destination: Destination) {
     switch scalar {
     case .integer(let value): emit(CLUA_OP_INTEGER, a: value, to: destination)
     case .float(let value):
@@ -36,7 +36,8 @@ extension Decoder {
     }
   }
 
-  private func begin(_ op: Int, _ frame: Frame, array: Int, record: Int) throws(WireError) {
+  private mutating func begin(_ op: Int, _ frame: Frame, array: Int, record: Int) throws(WireError)
+  {
     if pendingPart == .metatableName { throw reader.malformed("a metatable without a name") }
     try push(frame)
     // Counts are bounded by the bytes of the message, so room can be made at once.
@@ -56,7 +57,8 @@ extension Decoder {
   }
 
   /// Handles a tag; true when its value is complete or has its frame, false when it goes on.
-  private func readTag(_ tag: UInt64, _ destination: Destination) throws(WireError) -> Bool {
+  private mutating func readTag(_ tag: UInt64, _ destination: Destination) throws(WireError) -> Bool
+  {
     try expectPart(tag)
     switch tag {
     case CBOR.Tag.shareable:
@@ -80,7 +82,7 @@ extension Decoder {
     return true
   }
 
-  private func expectPart(_ tag: UInt64) throws(WireError) {
+  private mutating func expectPart(_ tag: UInt64) throws(WireError) {
     let isName =
       tag == CBOR.Tag.name || tag == CBOR.Tag.namedClass || tag == CBOR.Tag.errorClass
     guard pendingPart == .any || isName && pendingPart == .metatableName else {
@@ -91,7 +93,7 @@ extension Decoder {
 
   // MARK: Sharing
 
-  private func readShareable(_ destination: Destination) throws(WireError) {
+  private mutating func readShareable(_ destination: Destination) throws(WireError) {
     try expectNothingPending()
     pendingShare = shared.count
     shared.append(.pending)
@@ -99,7 +101,7 @@ extension Decoder {
 
   /// A cell gets its number when its function is on top, before its own value: the value may contain
   /// functions that share it.
-  private func readCell(_ destination: Destination) throws(WireError) -> Bool {
+  private mutating func readCell(_ destination: Destination) throws(WireError) -> Bool {
     guard pendingShare >= 0, !pendingList, Int(destination.then) == CLUA_UPVALUE else {
       throw reader.malformed("an upvalue outside of a function")
     }
@@ -108,7 +110,7 @@ extension Decoder {
     return false
   }
 
-  private func readShared(_ destination: Destination) throws(WireError) {
+  private mutating func readShared(_ destination: Destination) throws(WireError) {
     try expectNothingPending()
     guard case .integer(let number) = try reader.read(), number >= 0, number < shared.count else {
       throw reader.malformed("a reference to nothing")
@@ -131,14 +133,14 @@ extension Decoder {
 
   // MARK: Names
 
-  private func readMetatable(_ destination: Destination) throws(WireError) {
+  private mutating func readMetatable(_ destination: Destination) throws(WireError) {
     if pendingList { throw reader.malformed("a list with another metatable") }
     try expectArray(2)
     try push(Frame(kind: .metatable, remaining: 2, then: destination, share: pendingShare))
     pendingShare = -1
   }
 
-  private func readName(_ destination: Destination) throws(WireError) {
+  private mutating func readName(_ destination: Destination) throws(WireError) {
     try expectNothingPending()
     guard case .array(let count) = try reader.read(), count == 1 || count == 2 else {
       throw reader.malformed("a name that is none")
@@ -152,20 +154,20 @@ extension Decoder {
     emit(CLUA_OP_NAMED, to: destination)
   }
 
-  private func readNamed(_ op: Int, _ destination: Destination) throws(WireError) {
+  private mutating func readNamed(_ op: Int, _ destination: Destination) throws(WireError) {
     try expectNothingPending()
     emit(CLUA_OP_STRING, bytes: try readBytes())
     emit(op, to: destination)
   }
 
-  private func readBytes() throws(WireError) -> Range<Int> {
+  private mutating func readBytes() throws(WireError) -> Range<Int> {
     guard case .bytes(let range) = try reader.read() else {
       throw reader.malformed("something else where a string must be")
     }
     return range
   }
 
-  private func expectArray(_ count: Int) throws(WireError) {
+  private mutating func expectArray(_ count: Int) throws(WireError) {
     guard case .array(count) = try reader.read() else {
       throw reader.malformed("something else where a list of \(count) must be")
     }
@@ -179,7 +181,7 @@ extension Decoder {
     }
   }
 
-  private func readFunction(_ destination: Destination) throws(WireError) {
+  private mutating func readFunction(_ destination: Destination) throws(WireError) {
     try expectCodeAllowed("a function by value")
     if pendingList { throw reader.malformed("a tag before the wrong item") }
     guard case .array(let count) = try reader.read(), count >= 2, count <= 2 + 255 else {
@@ -198,7 +200,7 @@ extension Decoder {
     pendingShare = -1
   }
 
-  private func readReduced(_ destination: Destination) throws(WireError) {
+  private mutating func readReduced(_ destination: Destination) throws(WireError) {
     try expectCodeAllowed("the call of a constructor")
     if pendingList { throw reader.malformed("a tag before the wrong item") }
     try expectArray(2)
@@ -206,7 +208,7 @@ extension Decoder {
     pendingShare = -1
   }
 
-  private func readObject(_ destination: Destination) throws(WireError) {
+  private mutating func readObject(_ destination: Destination) throws(WireError) {
     if pendingList { throw reader.malformed("a tag before the wrong item") }
     try expectArray(2)
     let name = try readBytes()

@@ -4,8 +4,27 @@ import Wire
 /// Reads a message into operations for `clua_build`, batch by batch, with a stack of its own.
 ///
 /// C asks for the next batch while no Lua error can be on its way, so this may hold what it likes.
-@safe
-final class Decoder {
+struct Decoder: ~Copyable {
+  /// What is kept from one message to the next.
+  @safe
+  struct Scratch: ~Copyable {
+    let ops: UnsafeMutablePointer<clua_op>
+    /// Runs of integers that operations point to.
+    let run: UnsafeMutablePointer<Int64>
+    var frames: [Frame] = []
+    var shared: [Shared] = []
+
+    init() {
+      unsafe ops = .allocate(capacity: Decoder.batch)
+      unsafe run = .allocate(capacity: Decoder.runCapacity)
+    }
+
+    deinit {
+      unsafe ops.deallocate()
+      unsafe run.deallocate()
+    }
+  }
+
   /// A container whose items are being read.
   struct Frame {
     enum Kind {
@@ -57,12 +76,16 @@ final class Decoder {
   }
 
   static let maximumDepth = 2 * Encoder.maximumDepth + 8
-  private static let batch = 128
-  private static let runCapacity = 1024
+  static let batch = 128
+  static let runCapacity = 1024
 
-  var reader = unsafe CBORReader(UnsafeRawBufferPointer(start: nil, count: 0))
-  var frames: [Frame] = []
-  var shared: [Shared] = []
+  let context: LuaContext
+  let allowCode: Bool
+  /// Whether the outermost array stands for several values.
+  private let asList: Bool
+  var reader: CBORReader
+  var frames: [Frame]
+  var shared: [Shared]
   var objects: [(name: [UInt8], record: WireValue)] = []
   /// The number that the next value gets, or -1.
   var pendingShare = -1
@@ -71,73 +94,67 @@ final class Decoder {
   /// What a metatable's item must be next: only what goes by name may be a metatable, since a table
   /// from the message could bring a finalizer, and only a table from the message may get one.
   var pendingPart = Part.any
-  var allowCode = true
   /// How many values the outermost array has, when it stands for several values.
   private var listCount: Int?
-  private var asList = false
-  private(set) var context: LuaContext?
   private var failure: WireError?
-  private let ops: UnsafeMutablePointer<clua_op>
+  private var scratch: Scratch
   private var opCount = 0
-  private let run: UnsafeMutablePointer<Int64>
   private var runCount = 0
 
-  init() {
-    unsafe ops = .allocate(capacity: Self.batch)
-    unsafe run = .allocate(capacity: Self.runCapacity)
+  private init(
+    _ context: LuaContext, _ bytes: UnsafeRawBufferPointer, asList: Bool, allowCode: Bool
+  ) {
+    self.context = context
+    self.asList = asList
+    self.allowCode = allowCode
+    unsafe reader = CBORReader(bytes)
+    // A constructor that decodes another message meanwhile gets storage of its own.
+    scratch = context.codec.decoderScratch.take() ?? Scratch()
+    frames = []
+    shared = []
+    swap(&frames, &scratch.frames)
+    swap(&shared, &scratch.shared)
+    frames.append(Frame(kind: .root, remaining: 1, then: .keep))
   }
 
-  deinit {
-    unsafe ops.deallocate()
-    unsafe run.deallocate()
+  /// Gives the storage back to the state.
+  private consuming func finish() {
+    frames.removeAll(keepingCapacity: frames.capacity < 4096)
+    shared.removeAll(keepingCapacity: shared.capacity < 4096)
+    swap(&frames, &scratch.frames)
+    swap(&shared, &scratch.shared)
+    context.codec.decoderScratch = consume scratch
   }
 
   static func decode(
     _ call: LuaCall, _ bytes: RawSpan, asList: Bool, allowCode: Bool
   ) throws(LuaFailure) -> Int {
-    let context = call.context
-    let decoder = context.decoder ?? Decoder()
-    // A constructor that decodes another message meanwhile gets a decoder of its own.
-    context.decoder = nil
-    defer {
-      decoder.reset()
-      context.decoder = decoder
-    }
-    decoder.context = context
-    decoder.asList = asList
-    decoder.allowCode = allowCode
-    return try unsafe bytes.withUnsafeBytes { bytes throws(LuaFailure) in
-      unsafe decoder.reader = CBORReader(bytes)
-      return try decoder.build(call)
+    try unsafe bytes.withUnsafeBytes { bytes throws(LuaFailure) in
+      var decoder = unsafe Decoder(call.context, bytes, asList: asList, allowCode: allowCode)
+      let result: Result<Int, LuaFailure>
+      do throws(LuaFailure) {
+        result = .success(try decoder.build(call))
+      } catch {
+        result = .failure(error)
+      }
+      decoder.finish()
+      return try result.get()
     }
   }
 
-  private func reset() {
-    unsafe reader = CBORReader(UnsafeRawBufferPointer(start: nil, count: 0))
-    frames.removeAll(keepingCapacity: frames.capacity < 4096)
-    shared.removeAll(keepingCapacity: shared.capacity < 4096)
-    objects.removeAll()
-    pendingShare = -1
-    pendingList = false
-    pendingPart = .any
-    listCount = nil
-    failure = nil
-    context = nil
-    opCount = 0
-    runCount = 0
-  }
-
-  private func build(_ call: LuaCall) throws(LuaFailure) -> Int {
+  private mutating func build(_ call: LuaCall) throws(LuaFailure) -> Int {
     let base = call.count
-    frames.append(Frame(kind: .root, remaining: 1, then: .keep))
-    var builder = unsafe clua_builder(
-      refill: { context, ops in unsafe Decoder.from(context).refill(ops) },
-      make_object: { context, state, number in
-        guard let state = unsafe state else { return CLUA_RAISED }
-        return unsafe Decoder.from(context).makeObject(LuaCall(state, nil), Int(number))
-      },
-      context: Unmanaged.passUnretained(self).toOpaque(), may_require: allowCode)
-    let outcome = unsafe clua_build(call.state, &builder)
+    let allowCode = allowCode
+    let outcome = unsafe withUnsafeMutablePointer(to: &self) { decoder in
+      var builder = unsafe clua_builder(
+        refill: { context, ops in unsafe Decoder.at(context).pointee.refill(ops) },
+        make_object: { context, state, number in
+          guard let state = unsafe state else { return CLUA_RAISED }
+          return unsafe Decoder.at(context).pointee.makeObject(LuaCall(state, nil), Int(number))
+        },
+        context: decoder, may_require: allowCode)
+      return unsafe clua_build(call.state, &builder)
+    }
     guard outcome == CLUA_BUILD_DONE else {
       let failure = explain(call, outcome)
       call.unwind(to: base, failure)
@@ -154,15 +171,15 @@ final class Decoder {
     return listCount
   }
 
-  private static func from(_ context: UnsafeMutableRawPointer?) -> Decoder {
+  private static func at(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Decoder> {
     guard let context = unsafe context else { preconditionFailure("a build without its decoder") }
-    return unsafe Unmanaged<Decoder>.fromOpaque(context).takeUnretainedValue()
+    return unsafe context.assumingMemoryBound(to: Decoder.self)
   }
 
   // MARK: What C asks for
 
   /// Reads items until a batch of operations is full or the message is at its end.
-  private func refill(_ result: UnsafeMutablePointer<UnsafePointer<clua_op>?>?) -> Int32 {
+  private mutating func refill(_ result: UnsafeMutablePointer<UnsafePointer<clua_op>?>?) -> Int32 {
     opCount = 0
     runCount = 0
     do throws(WireError) {
@@ -178,7 +195,7 @@ final class Decoder {
       failure = error
       return -1
     }
-    unsafe result?.pointee = UnsafePointer(ops)
+    unsafe result?.pointee = UnsafePointer(scratch.ops)
     return Int32(opCount)
   }
 
@@ -186,7 +203,7 @@ final class Decoder {
     do throws(LuaFailure) {
       let object = objects[number]
       let name = String(decoding: object.name, as: UTF8.self)
-      guard let pickling = context?.pickling(of: name) else {
+      guard let pickling = context.pickling(of: name) else {
         throw .picklingError(
           "there is no class \(name) in this process whose objects can be received")
       }
@@ -198,7 +215,7 @@ final class Decoder {
     }
   }
 
-  private func readItem(_ last: Int) throws(WireError) {
+  private mutating func readItem(_ last: Int) throws(WireError) {
     if frames[last].kind == .elements, readRun(last) { return }
     try readValue(destination(last))
     if frames[last].kind == .root, asList, frames.count > last + 1 {
@@ -207,10 +224,10 @@ final class Decoder {
   }
 
   /// Takes integers in a list many at a time.
-  private func readRun(_ last: Int) -> Bool {
+  private mutating func readRun(_ last: Int) -> Bool {
     var reader = reader
     let limit = min(frames[last].remaining, Self.runCapacity - runCount)
-    let start = unsafe run + runCount
+    let start = unsafe scratch.run + runCount
     var count = 0
     while count < limit, let value = reader.readInteger() {
       unsafe start[count] = value
@@ -229,7 +246,7 @@ final class Decoder {
   }
 
   /// Where the next item of a frame goes; the item counts as read.
-  private func destination(_ last: Int) -> Destination {
+  private mutating func destination(_ last: Int) -> Destination {
     frames[last].remaining -= 1
     let position = frames[last].position
     frames[last].position += 1
@@ -245,7 +262,7 @@ final class Decoder {
     }
   }
 
-  private func finish(_ frame: Frame) {
+  private mutating func finish(_ frame: Frame) {
     switch frame.kind {
     case .root: break
     case .elements, .pairs, .upvalues: emit(CLUA_OP_ATTACH, to: frame.then)
@@ -260,32 +277,34 @@ final class Decoder {
 
   // MARK: Emitting operations
 
-  func emit(_ op: Int, a: Int64 = 0, b: Int64 = 0, to destination: Destination = .keep) {
+  mutating func emit(_ op: Int, a: Int64 = 0, b: Int64 = 0, to destination: Destination = .keep) {
     unsafe emit(op, a: a, b: b, to: destination, pointer: nil)
   }
 
-  private func emit(
+  private mutating func emit(
     _ op: Int, a: Int64, b: Int64, to destination: Destination, pointer: UnsafeRawPointer?
   ) {
-    unsafe ops[opCount] = clua_op(
+    unsafe scratch.ops[opCount] = clua_op(
       op: UInt8(truncatingIfNeeded: op), then: destination.then, a: a, b: b,
       position: Int64(destination.position), pointer: pointer)
     opCount += 1
   }
 
-  func emit(_ op: Int, bytes: Range<Int>, b: Int64 = 0, to destination: Destination = .keep) {
+  mutating func emit(
+    _ op: Int, bytes: Range<Int>, b: Int64 = 0, to destination: Destination = .keep
+  ) {
     let bytes = unsafe reader.bytes(in: bytes)
     unsafe emit(op, a: Int64(bytes.count), b: b, to: destination, pointer: bytes.baseAddress)
   }
 
   /// The value on top gets the number `share`, unless that is -1.
-  func emitShare(_ share: Int, _ state: Shared) {
+  mutating func emitShare(_ share: Int, _ state: Shared) {
     guard share >= 0 else { return }
     shared[share] = state
     emit(CLUA_OP_SHARE, a: Int64(share + 1))
   }
 
-  func push(_ frame: Frame) throws(WireError) {
+  mutating func push(_ frame: Frame) throws(WireError) {
     guard frames.count < Self.maximumDepth else { throw reader.malformed("nesting too deep") }
     frames.append(frame)
   }

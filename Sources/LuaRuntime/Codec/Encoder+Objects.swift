@@ -58,7 +58,7 @@ extension Encoder {
 
   /// Encodes the userdata on top through its class.
   mutating func encodeUserdata(_ identity: UInt) throws(LuaFailure) {
-    if identity == context.noneIdentity {
+    if identity == context.codec.noneIdentity {
       buffer.append(CBOR.undefined)
       return call.pop()
     }

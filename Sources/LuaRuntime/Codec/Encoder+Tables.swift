@@ -4,7 +4,7 @@ import Wire
 extension Encoder {
   /// Encodes the table on top: by name, as a reference to an earlier one, or with its contents.
   mutating func encodeTable(_ identity: UInt) throws(LuaFailure) {
-    if try writeName(identity) { return call.pop() }
+    if try writeName() { return call.pop() }
     if try writeReference(identity) { return call.pop() }
     guard call.getMetatable(-1) else {
       _ = addEntry(identity, isCell: false)
@@ -12,19 +12,19 @@ extension Encoder {
     }
     if call.isErrorClass(-2) {
       call.pop()
-      try writeErrorClass(-1)
+      writeErrorClass(-1)
       return call.pop()
     }
     try encodeMetatable(addEntry(identity, isCell: false))
   }
 
   /// Writes a loaded module or a registered class as its name.
-  private mutating func writeName(_ identity: UInt) throws(LuaFailure) -> Bool {
+  private mutating func writeName() throws(LuaFailure) -> Bool {
     if !namesAreFresh {
-      try context.names.refresh(call)
+      try context.codec.names.refresh(call)
       namesAreFresh = true
     }
-    guard let name = context.names[identity] else { return false }
+    guard let name = context.codec.names.find(call, -1) else { return false }
     write(name)
     return true
   }
@@ -152,17 +152,17 @@ extension Encoder {
   /// Encodes the table below the top, whose metatable is on top.
   private mutating func encodeMetatable(_ entry: Int) throws(LuaFailure) {
     let identity = call.identity(-1)
-    if identity == context.listIdentity {
+    if identity == context.codec.listIdentity {
       buffer.writeTag(CBOR.Tag.list)
     } else if call.isErrorClass(-1) {
       writeMetatableHead()
-      try writeErrorClass(-1)
-    } else if try call.rawGetField(-1, "__reduce") != .nil {
+      writeErrorClass(-1)
+    } else if unsafe clua_get_kept_field(call.state, -1, Int32(CLUA_KEPT_REDUCE)) != 0 {
       call.remove(-2)
       return try reduce(entry)
     } else {
       call.pop()
-      try encodeMetatableName(identity)
+      try encodeMetatableName()
     }
     call.pop()
     try encodeContents()
@@ -173,8 +173,8 @@ extension Encoder {
     buffer.writeArrayHead(2)
   }
 
-  private mutating func encodeMetatableName(_ identity: UInt) throws(LuaFailure) {
-    if let name = context.names[identity] {
+  private mutating func encodeMetatableName() throws(LuaFailure) {
+    if let name = context.codec.names.find(call, -1) {
       writeMetatableHead()
       return write(name)
     }
@@ -193,7 +193,9 @@ extension Encoder {
   mutating func writeFoundName(_ index: Int) throws(LuaFailure) -> Bool {
     let found = unsafe clua_find_name(call.state, Int32(truncatingIfNeeded: index))
     try call.check(found)
-    guard found == 1 else { return false }
+    guard found > 0 else { return false }
+    // The collector runs finalizers.
+    if found == 2 { hasRunCode = true }
     let hasField = call.type(-1) != .nil
     buffer.writeTag(CBOR.Tag.name)
     buffer.writeArrayHead(hasField ? 2 : 1)
@@ -203,9 +205,10 @@ extension Encoder {
     return true
   }
 
-  private mutating func writeErrorClass(_ index: Int) throws(LuaFailure) {
+  private mutating func writeErrorClass(_ index: Int) {
     buffer.writeTag(CBOR.Tag.errorClass)
-    try call.rawGetField(index, "name")
+    _ = unsafe clua_get_kept_field(
+      call.state, Int32(truncatingIfNeeded: index), Int32(CLUA_KEPT_NAME))
     unsafe buffer.write(clua_look(call.state, -1))
     call.pop()
   }

@@ -26,6 +26,7 @@ struct Encoder: ~Copyable {
     }
 
     mutating func removeAll() {
+      guard !entries.isEmpty || !frames.isEmpty else { return }
       frames.removeAll(keepingCapacity: frames.capacity < 4096)
       entries.removeAll(keepingCapacity: entries.capacity < 4096)
       references.removeAll(keepingCapacity: references.capacity < 4096)
@@ -97,7 +98,7 @@ struct Encoder: ~Copyable {
     self.anchors = anchors
     self.context = context
     self.message = message
-    scratch = context.encoderScratch.take() ?? Scratch()
+    scratch = context.codec.encoderScratch.take() ?? Scratch()
     buffer = ByteBuffer()
     swap(&buffer, &message.bytes)
   }
@@ -106,7 +107,7 @@ struct Encoder: ~Copyable {
   consuming func finish() {
     swap(&buffer, &message.bytes)
     scratch.removeAll()
-    context.encoderScratch = consume scratch
+    context.codec.encoderScratch = consume scratch
   }
 
   // MARK: The walk
@@ -132,7 +133,7 @@ struct Encoder: ~Copyable {
       unsafe buffer.write(value)
       return call.pop()
     }
-    guard unsafe clua_try_reserve(call.state, 16) else { throw tooDeep() }
+    guard unsafe clua_try_reserve(call.state, Int32(Self.batch) + 16) else { throw tooDeep() }
     let identity = unsafe UInt(bitPattern: value.pointer)
     switch unsafe Int(value.kind) {
     case CLUA_TABLE: try encodeTable(identity)
@@ -171,6 +172,13 @@ extension ByteBuffer {
   /// Writes scalars one after another.
   mutating func write(_ values: UnsafePointer<clua_value>, _ count: Int) {
     reserve(count * Self.maximumItemHead)
-    for index in 0..<count { unsafe write(values[index]) }
+    for index in 0..<count {
+      if unsafe Int(values[index].kind) == CLUA_INTEGER {
+        reserve(Self.maximumItemHead)
+        unsafe writeReservedInteger(values[index].payload)
+      } else {
+        unsafe write(values[index])
+      }
+    }
   }
 }

@@ -1,11 +1,12 @@
 import CLua
 
-/// Counts a state's memory and can refuse it, so that tests see every failing allocation.
+/// Counts a state's memory and can refuse it, so that tests see every failing allocation. It must
+/// outlive the state, which `LuaState` takes care of.
 @safe
-final class LuaAllocator {
+package final class LuaAllocator {
   let block: UnsafeMutablePointer<clua_allocator>
 
-  init() {
+  package init() {
     unsafe block = .allocate(capacity: 1)
     unsafe block.initialize(to: clua_allocator())
   }
@@ -15,13 +16,13 @@ final class LuaAllocator {
   }
 
   /// Bytes that the state holds now.
-  var liveBytes: Int { unsafe Int(block.pointee.live_bytes) }
+  package var liveBytes: Int { unsafe Int(block.pointee.live_bytes) }
 
   /// Requests for memory so far.
-  var requests: Int { unsafe Int(block.pointee.requests) }
+  package var requests: Int { unsafe Int(block.pointee.requests) }
 
   /// Refuses every request from the `count`th from now on; nil refuses none.
-  func refuse(after count: Int?) {
+  package func refuse(after count: Int?) {
     unsafe block.pointee.fail_from = count.map { unsafe block.pointee.requests + Int64($0) } ?? 0
   }
 }

@@ -11,16 +11,27 @@ final class LuaContext {
   private var classes: [AnyLuaClass] = []
   /// Extra arguments that error classes take, by class name.
   var errorFields: [String: [String]] = [:]
-  /// Storage of the codec between messages.
-  var encoderScratch: Encoder.Scratch?
-  var decoder: Decoder?
-  /// Tables that cross by name.
-  var names = ModuleNames()
-  /// The metatable of mp.List and mp.None, by which the codec knows them.
-  var listIdentity: UInt = 0
-  var noneIdentity: UInt = 0
+  /// At an address of its own, since the checks that Swift makes for a class's variables cost more
+  /// than encoding a small message.
+  private let codecStorage: UnsafeMutablePointer<CodecState>
   private var freeReferences: [Int] = []
   private var referenceCount = 0
+
+  init() {
+    unsafe codecStorage = .allocate(capacity: 1)
+    unsafe codecStorage.initialize(to: CodecState())
+  }
+
+  deinit {
+    unsafe codecStorage.deinitialize(count: 1)
+    unsafe codecStorage.deallocate()
+  }
+
+  /// What the codec keeps between messages.
+  var codec: CodecState {
+    _read { yield unsafe codecStorage.pointee }
+    _modify { yield unsafe &codecStorage.pointee }
+  }
 
   func open(_ state: OpaquePointer) {
     unsafe main = state

@@ -7,6 +7,8 @@ import CLua
 package final class LuaState {
   private let context = LuaContext()
   private let state: OpaquePointer
+  /// Outlives the state that it serves.
+  private let allocator: LuaAllocator?
 
   /// Why there is no state.
   package enum OpeningError: Error {
@@ -19,7 +21,10 @@ package final class LuaState {
   }
 
   /// A state whose memory `allocator` counts and refuses; for tests.
-  init(allocator: LuaAllocator?, ignoresEnvironment: Bool = false) throws(OpeningError) {
+  package init(
+    allocator: LuaAllocator?, ignoresEnvironment: Bool = false
+  ) throws(OpeningError) {
+    self.allocator = allocator
     BoundFunction.install()
     let address = unsafe Unmanaged.passUnretained(context).toOpaque()
     guard let state = unsafe clua_open(allocator?.block, address) else { throw .outOfMemory }
