@@ -218,3 +218,12 @@ void clinux_signals_forget(void) {
   due_count = 0;
   has_timer = false;  // timers are not inherited
 }
+
+void clinux_signals_crash_plainly(void) {
+  static const int crashes[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+  for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) {
+    struct sigaction action;
+    if (sigaction(crashes[i], NULL, &action) < 0 || action.sa_handler == SIG_IGN) continue;
+    signal(crashes[i], SIG_DFL);
+  }
+}

@@ -66,6 +66,10 @@ package enum Signals {
     clinux_signals_set_hook(hook)
   }
 
+  /// Has a crash end the process at once and by its signal, as in any other program: a module in C that
+  /// crashes is nothing that a backtrace of this program explains.
+  package static func crashPlainly() { clinux_signals_crash_plainly() }
+
   /// Blocks every signal.
   package static func blockAll() -> Mask { Mask(bits: clinux_signals_block_all()) }
 

@@ -20,7 +20,8 @@ package final class ChildProcess {
   private var knownPID: Int32?
   private var knownStatus: ExitStatus?
   private var isPaused = false
-  private var isClosed = false
+  /// Whether `close` was called.
+  package private(set) var isClosed = false
 
   /// Called once, when the child has been collected and what it held has been released.
   package var onEnd: ((ChildProcess) -> Void)?
@@ -192,8 +193,6 @@ package final class ChildProcess {
       throw .system(error)
     }
     try send(.terminate)
-    // A stopped process would take the signal only when somebody resumes it.
-    if isPaused { try send(.resume) }
   }
 
   func send(_ signal: ProcessSignal) throws(MultiprocessingError) {

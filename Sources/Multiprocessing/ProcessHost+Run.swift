@@ -6,7 +6,11 @@ extension ProcessHost {
   /// Loads the program for a child of this or another process.
   func load(for role: ProgramRole) throws(WorkerFailure) {
     isLoadingProgram = true
-    defer { isLoadingProgram = false }
+    defer {
+      isLoadingProgram = false
+      // Process objects that the program makes while it is loaded do not count in this process.
+      madeCount = 0
+    }
     try body.loadProgram(program, for: role, in: self)
   }
 

@@ -16,6 +16,8 @@ extension ChildProcess {
     try host.requireLoaded()
     let arena = try host.arena()
     host.noteChildren()
+    // What was printed before the start is seen before what the child prints.
+    Console.flushAll()
     let slot = try arena.reserveSlot()
     do {
       let pid = try host.start(self, work, by: method, in: slot, of: arena)

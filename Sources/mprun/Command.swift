@@ -10,6 +10,7 @@ enum Command {
 
   /// Runs the command line of this process.
   static func main() -> Int32 {
+    Signals.crashPlainly()
     ChildEntry.liveIfChild(CommandLine.arguments)
     return perform(CommandLineParser.parse(ProcessEnvironment.arguments))
   }

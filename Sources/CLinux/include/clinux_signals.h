@@ -47,4 +47,8 @@ void clinux_signals_set_mask(uint64_t mask);
 /// `clinux_kill_later`, and rings no doorbell of the parent's.
 void clinux_signals_forget(void);
 
+/// Gives the signals of a crash their default effect again, where the Swift runtime has taken them to
+/// print a backtrace.
+void clinux_signals_crash_plainly(void);
+
 #pragma clang assume_nonnull end

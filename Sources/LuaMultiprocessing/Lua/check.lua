@@ -14,7 +14,8 @@ local function described(value)
     local name = type(meta) == "table" and rawget(meta, "__name")
     if type(name) == "string" then return name end
   end
-  return kind == "float" and "number" or kind
+  if type(value) == "number" then return "number " .. tostring(value) end
+  return kind
 end
 
 function check.fail(fn, argument, expected, value)

@@ -43,9 +43,7 @@ local shared = {
 }
 for name, class in pairs(native.errors) do shared[name] = class end
 
-function shared.get_all_start_methods()
-  return setmetatable({ "forkserver", "spawn", "fork" }, native.List)
-end
+shared.get_all_start_methods = native.get_all_start_methods
 
 function shared.set_forkserver_preload(modules)
   check.table("set_forkserver_preload", "list", modules)
@@ -61,7 +59,10 @@ local get_context
 
 --- Fills `context` with what starts processes by `method` (nil: the default method).
 local function bind(context, method)
-  context.get_context = get_context
+  function context.get_context(other)
+    if other == nil then return context end
+    return get_context(other)
+  end
   context.Process = make_process_class(method)
   native.bind_context(context, method)
   return context
@@ -80,7 +81,6 @@ local function bind_start_method(context, method)
 end
 
 function get_context(method)
-  if method == nil then return contexts.default end
   check_method("get_context", method)
   if not contexts[method] then
     local context = setmetatable({}, { __index = shared, __name = "context" })

@@ -27,6 +27,7 @@ local instance_metatables = setmetatable({}, { __mode = "k" })
 local function hidden(self, fn)
   local state = type(self) == "table" and rawget(self, HIDDEN)
   if not state then check.fail("Process." .. fn, "self", "Process", self) end
+  if fn ~= "close" then state.handle:require_open(fn) end
   return state
 end
 
@@ -146,7 +147,11 @@ local function job_of(self, state)
     if key ~= HIDDEN then fields[key] = value end
   end
   return {
-    obj = { class = state.class, fields = fields, target = state.target },
+    obj = {
+      -- A context's own class is not made in the child before somebody asks for the context.
+      class = state.class ~= state.class.__base and state.class or nil,
+      fields = fields, target = state.target,
+    },
     args = state.args,
     kwargs = state.kwargs,
   }
@@ -166,7 +171,7 @@ end
 
 --- In the child: the instance that `job_of` described; runs it.
 function native.run_job(job, handle)
-  local self = new_instance(job.obj.class, handle)
+  local self = new_instance(job.obj.class or native.default_process_class, handle)
   local state = rawget(self, HIDDEN)
   state.target, state.args, state.kwargs = job.obj.target, job.args, job.kwargs
   for key, value in pairs(job.obj.fields) do rawset(self, key, value) end
@@ -192,6 +197,7 @@ return function(start_method)
   setmetatable(class, class_metatable_of(Process))
   native.register_class("Process " .. (start_method or "default"), class)
   if not start_method then
+    native.default_process_class = class
     --- A process that no script made: a pool's worker, a manager's server, the main process.
     function native.wrap_process(handle) return new_instance(class, handle) end
   end

@@ -102,7 +102,11 @@ enum ErrorTransport {
   /// Sets the traceback of the typed error on top.
   private static func addTraceback(_ call: LuaCall, _ traceback: String?) throws(LuaFailure) {
     guard let traceback, call.isError(-1) else { return }
-    try call.push(traceback)
+    // One that came from further off keeps where it was raised first.
+    try call.rawGetField(-1, "traceback")
+    let first = call.stringValue(-1)
+    call.pop()
+    try call.push(first.map { "\($0)\n\(traceback)" } ?? traceback)
     try call.rawSetField(-2, "traceback")
   }
 }

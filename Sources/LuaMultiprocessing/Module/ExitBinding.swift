@@ -13,7 +13,8 @@ enum ExitBinding {
     let plain = try call.reference(-1)
     try call.bind(table, "exit", prefix: "os") { call throws(LuaFailure) in
       let module = Module.shared
-      if module.host.parent != nil { module.host.exit(status(call)) }
+      let closesState = call.booleanValue(2)
+      if module.host.parent != nil, !closesState { module.host.exit(status(call)) }
       try module.attendToEvents(call)
       _ = module.finish(interrupted: false)
       try call.push(plain)

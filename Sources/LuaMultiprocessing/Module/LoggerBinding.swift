@@ -64,15 +64,23 @@ enum LoggerBinding {
 
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "get_logger", prefix: "") { call throws(LuaFailure) in
-      try call.push(Module.shared.host.logger, logger)
+      try push(call)
       return 1
     }
     try call.bind(-1, "log_to_stderr", prefix: "") { call throws(LuaFailure) in
       let shared = Module.shared.host.logger
       if !call.isNil(1) { shared.level = try level(call, 1) }
       shared.writesToStandardError = true
-      try call.push(shared, logger)
+      try push(call)
       return 1
     }
+  }
+
+  /// Pushes the one object that stands for the logger.
+  private static func push(_ call: LuaCall) throws(LuaFailure) {
+    let module = Module.shared
+    if let known = module.logger { return try call.push(known) }
+    try call.push(module.host.logger, logger)
+    module.logger = try call.reference(-1)
   }
 }

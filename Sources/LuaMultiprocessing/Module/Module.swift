@@ -16,6 +16,8 @@ package final class Module: @unchecked Sendable {
   /// The server of a manager that this process is, if it is one.
   var server: ManagerServer?
   let managers = ManagerClient()
+  /// The object that scripts have for the logger.
+  var logger: LuaReference?
   /// Who wants to act when something has happened: pools, which take results in and replace workers.
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
   /// Messages that are being written; an encoding may run Lua code that encodes another.

@@ -8,6 +8,7 @@ enum ModuleContents {
   /// Pushes the module's table.
   static func open(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
     try call.defineErrors(ErrorClasses.all)
+    try Interrupts.raiseTyped(call)
     try module.parts.pushNative(call)
     try defineErrors(call)
     try defineValues(call)
@@ -35,7 +36,7 @@ enum ModuleContents {
     try call.pushListMetatable()
     try call.rawSetField(-2, "List")
     try call.bind(-1, "repr", prefix: "") { call throws(LuaFailure) in
-      try call.checkGiven(1, "v")
+      if call.count < 1 { try call.setCount(1) }
       try call.pushRepresentation(1)
       return 1
     }
@@ -75,12 +76,14 @@ enum ModuleContents {
     try PipeBinding.define(call)
     try ValueBinding.define(call)
     try ArrayBinding.define(call)
-    try defineSubmodules(call)
+    try defineSubmodules(call, areNamed: method == nil)
     return 0
   }
 
   /// Tables that gather names of the module as Python's submodules do.
-  private static func defineSubmodules(_ call: LuaCall) throws(LuaFailure) {
+  private static func defineSubmodules(
+    _ call: LuaCall, areNamed: Bool
+  ) throws(LuaFailure) {
     let members: [(String, [String])] = [
       ("connection", ["Pipe"]), ("pool", ["Pool"]), ("queues", ["Queue"]),
       ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
@@ -91,6 +94,7 @@ enum ModuleContents {
         try call.rawGetField(1, member)
         try call.rawSetField(-2, member)
       }
+      if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
       try call.rawSetField(1, name)
     }
   }

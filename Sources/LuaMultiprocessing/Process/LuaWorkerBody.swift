@@ -52,7 +52,7 @@ package final class LuaWorkerBody: WorkerBody {
   private func report(_ name: String, _ call: LuaCall, _ failure: LuaFailure) {
     call.pushRaised(failure)
     let text = (try? call.display(-1)) ?? "?"
-    module.host.logger.log(Logger.Level.warning, "preload of \(name): \(text)")
+    module.host.logger.log(Logger.Level.info, "preload of \(name): \(text)")
   }
 
   package func readWork(
@@ -88,9 +88,23 @@ package final class LuaWorkerBody: WorkerBody {
   private static func failure(_ error: LuaFailure, _ call: LuaCall) -> WorkerFailure {
     call.pushRaised(error)
     if call.isInstance(-1, of: "KeyboardInterrupt") { return .interrupted }
-    let text = (try? call.display(-1)) ?? "an error that cannot be shown"
+    let text = Self.text(of: call)
     guard let traceback = call.takeTraceback() else { return .uncaught(traceback: text) }
     return .uncaught(traceback: "\(text)\n\(traceback)")
+  }
+
+  /// The error on top as lua5.4 shows one that nobody caught.
+  private static func text(of call: LuaCall) -> String {
+    switch call.type(-1) {
+    case .string, .number: break
+    default:
+      let error = call.count
+      guard (try? call.getMetafield(error, "__tostring")) == true else {
+        return "(error object is a \(call.typeName(error)) value)"
+      }
+      call.pop()
+    }
+    return (try? call.display(-1)) ?? "(error object whose text cannot be made)"
   }
 
   /// Runs the work that is on top of the stack; returns the exit status.

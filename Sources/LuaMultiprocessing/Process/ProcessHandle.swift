@@ -32,9 +32,7 @@ enum ProcessHandleBinding {
   private static func defineFields(_ handle: LuaClass<ProcessHandle>) {
     handle.getter("name") { call, handle throws(LuaFailure) in
       switch handle.subject {
-      case .child(let child, _):
-        _ = try translating { () throws(MultiprocessingError) in try child.pid() }
-        try call.push(child.name)
+      case .child(let child, _): try call.push(child.name)
       case .current: try call.push(Module.shared.host.identity.name)
       }
       return 1
@@ -49,9 +47,7 @@ enum ProcessHandleBinding {
     }
     handle.getter("daemon") { call, handle throws(LuaFailure) in
       switch handle.subject {
-      case .child(let child, _):
-        _ = try translating { () throws(MultiprocessingError) in try child.pid() }
-        try call.push(child.isDaemon)
+      case .child(let child, _): try call.push(child.isDaemon)
       case .current: try call.push(Module.shared.host.identity.isDaemon)
       }
       return 1
@@ -109,6 +105,12 @@ enum ProcessHandleBinding {
   }
 
   private static func defineLife(_ handle: LuaClass<ProcessHandle>) {
+    handle.method("require_open") { call, handle throws(LuaFailure) in
+      if case .child(let child, _) = handle.subject, child.isClosed {
+        throw .valueError("Process.\(try call.string(2, "method")): the process is closed")
+      }
+      return 0
+    }
     handle.method("start", start)
     handle.method("join") { call, handle throws(LuaFailure) in
       let deadline = Deadline(seconds: try call.timeout(2))

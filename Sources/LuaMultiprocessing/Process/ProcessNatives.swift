@@ -140,6 +140,14 @@ enum ProcessNatives {
       }
       return 0
     }
+    try bind(call, "get_all_start_methods") { call throws(LuaFailure) in
+      try call.newList()
+      for (index, method) in Module.shared.host.startMethods.all.enumerated() {
+        try call.push(method.rawValue)
+        try call.rawSet(-2, index + 1)
+      }
+      return 1
+    }
     try bind(call, "set_forkserver_preload") { call throws(LuaFailure) in
       var modules: [String] = []
       for index in 1...max(1, call.rawLength(1)) where call.rawLength(1) > 0 {

@@ -79,7 +79,6 @@ enum ArrayBinding {
       return 1
     }
     definition.method("fill") { call, array throws(LuaFailure) in
-      try call.checkGiven(2, "value")
       try array.lock.held(call) { () throws(LuaFailure) in
         for place in 0..<array.count {
           try SharedNumbers.store(call, 2, "value", array.vector.numbers, place)

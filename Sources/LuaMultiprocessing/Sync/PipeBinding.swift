@@ -86,7 +86,7 @@ enum PipeBinding {
 
   static let connection = LuaClass<ConnectionObject>("Connection") { connection in
     connection.method("send") { call, connection throws(LuaFailure) in
-      try call.checkGiven(2, "obj")
+      if call.count < 2 { try call.setCount(2) }
       _ = try connection.open("send")
       try Module.shared.withMessage { message throws(LuaFailure) in
         try Pickler.encode(call, 2, into: message, root: "obj")

@@ -60,14 +60,14 @@ enum QueueBinding {
   static let queue = LuaClass<QueueObject>("Queue") { queue in
     queue.method("put") { call, queue throws(LuaFailure) in
       try queue.requireOpen("put")
-      try call.checkGiven(2, "obj")
+      if call.count < 2 { try call.setCount(2) }
       let deadline = try deadline(call, 3)
       if try !queue.put(call, 2, deadline) { throw full }
       return 0
     }
     queue.method("put_nowait") { call, queue throws(LuaFailure) in
       try queue.requireOpen("put_nowait")
-      try call.checkGiven(2, "obj")
+      if call.count < 2 { try call.setCount(2) }
       if try !queue.put(call, 2, .now) { throw full }
       return 0
     }

@@ -60,16 +60,16 @@ enum SharedNumbers {
     return numbers.store(Int64(integer), at: place)
   }
 
-  /// Adds argument `index` (1 if left out) atomically, and pushes the sum.
+  /// Adds argument `index` atomically, and pushes the sum.
   static func add(
     _ call: LuaCall, _ index: Int, _ name: StaticString, _ numbers: FastNumbers
   ) throws(LuaFailure) {
     let isFloat = numbers.typecode == .float || numbers.typecode == .double
     if isFloat {
-      let amount = try call.optionalNumber(index, name) ?? 1
+      let amount = try call.number(index, name)
       if let sum = numbers.add(amount, at: 0) { return try call.push(sum) }
     } else {
-      let amount = try call.optionalInteger(index, name) ?? 1
+      let amount = try call.integer(index, name)
       if let sum = numbers.add(Int64(amount), at: 0) { return try call.push(Int(sum)) }
     }
     throw call.invalid(name, "the sum does not fit typecode '\(numbers.typecode)'")

@@ -92,11 +92,6 @@ extension LuaCall {
     throw mismatch(index, name, "function or nil")
   }
 
-  /// Raises when the argument was not given at all (nil is a value).
-  package func checkGiven(_ index: Int, _ name: StaticString) throws(LuaFailure) {
-    if type(index) == .none { throw mismatch(index, name, "value") }
-  }
-
   package func isCallable(_ index: Int) throws(LuaFailure) -> Bool {
     if type(index) == .function { return true }
     guard try getMetafield(index, "__call") else { return false }
@@ -106,7 +101,16 @@ extension LuaCall {
 
   /// The TypeError for an argument of the wrong type.
   package func mismatch(_ index: Int, _ name: StaticString, _ expected: String) -> LuaFailure {
-    .typeError("\(functionName): \(name): \(expected) expected, got \(typeName(index))")
+    .typeError("\(functionName): \(name): \(expected) expected, got \(described(index))")
+  }
+
+  /// What was got: a type, and of a number also which one.
+  private func described(_ index: Int) -> String {
+    switch type(index) {
+    case .none: "nil"
+    case .number: (try? display(index)).map { "number \($0)" } ?? "number"
+    default: typeName(index)
+    }
   }
 
   /// The ValueError for an argument of the right type and a wrong value: `Pool: processes: MESSAGE`.
@@ -116,10 +120,13 @@ extension LuaCall {
 
   // MARK: Keyword arguments
 
-  /// Whether the only argument from `first` on is a plain table with a string key: what a
-  /// constructor takes as keyword arguments.
+  /// Whether the only argument from `first` on is a plain table with a string key, or an empty one:
+  /// what a constructor takes as keyword arguments.
   package func hasKeywords(from first: Int) throws(LuaFailure) -> Bool {
     guard count == first, type(first) == .table, !hasMetatable(first) else { return false }
+    try pushNil()
+    if try !next(first) { return true }
+    pop(2)
     try pushNil()
     while try next(first) {
       pop()

@@ -118,6 +118,7 @@ extension LuaCall {
 
   /// `class(message, …)`: the class is argument 1.
   private func constructError() throws(LuaFailure) -> Int {
+    if count < 2 { try setCount(2) }
     try rawGetField(1, "name")
     let className = stringValue(-1) ?? ""
     pop()

@@ -12,6 +12,15 @@ package enum Interrupts {
   /// What the handler calls, with the signal's number: async-signal-safe.
   package static let request: @convention(c) (Int32) -> Void = { clua_interrupt_request($0) }
 
+  /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is defined.
+  package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
+    try call.push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
+      try call.pushError("KeyboardInterrupt", "")
+      return 1
+    }
+    try call.rawSetField(Int(CLUA_REGISTRY), CLUA_INTERRUPT_ERROR)
+  }
+
   /// Says that the interrupt was delivered by other means.
   package static func noteDelivered() { _ = clua_interrupt_take() }
 
