@@ -72,6 +72,30 @@ static void warn_on(void *data, const char *message, int to_continue) {
   warn_continue(data, message, to_continue);
 }
 
+static const clua_bound *volatile interrupt_bound;
+static lua_State *volatile interrupt_state;
+
+static void interrupt_hook(lua_State *L, lua_Debug *record) {
+  (void)record;
+  lua_sethook(L, NULL, 0, 0);
+  int top = lua_gettop(L);
+  clua_run_bound(L, interrupt_bound);
+  lua_settop(L, top);
+}
+
+void clua_on_interrupt(lua_State *L, const clua_bound *bound) {
+  interrupt_state = NULL;
+  interrupt_bound = bound;
+  interrupt_state = bound == NULL ? NULL : L;
+}
+
+void clua_interrupt(int signal) {
+  (void)signal;
+  lua_State *L = interrupt_state;
+  if (L == NULL) return;
+  lua_sethook(L, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
 lua_State *clua_open(clua_allocator *allocator, void *context) {
   lua_State *L = allocator == NULL ? lua_newstate(plain_allocate, NULL)
                                    : lua_newstate(counting_allocate, allocator);
@@ -82,7 +106,10 @@ lua_State *clua_open(clua_allocator *allocator, void *context) {
   return L;
 }
 
-void clua_close(lua_State *L) { lua_close(L); }
+void clua_close(lua_State *L) {
+  if (interrupt_state == L) interrupt_state = NULL;
+  lua_close(L);
+}
 
 void *clua_context(lua_State *L) { return *(void **)lua_getextraspace(L); }
 
@@ -107,19 +134,4 @@ void clua_pause_gc(lua_State *L, bool paused) { lua_gc(L, paused ? LUA_GCSTOP : 
 int clua_enable_warnings(lua_State *L, bool enabled) {
   lua_setwarnf(L, enabled ? warn_on : warn_off, L);
   return 0;
-}
-
-static const clua_bound *volatile interrupt_bound;
-
-static void interrupt_hook(lua_State *L, lua_Debug *record) {
-  (void)record;
-  lua_sethook(L, NULL, 0, 0);
-  int top = lua_gettop(L);
-  clua_run_bound(L, interrupt_bound);
-  lua_settop(L, top);
-}
-
-void clua_interrupt(lua_State *L, const clua_bound *bound) {
-  interrupt_bound = bound;
-  lua_sethook(L, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }

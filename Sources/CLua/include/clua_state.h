@@ -32,6 +32,8 @@ void clua_pause_gc(lua_State *L, bool paused);
 /// Turns warnings (warn(), errors in finalizers) on or off.
 int clua_enable_warnings(lua_State *L, bool enabled);
 
-/// Calls `bound` (see clua_object.h) at the next Lua instruction of `L`'s main coroutine, in its
-/// context. Async-signal-safe in the sense of lua.c: it only stores a few words.
-void clua_interrupt(lua_State *L, const clua_bound *bound);
+/// Chooses what clua_interrupt() does: `bound` is called at the next Lua instruction of `L`, its main
+/// coroutine, and what it raises is raised there. One state per process; NULL for none.
+void clua_on_interrupt(lua_State *L, const clua_bound *bound);
+/// Interrupts that state. Async-signal-safe in the way of the lua command: it stores a few words.
+void clua_interrupt(int signal);

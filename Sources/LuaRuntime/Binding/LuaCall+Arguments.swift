@@ -106,7 +106,10 @@ extension LuaCall {
 
   /// The TypeError for an argument of the wrong type.
   package func mismatch(_ index: Int, _ name: StaticString, _ expected: String) -> LuaFailure {
-    .typeError("\(functionName): \(name): \(expected) expected, got \(typeName(index))")
+    let got = typeName(index)
+    return .typeError(
+      "\(functionName): \(name): \(expected) expected, got "
+        + (got == expected ? "a \(got) that is gone" : got))
   }
 
   /// The ValueError for an argument of the right type and a wrong value: `Pool: processes: MESSAGE`.

@@ -118,12 +118,13 @@ extension LuaCall {
 
   /// `class(message, …)`: the class is argument 1.
   private func constructError() throws(LuaFailure) -> Int {
+    let hasMessage = !isNil(2)
     try rawGetField(1, "name")
     let className = stringValue(-1) ?? ""
     pop()
     try newTable(record: 2)
     let instance = absolute(-1)
-    if isNil(2) { try push("") } else { try copy(2) }
+    if hasMessage { try copy(2) } else { try push("") }
     try rawSetField(instance, "message")
     let fields = context.errorFields[className] ?? []
     for (offset, field) in fields.enumerated() where 3 + offset < instance {

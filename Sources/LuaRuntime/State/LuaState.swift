@@ -52,6 +52,19 @@ package final class LuaState {
   /// The view for work outside of Lua functions. Each piece of work leaves the stack as it was.
   package var call: LuaCall { unsafe LuaCall(state, nil) }
 
+  /// From now on `interrupt` makes `body` run at the next Lua instruction of this state's main
+  /// coroutine; what it throws is raised there, in the midst of the script. One state per process.
+  package func onInterrupt(_ body: @escaping LuaBody) {
+    let function = BoundFunction(name: "interrupt", body: body)
+    context.keep(function)
+    unsafe clua_on_interrupt(state, function.record)
+  }
+
+  /// Interrupts the state that `onInterrupt` was called on last, if any. A signal handler may call it;
+  /// its argument, the signal, does not matter. A coroutine that is running is left alone until it
+  /// yields or ends.
+  package static let interrupt: @convention(c) (Int32) -> Void = { clua_interrupt($0) }
+
   /// Switches to the generational collector, as the `lua` command does.
   package func useGenerationalCollector() {
     unsafe clua_use_generational_gc(state)
