@@ -77,6 +77,9 @@ let package = Package(
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
     .executableTarget(
+      name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
+      path: "Tests/Fuzzing/Codec", swiftSettings: strict),
+    .executableTarget(
       name: "LuaRuntimeBenchmark", dependencies: ["LuaRuntime", "Wire"],
       path: "Tests/Benchmarks/LuaRuntime", swiftSettings: strict),
   ],

@@ -14,7 +14,8 @@ import Wire
   static let held: LuaClass<Held> = LuaClass("Held", userValues: 1) { held in
     held.method("fail") { call, held throws(LuaFailure) in
       throw .error(
-        className: "ValueError", message: "a message of some length", fields: [
+        className: "ValueError", message: "a message of some length",
+        fields: [
           LuaErrorField("errno", .integer(17)), LuaErrorField("bytes", .bytes([1, 2, 3])),
         ])
     }

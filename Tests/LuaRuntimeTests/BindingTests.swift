@@ -155,6 +155,6 @@ import Testing
         debug.getmetatable(c).__gc(c)
         debug.getmetatable(c).__gc(io.stdout)
         return c:add()
-        """) == "raised TypeError: Counter.add: self: Counter expected, got Counter")
+        """) == "raised TypeError: Counter.add: self: Counter expected, got a Counter that is gone")
   }
 }

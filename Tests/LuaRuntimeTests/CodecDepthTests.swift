@@ -14,7 +14,10 @@ import Wire
       "if type(v) == 'function' then return v() end return v[1]"
     ),
     ("local t = {} for i = 2, N do t = setmetatable({t}, G) end return t", "return v[1]"),
-    ("local e = Error('') for i = 2, N do local f = Error('') f.e = e e = f end return e", "return v.e"),
+    (
+      "local e = Error('') for i = 2, N do local f = Error('') f.e = e e = f end return e",
+      "return v.e"
+    ),
   ])
   func aHundredThousandLevelsCross(source: String, step: String) throws {
     let fixture = try CodecFixture()
@@ -32,7 +35,8 @@ import Wire
 
   @Test func aHundredThousandConstructorsCross() throws {
     let fixture = try CodecFixture()
-    try fixture.both("R = {} function wrap(x) return {x} end function R:__reduce() return wrap, {self[1]} end")
+    try fixture.both(
+      "R = {} function wrap(x) return {x} end function R:__reduce() return wrap, {self[1]} end")
     let source = "local t = 0 for i = 1, 100000 do t = setmetatable({t}, R) end return t"
     #expect(
       try fixture.send(
@@ -45,9 +49,10 @@ import Wire
     let error = #expect(throws: CodecFixture.ScriptError.self) {
       try fixture.encode("local t = {} for i = 1, 1e6 do t = {t} end return t")
     }
-    #expect(error?.text == """
-      PicklingError: obj: nested too deeply: at most 200000 levels can be sent; send a flatter structure
-      """)
+    #expect(
+      error?.text == """
+        PicklingError: obj: nested too deeply: at most 200000 levels can be sent; send a flatter structure
+        """)
   }
 
   @Test func aMessageDeeperThanTheLimitIsAnError() throws {

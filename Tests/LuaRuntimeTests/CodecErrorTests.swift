@@ -20,7 +20,10 @@ import Testing
       "PicklingError: args[2].handlers.on_exit: coroutine cannot be sent to another process"
     ),
     ("return {[1.5] = io.stdout}", "PicklingError: args[1.5]: userdata (FILE*) cannot be sent"),
-    ("return {['a b'] = io.stdout}", "PicklingError: args[\"a b\"]: userdata (FILE*) cannot be sent"),
+    (
+      "return {['a b'] = io.stdout}",
+      "PicklingError: args[\"a b\"]: userdata (FILE*) cannot be sent"
+    ),
     ("return {[true] = io.stdout}", "PicklingError: args[true]: userdata"),
     ("return {[coroutine.create(print)] = 1}", "PicklingError: args key: coroutine"),
     ("return {x = {[io.stdout] = 1}}", "PicklingError: args.x key: userdata (FILE*)"),

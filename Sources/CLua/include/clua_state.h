@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clua_object.h"
+#include "clua_types.h"
 
 /// Counts what a state allocates and can be told to refuse; only tests give one to a state.
 typedef struct {
@@ -18,10 +18,9 @@ void clua_close(lua_State *L);
 
 void *clua_context(lua_State *L);
 
-/// Has package.path and package.cpath ignore the environment (the option -E); before the libraries.
-int clua_ignore_environment(lua_State *L);
-/// Opens Lua's standard libraries.
-int clua_open_libraries(lua_State *L);
+/// Opens Lua's standard libraries; if told so, package.path and package.cpath do not look at the
+/// environment (the option -E).
+int clua_open_libraries(lua_State *L, bool ignore_environment);
 
 /// Switches to the generational collector, as the lua command does.
 void clua_use_generational_gc(lua_State *L);
@@ -29,11 +28,5 @@ void clua_use_generational_gc(lua_State *L);
 void clua_collect(lua_State *L);
 /// Kibibytes in use by the state.
 int64_t clua_memory_kib(lua_State *L);
-/// Stops the collector (true) or lets it run again.
-void clua_pause_gc(lua_State *L, bool paused);
 /// Turns warnings (warn(), errors in finalizers) on or off.
-int clua_enable_warnings(lua_State *L, bool enabled);
-
-/// Calls `bound` (see clua_object.h) at the next Lua instruction of `L`'s main coroutine, in its
-/// context. Async-signal-safe in the sense of lua.c: it only stores a few words.
-void clua_interrupt(lua_State *L, const clua_bound *bound);
+void clua_enable_warnings(lua_State *L, bool enabled);

@@ -39,6 +39,7 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
   /// A function of an object of this class: the object is argument 1, its arguments begin at 2.
   package typealias Body = (LuaCall, Object) throws(LuaFailure) -> Int
 
+  /// A class of its own; `define` adds its members.
   package init(
     _ name: String, userValues: Int = 0, _ define: (LuaClass<Object>) -> Void
   ) {

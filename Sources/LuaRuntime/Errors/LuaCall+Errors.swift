@@ -87,6 +87,23 @@ extension LuaCall {
     return isInstance(index, ofClassAt: -1)
   }
 
+  /// The text of an error nobody caught, as the `lua` command words it: a string itself, what
+  /// `__tostring` gives, or the type of anything else.
+  package func errorText(_ index: Int) -> String {
+    let top = count
+    defer { setTop(top) }
+    let kind = type(index)
+    do throws(LuaFailure) {
+      var hasText = kind == .string || kind == .number
+      if !hasText { hasText = try getMetafield(index, "__tostring") }
+      setTop(top)
+      if hasText { return try display(index) }
+    } catch {
+      // An error in __tostring: the type is all that can be told.
+    }
+    return "(error object is a \(kind.name) value)"
+  }
+
   private func push(_ value: LuaErrorField.Value) throws(LuaFailure) {
     switch value {
     case .boolean(let value): try push(value)
@@ -118,13 +135,13 @@ extension LuaCall {
 
   /// `class(message, …)`: the class is argument 1.
   private func constructError() throws(LuaFailure) -> Int {
-    if count < 2 { try setCount(2) }
+    let hasMessage = !isNil(2)
     try rawGetField(1, "name")
     let className = stringValue(-1) ?? ""
     pop()
     try newTable(record: 2)
     let instance = absolute(-1)
-    if isNil(2) { try push("") } else { try copy(2) }
+    if hasMessage { try copy(2) } else { try push("") }
     try rawSetField(instance, "message")
     let fields = context.errorFields[className] ?? []
     for (offset, field) in fields.enumerated() where 3 + offset < instance {

@@ -15,14 +15,11 @@ package final class LuaState {
     case outOfMemory
   }
 
-  /// - Parameter ignoresEnvironment: Whether `package.path` and `package.cpath` keep their defaults.
-  package convenience init(ignoresEnvironment: Bool = false) throws(OpeningError) {
-    try self.init(allocator: nil, ignoresEnvironment: ignoresEnvironment)
-  }
-
-  /// A state whose memory `allocator` counts and refuses; for tests.
+  /// - ignoresEnvironment: whether `package.path` and `package.cpath` leave the environment's variables
+  ///   out of account (the option `-E`).
+  /// - allocator: counts and refuses the state's memory; for tests.
   package init(
-    allocator: LuaAllocator?, ignoresEnvironment: Bool = false
+    ignoresEnvironment: Bool = false, allocator: LuaAllocator? = nil
   ) throws(OpeningError) {
     self.allocator = allocator
     BoundFunction.install()
@@ -32,8 +29,7 @@ package final class LuaState {
     unsafe context.open(state)
     let call = unsafe LuaCall(state, nil)
     do throws(LuaFailure) {
-      if ignoresEnvironment { try call.check(unsafe clua_ignore_environment(state)) }
-      try call.check(unsafe clua_open_libraries(state))
+      try call.check(unsafe clua_open_libraries(state, ignoresEnvironment))
       try context.makeReferenceTable(call)
       try call.prepareErrors()
       try call.prepareNamedValues()
@@ -71,6 +67,6 @@ package final class LuaState {
 
   /// Turns Lua's warnings on (`-W`) or off.
   package func setWarnings(_ enabled: Bool) {
-    _ = unsafe clua_enable_warnings(state, enabled)
+    unsafe clua_enable_warnings(state, enabled)
   }
 }
