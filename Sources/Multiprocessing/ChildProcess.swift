@@ -229,13 +229,17 @@ package final class ChildProcess {
   @discardableResult func collect() -> ExitStatus? {
     if knownStatus != nil || handle == nil { return knownStatus }
     guard let status = handle?.poll() else { return nil }
+    ended(status)
+    return status
+  }
+
+  private func ended(_ status: ExitStatus) {
     knownStatus = status
-    host.children[handle?.pid ?? 0] = nil
+    if let knownPID { host.children[knownPID] = nil }
     if let slot { host.release(slot) }
     slot = nil
     onEnd?(self)
     onEnd = nil
-    return status
   }
 
   /// Takes charge of the process that `start` made.
@@ -245,6 +249,8 @@ package final class ChildProcess {
     knownPID = pid
     self.slot = slot
     handle = ChildHandle(pid: pid)
+    // Its pid cannot be ours twice, unless somebody else collected the first one.
+    host.children[pid]?.ended(.unknown)
     host.children[pid] = self
   }
 

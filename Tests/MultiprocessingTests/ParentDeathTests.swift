@@ -1,8 +1,10 @@
 import Foundation
 import Glibc
-import Multiprocessing
+import SharedMemory
 import TestSupport
 import Testing
+
+@testable import Multiprocessing
 
 /// A root that is killed at any instant takes everything below it along.
 @Suite struct ParentDeathTests {
@@ -24,6 +26,23 @@ import Testing
       #expect(rest != nil, "round \(round): somebody is left")
       #expect(tree.wait() == .signal(SIGKILL))
     }
+  }
+
+  /// The parent is gone before the child asks for the signal that would tell it so.
+  @Test func isNoticedByAChildThatWasNotArmed() throws {
+    let tree = try Fixture.begin("late", .fork)
+    #expect(tree.line() == "begin")
+    tree.send(SIGKILL)
+    #expect(tree.rest() == "")
+  }
+
+  @Test func isNoticedByAProgramThatJustBegins() throws {
+    let slot = SlotID(index: 1, generation: 1)
+    let birth = ChildBirth(arena: 3, slot: slot, parent: 1, connection: nil)
+    let orphan = try RunningProgram(Fixture.path, birth.arguments)
+    #expect(orphan.rest() == "")
+    #expect(orphan.allErrors() == "")
+    #expect(orphan.wait() == .exit(1))
   }
 
   /// The proof of the proof: a process that escapes is seen.
