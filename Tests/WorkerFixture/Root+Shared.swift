@@ -63,15 +63,18 @@ extension Root {
   /// Somebody kills fork servers while children are started, at any moment of a start.
   /// Arguments: how many children, and a seed.
   func storm() throws {
-    let killer = fork()
+    var progress: [Int32] = [0, 0]
+    pipe(&progress)
     let root = CurrentProcess.pid
-    if killer == 0 { killServers(of: CurrentProcess.parentPID, seed: UInt64(words[1])!) }
+    let killer = fork()
+    if killer == 0 { killServers(of: root, seed: UInt64(words[1])!, progress[0]) }
     var ran = 0
     var lost = 0
     for index in 0..<Int(words[0])! {
       let child = try started("say", "child \(index)")
       child.joinServing(host)
       if child.exitCode == "0" { ran += 1 } else { lost += 1 }
+      write(progress[1], [0], 1)
     }
     Glibc.kill(killer, SIGKILL)
     var status: Int32 = 0
@@ -82,12 +85,18 @@ extension Root {
     say("children \(Self.children(of: root).count <= 1)")
   }
 
-  private func killServers(of root: Int32, seed: UInt64) -> Never {
-    _ = CurrentProcess.parentPID
+  /// Kills a server a random while after a child has ended which another server cannot have started:
+  /// each start loses one server at most.
+  private func killServers(of root: Int32, seed: UInt64, _ progress: Int32) -> Never {
     var state = seed
+    var bytes = [UInt8](repeating: 0, count: 4096)
     while CurrentProcess.parentPID == root {
+      _ = fcntl(progress, F_SETFL, O_NONBLOCK)
+      while read(progress, &bytes, bytes.count) > 0 {}
+      _ = fcntl(progress, F_SETFL, 0)
+      read(progress, &bytes, 1)
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      usleep(15_000 + UInt32((state >> 33) % 25_000))
+      usleep(UInt32((state >> 33) % 5_000))
       for pid in Self.children(of: root) where pid != CurrentProcess.pid {
         if Self.descriptors(of: pid).contains("socket") { Glibc.kill(pid, SIGKILL) }
       }
