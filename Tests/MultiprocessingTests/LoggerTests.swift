@@ -11,7 +11,8 @@ import Testing
         "bare", "[Level 35/MainProcess] between",
         "[INFO/Process-1] child process calling self.run()",
         "[INFO/Process-1] from a child", "[INFO/Process-1] process shutting down",
-        "[INFO/Process-1] process exiting with exitcode 0", "[INFO/MainProcess] process shutting down",
+        "[INFO/Process-1] process exiting with exitcode 0",
+        "[INFO/MainProcess] process shutting down",
       ])
   }
 
