@@ -26,7 +26,7 @@ let package = Package(
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
+    .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
       swiftSettings: strict),
