@@ -64,6 +64,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
+      path: "Tests/Fuzzing/Codec", swiftSettings: strict),
+    .executableTarget(
+      name: "LuaRuntimeBenchmark", dependencies: ["LuaRuntime", "Wire"],
+      path: "Tests/Benchmarks/LuaRuntime", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

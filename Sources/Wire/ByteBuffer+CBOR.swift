@@ -6,28 +6,47 @@ extension ByteBuffer {
   /// The first byte of an item with its argument in as few bytes as it fits in.
   @inlinable
   package mutating func writeHead(_ major: UInt8, _ argument: UInt64) {
-    let top = major << 5
-    if argument < 24 {
-      append(top | UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFF {
-      append(bigEndian: UInt16(top | 24) << 8 | UInt16(truncatingIfNeeded: argument))
-    } else if argument <= 0xFFFF {
-      append(top | 25)
-      append(bigEndian: UInt16(truncatingIfNeeded: argument))
-    } else if argument <= 0xFFFF_FFFF {
-      append(top | 26)
-      append(bigEndian: UInt32(truncatingIfNeeded: argument))
-    } else {
-      append(top | 27)
-      append(bigEndian: argument)
-    }
+    reserve(Self.maximumItemHead)
+    writeReservedHead(major << 5, argument)
   }
 
   @inlinable
   package mutating func writeInteger(_ value: Int64) {
+    reserve(Self.maximumItemHead)
+    writeReservedInteger(value)
+  }
+
+  /// Writes an integer where `maximumItemHead` bytes are reserved already.
+  @inlinable
+  @inline(__always)
+  package mutating func writeReservedInteger(_ value: Int64) {
     // The complement of a negative number is what CBOR writes for it.
     let sign = value >> 63
-    writeHead(sign == 0 ? 0 : 1, UInt64(bitPattern: value ^ sign))
+    writeReservedHead(UInt8(truncatingIfNeeded: sign) & 0x20, UInt64(bitPattern: value ^ sign))
+  }
+
+  /// Stores eight bytes of argument whatever its size, and counts only those that it takes.
+  @inlinable
+  @inline(__always)
+  mutating func writeReservedHead(_ top: UInt8, _ argument: UInt64) {
+    let size: Int
+    let first: UInt8
+    if argument < 24 {
+      (size, first) = (0, UInt8(truncatingIfNeeded: argument))
+    } else if argument <= 0xFF {
+      (size, first) = (1, 24)
+    } else if argument <= 0xFFFF {
+      (size, first) = (2, 25)
+    } else if argument <= 0xFFFF_FFFF {
+      (size, first) = (4, 26)
+    } else {
+      (size, first) = (8, 27)
+    }
+    unsafe storage.storeBytes(of: top | first, toByteOffset: written, as: UInt8.self)
+    let shifted = argument &<< UInt64(truncatingIfNeeded: 64 - 8 * size)
+    unsafe storage.storeBytes(
+      of: shifted.bigEndian, toByteOffset: written + 1, as: UInt64.self)
+    written += 1 + size
   }
 
   /// All 64 bits, whatever they are.
