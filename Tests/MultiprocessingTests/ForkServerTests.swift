@@ -15,8 +15,7 @@ import Testing
   /// Servers are killed at random moments, also between a fork and the answer to it.
   @Test func isReplacedAtAnyMomentOfAStart() throws {
     let count = 600
-    let seed = UInt64.random(in: 0...UInt64.max)
-    print("ForkServerTests: \(count) starts, seed \(seed)")
+    let seed = SeededRandom(test: "ForkServerTests, \(count) starts").seed
     let run = try Fixture.run("storm", .forkserver, "\(count)", "\(seed)")
     #expect(run.ending == .exit(0))
     #expect(run.errors == "")

@@ -14,12 +14,10 @@ import Testing
 
   @Test(arguments: StartMethod.allCases, ["tree", "churn"])
   func leavesNothingBehind(_ method: StartMethod, _ scenario: String) throws {
-    let seed = UInt64.random(in: 0...UInt64.max)
-    print("ParentDeathTests: \(scenario) under \(method.rawValue), seed \(seed)")
-    var random = SplitMix(state: seed)
+    var random = SeededRandom(test: "ParentDeathTests, \(scenario) under \(method.rawValue)")
     for round in 0..<Self.rounds {
       let tree = try Fixture.begin(scenario, method, "3")
-      usleep(random.next(below: 60_000))
+      usleep(UInt32(random.below(60_000)))
       tree.send(SIGKILL)
       // Every process below, known or not, has the pipe open for as long as it lives.
       let rest = tree.rest(seconds: 20)
@@ -53,18 +51,5 @@ import Testing
     #expect(escape.rest(seconds: 0.5) == nil)
     kill(survivor, SIGKILL)
     #expect(escape.rest() == "")
-  }
-}
-
-/// A small generator whose whole state is its seed.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next(below bound: UInt32) -> UInt32 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return UInt32(truncatingIfNeeded: (mixed ^ (mixed >> 31)) % UInt64(bound))
   }
 }
