@@ -184,15 +184,14 @@ package final class ChildProcess {
   }
 
   func terminateStarted(grace seconds: Double?) throws(MultiprocessingError) {
-    guard collect() == nil else { return }
-    do {
-      if let seconds { try handle?.killLater(seconds: seconds) }
-    } catch {
-      throw .system(error)
-    }
     try send(.terminate)
     // A stopped process would take the signal only when somebody resumes it.
     if isPaused { try send(.resume) }
+    do {
+      if let seconds, collect() == nil { try handle?.killLater(seconds: seconds) }
+    } catch {
+      throw .system(error)
+    }
   }
 
   func send(_ signal: ProcessSignal) throws(MultiprocessingError) {
