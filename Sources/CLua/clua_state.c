@@ -72,30 +72,6 @@ static void warn_on(void *data, const char *message, int to_continue) {
   warn_continue(data, message, to_continue);
 }
 
-static const clua_bound *volatile interrupt_bound;
-static lua_State *volatile interrupt_state;
-
-static void interrupt_hook(lua_State *L, lua_Debug *record) {
-  (void)record;
-  lua_sethook(L, NULL, 0, 0);
-  int top = lua_gettop(L);
-  clua_run_bound(L, interrupt_bound);
-  lua_settop(L, top);
-}
-
-void clua_on_interrupt(lua_State *L, const clua_bound *bound) {
-  interrupt_state = NULL;
-  interrupt_bound = bound;
-  interrupt_state = bound == NULL ? NULL : L;
-}
-
-void clua_interrupt(int signal) {
-  (void)signal;
-  lua_State *L = interrupt_state;
-  if (L == NULL) return;
-  lua_sethook(L, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-}
-
 lua_State *clua_open(clua_allocator *allocator, void *context) {
   lua_State *L = allocator == NULL ? lua_newstate(plain_allocate, NULL)
                                    : lua_newstate(counting_allocate, allocator);
@@ -106,21 +82,23 @@ lua_State *clua_open(clua_allocator *allocator, void *context) {
   return L;
 }
 
-void clua_close(lua_State *L) {
-  if (interrupt_state == L) interrupt_state = NULL;
-  lua_close(L);
-}
+void clua_close(lua_State *L) { lua_close(L); }
 
 void *clua_context(lua_State *L) { return *(void **)lua_getextraspace(L); }
 
 static int open_libraries(lua_State *L) {
+  if (lua_toboolean(L, 1)) {
+    lua_pushboolean(L, true);
+    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+  }
   luaL_openlibs(L);
   return 0;
 }
 
-int clua_open_libraries(lua_State *L) {
+int clua_open_libraries(lua_State *L, bool ignore_environment) {
   CLUA_BEGIN(L, open_libraries);
-  return clua_protect(L, 0, 0);
+  lua_pushboolean(L, ignore_environment);
+  return clua_protect(L, 1, 0);
 }
 
 void clua_use_generational_gc(lua_State *L) { lua_gc(L, LUA_GCGEN, 0, 0); }
@@ -129,9 +107,6 @@ void clua_collect(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
 
 int64_t clua_memory_kib(lua_State *L) { return lua_gc(L, LUA_GCCOUNT); }
 
-void clua_pause_gc(lua_State *L, bool paused) { lua_gc(L, paused ? LUA_GCSTOP : LUA_GCRESTART); }
-
-int clua_enable_warnings(lua_State *L, bool enabled) {
+void clua_enable_warnings(lua_State *L, bool enabled) {
   lua_setwarnf(L, enabled ? warn_on : warn_off, L);
-  return 0;
 }

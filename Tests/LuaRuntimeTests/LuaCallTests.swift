@@ -258,17 +258,32 @@ import Testing
     #expect(throws: LuaFailure.self) { try call.reserve(2_000_000) }
   }
 
-  @Test func anInterruptIsRaisedInTheScript() throws {
-    try call.defineErrors([LuaErrorDefinition("KeyboardInterrupt", parent: "Error")])
-    state.onInterrupt { _ throws(LuaFailure) in
-      throw .error(className: "KeyboardInterrupt", message: "")
+  /// Tests run side by side, so none may change the environment; this mark is what Lua itself looks at.
+  @Test func theEnvironmentCanBeLeftOut() throws {
+    for (state, mark) in [(try LuaState(ignoresEnvironment: true), "true"), (state, "nil")] {
+      try CodecFixture.run(state, "return debug.getregistry().LUA_NOENV", results: 1)
+      #expect(try state.call.display(-1) == mark)
     }
-    try bind("interrupt") { _ throws(LuaFailure) in
-      LuaState.interrupt(2)
-      return 0
-    }
-    #expect(try run("interrupt() while true do end") == "raised KeyboardInterrupt")
-    #expect(try run("return 'usable'") == "usable")
+  }
+
+  @Test(arguments: [
+    ("error('text', 0)", "text"),
+    ("error(ValueError('v'))", "ValueError: v"),
+    ("error({})", "(error object is a table value)"),
+    ("error()", "(error object is a nil value)"),
+    ("error(7)", "7"),
+    (
+      "error(setmetatable({}, {__tostring = function() error('again') end}))",
+      "(error object is a table value)"
+    ),
+  ])
+  func anUncaughtErrorHasAText(source: String, text: String) throws {
+    try call.pushErrorClass("ValueError")
+    try call.setGlobal("ValueError")
+    try call.load(source, name: "=test")
+    #expect(throws: LuaFailure.self) { try call.call(arguments: 0, results: 0) }
+    #expect(call.errorText(-1) == text)
+    #expect(call.count == 1)
   }
 
   @Test func objectsHoldLuaValues() throws {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clua_object.h"
+#include "clua_types.h"
 
 /// Counts what a state allocates and can be told to refuse; only tests give one to a state.
 typedef struct {
@@ -18,8 +18,9 @@ void clua_close(lua_State *L);
 
 void *clua_context(lua_State *L);
 
-/// Opens Lua's standard libraries.
-int clua_open_libraries(lua_State *L);
+/// Opens Lua's standard libraries; if told so, package.path and package.cpath do not look at the
+/// environment (the option -E).
+int clua_open_libraries(lua_State *L, bool ignore_environment);
 
 /// Switches to the generational collector, as the lua command does.
 void clua_use_generational_gc(lua_State *L);
@@ -27,13 +28,5 @@ void clua_use_generational_gc(lua_State *L);
 void clua_collect(lua_State *L);
 /// Kibibytes in use by the state.
 int64_t clua_memory_kib(lua_State *L);
-/// Stops the collector (true) or lets it run again.
-void clua_pause_gc(lua_State *L, bool paused);
 /// Turns warnings (warn(), errors in finalizers) on or off.
-int clua_enable_warnings(lua_State *L, bool enabled);
-
-/// Chooses what clua_interrupt() does: `bound` is called at the next Lua instruction of `L`, its main
-/// coroutine, and what it raises is raised there. One state per process; NULL for none.
-void clua_on_interrupt(lua_State *L, const clua_bound *bound);
-/// Interrupts that state. Async-signal-safe in the way of the lua command: it stores a few words.
-void clua_interrupt(int signal);
+void clua_enable_warnings(lua_State *L, bool enabled);

@@ -39,12 +39,15 @@ extension LuaCall {
   }
 
   /// Compiles source text and pushes its function. `name` is `@file`, `=name` or the source itself.
-  package func load(_ source: [UInt8], name: String) throws(LuaFailure) {
+  package func load(
+    _ source: [UInt8], name: String, allowsBytecode: Bool = false
+  ) throws(LuaFailure) {
+    let mode = allowsBytecode ? "bt" : "t"
     try check(
       withUTF8(name + "\0") { name, _ in
         unsafe source.withUnsafeBytes { source in
           let text = unsafe source.assumingMemoryBound(to: CChar.self)
-          return unsafe clua_load(state, text.baseAddress ?? name, text.count, name, "t")
+          return unsafe clua_load(state, text.baseAddress ?? name, text.count, name, mode)
         }
       })
   }
@@ -68,6 +71,13 @@ extension LuaCall {
     try load(source, name: name)
     insert(-arguments - 1)
     try call(arguments: arguments, results: results)
+  }
+
+  /// The same for source text in a string.
+  package func run(
+    _ source: String, name: String, arguments: Int = 0, results: Int = 0
+  ) throws(LuaFailure) {
+    try run([UInt8](source.utf8), name: name, arguments: arguments, results: results)
   }
 
   // MARK: Binding Swift functions

@@ -161,7 +161,7 @@ struct Decoder: ~Copyable {
       throw failure
     }
     guard asList else { return 1 }
-    guard let listCount else {
+    guard let listCount, listCount <= Pickler.maximumValues else {
       call.setTop(base)
       throw .picklingError("malformed message: no list of values")
     }

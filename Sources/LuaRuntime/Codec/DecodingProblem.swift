@@ -25,11 +25,11 @@ enum DecodingProblem {
 
   private static func noModule(_ call: LuaCall) -> String {
     let module = name(call, -2)
-    guard let reason = call.stringValue(-1) else {
+    guard call.type(-1) != .nil else {
       return "module '\(module)' is not loaded in this process; require it before receiving from "
         + "an untrusted peer"
     }
-    return "module '\(module)' could not be loaded in this process: \(reason)"
+    return "module '\(module)' could not be loaded in this process: \(call.errorText(-1))"
   }
 
   private static func noField(_ call: LuaCall) -> String {

@@ -67,11 +67,10 @@ extension Encoder {
       return try encodeForeign(identity)
     }
     guard let encode = descriptor.pickling?.encode else { throw notSendable(descriptor.name) }
-    let start = buffer.count
     let top = call.count
     let record = try encode(call, object, message)
     noteCodeRan()
-    precondition(buffer.count == start, "a class's encode must not write to the message's bytes")
+    precondition(message.bytes.count == 0, "a class's encode must not write to the message's bytes")
     call.setTop(top)
     _ = addEntry(identity, isCell: false)
     buffer.writeTag(CBOR.Tag.object)

@@ -158,6 +158,8 @@ extension Encoder {
       writeMetatableHead()
       writeErrorClass(-1)
     } else if unsafe clua_get_kept_field(call.state, -1, Int32(CLUA_KEPT_REDUCE)) != 0 {
+      // `__reduce = false` marks a class whose instances stay where they are.
+      if call.type(-1) == .boolean { throw notSendable(call.typeName(-3)) }
       call.remove(-2)
       return try reduce(entry)
     } else {

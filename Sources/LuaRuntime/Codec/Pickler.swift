@@ -15,11 +15,15 @@ package enum Pickler {
     try encode(call, [(index, root)], asList: false, into: message)
   }
 
+  /// How many values `encodeAll` takes.
+  package static let maximumValues = 1000
+
   /// Appends several values as one CBOR array, so that what they share is still shared after:
   /// a target and its arguments, say. `Unpickler.decodeAll` reads it.
   package static func encodeAll(
     _ call: LuaCall, _ values: [(index: Int, root: String)], into message: OutgoingMessage
   ) throws(LuaFailure) {
+    precondition(values.count <= maximumValues, "a message of more values than can be received")
     try encode(call, values, asList: true, into: message)
   }
 

@@ -87,6 +87,23 @@ extension LuaCall {
     return isInstance(index, ofClassAt: -1)
   }
 
+  /// The text of an error nobody caught, as the `lua` command words it: a string itself, what
+  /// `__tostring` gives, or the type of anything else.
+  package func errorText(_ index: Int) -> String {
+    let top = count
+    defer { setTop(top) }
+    let kind = type(index)
+    do throws(LuaFailure) {
+      var hasText = kind == .string || kind == .number
+      if !hasText { hasText = try getMetafield(index, "__tostring") }
+      setTop(top)
+      if hasText { return try display(index) }
+    } catch {
+      // An error in __tostring: the type is all that can be told.
+    }
+    return "(error object is a \(kind.name) value)"
+  }
+
   private func push(_ value: LuaErrorField.Value) throws(LuaFailure) {
     switch value {
     case .boolean(let value): try push(value)

@@ -15,12 +15,12 @@ package final class LuaState {
     case outOfMemory
   }
 
-  package convenience init() throws(OpeningError) {
-    try self.init(allocator: nil)
-  }
-
-  /// A state whose memory `allocator` counts and refuses; for tests.
-  package init(allocator: LuaAllocator?) throws(OpeningError) {
+  /// - ignoresEnvironment: whether `package.path` and `package.cpath` leave the environment's variables
+  ///   out of account (the option `-E`).
+  /// - allocator: counts and refuses the state's memory; for tests.
+  package init(
+    ignoresEnvironment: Bool = false, allocator: LuaAllocator? = nil
+  ) throws(OpeningError) {
     self.allocator = allocator
     BoundFunction.install()
     let address = unsafe Unmanaged.passUnretained(context).toOpaque()
@@ -29,7 +29,7 @@ package final class LuaState {
     unsafe context.open(state)
     let call = unsafe LuaCall(state, nil)
     do throws(LuaFailure) {
-      try call.check(unsafe clua_open_libraries(state))
+      try call.check(unsafe clua_open_libraries(state, ignoresEnvironment))
       try context.makeReferenceTable(call)
       try call.prepareErrors()
       try call.prepareNamedValues()
@@ -52,19 +52,6 @@ package final class LuaState {
   /// The view for work outside of Lua functions. Each piece of work leaves the stack as it was.
   package var call: LuaCall { unsafe LuaCall(state, nil) }
 
-  /// From now on `interrupt` makes `body` run at the next Lua instruction of this state's main
-  /// coroutine; what it throws is raised there, in the midst of the script. One state per process.
-  package func onInterrupt(_ body: @escaping LuaBody) {
-    let function = BoundFunction(name: "interrupt", body: body)
-    context.keep(function)
-    unsafe clua_on_interrupt(state, function.record)
-  }
-
-  /// Interrupts the state that `onInterrupt` was called on last, if any. A signal handler may call it;
-  /// its argument, the signal, does not matter. A coroutine that is running is left alone until it
-  /// yields or ends.
-  package static let interrupt: @convention(c) (Int32) -> Void = { clua_interrupt($0) }
-
   /// Switches to the generational collector, as the `lua` command does.
   package func useGenerationalCollector() {
     unsafe clua_use_generational_gc(state)
@@ -80,6 +67,6 @@ package final class LuaState {
 
   /// Turns Lua's warnings on (`-W`) or off.
   package func setWarnings(_ enabled: Bool) {
-    _ = unsafe clua_enable_warnings(state, enabled)
+    unsafe clua_enable_warnings(state, enabled)
   }
 }

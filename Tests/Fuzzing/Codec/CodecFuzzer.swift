@@ -12,6 +12,8 @@ enum CodecFuzzer {
   static func main() {
     let seconds = setting("MPRUN_FUZZ_SECONDS") ?? 60
     var random = SeededRandom(test: "CodecFuzzer")
+    // A finding ends the process at once, and the seed must be known then.
+    fflush(nil)
     let hasCanary = CommandLine.arguments.contains("--canary")
     do {
       let target = try FuzzTarget()
