@@ -49,6 +49,7 @@ final class FixtureBody: WorkerBody {
     switch work {
     case let job as Job: try job.run(in: host)
     case let job as SharedJob: try job.run(in: host)
+    case let misuse as Misuse: misuse.run()
     default: throw .uncaught(traceback: "no job")
     }
   }
