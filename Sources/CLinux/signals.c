@@ -63,8 +63,6 @@ bool clinux_signals_has_event(void) {
 
 bool clinux_signals_take_child_event(void) { return atomic_exchange(&child_ended, false); }
 
-void clinux_signals_renew_child_event(void) { atomic_store(&child_ended, true); }
-
 void clinux_signals_set_doorbell(uint32_t *word) {
   atomic_store(&doorbell, word != NULL ? word : &private_doorbell);
 }
@@ -178,12 +176,6 @@ int32_t clinux_kill_later(int32_t pid, int64_t nanoseconds) {
   }
   exchange_mask(SIG_SETMASK, mask);
   return failed;
-}
-
-void clinux_kill_later_cancel(int32_t pid) {
-  uint64_t mask = block_timer();
-  drop_due(pid);
-  exchange_mask(SIG_SETMASK, mask);
 }
 
 int32_t clinux_reap(int32_t pid, int32_t *status) {

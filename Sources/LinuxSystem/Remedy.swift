@@ -9,6 +9,7 @@ enum Remedy {
   /// The remedy for a failed `fork`, `clone` or `exec`.
   static func forStarting(errno: Int32) -> String? {
     switch errno {
+    case 7: "make the environment smaller"  // E2BIG
     case 11: processes  // EAGAIN
     case 12: memory  // ENOMEM
     case 23, 24: descriptors  // ENFILE, EMFILE

@@ -35,9 +35,6 @@ package enum Signals {
   /// True once after children ended.
   package static func takeChildEvent() -> Bool { clinux_signals_take_child_event() }
 
-  /// Makes `takeChildEvent` true again.
-  package static func renewChildEvent() { clinux_signals_renew_child_event() }
-
   /// Has handlers ring this word, which other processes may ring too; nil: a word of this process.
   package static func attachDoorbell(_ word: UnsafeMutablePointer<UInt32>?) {
     unsafe clinux_signals_set_doorbell(word)

@@ -84,7 +84,7 @@ package struct ChildBirth {
     } catch {
       host?.end(with: error)
     }
-    Self.giveUp("no record")
+    Self.giveUp("it was left no record")
   }
 
   private func serve(
@@ -94,7 +94,7 @@ package struct ChildBirth {
     let read = try? arena.withRecord(of: slot) { (record, _) throws(WorkerFailure) in
       (ProcessHost(body: makeBody(), record: record, arena: arena), record.preload ?? [])
     }
-    guard let (host, preload) = read else { Self.giveUp("no record") }
+    guard let (host, preload) = read else { Self.giveUp("it was left no record") }
     ForkServerLoop(
       host: host, arena: arena, connection: connection, notesInterrupt: notesInterrupt,
       preload: preload

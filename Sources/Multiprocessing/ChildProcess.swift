@@ -186,13 +186,12 @@ package final class ChildProcess {
   }
 
   func terminateStarted(grace seconds: Double?) throws(MultiprocessingError) {
-    guard collect() == nil else { return }
+    try send(.terminate)
     do {
-      if let seconds { try handle?.killLater(seconds: seconds) }
+      if let seconds, collect() == nil { try handle?.killLater(seconds: seconds) }
     } catch {
       throw .system(error)
     }
-    try send(.terminate)
   }
 
   func send(_ signal: ProcessSignal) throws(MultiprocessingError) {
@@ -229,13 +228,17 @@ package final class ChildProcess {
   @discardableResult func collect() -> ExitStatus? {
     if knownStatus != nil || handle == nil { return knownStatus }
     guard let status = handle?.poll() else { return nil }
+    ended(status)
+    return status
+  }
+
+  private func ended(_ status: ExitStatus) {
     knownStatus = status
-    host.children[handle?.pid ?? 0] = nil
+    if let knownPID { host.children[knownPID] = nil }
     if let slot { host.release(slot) }
     slot = nil
     onEnd?(self)
     onEnd = nil
-    return status
   }
 
   /// Takes charge of the process that `start` made.
@@ -245,6 +248,8 @@ package final class ChildProcess {
     knownPID = pid
     self.slot = slot
     handle = ChildHandle(pid: pid)
+    // Its pid cannot be ours twice, unless somebody else collected the first one.
+    host.children[pid]?.ended(.unknown)
     host.children[pid] = self
   }
 

@@ -42,6 +42,8 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
   package var errno: Int32? {
     switch self {
     case .system(let error), .memory(.system(let error)): error.errno
+    case .memory(.outOfMemory): 12  // ENOMEM
+    case .memory(.tooManyProcesses): 11  // EAGAIN
     default: nil
     }
   }

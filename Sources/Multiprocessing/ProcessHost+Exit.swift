@@ -43,7 +43,7 @@ extension ProcessHost {
   {
     guard !isFinishing else { return interrupted }
     isFinishing = true
-    logger.log(Logger.Level.debug, "process shutting down")
+    logger.log(Logger.Level.info, "process shutting down")
     while let hook = exitHooks.takeLast() { hook() }
     let interrupted = children.isEmpty ? interrupted : finishChildren(interrupted, service)
     server?.shutDown()
@@ -55,7 +55,8 @@ extension ProcessHost {
     let daemons = activeChildren().filter(\.isDaemon)
     for daemon in daemons {
       logger.log(Logger.Level.info, "calling terminate() for daemon \(daemon.name)")
-      try? daemon.terminateStarted(grace: Self.daemonGrace)
+      // Where no grace can be granted, there is none.
+      do { try daemon.terminateStarted(grace: Self.daemonGrace) } catch { try? daemon.send(.kill) }
     }
     if !interruptedBefore && joinChildren(service: service) {
       // The interrupt that ended the children may have come here too, and first to them.

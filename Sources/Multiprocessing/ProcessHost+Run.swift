@@ -67,10 +67,12 @@ extension Arena {
     of slot: SlotID, _ body: (StartRecord, RawSpan) throws(WorkerFailure) -> Value
   ) throws(WorkerFailure) -> Value {
     let value = try processes.takeRecord(slot) { (span) throws(WorkerFailure) -> Value in
-      guard let (record, end) = StartRecord.decode(span) else { ChildBirth.giveUp("damaged record") }
+      guard let (record, end) = StartRecord.decode(span) else {
+        ChildBirth.giveUp("its record is damaged")
+      }
       return try body(record, span.extracting(end..<span.byteCount))
     }
-    guard let value else { ChildBirth.giveUp("no record") }
+    guard let value else { ChildBirth.giveUp("it was left no record") }
     return value
   }
 }

@@ -117,6 +117,16 @@ package final class ProcessHost {
     exitHooks = ExitHooks()
   }
 
+  /// What `tostring` of this process shows, as in Python.
+  ///
+  /// - Parameter className: The class of the object by which it was started.
+  package func description(className: String = "Process") -> String {
+    let own = parent == nil ? "_MainProcess" : className
+    let above = parent.map { "\($0.pid)" } ?? "None"
+    let daemon = identity.isDaemon ? " daemon" : ""
+    return "<\(own) name='\(identity.name)' parent=\(above) started\(daemon)>"
+  }
+
   /// Two fresh random numbers, with which the language seeds its generator in each new process.
   package func randomSeed() -> (Int64, Int64) {
     var numbers: (Int64, Int64) = (Int64(pid), Deadline.clock)

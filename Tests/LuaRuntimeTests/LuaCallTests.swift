@@ -333,12 +333,6 @@ import Testing
       try call.checkTable(1, "x")
       return 0
     }
-    #expect(try run("table()") == "raised TypeError: table: x: table expected, got no value")
-    try bind("given") { call throws(LuaFailure) in
-      try call.checkGiven(1, "x")
-      return 0
-    }
-    #expect(try run("given()") == "raised TypeError: given: x: value expected, got no value")
-    #expect(try run("given(nil)") == "nil")
+    #expect(try run("table()") == "raised TypeError: table: x: table expected, got nil")
   }
 }

@@ -44,6 +44,15 @@ import Testing
   }
 
   @Test(arguments: StartMethod.allCases)
+  func isNotHeldUpByAKilledWriter(_ method: StartMethod) throws {
+    let run = try Fixture.begin("stopped", method, "kill")
+    #expect(run.errorLine() == "I go on")
+    let output = try #require(run.rest())
+    #expect(output.hasSuffix("and on\nend\n"))
+    #expect(run.wait() == .exit(0))
+  }
+
+  @Test(arguments: StartMethod.allCases)
   func isNotHeldUpByAStoppedWriter(_ method: StartMethod) throws {
     let run = try Fixture.begin("stopped", method)
     // Nobody reads stdout yet: the writer is stopped in the middle of a line, with the lock.

@@ -10,7 +10,9 @@ import Testing
       errors: [
         "bare", "[Level 35/MainProcess] between",
         "[INFO/Process-1] child process calling self.run()",
-        "[INFO/Process-1] from a child", "[INFO/Process-1] process exiting with exitcode 0",
+        "[INFO/Process-1] from a child", "[INFO/Process-1] process shutting down",
+        "[INFO/Process-1] process exiting with exitcode 0",
+        "[INFO/MainProcess] process shutting down",
       ])
   }
 

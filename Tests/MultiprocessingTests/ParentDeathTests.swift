@@ -1,8 +1,10 @@
 import Foundation
 import Glibc
-import Multiprocessing
+import SharedMemory
 import TestSupport
 import Testing
+
+@testable import Multiprocessing
 
 /// A root that is killed at any instant takes everything below it along.
 @Suite struct ParentDeathTests {
@@ -12,18 +14,33 @@ import Testing
 
   @Test(arguments: StartMethod.allCases, ["tree", "churn"])
   func leavesNothingBehind(_ method: StartMethod, _ scenario: String) throws {
-    let seed = UInt64.random(in: 0...UInt64.max)
-    print("ParentDeathTests: \(scenario) under \(method.rawValue), seed \(seed)")
-    var random = SplitMix(state: seed)
+    var random = SeededRandom(test: "ParentDeathTests, \(scenario) under \(method.rawValue)")
     for round in 0..<Self.rounds {
       let tree = try Fixture.begin(scenario, method, "3")
-      usleep(random.next(below: 60_000))
+      usleep(UInt32(random.below(60_000)))
       tree.send(SIGKILL)
       // Every process below, known or not, has the pipe open for as long as it lives.
       let rest = tree.rest(seconds: 20)
       #expect(rest != nil, "round \(round): somebody is left")
       #expect(tree.wait() == .signal(SIGKILL))
     }
+  }
+
+  /// The parent is gone before the child asks for the signal that would tell it so.
+  @Test func isNoticedByAChildThatWasNotArmed() throws {
+    let tree = try Fixture.begin("late", .fork)
+    #expect(tree.line() == "begin")
+    tree.send(SIGKILL)
+    #expect(tree.rest() == "")
+  }
+
+  @Test func isNoticedByAProgramThatJustBegins() throws {
+    let slot = SlotID(index: 1, generation: 1)
+    let birth = ChildBirth(arena: 3, slot: slot, parent: 1, connection: nil)
+    let orphan = try RunningProgram(Fixture.path, birth.arguments)
+    #expect(orphan.rest() == "")
+    #expect(orphan.allErrors() == "")
+    #expect(orphan.wait() == .exit(1))
   }
 
   /// The proof of the proof: a process that escapes is seen.
@@ -34,18 +51,5 @@ import Testing
     #expect(escape.rest(seconds: 0.5) == nil)
     kill(survivor, SIGKILL)
     #expect(escape.rest() == "")
-  }
-}
-
-/// A small generator whose whole state is its seed.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next(below bound: UInt32) -> UInt32 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return UInt32(truncatingIfNeeded: (mixed ^ (mixed >> 31)) % UInt64(bound))
   }
 }

@@ -33,6 +33,18 @@ import Testing
         + "or start fewer processes")
   }
 
+  @Test func ofAnExecIsReported() throws {
+    expect(
+      try Fixture.run("big", .spawn),
+      prints: [
+        "OSError: clone and exec of /proc/self/exe: Argument list too long (E2BIG); make the "
+          + "environment smaller"
+      ])
+    // Others do not exec, or have done so before.
+    expect(try Fixture.run("big", .fork), prints: ["started"])
+    expect(try Fixture.run("big", .forkserver), prints: ["started"])
+  }
+
   @Test func ofTheConnectionToAServerIsMended() throws {
     let run = try Fixture.run("faults", .forkserver, "sendmsg", "32")
     let lines = run.output.split(separator: "\n").map(String.init)

@@ -14,6 +14,7 @@ package final class RunningProgram {
   private var pending: [UInt8] = []
   private var pendingErrors: [UInt8] = []
   private var ending: ProgramRun.Ending?
+  private var isOver = false
 
   /// Starts a program, with stdin from /dev/null.
   package init(_ program: String, _ arguments: [String]) throws {
@@ -59,7 +60,8 @@ package final class RunningProgram {
   }
 
   deinit {
-    killGroup()
+    // Once all is over the group's number may be somebody else's.
+    if !isOver || ending == nil { killGroup() }
     _ = wait()
     close(output)
     close(errors)
@@ -102,7 +104,9 @@ package final class RunningProgram {
   ///
   /// - Returns: nil if there is no end after so many seconds: somebody still has the pipe open.
   package func rest(seconds: Double = 30) -> String? {
-    Self.rest(output, &pending, seconds)
+    let rest = Self.rest(output, &pending, seconds)
+    isOver = rest != nil
+    return rest
   }
 
   /// What is left of its stderr, up to its end; nil if there is no end after so many seconds.

@@ -36,13 +36,22 @@ final class FixtureBody: WorkerBody {
   }
 
   func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject {
-    guard let job = Job(message) else { throw .uncaught(traceback: "no job") }
-    return job
+    guard let fields = try? WireValue.decode(message).array else {
+      throw .uncaught(traceback: "no work")
+    }
+    if fields.contains(where: { $0.array != nil }), let job = SharedJob(fields, in: host) {
+      return job
+    }
+    return Job(fields)
   }
 
   func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
-    guard let job = work as? Job else { throw .uncaught(traceback: "no job") }
-    try job.run(in: host)
+    switch work {
+    case let job as Job: try job.run(in: host)
+    case let job as SharedJob: try job.run(in: host)
+    case let misuse as Misuse: misuse.run()
+    default: throw .uncaught(traceback: "no job")
+    }
   }
 }
 

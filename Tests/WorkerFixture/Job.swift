@@ -12,9 +12,8 @@ final class Job {
     self.arguments = arguments
   }
 
-  convenience init?(_ message: RawSpan) {
-    guard let words = try? WireValue.decode(message).array else { return nil }
-    let texts = words.compactMap(\.text)
+  convenience init(_ fields: [WireValue]) {
+    let texts = fields.compactMap(\.text)
     self.init(texts[0], Array(texts.dropFirst()))
   }
 

@@ -31,6 +31,5 @@ enum Jobs {
       try? Console.write([UInt8]("\(words[0])\n".utf8), to: .output, flush: false)
     },
     "family": Trees.family,
-    "misuse": Misuse.inChild,
   ]
 }

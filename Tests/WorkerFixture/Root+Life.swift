@@ -73,9 +73,11 @@ extension Root {
     say("start closed: \(refusal { try child.start("nothing", by: method) })")
     say("method: \(refusal { _ = try StartMethod(named: "thread") })")
     guard method == .fork else { return }
-    Misuse.brother = try started("wait")
-    try started("misuse").joinServing(host)
-    try Misuse.brother?.kill()
+    let brother = try started("wait")
+    let other = self.child()
+    try other.start(.inherited(Misuse(of: brother)), by: method)
+    other.joinServing(host)
+    try brother.kill()
   }
 
   func sentinel() throws {

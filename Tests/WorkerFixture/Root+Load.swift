@@ -116,13 +116,22 @@ extension Root {
     put("no newline at the end")
   }
 
-  /// A process is stopped while it writes a line too long for the pipe; another goes on writing.
+  /// Starts with an environment that is too large for an exec.
+  func big() throws {
+    try started("nothing").joinServing(host)
+    setenv("BIG", String(repeating: "x", count: 200_000), 1)
+    do {
+      try started("say", "started").joinServing(host)
+    } catch let error as MultiprocessingError { say("\(error.className): \(error)") }
+  }
+
+  /// A process is stopped, or killed, while it writes a line too long for the pipe; another goes on writing.
   func stopped() throws {
     let writer = try started("long", "900000")
     var waiting: Int32 = 0
     // Until the pipe is full: nobody reads it yet.
     while waiting < 60_000 { _ = ioctl(1, UInt(FIONREAD), &waiting) }
-    try writer.pause()
+    if words.first == "kill" { try writer.kill() } else { try writer.pause() }
     try Console.write([UInt8]("I go on\n".utf8), to: .error, flush: true)
     say("and on")
     try writer.resume()

@@ -37,13 +37,15 @@ extension Root {
   }
 
   static func serverPID(besides others: [Int32]) -> Int32 {
-    let path = "/proc/self/task/\(CurrentProcess.pid)/children"
-    guard let file = fopen(path, "r") else { return 0 }
+    children(of: CurrentProcess.pid).first { !others.contains($0) } ?? 0
+  }
+
+  static func children(of pid: Int32) -> [Int32] {
+    guard let file = fopen("/proc/\(pid)/task/\(pid)/children", "r") else { return [] }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 4096)
-    guard fgets(&line, 4096, file) != nil else { return 0 }
-    let pids = text(line).split(separator: " ").compactMap { Int32($0) }
-    return pids.first { !others.contains($0) } ?? 0
+    guard fgets(&line, 4096, file) != nil else { return [] }
+    return text(line).split(separator: " ").compactMap { Int32($0) }
   }
 
   func facts() throws {
@@ -70,7 +72,7 @@ extension Root {
     say("server: \(Self.descriptors(of: server))")
   }
 
-  private static func descriptors(of pid: Int32) -> String {
+  static func descriptors(of pid: Int32) -> String {
     var found: [String] = []
     for number in 0..<64 {
       var target = [CChar](repeating: 0, count: 256)

@@ -42,6 +42,9 @@ struct Root {
     "faults": { try $0.faults() }, "limits": { try $0.limits() }, "many": { try $0.many() },
     "lines": { try $0.lines() }, "once": { try $0.once() }, "stopped": { try $0.stopped() },
     "seeds": { try $0.seeds() }, "log": { try $0.log() }, "hooks": { try $0.hooks() },
+    "handover": { try $0.handover() }, "answers": { try $0.answers() },
+    "abandoned": { try $0.abandoned() }, "storm": { try $0.storm() }, "big": { try $0.big() },
+    "late": { try $0.late() },
     "bench": { try $0.bench() }, "foreign": { try $0.foreign() },
   ]
 

@@ -33,11 +33,12 @@ enum Trees {
 }
 
 /// A child object in the hands of a process that did not make it.
-enum Misuse {
-  nonisolated(unsafe) static var brother: ChildProcess?
+final class Misuse {
+  let brother: ChildProcess
 
-  static let inChild: Jobs.Action = { host, _ throws(WorkerFailure) in
-    guard let brother else { return }
+  init(of brother: ChildProcess) { self.brother = brother }
+
+  func run() {
     say("join: \(refusal { _ = try brother.join(until: .now) })")
     say("is_alive: \(refusal { _ = try brother.isAlive() })")
     say("terminate: \(refusal { try brother.terminate() })")

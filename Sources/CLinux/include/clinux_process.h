@@ -67,7 +67,6 @@ int32_t clinux_pidfd_open(int32_t pid);
 /// Sends SIGKILL to a child that has not been collected by then, `nanoseconds` from now, whatever
 /// this process does meanwhile. Replaces an earlier request for the same child.
 int32_t clinux_kill_later(int32_t pid, int64_t nanoseconds);
-void clinux_kill_later_cancel(int32_t pid);
 
 /// Ends this process at once: nothing is flushed, no exit handler runs.
 _Noreturn void clinux_exit_now(int32_t status);

@@ -27,8 +27,6 @@ bool clinux_signals_has_event(void);
 bool clinux_signals_interrupt_is_pending(void);
 /// True once after each SIGCHLD (several may count as one).
 bool clinux_signals_take_child_event(void);
-/// Sets the child event again, for an event that could not be served now.
-void clinux_signals_renew_child_event(void);
 
 /// The word that handlers bump. NULL: a word of this process alone.
 void clinux_signals_set_doorbell(uint32_t *_Nullable word);
