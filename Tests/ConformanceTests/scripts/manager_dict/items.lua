@@ -23,7 +23,8 @@ if __name__ == "__main__" then
   check.eq(d[1 << 53], "big")
   check.raises("any", nil, function() d[0 / 0] = 1 end)
   check.eq(d[0 / 0], nil)
-  check.eq(pcall(function() return d[nil] end) and d[nil] or nil, nil)
+  local done, value = pcall(function() return d[nil] end)
+  check.ok(not done or value == nil)
   check.eq(pcall(function() d[nil] = 1 end), false)
   print "ok"
 end
