@@ -90,9 +90,15 @@ extension SupervisedRun {
     return findings
   }
 
-  func stderrHas(_ pattern: String) -> Bool {
+  private func stderrHas(_ pattern: String) -> Bool {
     guard let regex = Self.regex(pattern) else { return false }
     return stderr.firstMatch(of: regex.anchorsMatchLineEndings()) != nil
+  }
+
+  /// Whether a text has a match; `^` and `$` are the text's own ends here.
+  func has(_ pattern: String, in text: String) -> Bool {
+    guard let regex = Self.regex(pattern) else { return false }
+    return text.firstMatch(of: regex) != nil
   }
 
   private static func regex(_ pattern: String) -> Regex<AnyRegexOutput>? {
