@@ -53,9 +53,7 @@ enum ModuleLoaders {
         }
         return 1
       }
-    default:
-      try call.push("no module of mprun has this name")
-      return 1
+    default: return 0
     }
     try call.push("mprun")
     return 2
