@@ -26,6 +26,12 @@ package final class Arena: @unchecked Sendable {
   {
     var size = max(capacity, smallestCapacity)
     if let limit = MemoryLimits.fileSize, limit < size { size = limit }
+    guard size >= smallestCapacity else {
+      throw .system(
+        SystemError(
+          call: "ftruncate", errno: 27, subject: "the arena",
+          remedy: "raise ulimit -f to \(smallestCapacity) bytes or more"))
+    }
     // Half of what is left is for everything else that the process wants to map.
     if let limit = MemoryLimits.addressSpace, limit / 2 < size { size = limit / 2 }
     while true {

@@ -76,6 +76,10 @@ extension Memory {
     }
   }
 
+  /// Undoes the transaction that a dead process did not end, if there is one: before anything is read that it
+  /// may have changed.
+  func rollBackTheDead() { transact { _ in } }
+
   private func rollBack() {
     unsafe local.pointee.discardEnd = 0
     var count = load(Layout.logCount)

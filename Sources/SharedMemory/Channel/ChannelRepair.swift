@@ -5,6 +5,7 @@ internal import LinuxSystem
 
 extension ChannelCore {
   func repairTail(_ dead: UInt32) {
+    memory.rollBackTheDead()
     settle(dead, ChannelIntent.put)
     let (offset, bytes) = walk(from: load(ChannelWords.tailSegment), to: tailTicket.relaxed)
     store(ChannelWords.tailOffset, offset)
@@ -13,6 +14,7 @@ extension ChannelCore {
   }
 
   func repairHead(_ dead: UInt32) {
+    memory.rollBackTheDead()
     settle(dead, ChannelIntent.take)
     let (offset, bytes) = walk(from: load(ChannelWords.headSegment), to: headTicket.relaxed)
     store(ChannelWords.headOffset, offset)

@@ -8,7 +8,7 @@ internal import LinuxSystem
 // words of the dead, or anybody's if the parent is dead too.
 
 extension Memory {
-  /// Gives back all that a dead process had. Does nothing for one that lives on in the table or is mourned.
+  /// Gives back all that a dead process had. Does nothing for one that is alive, or mourned already.
   func mourn(_ id: SlotID) {
     let mourning = word32(Layout.mournLock32)
     if lock(mourning) != 0 { inheritanceSettled() }
@@ -18,11 +18,16 @@ extension Memory {
   }
 
   private func isUnmourned(_ slot: UInt64) -> Bool {
-    let state = load32(slot + Slot.state32)
-    return state == Slot.State.live || state == Slot.State.reserved
+    switch load32(slot + Slot.state32) {
+    case Slot.State.live: !isAlive(slot: slot)
+    // One that was never started has no pid.
+    case Slot.State.reserved: load32(slot + Slot.pid32) == 0 || !isAlive(slot: slot)
+    default: false
+    }
   }
 
   private func mourn(_ id: SlotID, _ slot: UInt64) {
+    rollBackTheDead()
     settleIntents(of: slot)
     Failpoint.hit(.mournIntent)
     for index in 0..<Slot.handCount {
