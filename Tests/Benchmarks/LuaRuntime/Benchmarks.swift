@@ -34,6 +34,9 @@ enum Benchmarks {
   static func runAll() {
     boundCalls()
     codec()
+    measure("making and closing a state", count: 200) {
+      for _ in 0..<200 { _ = try LuaState() }
+    }
   }
 
   final class Counter {
