@@ -28,8 +28,6 @@ void clua_replace(lua_State *L, int index) { lua_replace(L, index); }
 
 int clua_type(lua_State *L, int index) { return lua_type(L, index); }
 
-const char *clua_type_name(int type) { return lua_typename(NULL, type); }
-
 /// Walks the metatable by hand: a look-up of "__name" would have to make that string.
 const char *clua_meta_name(lua_State *L, int index) {
   const char *name = NULL;
@@ -69,10 +67,6 @@ const char *clua_get_string(lua_State *L, int index, size_t *length) {
 }
 
 const void *clua_get_pointer(lua_State *L, int index) { return lua_topointer(L, index); }
-
-void *clua_get_light_userdata(lua_State *L, int index) {
-  return lua_islightuserdata(L, index) ? lua_touserdata(L, index) : NULL;
-}
 
 bool clua_raw_equal(lua_State *L, int a, int b) { return lua_rawequal(L, a, b); }
 

@@ -72,8 +72,14 @@ int clua_get_field(lua_State *L, int object, const char *name, size_t length) {
   return named_get(L, object, name, length, false);
 }
 
+static int push_globals(lua_State *L) {
+  if (!lua_checkstack(L, 1)) return clua_no_room(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+  return 0;
+}
+
 int clua_get_global(lua_State *L, const char *name, size_t length) {
-  if (clua_push_globals(L) != 0) return CLUA_RAISED;
+  if (push_globals(L) != 0) return CLUA_RAISED;
   int type = clua_get_field(L, -1, name, length);
   if (type != CLUA_RAISED) lua_remove(L, -2);
   return type;
@@ -164,7 +170,7 @@ int clua_set_field(lua_State *L, int object, const char *name, size_t length) {
 }
 
 int clua_set_global(lua_State *L, const char *name, size_t length) {
-  if (clua_push_globals(L) != 0) return CLUA_RAISED;
+  if (push_globals(L) != 0) return CLUA_RAISED;
   lua_insert(L, -2);
   int status = clua_set_field(L, -2, name, length);
   lua_remove(L, status == 0 ? -1 : -2);
@@ -214,11 +220,6 @@ int clua_next(lua_State *L, int table) {
   return lua_gettop(L) > key;
 }
 
-int clua_next_unchanged(lua_State *L, int table) {
-  if (!lua_checkstack(L, 1)) return clua_no_room(L);
-  return lua_next(L, table);
-}
-
 bool clua_get_metatable(lua_State *L, int index) {
   return lua_checkstack(L, 1) && lua_getmetatable(L, index);
 }
@@ -244,12 +245,6 @@ int clua_push_loaded(lua_State *L) {
   if (clua_protect(L, 0, 1) != 0) return CLUA_RAISED;
   if (lua_istable(L, -1)) return 1;
   lua_pop(L, 1);
-  return 0;
-}
-
-int clua_push_globals(lua_State *L) {
-  if (!lua_checkstack(L, 1)) return clua_no_room(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
   return 0;
 }
 

@@ -10,6 +10,7 @@ extension ByteBuffer {
     writeReservedHead(major << 5, argument)
   }
 
+  /// Writes an integer in its shortest form.
   @inlinable
   package mutating func writeInteger(_ value: Int64) {
     reserve(Self.maximumItemHead)
@@ -56,45 +57,54 @@ extension ByteBuffer {
     append(bigEndian: value.bitPattern)
   }
 
+  /// Writes true or false.
   @inlinable
   package mutating func writeBoolean(_ value: Bool) {
     append(value ? CBOR.true : CBOR.false)
   }
 
+  /// Writes null.
   @inlinable
   package mutating func writeNull() {
     append(CBOR.null)
   }
 
+  /// Writes a byte string.
   package mutating func writeBytes(_ bytes: UnsafeRawBufferPointer) {
     reserve(Self.maximumItemHead + bytes.count)
     writeHead(CBOR.Major.bytes, UInt64(bytes.count))
     unsafe append(bytes)
   }
 
+  /// Writes a byte string.
   package mutating func writeBytes(_ bytes: [UInt8]) {
     unsafe bytes.withUnsafeBytes { unsafe writeBytes($0) }
   }
 
+  /// Writes a byte string.
   package mutating func writeBytes(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe writeBytes($0) }
   }
 
+  /// Writes the byte string of a text in UTF-8.
   package mutating func writeText(_ text: String) {
     var text = text
     text.withUTF8 { text in unsafe writeBytes(UnsafeRawBufferPointer(text)) }
   }
 
+  /// Begins an array; its `count` items follow.
   @inlinable
   package mutating func writeArrayHead(_ count: Int) {
     writeHead(CBOR.Major.array, UInt64(count))
   }
 
+  /// Begins a map; its `count` keys, each with its value, follow.
   @inlinable
   package mutating func writeMapHead(_ count: Int) {
     writeHead(CBOR.Major.map, UInt64(count))
   }
 
+  /// Writes a tag; the item that it is about follows.
   @inlinable
   package mutating func writeTag(_ tag: UInt64) {
     writeHead(CBOR.Major.tag, tag)
@@ -102,9 +112,12 @@ extension ByteBuffer {
 
   /// A tag's bytes inserted into what is written already: see `insert(_:)`.
   package struct Insertion {
+    /// The offset of the item, before anything is inserted.
     package let offset: Int
+    /// The tags, the outermost first.
     package let tags: [UInt64]
 
+    /// Tags for the item at `offset`.
     package init(offset: Int, tags: [UInt64]) {
       self.offset = offset
       self.tags = tags

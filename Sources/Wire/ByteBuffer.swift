@@ -78,6 +78,7 @@ package struct ByteBuffer: ~Copyable {
 
   // MARK: Writing
 
+  /// Appends one byte.
   @inlinable
   package mutating func append(_ byte: UInt8) {
     reserve(1)
@@ -93,14 +94,17 @@ package struct ByteBuffer: ~Copyable {
     written += MemoryLayout<Value>.size
   }
 
+  /// Appends bytes.
   package mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe append($0) }
   }
 
+  /// Appends bytes.
   package mutating func append(_ bytes: [UInt8]) {
     unsafe bytes.withUnsafeBytes { unsafe append($0) }
   }
 
+  /// Appends bytes.
   package mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let start = bytes.baseAddress else { return }
     reserve(bytes.count)

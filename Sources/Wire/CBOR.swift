@@ -13,11 +13,13 @@ package enum CBOR {
     package static let simple: UInt8 = 7
   }
 
+  /// The single bytes of values that have no contents.
   package static let `false`: UInt8 = 0xF4
   package static let `true`: UInt8 = 0xF5
   package static let null: UInt8 = 0xF6
   /// `mp.None`, as against nil, which is null.
   package static let undefined: UInt8 = 0xF7
+  /// The first byte of a 64-bit float; its bits follow.
   package static let float64: UInt8 = 0xFB
 
   /// Tags: two registered ones (value sharing), and private ones from the first-come range.

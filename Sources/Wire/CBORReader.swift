@@ -30,13 +30,17 @@ package struct CBORReader {
   @usableFromInline
   var promised = 0
 
+  /// A reader at the first of these bytes.
   package init(_ bytes: UnsafeRawBufferPointer) {
     unsafe base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 8)!
     end = bytes.count
   }
 
+  /// Where the next item starts.
   package var offset: Int { position }
+  /// Whether all bytes are read.
   package var isAtEnd: Bool { position == end }
+  /// The number of bytes not yet read.
   package var remaining: Int { end - position }
 
   /// The contents of a byte string that was read.
@@ -45,6 +49,7 @@ package struct CBORReader {
     return unsafe UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
   }
 
+  /// The error of something wrong at this place.
   package func malformed(_ reason: String) -> WireError {
     WireError(offset: position, reason: reason)
   }

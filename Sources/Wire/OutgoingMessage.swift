@@ -5,6 +5,7 @@ package final class OutgoingMessage {
   /// The identifiers of the shared objects named in the message, each once per mention.
   package var references: [UInt64] = []
 
+  /// An empty message.
   package init() {}
 
   /// Empties the message and keeps its storage for the next one.

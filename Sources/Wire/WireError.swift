@@ -5,11 +5,13 @@ package struct WireError: Error, Equatable, CustomStringConvertible {
   /// What is wrong there.
   package let reason: String
 
+  /// Something wrong with the bytes at `offset`.
   package init(offset: Int, reason: String) {
     self.offset = offset
     self.reason = reason
   }
 
+  /// Such as `malformed message: it ends too early at byte 7`.
   package var description: String {
     "malformed message: \(reason) at byte \(offset)"
   }

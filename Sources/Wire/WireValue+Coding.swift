@@ -78,18 +78,22 @@ extension WireValue {
 
 /// Looking into records.
 extension WireValue {
+  /// The integer that this is, else nil.
   package var integer: Int64? {
     if case .integer(let value) = self { value } else { nil }
   }
 
+  /// The float that this is, else nil.
   package var float: Double? {
     if case .float(let value) = self { value } else { nil }
   }
 
+  /// The boolean that this is, else nil.
   package var boolean: Bool? {
     if case .boolean(let value) = self { value } else { nil }
   }
 
+  /// The bytes that this is, else nil.
   package var bytes: [UInt8]? {
     if case .bytes(let value) = self { value } else { nil }
   }
@@ -99,6 +103,7 @@ extension WireValue {
     bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The elements of the array that this is, else nil.
   package var array: [WireValue]? {
     if case .array(let elements) = self { elements } else { nil }
   }

@@ -15,14 +15,3 @@ package enum WireValue: Hashable, Sendable {
     .bytes([UInt8](value.utf8))
   }
 }
-
-/// A key and its value in a `WireValue.map`.
-package struct WirePair: Hashable, Sendable {
-  package let key: WireValue
-  package let value: WireValue
-
-  package init(_ key: WireValue, _ value: WireValue) {
-    self.key = key
-    self.value = value
-  }
-}

@@ -31,7 +31,6 @@ void clua_remove(lua_State *L, int index);
 void clua_replace(lua_State *L, int index);
 
 int clua_type(lua_State *L, int index);
-const char *clua_type_name(int type);
 /// `__name` of the value's metatable when it is a string, else NULL. Valid while that string lives.
 const char *clua_meta_name(lua_State *L, int index);
 bool clua_is_integer(lua_State *L, int index);
@@ -43,7 +42,6 @@ bool clua_get_boolean(lua_State *L, int index);
 /// The bytes of a string (never of a number), NULL for anything else. Valid while the string lives.
 const char *clua_get_string(lua_State *L, int index, size_t *length);
 const void *clua_get_pointer(lua_State *L, int index);
-void *clua_get_light_userdata(lua_State *L, int index);
 bool clua_raw_equal(lua_State *L, int a, int b);
 bool clua_is_c_function(lua_State *L, int index);
 

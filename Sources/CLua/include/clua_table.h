@@ -33,8 +33,6 @@ int clua_set_global(lua_State *L, const char *name, size_t length);
 
 /// Replaces the key on top by the next key and value: 1; or pops it at the end: 0; or CLUA_RAISED.
 int clua_next(lua_State *L, int table);
-/// The same without protection, for tables that nothing can have changed since the last step.
-int clua_next_unchanged(lua_State *L, int table);
 
 /// Pushes the metatable if there is one.
 bool clua_get_metatable(lua_State *L, int index);
@@ -47,6 +45,5 @@ int clua_get_metafield(lua_State *L, int index, const char *name, size_t length)
 /// The registry key of the table that holds what Swift refers to.
 const void *clua_references_key(void);
 
-/// Pushes package.loaded, _G: 1, or 0 with nothing pushed when a script has taken it away.
+/// Pushes package.loaded: 1, or 0 with nothing pushed when a script has taken it away.
 int clua_push_loaded(lua_State *L);
-int clua_push_globals(lua_State *L);

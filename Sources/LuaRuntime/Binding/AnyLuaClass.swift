@@ -8,6 +8,7 @@ import Wire
 package class AnyLuaClass: @unchecked Sendable {
   /// Python's name of the class; also the metatable's `__name`.
   package let name: String
+  /// The class above this one, whose members it has too.
   package let parent: AnyLuaClass?
   /// How many Lua values an object can hold beside its Swift object.
   package let userValues: Int

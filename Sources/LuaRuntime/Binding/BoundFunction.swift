@@ -1,65 +1,3 @@
-import CLua
-
-/// What a bound function is: a closure that reads its arguments from the call, pushes its results
-/// and says how many there are.
-///
-/// Arguments are at 1, 2, … (a method's object is at 1). To fail it throws; Lua's error is raised
-/// after the Swift frame has gone.
-package typealias LuaBody = (LuaCall) throws(LuaFailure) -> Int
-
-/// A Swift function that Lua can call through the one trampoline of `CLua`.
-///
-/// The Lua function holds the address of its record only, so whoever makes one keeps it alive as long
-/// as the state: a `LuaClass`, which is immortal, or the state's `LuaContext`.
-@safe
-class BoundCallable {
-  /// How errors call it, such as `Queue.put`.
-  let name: String
-  let record: UnsafeMutablePointer<clua_bound>
-
-  init(name: String, selfClass: UnsafePointer<clua_class>?) {
-    self.name = name
-    unsafe record = .allocate(capacity: 1)
-    unsafe record.initialize(
-      to: clua_bound(
-        function: Unmanaged.passUnretained(self).toOpaque(), self_class: selfClass))
-  }
-
-  deinit {
-    unsafe record.deallocate()
-  }
-
-  /// Runs it; `object` is what the C side found argument 1 of a method to hold.
-  func invoke(_ call: LuaCall, _ object: UnsafeMutableRawPointer?) throws(LuaFailure) -> Int {
-    preconditionFailure("a kind of bound function that cannot be called")
-  }
-
-  /// Runs it and turns what it throws into an error value on top of the stack.
-  fileprivate final func run(_ state: OpaquePointer, _ object: UnsafeMutableRawPointer?) -> Int32 {
-    let call = unsafe LuaCall(state, self)
-    do throws(LuaFailure) {
-      return Int32(truncatingIfNeeded: try unsafe invoke(call, object))
-    } catch {
-      call.pushRaised(error)
-      return CLUA_RAISED
-    }
-  }
-
-  /// Tells `CLua` how to call Swift. Cheap enough to be said once for every state.
-  static func install() {
-    unsafe clua_install(
-      { state, function, object in
-        guard let state = unsafe state, let function = unsafe function else { return CLUA_RAISED }
-        return unsafe Unmanaged<BoundCallable>.fromOpaque(function)
-          ._withUnsafeGuaranteedRef { unsafe $0.run(state, object) }
-      },
-      { address in
-        guard let address = unsafe address else { return }
-        unsafe Unmanaged<AnyObject>.fromOpaque(address).release()
-      })
-  }
-}
-
 /// A function of its own.
 final class BoundFunction: BoundCallable {
   private let body: LuaBody
@@ -73,24 +11,5 @@ final class BoundFunction: BoundCallable {
     _ call: LuaCall, _ object: UnsafeMutableRawPointer?
   ) throws(LuaFailure) -> Int {
     try body(call)
-  }
-}
-
-/// A function of the objects of a class.
-final class BoundMethod<Object: AnyObject>: BoundCallable {
-  private let className: String
-  private let body: LuaClass<Object>.Body
-
-  init(name: String, of class: LuaClass<Object>, body: @escaping LuaClass<Object>.Body) {
-    className = `class`.name
-    self.body = body
-    unsafe super.init(name: name, selfClass: `class`.identity)
-  }
-
-  override func invoke(
-    _ call: LuaCall, _ object: UnsafeMutableRawPointer?
-  ) throws(LuaFailure) -> Int {
-    guard let object = unsafe object else { throw call.mismatch(1, "self", className) }
-    return try body(call, unsafe Unmanaged<Object>.fromOpaque(object).takeUnretainedValue())
   }
 }

@@ -14,11 +14,13 @@ extension LuaCall {
     throw mismatch(index, name, "integer or nil")
   }
 
+  /// A number of either kind.
   package func number(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Double {
     if let value = numberValue(index) { return value }
     throw mismatch(index, name, "number")
   }
 
+  /// The same; nil when the argument is nil or missing.
   package func optionalNumber(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Double? {
     if let value = numberValue(index) { return value }
     if isNil(index) { return nil }
@@ -33,33 +35,39 @@ extension LuaCall {
     return value
   }
 
+  /// A string, as text.
   package func string(_ index: Int, _ name: StaticString) throws(LuaFailure) -> String {
     if let value = stringValue(index) { return value }
     throw mismatch(index, name, "string")
   }
 
+  /// The same; nil when the argument is nil or missing.
   package func optionalString(_ index: Int, _ name: StaticString) throws(LuaFailure) -> String? {
     if let value = stringValue(index) { return value }
     if isNil(index) { return nil }
     throw mismatch(index, name, "string or nil")
   }
 
+  /// A string, as the bytes that it is.
   package func bytes(_ index: Int, _ name: StaticString) throws(LuaFailure) -> [UInt8] {
     if let value = bytesValue(index) { return value }
     throw mismatch(index, name, "string")
   }
 
+  /// The same; nil when the argument is nil or missing.
   package func optionalBytes(_ index: Int, _ name: StaticString) throws(LuaFailure) -> [UInt8]? {
     if let value = bytesValue(index) { return value }
     if isNil(index) { return nil }
     throw mismatch(index, name, "string or nil")
   }
 
+  /// True or false, not just any value with a truth.
   package func boolean(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Bool {
     if type(index) == .boolean { return booleanValue(index) }
     throw mismatch(index, name, "boolean")
   }
 
+  /// The same; nil when the argument is nil or missing.
   package func optionalBoolean(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Bool? {
     if type(index) == .boolean { return booleanValue(index) }
     if isNil(index) { return nil }
@@ -97,6 +105,7 @@ extension LuaCall {
     if type(index) == .none { throw mismatch(index, name, "value") }
   }
 
+  /// Whether the value is a function or has `__call`.
   package func isCallable(_ index: Int) throws(LuaFailure) -> Bool {
     if type(index) == .function { return true }
     guard try getMetafield(index, "__call") else { return false }

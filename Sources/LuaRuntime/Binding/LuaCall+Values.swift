@@ -32,6 +32,7 @@ extension LuaCall {
     return found ? Int(value) : nil
   }
 
+  /// A number of either kind, as a float.
   package func numberValue(_ index: Int) -> Double? {
     var value = 0.0
     let found = unsafe clua_get_number(state, Int32(truncatingIfNeeded: index), &value)
@@ -98,26 +99,32 @@ extension LuaCall {
 
   // MARK: Pushing
 
+  /// Pushes nil.
   package func pushNil() throws(LuaFailure) {
     try check(unsafe clua_push_nil(state))
   }
 
+  /// Pushes a boolean.
   package func push(_ value: Bool) throws(LuaFailure) {
     try check(unsafe clua_push_boolean(state, value))
   }
 
+  /// Pushes a number of the integer kind.
   package func push(_ value: Int) throws(LuaFailure) {
     try check(unsafe clua_push_integer(state, Int64(value)))
   }
 
+  /// Pushes a number of the float kind.
   package func push(_ value: Double) throws(LuaFailure) {
     try check(unsafe clua_push_number(state, value))
   }
 
+  /// Pushes a string: the text in UTF-8.
   package func push(_ value: String) throws(LuaFailure) {
     try check(withUTF8(value) { text, length in unsafe clua_push_string(state, text, length) })
   }
 
+  /// Pushes a string that is a literal, without copying it in Swift first.
   package func push(_ value: StaticString) throws(LuaFailure) {
     try check(
       unsafe clua_push_string(
@@ -125,10 +132,12 @@ extension LuaCall {
         value.utf8CodeUnitCount))
   }
 
+  /// Pushes a string of any bytes.
   package func push(bytes: [UInt8]) throws(LuaFailure) {
     try push(bytes: unsafe bytes.span.bytes)
   }
 
+  /// Pushes a string of any bytes.
   package func push(bytes: RawSpan) throws(LuaFailure) {
     let status = unsafe bytes.withUnsafeBytes { bytes in
       let text = unsafe bytes.assumingMemoryBound(to: CChar.self)

@@ -62,6 +62,7 @@ package struct LuaCall {
     unsafe clua_set_top(state, Int32(truncatingIfNeeded: top))
   }
 
+  /// Drops the topmost values.
   package func pop(_ count: Int = 1) {
     unsafe clua_set_top(state, -Int32(truncatingIfNeeded: count) - 1)
   }

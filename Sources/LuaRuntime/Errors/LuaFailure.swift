@@ -25,22 +25,3 @@ package enum LuaFailure: Error {
     .error(className: "PicklingError", message: message)
   }
 }
-
-/// A field that an error object carries besides its message, such as `errno`.
-package struct LuaErrorField: Sendable {
-  package enum Value: Sendable {
-    case boolean(Bool)
-    case integer(Int)
-    case number(Double)
-    case string(String)
-    case bytes([UInt8])
-  }
-
-  package let name: String
-  package let value: Value
-
-  package init(_ name: String, _ value: Value) {
-    self.name = name
-    self.value = value
-  }
-}

@@ -6,6 +6,7 @@ import CLua
 package final class LuaAllocator {
   let block: UnsafeMutablePointer<clua_allocator>
 
+  /// An allocator that refuses nothing yet.
   package init() {
     unsafe block = .allocate(capacity: 1)
     unsafe block.initialize(to: clua_allocator())
