@@ -286,15 +286,16 @@ import Testing
     #expect(call.count == 1)
   }
 
+  final class Box {}
+  static let box = LuaClass<Box>("Box", userValues: 2) { _ in }
+
   @Test func objectsHoldLuaValues() throws {
-    final class Box {}
-    let box = LuaClass<Box>("Box", userValues: 2) { _ in }
-    try call.push(Box(), box)
+    try call.push(Box(), Self.box)
     try call.push("held")
     call.setUserValue(1, 2)
     #expect(try call.getUserValue(1, 2) == .string)
     #expect(try call.getUserValue(1, 1) == .nil)
-    #expect(call.objectClass(1) === box && call.objectClass(2) == nil)
+    #expect(call.objectClass(1) === Self.box && call.objectClass(2) == nil)
   }
 
   @Test func allArgumentChecksTellWhatTheyWant() throws {
