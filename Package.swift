@@ -13,13 +13,18 @@ let strict: [SwiftSetting] = [
 
 let warningsAsErrors: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
+/// Symbols are bound when a program starts: a process forked from it finds them bound, and does not
+/// copy the pages that they are noted on.
+let bindAtStart: LinkerSetting = .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])
+
 let package = Package(
   name: "mprun",
   products: [.executable(name: "mprun", targets: ["mprun"])],
   targets: [
-    .target(name: "CLinux", cSettings: warningsAsErrors),
+    .target(name: "CLinux", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLua", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("lua5.4")]),
-    .target(name: "Wire", swiftSettings: strict),
+    // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
+    .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(
@@ -28,12 +33,18 @@ let package = Package(
     .target(name: "LuaRuntime", dependencies: ["CLua", "Wire"], swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",
-      dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "Wire"],
-      swiftSettings: strict),
+      dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
+      resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
-      name: "mprun", dependencies: ["LuaMultiprocessing", "Multiprocessing", "LinuxSystem"],
+      name: "mprun",
+      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["mprun", "LuaRuntime", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExampleTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
     .executableTarget(
       name: "ConformanceSupervisor", path: "Tests/ConformanceTests/Supervisor",
       cSettings: warningsAsErrors),
@@ -44,13 +55,33 @@ let package = Package(
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SharedMemoryTests", dependencies: ["SharedMemory", "TestSupport"],
+      name: "SharedMemoryTests",
+      dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],
       swiftSettings: strict),
+    // The processes that the tests of Multiprocessing run: a root, and the children it makes of
+    // itself. It plays programs that use the system freely, so it is not held to memory safety.
+    .executableTarget(
+      name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
+      path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst()),
+      linkerSettings: [bindAtStart]),
+    // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.
+    .executableTarget(
+      name: "SharedMemoryLab", dependencies: ["SharedMemory", "LinuxSystem", "TestSupport"],
+      path: "Tests/SharedMemoryLab", swiftSettings: strict),
     .testTarget(
-      name: "MultiprocessingTests", dependencies: ["Multiprocessing", "TestSupport"],
+      name: "MultiprocessingTests",
+      dependencies: [
+        "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire", "WorkerFixture", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
+      path: "Tests/Fuzzing/Codec", swiftSettings: strict),
+    .executableTarget(
+      name: "LuaRuntimeBenchmark", dependencies: ["LuaRuntime", "Wire"],
+      path: "Tests/Benchmarks/LuaRuntime", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -31,6 +31,8 @@ enum ConformancePlace {
     for name in environment.keys where name.hasPrefix("LUA_") || name.hasPrefix("MPRUN_") {
       environment[name] = nil
     }
+    // The Swift runtime's own handlers of fatal signals are for the tests, not for the program.
+    environment["SWIFT_BACKTRACE"] = nil
     environment["LUA_PATH"] = scripts.path(percentEncoded: false) + "lib/?.lua;;"
     environment["CONFORMANCE_METHOD"] = method.rawValue
     environment["CONFORMANCE_TMP"] = temporary

@@ -1,1 +1,9 @@
+/* One function per system call. Every one returns its result, or -errno: errno itself is read here,
+ * in C, and nowhere else. */
 #pragma once
+
+#include "clinux_fault.h"
+#include "clinux_atomic.h"
+#include "clinux_clock.h"
+#include "clinux_memory.h"
+#include "clinux_process.h"

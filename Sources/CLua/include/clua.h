@@ -1,3 +1,19 @@
+// The fence around Lua: everything Swift may ask of a Lua state.
+//
+// Lua reports errors by longjmp. No function declared here lets one escape: what can fail runs
+// under lua_pcall and returns CLUA_RAISED with the error value on top of the stack; what returns
+// void or a plain value cannot fail. Indices are Lua's: positive from the frame's base, negative
+// from its top, CLUA_REGISTRY for the registry.
 #pragma once
-typedef struct lua_State lua_State;
-lua_State *clua_new_state(void);
+
+#include "clua_build.h"
+#include "clua_call.h"
+#include "clua_console.h"
+#include "clua_error.h"
+#include "clua_names.h"
+#include "clua_object.h"
+#include "clua_read.h"
+#include "clua_stack.h"
+#include "clua_state.h"
+#include "clua_table.h"
+#include "clua_standalone.h"

@@ -1,0 +1,104 @@
+/* Shared memory, futexes, clocks, and what a process must know of itself and of others. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* "ENOMEM" and "Cannot allocate memory". */
+const char *clinux_error_name(int error);
+const char *clinux_error_text(int error);
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+int64_t clinux_monotonic_ns(void);
+
+/* A new memory file, closed on exec, that cannot be executed. */
+int clinux_memfd_create(const char *name);
+
+/* Sets the size of a memory file, and then forbids everybody to change it: a mapping of it cannot
+ * raise SIGBUS because somebody cut it short. */
+int clinux_memfd_set_size(int fd, uint64_t size);
+
+/* The size of the file, or -errno. */
+int64_t clinux_file_size(int fd);
+
+/* Bytes of memory that the file really takes, or -errno. */
+int64_t clinux_file_usage(int fd);
+
+/* Closes a descriptor; never repeated, as Linux has freed the number even on EINTR. */
+int clinux_close_fd(int fd);
+
+/* Gives the range real memory (fallocate), so that touching it cannot fail later. */
+int clinux_reserve_memory(int fd, uint64_t offset, uint64_t length);
+
+/* A shared, writable mapping without reservation, kept out of core dumps. */
+int clinux_map_shared(int fd, uint64_t length, void **address);
+int clinux_unmap(void *address, uint64_t length);
+
+/* Gives the pages back to the system; they read as zero afterwards (MADV_REMOVE). */
+int clinux_discard(void *address, uint64_t length);
+
+/* Sleeps while *word == expected, until woken, until a signal handler has run, or until `deadline` (ns
+ * of CLOCK_MONOTONIC, INT64_MAX = never). 0, -EAGAIN (differs), -ETIMEDOUT, -EINTR. */
+int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline);
+
+/* The same on up to 128 words at once; 0 too when nothing happened to them (the caller looks again). Where
+ * the kernel has no futex_waitv it sleeps on the first word, for at most 20 ms at a time. */
+int clinux_futex_wait_any(const uint32_t *const *words, const uint32_t *expected, unsigned count,
+                          int64_t deadline);
+
+/* clinux_futex_wait_any on up to three words; a null word is left out. */
+int clinux_futex_wait_three(const uint32_t *first, uint32_t first_expected, const uint32_t *second,
+                            uint32_t second_expected, const uint32_t *third,
+                            uint32_t third_expected, int64_t deadline);
+
+/* Wakes up to `count` sleepers and returns how many there were. */
+int clinux_futex_wake(const uint32_t *word, int count);
+
+/* CPUs that this process may run on, at least 1. */
+int clinux_usable_cpus(void);
+
+/* Soft limits: RLIMIT_AS and RLIMIT_FSIZE; UINT64_MAX = none. */
+uint64_t clinux_limit_address_space(void);
+uint64_t clinux_limit_file_size(void);
+
+/* The state letter and the start time (clock ticks since boot) of a process, from /proc/PID/stat.
+ * 0; -ESRCH when there is no such process; other -errno when /proc cannot tell. */
+int clinux_process_stat(int32_t pid, char *state, uint64_t *start_time);
+
+/* Whether the process exists and has not become a zombie, by a pidfd: 1, 0 or -errno. */
+int clinux_process_runs(int32_t pid);
+
+int32_t clinux_getpid(void);
+int32_t clinux_gettid(void);
+
+/* The signal that ends a poll of a process which waits for shared memory at the same time. The first
+ * installs a handler that does nothing and blocks the signal; the second sends it; the third polls with
+ * the signal unblocked, so that none is lost between a look and the sleep. The deadline is in
+ * nanoseconds of CLOCK_MONOTONIC. -EINTR after any signal. */
+int clinux_doorbell_signal_prepare(void);
+int clinux_doorbell_signal_send(int32_t pid);
+int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
+                int64_t deadline);
+
+/* Ends the calling process at once, as SIGKILL from outside does. */
+void clinux_kill_self(void);
+
+/* A word that the kernel marks when the thread that armed it ends, however it ends. `next` is for
+ * the kernel's eyes: an address of the process that armed it. */
+struct clinux_life {
+  uint64_t next;
+  uint32_t word;
+  uint32_t unused;
+};
+
+#define CLINUX_LIFE_DIED 0x40000000u
+/* Set by whoever sleeps on the word: the kernel wakes one sleeper at the end. */
+#define CLINUX_LIFE_WATCHED 0x80000000u
+
+/* Arms a life for the calling thread: `word` becomes its thread id, and gets CLINUX_LIFE_DIED instead
+ * when it ends. It replaces the C library's own list of robust mutexes for this thread. */
+int clinux_life_arm(struct clinux_life *life);
+
+/* Takes a life off the list again, before its memory is unmapped. */
+void clinux_life_disarm(struct clinux_life *life);

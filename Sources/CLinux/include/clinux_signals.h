@@ -1,0 +1,52 @@
+#pragma once
+
+// Signals that this process takes note of. A handler does three things: it sets a flag, it bumps the
+// doorbell word (so that a futex sleep that is about to begin does not begin), and it calls the hook.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// Takes note of SIGINT. Blocking calls are not restarted: a script that reads its terminal must see
+/// the interrupt. Returns 1, or 0 when SIGINT is ignored since before (`nohup`, `&`) and stays so.
+int32_t clinux_signals_note_interrupt(void);
+/// Takes note of SIGCHLD. Blocking calls are restarted: no read of a script fails because some child
+/// ended; the sleeps of this library are ended by the doorbell.
+int32_t clinux_signals_note_children(void);
+/// Ignores SIGINT and drops one that is pending.
+int32_t clinux_signals_ignore_interrupt(void);
+/// Gives SIGINT its default action, so that `clinux_signals_note_interrupt` takes it up again.
+int32_t clinux_signals_default_interrupt(void);
+
+/// True once after each SIGINT (several may count as one).
+bool clinux_signals_take_interrupt(void);
+/// Whether one of the two `take` functions would be true.
+bool clinux_signals_has_event(void);
+/// Whether `clinux_signals_take_interrupt` would be true.
+bool clinux_signals_interrupt_is_pending(void);
+/// True once after each SIGCHLD (several may count as one).
+bool clinux_signals_take_child_event(void);
+
+/// The word that handlers bump. NULL: a word of this process alone.
+void clinux_signals_set_doorbell(uint32_t *_Nullable word);
+uint32_t *clinux_signals_doorbell(void);
+/// The value of that word now.
+uint32_t clinux_signals_rings(void);
+
+/// A function that every handler calls with the signal's number. It must be async-signal-safe.
+void clinux_signals_set_hook(void (*_Nullable hook)(int32_t signal));
+
+/// Blocks every signal; returns the mask before.
+uint64_t clinux_signals_block_all(void);
+void clinux_signals_set_mask(uint64_t mask);
+
+/// In a process just forked, with signals blocked: forgets what the parent had noted and its pending
+/// `clinux_kill_later`, and rings no doorbell of the parent's.
+void clinux_signals_forget(void);
+
+/// Gives the signals of a crash their default effect again, where the Swift runtime has taken them to
+/// print a backtrace.
+void clinux_signals_crash_plainly(void);
+
+#pragma clang assume_nonnull end

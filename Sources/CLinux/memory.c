@@ -1,0 +1,292 @@
+#define _GNU_SOURCE
+#include "clinux_memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clinux_fault.h"
+
+/* Newer than the oldest headers that this builds with. */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449
+#endif
+#ifndef FUTEX_32
+#define FUTEX_32 2
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+const char *clinux_error_name(int error) {
+  const char *name = strerrorname_np(error);
+  return name ? name : "unknown";
+}
+
+const char *clinux_error_text(int error) {
+  const char *text = strerrordesc_np(error);
+  return text ? text : "Unknown error";
+}
+
+int64_t clinux_monotonic_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int clinux_memfd_create(const char *name) {
+  unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  int64_t fd = CLINUX_CALL("memfd_create", memfd_create(name, flags | MFD_NOEXEC_SEAL));
+  if (fd == -EINVAL) fd = CLINUX_CALL("memfd_create", memfd_create(name, flags));
+  return (int)fd;
+}
+
+int clinux_memfd_set_size(int fd, uint64_t size) {
+  int result = (int)CLINUX_CALL("ftruncate", ftruncate(fd, (off_t)size));
+  if (result < 0) return result;
+  return (int)CLINUX_CALL("fcntl", fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL));
+}
+
+int64_t clinux_file_size(int fd) {
+  struct stat info;
+  int64_t result = CLINUX_CALL("fstat", fstat(fd, &info));
+  return result < 0 ? result : (int64_t)info.st_size;
+}
+
+int64_t clinux_file_usage(int fd) {
+  struct stat info;
+  int64_t result = CLINUX_CALL("fstat", fstat(fd, &info));
+  return result < 0 ? result : (int64_t)info.st_blocks * 512;
+}
+
+int clinux_close_fd(int fd) { return (int)CLINUX_CALL("close", close(fd)); }
+
+int clinux_reserve_memory(int fd, uint64_t offset, uint64_t length) {
+  int result;
+  do
+    result = (int)CLINUX_CALL(
+        "fallocate", fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)length));
+  while (result == -EINTR);
+  return result;
+}
+
+int clinux_map_shared(int fd, uint64_t length, void **address) {
+  int error = clinux_fault("mmap");
+  if (error) return -error;
+  void *mapped =
+      mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+  if (mapped == MAP_FAILED) return -errno;
+  madvise(mapped, length, MADV_DONTDUMP);
+  *address = mapped;
+  return 0;
+}
+
+int clinux_unmap(void *address, uint64_t length) {
+  return (int)CLINUX_CALL("munmap", munmap(address, length));
+}
+
+int clinux_discard(void *address, uint64_t length) {
+  return (int)CLINUX_CALL("madvise", madvise(address, length, MADV_REMOVE));
+}
+
+static struct timespec timespec_of(int64_t ns) {
+  return (struct timespec){.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+}
+
+int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline) {
+  struct timespec until = timespec_of(deadline);
+  return (int)CLINUX_CALL(
+      "futex", syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected,
+                       deadline == INT64_MAX ? NULL : &until, NULL, FUTEX_BITSET_MATCH_ANY));
+}
+
+int clinux_futex_wait_any(const uint32_t *const *words, const uint32_t *expected, unsigned count,
+                          int64_t deadline) {
+  struct waiter {
+    uint64_t value, address;
+    uint32_t flags, reserved;
+  } waiters[128];
+  if (count > 128) return -EINVAL;
+  if (count == 1) return clinux_futex_wait(words[0], expected[0], deadline);
+  for (unsigned i = 0; i < count; i++)
+    waiters[i] = (struct waiter){expected[i], (uintptr_t)words[i], FUTEX_32, 0};
+  struct timespec until = timespec_of(deadline);
+  int result = (int)CLINUX_CALL(
+      "futex_waitv", syscall(SYS_futex_waitv, waiters, count, 0,
+                             deadline == INT64_MAX ? NULL : &until, CLOCK_MONOTONIC));
+  if (result != -ENOSYS && result != -EPERM) return result > 0 ? 0 : result;
+  int64_t soon = clinux_monotonic_ns() + 20000000;
+  if (soon >= deadline) return clinux_futex_wait(words[0], expected[0], deadline);
+  result = clinux_futex_wait(words[0], expected[0], soon);
+  return result == -ETIMEDOUT ? 0 : result;
+}
+
+int clinux_futex_wait_three(const uint32_t *first, uint32_t first_expected, const uint32_t *second,
+                            uint32_t second_expected, const uint32_t *third,
+                            uint32_t third_expected, int64_t deadline) {
+  const uint32_t *all[3] = {first, second, third};
+  uint32_t all_expected[3] = {first_expected, second_expected, third_expected};
+  const uint32_t *words[3];
+  uint32_t expected[3];
+  unsigned count = 0;
+  for (unsigned i = 0; i < 3; i++) {
+    if (all[i] == NULL) continue;
+    words[count] = all[i];
+    expected[count++] = all_expected[i];
+  }
+  return clinux_futex_wait_any(words, expected, count, deadline);
+}
+
+int clinux_futex_wake(const uint32_t *word, int count) {
+  return (int)CLINUX_CALL("futex", syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0));
+}
+
+int clinux_usable_cpus(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return (int)sysconf(_SC_NPROCESSORS_ONLN);
+  int count = CPU_COUNT(&set);
+  return count > 0 ? count : 1;
+}
+
+static uint64_t soft_limit(__rlimit_resource_t resource) {
+  struct rlimit limit;
+  if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+  return limit.rlim_cur;
+}
+
+uint64_t clinux_limit_address_space(void) { return soft_limit(RLIMIT_AS); }
+uint64_t clinux_limit_file_size(void) { return soft_limit(RLIMIT_FSIZE); }
+
+int clinux_process_stat(int32_t pid, char *state, uint64_t *start_time) {
+  char text[1024];
+  snprintf(text, sizeof text, "/proc/%d/stat", (int)pid);
+  int fd = (int)CLINUX_CALL("open", open(text, O_RDONLY | O_CLOEXEC));
+  if (fd < 0) return fd == -ENOENT && access("/proc/self/stat", F_OK) == 0 ? -ESRCH : fd;
+  int64_t size = CLINUX_CALL("read", read(fd, text, sizeof text - 1));
+  close(fd);
+  if (size < 0) return (int)size;
+  text[size] = 0;
+  /* The command name may hold anything, parentheses too: the last one ends it. */
+  char *field = strrchr(text, ')');
+  if (field == NULL || field[1] != ' ') return -EPROTO;
+  field += 2;
+  *state = *field;
+  for (int number = 3; number < 22; number++) {
+    field = strchr(field, ' ');
+    if (field == NULL) return -EPROTO;
+    field++;
+  }
+  *start_time = strtoull(field, NULL, 10);
+  return 0;
+}
+
+int clinux_process_runs(int32_t pid) {
+  int fd = (int)CLINUX_CALL("pidfd_open", syscall(SYS_pidfd_open, pid, 0));
+  if (fd < 0) return fd == -ESRCH ? 0 : fd;
+  struct pollfd ended = {.fd = fd, .events = POLLIN};
+  int result = (int)CLINUX_CALL("poll", poll(&ended, 1, 0));
+  close(fd);
+  return result < 0 ? result : result == 0;
+}
+
+int32_t clinux_getpid(void) { return getpid(); }
+int32_t clinux_gettid(void) { return (int32_t)syscall(SYS_gettid); }
+
+static void doorbell_rang(int signal) { (void)signal; }
+
+int clinux_doorbell_signal_prepare(void) {
+  static bool done;
+  if (done) return 0;
+  struct sigaction action = {.sa_handler = doorbell_rang};
+  int result = (int)CLINUX_CALL("sigaction", sigaction(SIGURG, &action, NULL));
+  if (result < 0) return result;
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGURG);
+  int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+  done = error == 0;
+  return -error;
+}
+
+int clinux_doorbell_signal_send(int32_t pid) {
+  return (int)CLINUX_CALL("kill", kill(pid, SIGURG));
+}
+
+int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
+                int64_t deadline) {
+  struct pollfd few[32];
+  struct pollfd *polled = count <= 32 ? few : malloc(count * sizeof *polled);
+  if (polled == NULL) return -ENOMEM;
+  for (unsigned i = 0; i < count; i++) polled[i] = (struct pollfd){fds[i], events[i], 0};
+  int64_t left = deadline == INT64_MAX ? 0 : deadline - clinux_monotonic_ns();
+  struct timespec timeout = timespec_of(left > 0 ? left : 0);
+  sigset_t mask;
+  pthread_sigmask(SIG_BLOCK, NULL, &mask);
+  sigdelset(&mask, SIGURG);
+  int result = (int)CLINUX_CALL(
+      "ppoll", ppoll(polled, count, deadline == INT64_MAX ? NULL : &timeout, &mask));
+  for (unsigned i = 0; i < count; i++) ready[i] = result > 0 ? polled[i].revents : 0;
+  if (polled != few) free(polled);
+  return result;
+}
+
+void clinux_kill_self(void) {
+  kill(getpid(), SIGKILL);
+  for (;;) pause();
+}
+
+/* The list that the kernel walks when a thread ends. All lives of a process are on one list; the
+ * kernel marks those that carry the id of the ending thread and leaves the others alone. */
+static struct robust_list_head lives = {.list = {&lives.list}};
+static int32_t lives_pid;
+static atomic_flag lives_busy = ATOMIC_FLAG_INIT;
+
+static void lives_lock(void) {
+  int32_t pid = getpid();
+  /* A forked child starts with an empty list and a free lock, whatever its parent was doing. */
+  if (lives_pid != 0 && lives_pid != pid) {
+    atomic_flag_clear(&lives_busy);
+    lives.list.next = &lives.list;
+  }
+  lives_pid = pid;
+  while (atomic_flag_test_and_set(&lives_busy)) sched_yield();
+}
+
+int clinux_life_arm(struct clinux_life *life) {
+  lives_lock();
+  lives.futex_offset = offsetof(struct clinux_life, word);
+  life->next = (uintptr_t)lives.list.next;
+  lives.list.next = (struct robust_list *)life;
+  int result =
+      (int)CLINUX_CALL("set_robust_list", syscall(SYS_set_robust_list, &lives, sizeof lives));
+  if (result < 0)
+    lives.list.next = (struct robust_list *)(uintptr_t)life->next;
+  else
+    __atomic_store_n(&life->word, (uint32_t)clinux_gettid(), __ATOMIC_RELEASE);
+  atomic_flag_clear(&lives_busy);
+  return result;
+}
+
+void clinux_life_disarm(struct clinux_life *life) {
+  lives_lock();
+  struct robust_list *link = &lives.list;
+  while (link->next != &lives.list && link->next != (struct robust_list *)life) link = link->next;
+  if (link->next != &lives.list) link->next = (struct robust_list *)(uintptr_t)life->next;
+  atomic_flag_clear(&lives_busy);
+}

@@ -1,0 +1,242 @@
+#define _GNU_SOURCE
+#include "clinux_process.h"
+#include "clinux_fault.h"
+
+#include <errno.h>
+#include <linux/close_range.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int32_t clinux_parent_id(void) { return getppid(); }
+
+int32_t clinux_fork(void) { return (int32_t)CLINUX_CALL("fork", fork()); }
+
+// glibc keeps the thread's id in its own descriptor, and its fork lets the kernel refresh it there.
+// A raw clone must do the same; the kernel tells the address, which is also the "clear" address.
+static int32_t *thread_id_address(void) {
+  int32_t *address = NULL;
+  if (prctl(PR_GET_TID_ADDRESS, &address, 0, 0, 0) != 0) return NULL;
+  return address;
+}
+
+static long raw_clone(unsigned long flags, int32_t *pid_word, int32_t *tid_address) {
+#if defined(__x86_64__)
+  return syscall(SYS_clone, flags, 0, pid_word, tid_address, 0);
+#else
+  return syscall(SYS_clone, flags, 0, pid_word, 0, tid_address);
+#endif
+}
+
+int32_t clinux_fork_sibling(int32_t *pid_word) {
+  int32_t *tid_address = thread_id_address();
+  unsigned long flags = CLONE_PARENT | SIGCHLD;
+  if (tid_address != NULL) flags |= CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
+  if (pid_word != NULL) {
+    // The store also makes the page present, so that the kernel's own store cannot fail.
+    __atomic_store_n(pid_word, 0, __ATOMIC_RELEASE);
+    flags |= CLONE_PARENT_SETTID;
+  }
+  return (int32_t)CLINUX_CALL("clone", raw_clone(flags, pid_word, tid_address));
+}
+
+// What the new process does between the clone and the exec, in the parent's memory while the parent
+// waits: system calls only.
+struct launch {
+  const char *path;
+  char *const *arguments;
+  const int32_t *kept;
+  int32_t kept_count;
+  int32_t parent;
+  int32_t error;
+};
+
+// Closes on exec everything from 3 up. Kernels before 5.11 lack the flag, some sandboxes the call.
+static void close_others_on_exec(void) {
+  if (syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+  struct rlimit limit;
+  rlim_t last = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
+  if (last > 65536) last = 65536;
+  for (rlim_t descriptor = 3; descriptor < last; descriptor++)
+    (void)fcntl((int)descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+static int launch_child(void *argument) {
+  struct launch *launch = argument;
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) goto failed;
+  if (getppid() != launch->parent) _exit(127);
+  int32_t null = clinux_stdin_from_null();
+  if (null < 0) {
+    launch->error = -null;
+    _exit(127);
+  }
+  close_others_on_exec();
+  for (int32_t i = 0; i < launch->kept_count; i++)
+    if (fcntl(launch->kept[i], F_SETFD, 0) != 0) goto failed;
+  execve(launch->path, launch->arguments, environ);
+failed:
+  launch->error = errno;
+  _exit(127);
+}
+
+int32_t clinux_spawn(
+    const char *path, char *const *arguments, const int32_t *kept, int32_t kept_count) {
+  // Blocked here and in the new program until it has its own handlers: no handler of ours runs in
+  // the shared memory, and no Ctrl-C gets lost or kills a program that is just starting.
+  uint64_t mask = clinux_signals_block_all();
+  struct launch launch = {
+      .path = path,
+      .arguments = arguments,
+      .kept = kept,
+      .kept_count = kept_count,
+      .parent = getpid(),
+  };
+  _Alignas(16) char stack[32768];
+  int32_t pid = (int32_t)CLINUX_CALL(
+      "clone",
+      clone(launch_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &launch));
+  if (pid > 0 && launch.error != 0) {
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+    pid = -launch.error;
+  }
+  clinux_signals_set_mask(mask);
+  return pid;
+}
+
+char *clinux_copy_string(const char *string) { return strdup(string); }
+void clinux_free(void *memory) { free(memory); }
+
+int32_t clinux_set_parent_death_signal(int32_t signal) {
+  return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0));
+}
+
+int32_t clinux_get_parent_death_signal(void) {
+  int32_t signal = 0;
+  int64_t failed = CLINUX_CALL("prctl", prctl(PR_GET_PDEATHSIG, &signal, 0, 0, 0));
+  return failed < 0 ? (int32_t)failed : signal;
+}
+
+int32_t clinux_set_process_name(const char *name) {
+  char cut[16] = {0};
+  strncpy(cut, name, sizeof cut - 1);
+  return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_NAME, cut, 0, 0, 0));
+}
+
+int32_t clinux_get_process_name(char *name) {
+  return (int32_t)CLINUX_CALL("prctl", prctl(PR_GET_NAME, name, 0, 0, 0));
+}
+
+int32_t clinux_is_stopped(int32_t pid) {
+  siginfo_t info = {0};
+  int64_t failed =
+      CLINUX_CALL("waitid", waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT));
+  return failed < 0 ? (int32_t)failed : info.si_pid != 0;
+}
+
+void clinux_yield(void) { (void)sched_yield(); }
+
+int32_t clinux_peek_ended_child(void) {
+  siginfo_t info = {0};
+  int64_t failed = CLINUX_CALL("waitid", waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
+  if (failed == -ECHILD) return 0;
+  return failed < 0 ? (int32_t)failed : info.si_pid;
+}
+
+int32_t clinux_kill(int32_t pid, int32_t signal) {
+  return (int32_t)CLINUX_CALL("kill", kill(pid, signal));
+}
+
+int32_t clinux_pidfd_open(int32_t pid) {
+  return (int32_t)CLINUX_CALL("pidfd_open", syscall(SYS_pidfd_open, pid, 0));
+}
+
+_Noreturn void clinux_exit_now(int32_t status) { _exit(status); }
+
+int32_t clinux_random_bytes(void *bytes, size_t count) {
+  int64_t got;
+  do got = CLINUX_CALL("getrandom", getrandom(bytes, count, 0));
+  while (got == -EINTR);
+  if (got < 0) return (int32_t)got;
+  return (size_t)got == count ? 0 : -EIO;
+}
+
+int32_t clinux_get_limit(int32_t resource, uint64_t *soft, uint64_t *hard) {
+  struct rlimit limit;
+  int64_t failed = CLINUX_CALL("getrlimit", getrlimit((__rlimit_resource_t)resource, &limit));
+  if (failed < 0) return (int32_t)failed;
+  *soft = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
+  *hard = limit.rlim_max == RLIM_INFINITY ? UINT64_MAX : limit.rlim_max;
+  return 0;
+}
+
+int32_t clinux_set_limit(int32_t resource, uint64_t soft, uint64_t hard) {
+  struct rlimit limit = {
+      .rlim_cur = soft == UINT64_MAX ? RLIM_INFINITY : soft,
+      .rlim_max = hard == UINT64_MAX ? RLIM_INFINITY : hard,
+  };
+  return (int32_t)CLINUX_CALL("setrlimit", setrlimit((__rlimit_resource_t)resource, &limit));
+}
+
+int32_t clinux_resource_address_space(void) { return RLIMIT_AS; }
+int32_t clinux_resource_processor_time(void) { return RLIMIT_CPU; }
+int32_t clinux_resource_open_files(void) { return RLIMIT_NOFILE; }
+
+size_t clinux_environment_size(void) {
+  size_t size = 0;
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) size += strlen(*entry) + 1;
+  return size;
+}
+
+size_t clinux_environment_copy(char *block, size_t size) {
+  size_t used = 0;
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+    size_t length = strlen(*entry) + 1;
+    if (length > size - used) break;
+    memcpy(block + used, *entry, length);
+    used += length;
+  }
+  return used;
+}
+
+bool clinux_environment_is(const char *block, size_t size) {
+  size_t used = 0;
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+    size_t length = strlen(*entry) + 1;
+    if (length > size - used || memcmp(block + used, *entry, length) != 0) return false;
+    used += length;
+  }
+  return used == size;
+}
+
+int32_t clinux_environment_replace(const char *block, size_t size) {
+  size_t count = 0;
+  for (size_t i = 0; i < size; i++) count += block[i] == 0;
+  // The copy lives as long as the process: pointers into an environment are never taken back.
+  char *copy = malloc(size + 1);
+  char **entries = calloc(count + 1, sizeof *entries);
+  if (copy == NULL || entries == NULL) {
+    free(copy);
+    free(entries);
+    return -ENOMEM;
+  }
+  if (size > 0) memcpy(copy, block, size);
+  copy[size] = 0;
+  char *next = copy;
+  for (size_t i = 0; i < count; i++) {
+    entries[i] = next;
+    next += strlen(next) + 1;
+  }
+  environ = entries;
+  return 0;
+}

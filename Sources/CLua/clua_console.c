@@ -1,0 +1,131 @@
+// print, io.write and file:write for standard output and standard error. These are plain C functions
+// of Lua: they raise where Lua's own do, with Lua's own messages, and no Swift frame lies below them.
+
+#include "clua_console.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lua.h>
+
+static clua_console_sink write_out;
+static lua_CFunction plain_io_write;
+static lua_CFunction plain_file_write;
+
+/// 1 or 2 for the standard streams, 0 for every other file and for a closed one.
+static int standard_stream(const luaL_Stream *file) {
+  if (file == NULL || file->closef == NULL) return 0;
+  if (file->f == stdout) return 1;
+  return file->f == stderr ? 2 : 0;
+}
+
+/// As io.write shows a number.
+static void add_number(lua_State *L, luaL_Buffer *buffer, int index) {
+  char text[64];
+  int length = lua_isinteger(L, index)
+      ? lua_integer2str(text, sizeof text, lua_tointeger(L, index))
+      : lua_number2str(text, sizeof text, lua_tonumber(L, index));
+  luaL_addlstring(buffer, text, (size_t)length);
+}
+
+/// The first argument in a range that cannot be written, or 0.
+static int unwritable(lua_State *L, int first, int last) {
+  for (int i = first; i <= last; i++) {
+    if (!lua_isstring(L, i)) return i;
+  }
+  return 0;
+}
+
+/// Writes the arguments from `first` on to a standard stream, as one piece; the file is on top.
+static int write_arguments(lua_State *L, int stream, int first) {
+  int last = lua_gettop(L) - 1;
+  int bad = unwritable(L, first, last);
+  if (bad != 0) last = bad - 1;
+  int error;
+  if (first == last && lua_type(L, first) == LUA_TSTRING) {
+    size_t length;
+    const char *bytes = lua_tolstring(L, first, &length);
+    error = write_out(stream, bytes, length, stream == 2);
+  } else {
+    luaL_Buffer buffer;
+    luaL_buffinit(L, &buffer);
+    for (int i = first; i <= last; i++) {
+      if (lua_type(L, i) == LUA_TNUMBER) {
+        add_number(L, &buffer, i);
+      } else {
+        size_t length;
+        const char *bytes = lua_tolstring(L, i, &length);
+        luaL_addlstring(&buffer, bytes, length);
+      }
+    }
+    luaL_pushresult(&buffer);
+    size_t length;
+    const char *bytes = lua_tolstring(L, -1, &length);
+    error = write_out(stream, bytes, length, stream == 2);
+    lua_pop(L, 1);
+  }
+  // Lua's own write finds a bad argument when it has written those before it.
+  if (bad != 0) luaL_checkstring(L, bad);
+  if (error == 0) return 1;
+  errno = -error;
+  return luaL_fileresult(L, 0, NULL);
+}
+
+static int file_write(lua_State *L) {
+  luaL_Stream *file = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  int stream = standard_stream(file);
+  if (stream == 0) return plain_file_write(L);
+  lua_pushvalue(L, 1);
+  return write_arguments(L, stream, 2);
+}
+
+static int io_write(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "_IO_output");
+  int stream = standard_stream(lua_touserdata(L, -1));
+  if (stream == 0) {
+    lua_pop(L, 1);
+    return plain_io_write(L);
+  }
+  return write_arguments(L, stream, 1);
+}
+
+static int print(lua_State *L) {
+  int count = lua_gettop(L);
+  luaL_Buffer buffer;
+  luaL_buffinit(L, &buffer);
+  for (int i = 1; i <= count; i++) {
+    if (i > 1) luaL_addchar(&buffer, '\t');
+    luaL_tolstring(L, i, NULL);
+    luaL_addvalue(&buffer);
+  }
+  luaL_addchar(&buffer, '\n');
+  luaL_pushresult(&buffer);
+  size_t length;
+  const char *bytes = lua_tolstring(L, -1, &length);
+  write_out(1, bytes, length, true);
+  return 0;
+}
+
+static int install(lua_State *L) {
+  lua_pushcfunction(L, print);
+  lua_setglobal(L, "print");
+  lua_getglobal(L, "io");
+  lua_getfield(L, -1, "write");
+  plain_io_write = lua_tocfunction(L, -1);
+  lua_pushcfunction(L, io_write);
+  lua_setfield(L, -3, "write");
+  luaL_getmetatable(L, LUA_FILEHANDLE);
+  lua_getfield(L, -1, "__index");
+  lua_getfield(L, -1, "write");
+  plain_file_write = lua_tocfunction(L, -1);
+  lua_pushcfunction(L, file_write);
+  lua_setfield(L, -3, "write");
+  return 0;
+}
+
+int clua_console_install(lua_State *L, clua_console_sink sink) {
+  write_out = sink;
+  lua_pushcfunction(L, install);
+  return lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : CLUA_RAISED;
+}

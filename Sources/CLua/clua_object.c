@@ -1,0 +1,191 @@
+#include "clua_internal.h"
+
+/// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size;
+/// both words go to NULL when the object is released, which a finalizer can do early.
+typedef struct {
+  const void *magic;
+  const clua_class *class_;
+  void *object;
+} block;
+
+static const char block_magic = 0;
+static clua_dispatch dispatch_bound;
+static clua_release release_object;
+
+void clua_install(clua_dispatch dispatch, clua_release release) {
+  dispatch_bound = dispatch;
+  release_object = release;
+}
+
+int clua_run_bound(lua_State *L, const clua_bound *bound) {
+  void *self = bound->self_class == NULL ? NULL : clua_object(L, 1, bound->self_class);
+  int results = dispatch_bound(L, bound->function, self);
+  // The Swift frame is gone here, so a longjmp leaves nothing behind.
+  return results >= 0 ? results : lua_error(L);
+}
+
+/// The one function through which Lua calls Swift.
+static int trampoline(lua_State *L) {
+  return clua_run_bound(L, lua_touserdata(L, lua_upvalueindex(1)));
+}
+
+static int push_function(lua_State *L) {
+  lua_pushcclosure(L, trampoline, 1);
+  return 1;
+}
+
+int clua_push_function(lua_State *L, const clua_bound *bound) {
+  CLUA_BEGIN(L, push_function);
+  lua_pushlightuserdata(L, (void *)bound);
+  return clua_protect(L, 1, 1);
+}
+
+/// A light userdata has a pointer too, but the length 0.
+static block *get_block(lua_State *L, int index) {
+  block *found = lua_touserdata(L, index);
+  if (found == NULL || lua_rawlen(L, index) != sizeof(block)) return NULL;
+  return found->magic == &block_magic && found->object != NULL ? found : NULL;
+}
+
+void *clua_object(lua_State *L, int index, const clua_class *class_) {
+  const block *found = get_block(L, index);
+  if (found == NULL) return NULL;
+  for (const clua_class *c = found->class_; c != NULL; c = c->parent) {
+    if (c == class_) return found->object;
+  }
+  return NULL;
+}
+
+const clua_class *clua_object_class(lua_State *L, int index) {
+  const block *found = get_block(L, index);
+  return found == NULL ? NULL : found->class_;
+}
+
+void *clua_any_object(lua_State *L, int index) {
+  const block *found = get_block(L, index);
+  return found == NULL ? NULL : found->object;
+}
+
+static int collect_object(lua_State *L) {
+  block *found = get_block(L, 1);
+  if (found == NULL) return 0;
+  void *object = found->object;
+  found->object = NULL;
+  release_object(object);
+  return 0;
+}
+
+/// __index of classes with getters: upvalues are the members and the bound function (or NULL) that
+/// answers for other keys.
+static int get_member(lua_State *L) {
+  if (lua_gettop(L) != 2) lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  int type = lua_rawget(L, lua_upvalueindex(1));
+  if (type == LUA_TFUNCTION) return 1;
+  const clua_bound *bound =
+      lua_touserdata(L, type == LUA_TLIGHTUSERDATA ? -1 : lua_upvalueindex(2));
+  if (bound == NULL) return 1;
+  lua_settop(L, 2);
+  return clua_run_bound(L, bound);
+}
+
+static int set_member(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  void *setter = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return clua_run_bound(L, setter != NULL ? setter : lua_touserdata(L, lua_upvalueindex(2)));
+}
+
+typedef struct {
+  const clua_class *class_;
+  const clua_bound *get_other;
+  const clua_bound *set_other;
+  bool plain;
+} registration;
+
+/// (members, setters, &registration) -> metatable
+static int register_class(lua_State *L) {
+  const registration *r = lua_touserdata(L, 3);
+  lua_createtable(L, 0, 8);
+  if (r->plain) {
+    lua_pushvalue(L, 1);
+  } else {
+    lua_pushvalue(L, 1);
+    lua_pushlightuserdata(L, (void *)r->get_other);
+    lua_pushcclosure(L, get_member, 2);
+  }
+  lua_setfield(L, -2, "__index");
+  lua_pushvalue(L, 2);
+  lua_pushlightuserdata(L, (void *)r->set_other);
+  lua_pushcclosure(L, set_member, 2);
+  lua_setfield(L, -2, "__newindex");
+  lua_pushcfunction(L, collect_object);
+  lua_setfield(L, -2, "__gc");
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, r->class_);
+  return 1;
+}
+
+/// Without getters, Lua itself can look members up in a table, which is quicker than any function.
+static bool has_getter(lua_State *L, int members) {
+  lua_pushnil(L);
+  while (lua_next(L, members)) {
+    bool getter = lua_islightuserdata(L, -1);
+    lua_pop(L, getter ? 2 : 1);
+    if (getter) return true;
+  }
+  return false;
+}
+
+int clua_register_class(
+    lua_State *L, const clua_class *class_, const clua_bound *get_other,
+    const clua_bound *set_other) {
+  int members = lua_gettop(L) - 1;
+  if (!lua_checkstack(L, CLUA_ROOM)) return clua_no_room(L);
+  registration r = {class_, get_other, set_other, false};
+  r.plain = get_other == NULL && !has_getter(L, members);
+  lua_pushcfunction(L, register_class);
+  lua_insert(L, members);
+  lua_pushlightuserdata(L, &r);
+  return clua_protect(L, 3, 1);
+}
+
+int clua_push_class(lua_State *L, const clua_class *class_) {
+  return clua_raw_get_pointer(L, LUA_REGISTRYINDEX, class_);
+}
+
+typedef struct {
+  const clua_class *class_;
+  int user_values;
+  block *made;
+} creation;
+
+static int new_object(lua_State *L) {
+  creation *request = lua_touserdata(L, 1);
+  block *made = lua_newuserdatauv(L, sizeof(block), request->user_values);
+  made->magic = &block_magic;
+  made->class_ = request->class_;
+  made->object = NULL;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, request->class_);
+  lua_setmetatable(L, -2);
+  request->made = made;
+  return 1;
+}
+
+int clua_new_object(lua_State *L, const clua_class *class_, void *object, int user_values) {
+  creation request = {class_, user_values, NULL};
+  CLUA_BEGIN(L, new_object);
+  lua_pushlightuserdata(L, &request);
+  if (clua_protect(L, 1, 1) != 0) return CLUA_RAISED;
+  request.made->object = object;
+  return 0;
+}
+
+int clua_get_user_value(lua_State *L, int index, int n) {
+  if (!lua_checkstack(L, 1)) return clua_no_room(L);
+  return lua_getiuservalue(L, index, n);
+}
+
+int clua_set_user_value(lua_State *L, int index, int n) { return lua_setiuservalue(L, index, n); }

@@ -1,0 +1,112 @@
+#include "clua_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *plain_allocate(void *unused, void *block, size_t old_size, size_t new_size) {
+  (void)unused;
+  (void)old_size;
+  if (new_size == 0) {
+    free(block);
+    return NULL;
+  }
+  return realloc(block, new_size);
+}
+
+/// Lua relies on shrinking to succeed, so only growth is ever refused. `old_size` of a new block
+/// is the type of what it is for, not a size.
+static void *counting_allocate(void *data, void *block, size_t old_size, size_t new_size) {
+  clua_allocator *allocator = data;
+  size_t held = block == NULL ? 0 : old_size;
+  if (new_size == 0) {
+    free(block);
+    allocator->live_bytes -= (int64_t)held;
+    return NULL;
+  }
+  if (new_size > held) {
+    allocator->requests += 1;
+    if (allocator->fail_from > 0 && allocator->requests >= allocator->fail_from) return NULL;
+  }
+  void *moved = realloc(block, new_size);
+  if (moved != NULL) allocator->live_bytes += (int64_t)new_size - (int64_t)held;
+  return moved;
+}
+
+/// Reached only if something raised outside of every protected call, which this fence forbids.
+static int panic(lua_State *L) {
+  const char *message = lua_tostring(L, -1);
+  fprintf(stderr, "mprun: unprotected Lua error: %s\n", message == NULL ? "?" : message);
+  abort();
+}
+
+static void warn_off(void *data, const char *message, int to_continue);
+static void warn_on(void *data, const char *message, int to_continue);
+
+/// "@on" and "@off" are the control messages of Lua's own warn().
+static bool is_control(const char *message, int to_continue) {
+  return !to_continue && message[0] == '@';
+}
+
+static void warn_off(void *data, const char *message, int to_continue) {
+  if (is_control(message, to_continue) && strcmp(message, "@on") == 0) {
+    lua_setwarnf(data, warn_on, data);
+  }
+}
+
+static void warn_continue(void *data, const char *message, int to_continue) {
+  fputs(message, stderr);
+  if (!to_continue) {
+    fputc('\n', stderr);
+    lua_setwarnf(data, warn_on, data);
+  }
+}
+
+static void warn_on(void *data, const char *message, int to_continue) {
+  if (is_control(message, to_continue)) {
+    if (strcmp(message, "@off") == 0) lua_setwarnf(data, warn_off, data);
+    return;
+  }
+  fputs("Lua warning: ", stderr);
+  lua_setwarnf(data, warn_continue, data);
+  warn_continue(data, message, to_continue);
+}
+
+lua_State *clua_open(clua_allocator *allocator, void *context) {
+  lua_State *L = allocator == NULL ? lua_newstate(plain_allocate, NULL)
+                                   : lua_newstate(counting_allocate, allocator);
+  if (L == NULL) return NULL;
+  *(void **)lua_getextraspace(L) = context;
+  lua_atpanic(L, panic);
+  lua_setwarnf(L, warn_off, L);
+  return L;
+}
+
+void clua_close(lua_State *L) { lua_close(L); }
+
+void *clua_context(lua_State *L) { return *(void **)lua_getextraspace(L); }
+
+static int open_libraries(lua_State *L) {
+  if (lua_toboolean(L, 1)) {
+    lua_pushboolean(L, true);
+    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+  }
+  luaL_openlibs(L);
+  return 0;
+}
+
+int clua_open_libraries(lua_State *L, bool ignore_environment) {
+  CLUA_BEGIN(L, open_libraries);
+  lua_pushboolean(L, ignore_environment);
+  return clua_protect(L, 1, 0);
+}
+
+void clua_use_generational_gc(lua_State *L) { lua_gc(L, LUA_GCGEN, 0, 0); }
+
+void clua_collect(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
+
+int64_t clua_memory_kib(lua_State *L) { return lua_gc(L, LUA_GCCOUNT); }
+
+void clua_enable_warnings(lua_State *L, bool enabled) {
+  lua_setwarnf(L, enabled ? warn_on : warn_off, L);
+}

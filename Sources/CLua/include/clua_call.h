@@ -1,0 +1,19 @@
+#pragma once
+
+#include "clua_types.h"
+
+/// Calls the function below its `arguments`; all are popped, results or the error value pushed.
+int clua_call(lua_State *L, int arguments, int results);
+/// The same; on failure the traceback of the place that raised is kept for clua_push_traceback().
+int clua_call_traced(lua_State *L, int arguments, int results);
+/// Pushes the traceback kept by the last failed clua_call_traced() and forgets it; nil if none.
+int clua_push_traceback(lua_State *L);
+/// Pushes a traceback of where the state is now, starting `level` frames up, under `message`
+/// (may be NULL).
+int clua_push_current_traceback(lua_State *L, const char *message, int level);
+
+/// Compiles a chunk and pushes its function. `mode`: "t", "b" or "bt". A syntax error is raised.
+int clua_load(
+    lua_State *L, const char *bytes, size_t length, const char *chunk_name, const char *mode);
+/// The same from a file; NULL is standard input.
+int clua_load_file(lua_State *L, const char *path);

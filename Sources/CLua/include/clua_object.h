@@ -1,0 +1,48 @@
+#pragma once
+
+#include "clua_types.h"
+
+/// The identity of a userdata class; it lives for ever. What an object's type check compares.
+typedef struct clua_class {
+  const struct clua_class *parent;
+  const void *descriptor;  // the Swift class descriptor
+} clua_class;
+
+/// A Swift function that Lua can call.
+typedef struct {
+  const void *function;          // the Swift object that runs
+  const clua_class *self_class;  // of what argument 1 must be for a method, else NULL
+} clua_bound;
+
+/// Runs a bound function: returns its number of results, or CLUA_RAISED. `self` is the Swift object
+/// of a method's first argument, NULL when that is none, or when this is no method.
+typedef int (*clua_dispatch)(lua_State *L, const void *function, void *self);
+/// Takes back one reference of a Swift object.
+typedef void (*clua_release)(void *object);
+/// Says once per process who runs bound functions and who releases objects.
+void clua_install(clua_dispatch dispatch, clua_release release);
+
+/// Pushes a Lua function that runs `bound`, which must outlive the state.
+int clua_push_function(lua_State *L, const clua_bound *bound);
+
+/// Pops a member table (names to functions; a getter is a light userdata of its clua_bound) and
+/// a setter table above it, and registers the metatable of `class`, which it leaves on top.
+/// `get_other` and `set_other` (bound functions or NULL) answer for keys that are no member.
+int clua_register_class(
+    lua_State *L, const clua_class *class_, const clua_bound *get_other,
+    const clua_bound *set_other);
+/// Pushes the class's metatable, or nil when it is not registered in this state.
+int clua_push_class(lua_State *L, const clua_class *class_);
+/// Pushes a new object that owns one reference of `object` once this has returned 0.
+int clua_new_object(lua_State *L, const clua_class *class_, void *object, int user_values);
+/// The Swift object of a userdata of `class_` or a class below it, else NULL.
+void *clua_object(lua_State *L, int index, const clua_class *class_);
+/// The class of an object of this fence, else NULL.
+const clua_class *clua_object_class(lua_State *L, int index);
+/// The Swift object whatever its class, NULL when there is none.
+void *clua_any_object(lua_State *L, int index);
+
+/// Pushes user value `n` (from 1) of a userdata.
+int clua_get_user_value(lua_State *L, int index, int n);
+/// Pops a value into user value `n`; 0 when there is no such slot.
+int clua_set_user_value(lua_State *L, int index, int n);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "clua_types.h"
+
+/// Counts what a state allocates and can be told to refuse; only tests give one to a state.
+typedef struct {
+  int64_t live_bytes;   // allocated and not yet freed
+  int64_t requests;     // allocations and growths asked for so far
+  int64_t fail_from;    // refuse from this request (1 = the first) on; 0 = never
+} clua_allocator;
+
+/// Makes a state with no library open; NULL when memory is short. `allocator` may be NULL, and must
+/// otherwise outlive the state. `context` is what clua_context() answers for it and its coroutines.
+lua_State *clua_open(clua_allocator *allocator, void *context);
+
+/// Runs every finalizer and frees the state.
+void clua_close(lua_State *L);
+
+void *clua_context(lua_State *L);
+
+/// Opens Lua's standard libraries; if told so, package.path and package.cpath do not look at the
+/// environment (the option -E).
+int clua_open_libraries(lua_State *L, bool ignore_environment);
+
+/// Switches to the generational collector, as the lua command does.
+void clua_use_generational_gc(lua_State *L);
+/// A full collection; runs finalizers.
+void clua_collect(lua_State *L);
+/// Kibibytes in use by the state.
+int64_t clua_memory_kib(lua_State *L);
+/// Turns warnings (warn(), errors in finalizers) on or off.
+void clua_enable_warnings(lua_State *L, bool enabled);

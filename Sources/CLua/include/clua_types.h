@@ -1,0 +1,16 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct lua_State lua_State;
+
+/// A protected function failed; the error value is on top of the stack.
+#define CLUA_RAISED (-1)
+
+/// "As many results as there are", for the calls.
+#define CLUA_MULTIPLE (-1)
+
+/// The pseudo-index of the registry.
+#define CLUA_REGISTRY (-1001000)

@@ -1,0 +1,83 @@
+internal import CLinux
+
+/// A child of this process: while it runs, after it has ended, and after it has been collected.
+///
+/// A pid is given away anew only after its process was collected, and only this handle collects the
+/// child; so signals go by pid, and a pidfd is opened only for who wants to wait on a descriptor.
+package struct ChildHandle: ~Copyable {
+  package let pid: Int32
+  /// How the child ended, once it has been collected.
+  package private(set) var status: ExitStatus?
+  /// What `sentinel` gives, or -1.
+  private var descriptor: Int32 = -1
+
+  /// Takes charge of a child that was just started.
+  package init(pid: Int32) { self.pid = pid }
+
+  deinit {
+    if descriptor >= 0 { _ = clinux_close_fd(descriptor) }
+  }
+
+  /// Collects the child if it has ended. Never blocks.
+  ///
+  /// - Returns: How it ended; nil while it runs.
+  @discardableResult package mutating func poll() -> ExitStatus? {
+    if status != nil { return status }
+    var code: Int32 = 0
+    let result = unsafe clinux_reap(pid, &code)
+    if result != 0 { status = result > 0 ? ExitStatus(code: code) : .unknown }
+    return status
+  }
+
+  /// Blocks until the child has ended, and collects it. For a child that was killed.
+  @discardableResult package mutating func wait() -> ExitStatus {
+    if status == nil { _ = clinux_wait_ended(pid) }
+    return poll() ?? .unknown
+  }
+
+  /// A descriptor that is readable once the child has ended. Stays the handle's. Python's
+  /// `Process.sentinel`.
+  package mutating func sentinel() throws(SystemError) -> Int32 {
+    if descriptor >= 0 { return descriptor }
+    descriptor = try SystemError.check(
+      poll() == nil ? clinux_pidfd_open(pid) : clinux_ready_descriptor(),
+      "pidfd_open", of: "process \(pid)", remedy: Remedy.descriptors)
+    return descriptor
+  }
+
+  /// Sends a signal, unless the child has been collected.
+  package mutating func send(_ signal: ProcessSignal) throws(SystemError) {
+    guard poll() == nil else { return }
+    try SystemError.check(clinux_kill(pid, signal.rawValue), "kill", of: "process \(pid)")
+  }
+
+  /// Waits until a child that was sent SIGSTOP has stopped, which takes moments.
+  ///
+  /// - Returns: false if it has ended, or has not stopped in time: the system keeps it, or somebody
+  ///   else told it to go on.
+  package mutating func waitUntilStopped() -> Bool {
+    let deadline = Deadline(seconds: 0.05)
+    while poll() == nil && !deadline.isPast {
+      if clinux_is_stopped(pid) == 1 { return true }
+      clinux_yield()
+    }
+    return false
+  }
+
+  /// Sends SIGKILL after so many seconds, unless the child was collected by then, whatever this
+  /// process does in between. Does not block.
+  package mutating func killLater(seconds: Double) throws(SystemError) {
+    guard poll() == nil else { return }
+    let nanoseconds = Int64(max(0, min(seconds, 1e9)) * 1e9)
+    try SystemError.check(
+      clinux_kill_later(pid, nanoseconds), "timer_create", of: "the end of process \(pid)",
+      remedy: "raise the limit of pending signals (ulimit -i)")
+  }
+
+  /// Some child of this process that has ended and waits to be collected; it may be a stranger's,
+  /// such as one of `io.popen`.
+  package static func peekEnded() -> Int32? {
+    let pid = clinux_peek_ended_child()
+    return pid > 0 ? pid : nil
+  }
+}

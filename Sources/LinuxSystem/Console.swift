@@ -1,0 +1,61 @@
+internal import CLinux
+
+/// stdout and stderr, as all processes of a tree share them.
+///
+/// What one call writes reaches the file in one piece, whichever process writes beside it. Text is
+/// buffered by stdio as the streams are set up, so that it keeps its order with what C code prints;
+/// the buffer is emptied only between calls. Only a process that dies or is stopped in the middle of
+/// writing a text larger than the system writes at once can leave a torn line.
+package enum Console {
+  package enum Stream: Sendable { case output, error }
+
+  /// Has the streams guarded by two words that all processes of the tree share; nil: by none, for a
+  /// process that is alone. To be called again in each new process.
+  package static func attach(_ words: UnsafeMutablePointer<UInt32>?) {
+    unsafe clinux_console_attach(words)
+  }
+
+  /// Writes a text. Blocks while the reader is slow, or another process writes.
+  ///
+  /// - Parameter flush: Whether the buffer is emptied at once, as Lua's `print` does.
+  package static func write(_ text: RawSpan, to stream: Stream, flush: Bool)
+    throws(SystemError)
+  {
+    let failed = unsafe text.withUnsafeBytes { bytes in
+      unsafe clinux_console_write(
+        stream.number, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, flush)
+    }
+    try check(failed, stream)
+  }
+
+  /// Writes a text that is held in an array.
+  package static func write(_ text: [UInt8], to stream: Stream, flush: Bool) throws(SystemError) {
+    try unsafe write(text.span.bytes, to: stream, flush: flush)
+  }
+
+  /// Writes a line to stderr at once. An error is ignored: there is nowhere left to report it.
+  package static func report(_ text: String) {
+    try? write([UInt8]((text + "\n").utf8), to: .error, flush: true)
+  }
+
+  /// Empties the buffer of a stream.
+  package static func flush(_ stream: Stream) throws(SystemError) {
+    try check(clinux_console_flush(stream.number), stream)
+  }
+
+  /// Empties the buffers of all stdio files that this process writes to.
+  package static func flushAll() { clinux_console_flush_all() }
+
+  private static func check(_ failed: Int32, _ stream: Stream) throws(SystemError) {
+    try SystemError.check(failed, "write", of: stream == .output ? "stdout" : "stderr")
+  }
+}
+
+extension Console.Stream {
+  fileprivate var number: Int32 {
+    switch self {
+    case .output: Int32(CLINUX_CONSOLE_OUTPUT)
+    case .error: Int32(CLINUX_CONSOLE_ERROR)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import CLinux
+
+/// Facts about this process and the machine it runs on.
+package enum CurrentProcess {
+  /// This process's id. Python's `os.getpid()`.
+  package static var pid: Int32 { clinux_getpid() }
+
+  /// Its parent's id. Python's `os.getppid()`.
+  package static var parentPID: Int32 { clinux_parent_id() }
+
+  /// The signal that this process gets when its parent ends; 0: none.
+  package static var parentDeathSignal: Int32 { clinux_get_parent_death_signal() }
+
+  /// The name that `ps` and `top` show, at most 15 bytes. A program that was started anew has the
+  /// name of the link it was started by until it is set.
+  package static var commandName: String {
+    get {
+      var bytes = [CChar](repeating: 0, count: 16)
+      _ = unsafe clinux_get_process_name(&bytes)
+      return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+    set { _ = unsafe clinux_set_process_name(newValue) }
+  }
+
+  /// Fresh random bytes, at most 256.
+  package static func randomBytes(_ count: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    try SystemError.check(
+      unsafe clinux_random_bytes(&bytes, count), "getrandom", of: "\(count) bytes")
+    return bytes
+  }
+
+  /// Lets other processes run on this processor.
+  package static func yield() { clinux_yield() }
+
+  /// Ends this process at once. Nothing is flushed and no exit handler runs.
+  package static func exit(_ status: Int32) -> Never { clinux_exit_now(status) }
+}

@@ -1,0 +1,56 @@
+internal import CLinux
+
+/// The instant at which a wait gives up, on a clock that nobody can set.
+package struct Deadline: Equatable, Sendable {
+  /// Nanoseconds of `CLOCK_MONOTONIC`; the greatest value means never, 0 means already past.
+  package let nanoseconds: Int64
+
+  /// Waits for ever.
+  package static let never = Deadline(nanoseconds: .max)
+  /// Does not wait.
+  package static let now = Deadline(nanoseconds: 0)
+
+  package init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// The deadline that many seconds from now: `nil` is never, 0 or less (or no number) is now.
+  package init(seconds: Double?) {
+    guard let seconds else {
+      self = .never
+      return
+    }
+    guard seconds > 0 else {
+      self = .now
+      return
+    }
+    // Some 290 years is as good as for ever, and beyond it the sum would overflow.
+    let limit = 9.0e9
+    guard seconds < limit else {
+      self = .never
+      return
+    }
+    let (sum, overflow) = Self.clock.addingReportingOverflow(Int64(seconds * 1e9))
+    self.init(nanoseconds: overflow ? .max : sum)
+  }
+
+  /// The monotonic clock's nanoseconds.
+  package static var clock: Int64 { clinux_monotonic_ns() }
+
+  package var isPast: Bool {
+    nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.clock)
+  }
+
+  /// Nanoseconds that are left, from 0 to the cap.
+  package func remainingNanoseconds(capped cap: Int64) -> Int64 {
+    guard nanoseconds != .max else { return cap }
+    guard nanoseconds > 0 else { return 0 }
+    return min(max(nanoseconds - Self.clock, 0), cap)
+  }
+
+  /// The earlier of this deadline and the one that many nanoseconds from now.
+  package func capped(nanosecondsFromNow cap: Int64) -> Deadline {
+    guard nanoseconds > 0 else { return self }
+    return Deadline(nanoseconds: min(nanoseconds, Self.clock + cap))
+  }
+}

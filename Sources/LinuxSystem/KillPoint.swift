@@ -1,0 +1,22 @@
+internal import CLinux
+
+/// Named places at which a debug build can be made to end by SIGKILL, to prove that the others go on.
+///
+/// `MPRUN_FAILPOINT=name[:nth]` in the environment arms one for the whole program.
+package enum KillPoint {
+  /// Whether any place is armed.
+  package static var isArmed: Bool { clinux_killpoint_armed() }
+
+  /// Arms a place: the nth pass from now ends this process. With `nth` 0 the passes are only counted.
+  package static func arm(_ name: String, nth: Int = 1) {
+    unsafe clinux_killpoint_arm(name, Int32(nth))
+  }
+
+  package static func disarm() { clinux_killpoint_arm(nil, 0) }
+
+  /// How often the armed place was passed.
+  package static var passes: Int { Int(clinux_killpoint_passes()) }
+
+  /// Ends the process if this is the armed place and its time has come.
+  package static func pass(_ name: String) { unsafe clinux_killpoint_pass(name) }
+}

@@ -1,0 +1,8 @@
+/// The signals that one process sends another here.
+package enum ProcessSignal: Int32, Sendable {
+  case interrupt = 2
+  case kill = 9
+  case terminate = 15
+  case resume = 18
+  case pause = 19
+}

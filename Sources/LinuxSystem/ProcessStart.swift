@@ -1,0 +1,103 @@
+internal import CLinux
+
+/// The ways in which a process makes another one.
+package enum ProcessStart {
+  /// What a fork is on each of its two sides.
+  package enum Side: ~Copyable {
+    case parent(child: Int32)
+    /// The new process. It is armed to die with its parent, has forgotten its parent's signals, and
+    /// has all signals blocked, until it restores the mask.
+    case child(mask: Signals.Mask)
+  }
+
+  /// Copies this process. Flushes stdio, so that nothing is printed twice. Python's `fork` method.
+  package static func fork() throws(SystemError) -> Side {
+    clinux_console_flush_all()
+    let parent = clinux_getpid()
+    let mask = Signals.blockAll()
+    let pid = clinux_fork()
+    if pid == 0 {
+      armChild(of: parent)
+      return .child(mask: mask)
+    }
+    Signals.restore(mask)
+    guard pid > 0 else {
+      throw SystemError(
+        call: "fork", errno: -pid, subject: "this process",
+        remedy: Remedy.forStarting(errno: -pid))
+    }
+    return .parent(child: pid)
+  }
+
+  /// Copies this process as a child of its parent, for a server that forks on its parent's behalf.
+  ///
+  /// - Parameter pidWord: Where the kernel stores the new pid before the process runs; memory that
+  ///   the parent shares, so that it finds the process even if this one dies here.
+  package static func forkSibling(pidWord: UnsafeMutablePointer<Int32>?)
+    throws(SystemError) -> Side
+  {
+    clinux_console_flush_all()
+    let parent = clinux_parent_id()
+    let mask = Signals.blockAll()
+    let pid = unsafe clinux_fork_sibling(pidWord)
+    if pid == 0 {
+      armChild(of: parent)
+      return .child(mask: mask)
+    }
+    Signals.restore(mask)
+    guard pid > 0 else { throw siblingError(-pid) }
+    return .parent(child: pid)
+  }
+
+  /// What `forkSibling` throws, for the process on whose behalf it was called.
+  package static func siblingError(_ errno: Int32) -> SystemError {
+    SystemError(
+      call: "clone", errno: errno, subject: "the fork server",
+      remedy: Remedy.forStarting(errno: errno))
+  }
+
+  /// Runs this program anew, as a child that begins with every signal blocked, with stdin from
+  /// /dev/null, armed to die with this process. Blocks until the new program has begun.
+  ///
+  /// - Parameters:
+  ///   - arguments: The argument vector, program name first.
+  ///   - keeping: Descriptors that the new program has under the same numbers.
+  package static func again(arguments: [String], keeping: [Int32]) throws(SystemError) -> Int32 {
+    clinux_console_flush_all()
+    let pid = unsafe spawn(path: "/proc/self/exe", arguments: arguments, keeping: keeping)
+    guard pid > 0 else {
+      throw SystemError(
+        call: "clone and exec", errno: -pid, subject: "/proc/self/exe",
+        remedy: Remedy.forStarting(errno: -pid))
+    }
+    return pid
+  }
+
+  /// In a program started by `again`, at once: arms it anew, since an exec may have disarmed it, and
+  /// ends it if its parent is gone.
+  package static func confirmParent(_ parent: Int32) {
+    _ = clinux_set_parent_death_signal(ProcessSignal.kill.rawValue)
+    if clinux_parent_id() != parent { clinux_exit_now(1) }
+  }
+
+  private static func spawn(
+    path: UnsafePointer<CChar>, arguments: [String], keeping: [Int32]
+  ) -> Int32 {
+    var vector = unsafe arguments.map { unsafe clinux_copy_string($0) }
+    unsafe vector.append(nil)
+    defer { for index in unsafe vector.indices { unsafe clinux_free(vector[index]) } }
+    return unsafe keeping.withUnsafeBufferPointer { kept in
+      unsafe vector.withUnsafeBufferPointer { vector in
+        unsafe clinux_spawn(
+          path, vector.baseAddress!, kept.baseAddress, Int32(kept.count))
+      }
+    }
+  }
+
+  private static func armChild(of parent: Int32) {
+    confirmParent(parent)
+    clinux_signals_forget()
+    _ = clinux_stdin_from_null()
+    clinux_stdin_forget()
+  }
+}

@@ -1,0 +1,142 @@
+internal import CLinux
+
+// Words that several processes read and write at once. Each operation names its memory ordering;
+// without a name it is sequentially consistent. They are inlined down to the machine instruction, so a
+// shared structure may use them in its hottest loop.
+
+/// A 32-bit word of shared memory, such as a futex or a lock.
+///
+/// It is a bare address: whoever makes one vouches that the memory stays mapped while it is used.
+@safe
+package struct SharedWord32: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutablePointer<UInt32>
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutablePointer<UInt32>) {
+    unsafe self.address = unsafe address
+  }
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutableRawPointer) {
+    unsafe self.address = unsafe address.assumingMemoryBound(to: UInt32.self)
+  }
+
+  /// The address itself, for system calls.
+  @inlinable @unsafe
+  package var pointer: UnsafeMutablePointer<UInt32> { unsafe address }
+
+  @inlinable package var relaxed: UInt32 {
+    get { unsafe clinux_load_relaxed32(address) }
+    nonmutating set { unsafe clinux_store_relaxed32(address, newValue) }
+  }
+
+  @inlinable package func load() -> UInt32 { unsafe clinux_load32(address) }
+  @inlinable package func loadAcquire() -> UInt32 { unsafe clinux_load_acquire32(address) }
+  @inlinable package func store(_ value: UInt32) { unsafe clinux_store32(address, value) }
+  @inlinable package func storeRelease(_ value: UInt32) {
+    unsafe clinux_store_release32(address, value)
+  }
+  @inlinable package func exchange(_ value: UInt32) -> UInt32 {
+    unsafe clinux_exchange32(address, value)
+  }
+  /// Stores the value if the word is as expected, and says whether it was.
+  @inlinable package func replace(_ expected: UInt32, with value: UInt32) -> Bool {
+    unsafe clinux_replace32(address, expected, value)
+  }
+  /// Adds, wrapping around, and gives the word's old value.
+  @inlinable @discardableResult package func add(_ value: UInt32) -> UInt32 {
+    unsafe clinux_add32(address, value)
+  }
+  /// Sets bits and gives the word's old value.
+  @inlinable @discardableResult package func insert(_ bits: UInt32) -> UInt32 {
+    unsafe clinux_or32(address, bits)
+  }
+}
+
+/// A 64-bit word of shared memory; see ``SharedWord32``.
+@safe
+package struct SharedWord64: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutablePointer<UInt64>
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutablePointer<UInt64>) {
+    unsafe self.address = unsafe address
+  }
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutableRawPointer) {
+    unsafe self.address = unsafe address.assumingMemoryBound(to: UInt64.self)
+  }
+
+  @inlinable package var relaxed: UInt64 {
+    get { unsafe clinux_load_relaxed64(address) }
+    nonmutating set { unsafe clinux_store_relaxed64(address, newValue) }
+  }
+
+  @inlinable package func load() -> UInt64 { unsafe clinux_load64(address) }
+  @inlinable package func loadAcquire() -> UInt64 { unsafe clinux_load_acquire64(address) }
+  @inlinable package func store(_ value: UInt64) { unsafe clinux_store64(address, value) }
+  @inlinable package func storeRelease(_ value: UInt64) {
+    unsafe clinux_store_release64(address, value)
+  }
+  @inlinable package func exchange(_ value: UInt64) -> UInt64 {
+    unsafe clinux_exchange64(address, value)
+  }
+  /// Stores the value if the word is as expected, and says whether it was.
+  @inlinable package func replace(_ expected: UInt64, with value: UInt64) -> Bool {
+    unsafe clinux_replace64(address, expected, value)
+  }
+  /// Adds, wrapping around, and gives the word's old value.
+  @inlinable @discardableResult package func add(_ value: UInt64) -> UInt64 {
+    unsafe clinux_add64(address, value)
+  }
+
+  /// The half of the word that changes with every increment, as a futex to sleep on.
+  @inlinable package var lowHalf: SharedWord32 {
+    #if _endian(little)
+      unsafe SharedWord32(UnsafeMutableRawPointer(address))
+    #else
+      unsafe SharedWord32(UnsafeMutableRawPointer(address) + 4)
+    #endif
+  }
+}
+
+/// An 8-bit word of shared memory; see ``SharedWord32``.
+@safe
+package struct SharedWord8: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutablePointer<UInt8>
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutableRawPointer) {
+    unsafe self.address = unsafe address.assumingMemoryBound(to: UInt8.self)
+  }
+
+  @inlinable package var relaxed: UInt8 {
+    get { unsafe clinux_load_relaxed8(address) }
+    nonmutating set { unsafe clinux_store_relaxed8(address, newValue) }
+  }
+  /// Stores the value if the word is as expected, and says whether it was.
+  @inlinable package func replace(_ expected: UInt8, with value: UInt8) -> Bool {
+    unsafe clinux_replace8(address, expected, value)
+  }
+}
+
+/// A 16-bit word of shared memory; see ``SharedWord32``.
+@safe
+package struct SharedWord16: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutablePointer<UInt16>
+
+  @inlinable @unsafe
+  package init(_ address: UnsafeMutableRawPointer) {
+    unsafe self.address = unsafe address.assumingMemoryBound(to: UInt16.self)
+  }
+
+  @inlinable package var relaxed: UInt16 {
+    get { unsafe clinux_load_relaxed16(address) }
+    nonmutating set { unsafe clinux_store_relaxed16(address, newValue) }
+  }
+  /// Stores the value if the word is as expected, and says whether it was.
+  @inlinable package func replace(_ expected: UInt16, with value: UInt16) -> Bool {
+    unsafe clinux_replace16(address, expected, value)
+  }
+}

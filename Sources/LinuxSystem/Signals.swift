@@ -1,0 +1,78 @@
+internal import CLinux
+
+/// The signals that this process takes note of, and the doorbell that their handlers ring.
+///
+/// A handler sets a flag, adds one to the doorbell word and calls the hook. A sleep that read the
+/// word before its last look at the flags therefore cannot miss a signal.
+package enum Signals {
+  /// Signals that were blocked, to be given back by `restore`.
+  package struct Mask: Sendable {
+    fileprivate let bits: UInt64
+  }
+
+  /// Takes note of SIGINT from now on, and interrupts blocking calls with it. False if SIGINT is
+  /// ignored since before this program (as under `nohup`), which then stays so.
+  @discardableResult package static func noteInterrupt() -> Bool {
+    clinux_signals_note_interrupt() > 0
+  }
+
+  /// Takes note of the ends of children from now on. Blocking calls outside this package are
+  /// restarted and see nothing of it.
+  package static func noteChildren() { _ = clinux_signals_note_children() }
+
+  /// Ignores SIGINT, and drops one that is pending.
+  package static func ignoreInterrupt() { _ = clinux_signals_ignore_interrupt() }
+
+  /// Ends `ignoreInterrupt`, in a process that wants to take note again. Signals must be blocked.
+  package static func stopIgnoringInterrupt() { _ = clinux_signals_default_interrupt() }
+
+  /// True once after each SIGINT; several that came together count as one.
+  package static func takeInterrupt() -> Bool { clinux_signals_take_interrupt() }
+
+  /// Whether `takeInterrupt` would be true.
+  package static var interruptIsPending: Bool { clinux_signals_interrupt_is_pending() }
+
+  /// True once after children ended.
+  package static func takeChildEvent() -> Bool { clinux_signals_take_child_event() }
+
+  /// Has handlers ring this word, which other processes may ring too; nil: a word of this process.
+  package static func attachDoorbell(_ word: UnsafeMutablePointer<UInt32>?) {
+    unsafe clinux_signals_set_doorbell(word)
+  }
+
+  /// The word that handlers ring.
+  package static var doorbell: UnsafeMutablePointer<UInt32> { unsafe clinux_signals_doorbell() }
+
+  /// How often the doorbell has been rung, modulo 2³².
+  package static var rings: UInt32 { clinux_signals_rings() }
+
+  /// Whether there is something that `takeInterrupt` or `takeChildEvent` would report.
+  package static var hasEvent: Bool { clinux_signals_has_event() }
+
+  /// Sleeps until the doorbell is rung, at most until the deadline and for so many nanoseconds.
+  /// Returns at once if `rings` is not `seen` any more. May return early.
+  package static func sleep(
+    unlessRungSince seen: UInt32, until deadline: Deadline, atMost cap: Int64
+  ) {
+    let word = unsafe SharedWord32(doorbell)
+    _ = Futex.wait(word, while: seen, deadline.capped(nanosecondsFromNow: cap))
+  }
+
+  /// A function called with the signal's number in every handler; it must be async-signal-safe.
+  package static func setAsyncHook(_ hook: (@convention(c) (Int32) -> Void)?) {
+    clinux_signals_set_hook(hook)
+  }
+
+  /// Has a crash end the process at once and by its signal, as in any other program: a module in C that
+  /// crashes is nothing that a backtrace of this program explains.
+  package static func crashPlainly() { clinux_signals_crash_plainly() }
+
+  /// Blocks every signal.
+  package static func blockAll() -> Mask { Mask(bits: clinux_signals_block_all()) }
+
+  /// Ends `blockAll`.
+  package static func restore(_ mask: Mask) { clinux_signals_set_mask(mask.bits) }
+
+  /// Lets every signal through, whatever was blocked before: the state in which a new program starts.
+  package static func unblockAll() { clinux_signals_set_mask(0) }
+}

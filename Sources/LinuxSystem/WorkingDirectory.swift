@@ -1,0 +1,30 @@
+internal import CLinux
+
+/// The working directory of this process, known by what it is and not by its path, which may have
+/// been renamed or removed.
+package struct WorkingDirectory: Hashable, Sendable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  /// The directory that this process is in now; nil if the system does not tell.
+  package static func current() -> WorkingDirectory? {
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
+    guard unsafe clinux_working_directory_identity(&device, &inode) >= 0 else { return nil }
+    return WorkingDirectory(device: device, inode: inode)
+  }
+
+  /// Opens the working directory, so that another process can be given it.
+  package static func open() throws(SystemError) -> OwnedDescriptor {
+    let opened = try SystemError.check(
+      clinux_open_working_directory(), "open", of: "the working directory",
+      remedy: Remedy.descriptors)
+    return OwnedDescriptor(owning: opened)
+  }
+
+  /// Goes to a directory that `open` opened, here or in another process.
+  package static func change(to directory: borrowing OwnedDescriptor) throws(SystemError) {
+    try SystemError.check(
+      clinux_change_directory(directory.number), "fchdir", of: "the parent's working directory")
+  }
+}

@@ -1,0 +1,71 @@
+-- Argument checks shared by the parts of the module that are written in Lua. Each raises at once, in the
+-- caller, and names the function, the argument and what was got.
+
+local native = ...
+local errors = native.errors
+
+local check = {}
+
+--- How a value is named in a message: its type, or the class of an object of the module.
+local function described(value)
+  local kind = math.type(value) or type(value)
+  if kind == "table" or kind == "userdata" then
+    local meta = getmetatable(value)
+    local name = type(meta) == "table" and rawget(meta, "__name")
+    if type(name) == "string" then return name end
+  end
+  if type(value) == "number" then return "number " .. tostring(value) end
+  return kind
+end
+
+function check.fail(fn, argument, expected, value)
+  error(errors.TypeError(("%s: %s: %s expected, got %s"):format(fn, argument, expected, described(value))), 0)
+end
+
+function check.callable(fn, argument, value)
+  if type(value) == "function" then return value end
+  local meta = getmetatable(value)
+  if type(meta) == "table" and rawget(meta, "__call") then return value end
+  check.fail(fn, argument, "function", value)
+end
+
+function check.optional_callable(fn, argument, value)
+  if value == nil then return nil end
+  return check.callable(fn, argument, value)
+end
+
+function check.optional(fn, argument, kind, value)
+  if value ~= nil and type(value) ~= kind then check.fail(fn, argument, kind .. " or nil", value) end
+  return value
+end
+
+function check.table(fn, argument, value)
+  if type(value) ~= "table" then check.fail(fn, argument, "table", value) end
+  return value
+end
+
+--- An integer (3.0 is 3) of at least `least`.
+function check.integer(fn, argument, value, least)
+  local integer = type(value) == "number" and math.tointeger(value)
+  if not integer then check.fail(fn, argument, "integer", value) end
+  if least and integer < least then
+    error(errors.ValueError(("%s: %s: at least %d expected, got %d"):format(fn, argument, least, integer)), 0)
+  end
+  return integer
+end
+
+function check.optional_integer(fn, argument, value, least)
+  if value == nil then return nil end
+  return check.integer(fn, argument, value, least)
+end
+
+--- Refuses a keyword that the function does not take.
+function check.keywords(fn, options, known)
+  for key in pairs(options) do
+    if not known[key] then
+      error(errors.TypeError(("%s: unexpected argument %s"):format(fn, tostring(key))), 0)
+    end
+  end
+end
+
+return check

@@ -1,0 +1,98 @@
+-- A context: the whole API, bound to a start method. `require "multiprocessing"` is the one that is
+-- bound to none and follows `set_start_method`.
+
+local native, part = ...
+local check = part "check"
+local make_process_class = part "process"
+
+local METHODS = { fork = true, spawn = true, forkserver = true }
+
+local contexts = {}
+
+local function check_method(fn, method)
+  if type(method) ~= "string" then check.fail(fn, "method", "string", method) end
+  if METHODS[method] then return method end
+  error(native.errors.ValueError(
+    ("%s: method: 'fork', 'spawn' or 'forkserver' expected, got '%s'"):format(fn, method)), 0)
+end
+
+--- `range` as in Python: the list from `first` up to, not including, `last`.
+local function range(first, last, step)
+  first = check.integer("range", "a", first)
+  if last == nil then first, last = 0, first end
+  last = check.integer("range", "b", last)
+  step = check.optional_integer("range", "step", step) or 1
+  if step == 0 then error(native.errors.ValueError("range: step: it must not be zero"), 0) end
+  local list, n = {}, 0
+  for i = first, step > 0 and last - 1 or last + 1, step do
+    n = n + 1
+    list[n] = i
+  end
+  return setmetatable(list, native.List)
+end
+
+--- What does not depend on the start method.
+local shared = {
+  None = native.None, List = native.List, repr = native.repr, isinstance = native.isinstance,
+  range = range, sleep = native.sleep,
+  getpid = native.getpid, getppid = native.getppid, cpu_count = native.cpu_count,
+  freeze_support = function() end,
+  current_process = native.current_process, parent_process = native.parent_process,
+  active_children = native.active_children,
+  get_logger = native.get_logger, log_to_stderr = native.log_to_stderr,
+}
+for name, class in pairs(native.errors) do shared[name] = class end
+
+shared.get_all_start_methods = native.get_all_start_methods
+
+function shared.set_forkserver_preload(modules)
+  check.table("set_forkserver_preload", "list", modules)
+  for i = 1, modules.n or #modules do
+    if type(modules[i]) ~= "string" then
+      check.fail("set_forkserver_preload", ("list[%d]"):format(i), "string", modules[i])
+    end
+  end
+  native.set_forkserver_preload(modules)
+end
+
+local get_context
+
+--- Fills `context` with what starts processes by `method` (nil: the default method).
+local function bind(context, method)
+  function context.get_context(other)
+    if other == nil then return context end
+    return get_context(other)
+  end
+  context.Process = make_process_class(method)
+  native.bind_context(context, method)
+  return context
+end
+
+--- The contexts' own methods for their start method: a bound context keeps the one it has.
+local function bind_start_method(context, method)
+  function context.get_start_method(allow_none)
+    return method or native.get_start_method(allow_none)
+  end
+  function context.set_start_method(new, force)
+    if method then error(native.errors.ValueError("set_start_method: a context's start method is fixed"), 0) end
+    if new == nil and force then return native.set_start_method(nil, true) end
+    native.set_start_method(check_method("set_start_method", new), force)
+  end
+end
+
+function get_context(method)
+  check_method("get_context", method)
+  if not contexts[method] then
+    local context = setmetatable({}, { __index = shared, __name = "context" })
+    contexts[method] = bind(context, method)
+    bind_start_method(context, method)
+    native.register_class("context " .. method, context)
+  end
+  return contexts[method]
+end
+
+local default = {}
+for name, value in pairs(shared) do default[name] = value end
+contexts.default = bind(default, nil)
+bind_start_method(default, nil)
+return default

@@ -1,0 +1,38 @@
+internal import LuaRuntime
+
+/// The parts of the module that are written in Lua. Each runs once, with the table `native` and the
+/// function `part`, by which it asks for another; its result is kept.
+final class EmbeddedParts {
+  private var results: [String: LuaReference] = [:]
+  private var native: LuaReference?
+
+  private static let sources: [String: [UInt8]] = [
+    "check": PackageResources.check_lua,
+    "context": PackageResources.context_lua,
+    "process": PackageResources.process_lua,
+    "referents": PackageResources.referents_lua,
+    "server": PackageResources.server_lua,
+  ]
+
+  /// Pushes the table through which the parts reach Swift.
+  func pushNative(_ call: LuaCall) throws(LuaFailure) {
+    if let native { return try call.push(native) }
+    try call.newTable(record: 64)
+    native = try call.reference(-1)
+  }
+
+  /// Pushes what a part returned, running it first when nobody has.
+  func push(_ name: String, _ call: LuaCall) throws(LuaFailure) {
+    if let result = results[name] { return try call.push(result) }
+    guard let source = Self.sources[name] else {
+      throw .runtimeError("the module has no part called \(name)")
+    }
+    try pushNative(call)
+    try call.push(function: "part") { [unowned self] call throws(LuaFailure) in
+      try self.push(try call.string(1, "name"), call)
+      return 1
+    }
+    try call.run(source, name: "=multiprocessing/\(name)", arguments: 2, results: 1)
+    results[name] = try call.reference(-1)
+  }
+}

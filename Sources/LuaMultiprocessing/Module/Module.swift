@@ -1,0 +1,95 @@
+internal import LinuxSystem
+package import LuaRuntime
+package import Multiprocessing
+internal import Wire
+
+/// The module `multiprocessing` in this process.
+///
+/// A process runs one script in one Lua state on one thread, so there is one of these; the bindings
+/// find it as `Module.shared`.
+package final class Module: @unchecked Sendable {
+  package static let shared = Module()
+
+  private var installed: (host: ProcessHost, state: LuaState)?
+  /// What children load; the script of a stream is in it once it has been read.
+  private var program: () -> [UInt8] = { [] }
+  /// The server of a manager that this process is, if it is one.
+  var server: ManagerServer?
+  let managers = ManagerClient()
+  /// The object that scripts have for the logger.
+  var logger: LuaReference?
+  /// Who wants to act when something has happened: pools, which take results in and replace workers.
+  private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
+  /// Messages that are being written; an encoding may run Lua code that encodes another.
+  private var spareMessages: [OutgoingMessage] = []
+  /// The Process instances of children that have not ended, and of this process.
+  let instances = ProcessInstances()
+  /// The embedded parts that have run.
+  let parts = EmbeddedParts()
+
+  private init() {}
+
+  var host: ProcessHost { installed!.host }
+
+  package var state: LuaState { installed!.state }
+
+  /// Makes `require "multiprocessing"` and its relatives work in a state. Nothing is run before a
+  /// script asks for them.
+  package func install(
+    in state: LuaState, host: ProcessHost, program: @escaping () -> [UInt8]
+  ) throws(LuaFailure) {
+    installed = (host, state)
+    self.program = program
+    try ModuleLoaders.install(state.call, self)
+  }
+
+  /// Sees to the children before this process ends. Blocks until those that are no daemons have ended.
+  ///
+  /// - Returns: Whether there was an interrupt, before or meanwhile.
+  package func finish(interrupted: Bool) -> Bool {
+    let call = state.call
+    return host.finish(interrupted: interrupted) { [self] in
+      let top = call.count
+      for listener in listeners.values { try? listener.attend(call) }
+      call.setTop(top)
+    }
+  }
+
+  /// In a fork: what belongs to the parent's children is not this process's.
+  func becomeFork() {
+    instances.forgetAll()
+    listeners = [:]
+    server = nil
+  }
+
+  /// Notes what a child that starts now is to load, with the paths that count now.
+  func refreshProgram(_ call: LuaCall) throws(LuaFailure) {
+    host.program = try SearchPaths.current(call).wrap(program())
+  }
+
+  // MARK: Events
+
+  func add(_ listener: any EventListener) { listeners[ObjectIdentifier(listener)] = listener }
+
+  func remove(_ listener: any EventListener) { listeners[ObjectIdentifier(listener)] = nil }
+
+  // MARK: Messages
+
+  /// Lends a message to be written and sent.
+  func withMessage<Result>(
+    _ body: (OutgoingMessage) throws(LuaFailure) -> Result
+  ) throws(LuaFailure) -> Result {
+    let message = spareMessages.popLast() ?? OutgoingMessage()
+    defer {
+      message.reset()
+      if spareMessages.count < 4 { spareMessages.append(message) }
+    }
+    return try body(message)
+  }
+}
+
+/// Something that acts in Lua when children have ended or results have come.
+protocol EventListener: AnyObject {
+  /// Called between waits, on the script's thread. Does not block; may run callbacks.
+  func attend(_ call: LuaCall) throws(LuaFailure)
+}

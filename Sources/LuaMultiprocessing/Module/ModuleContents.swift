@@ -1,0 +1,101 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+
+/// Puts the module's table together: what is Swift goes into `native`, and the part `context` makes the
+/// tables that scripts see.
+enum ModuleContents {
+  /// Pushes the module's table.
+  static func open(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
+    try call.defineErrors(ErrorClasses.all)
+    try Interrupts.raiseTyped(call)
+    try module.parts.pushNative(call)
+    try defineErrors(call)
+    try defineValues(call)
+    try ProcessNatives.define(call)
+    try LoggerBinding.define(call)
+    try ExitBinding.install(call)
+    try registerClasses(call)
+    try call.bind(-1, "bind_context", prefix: "", bindContext)
+    call.pop()
+    try module.parts.push("context", call)
+  }
+
+  private static func defineErrors(_ call: LuaCall) throws(LuaFailure) {
+    try call.newTable(record: ErrorClasses.names.count)
+    for name in ErrorClasses.names {
+      try call.pushErrorClass(name)
+      try call.rawSetField(-2, name)
+    }
+    try call.rawSetField(-2, "errors")
+  }
+
+  private static func defineValues(_ call: LuaCall) throws(LuaFailure) {
+    try call.pushNone()
+    try call.rawSetField(-2, "None")
+    try call.pushListMetatable()
+    try call.rawSetField(-2, "List")
+    try call.bind(-1, "repr", prefix: "") { call throws(LuaFailure) in
+      if call.count < 1 { try call.setCount(1) }
+      try call.pushRepresentation(1)
+      return 1
+    }
+    try call.bind(-1, "isinstance", prefix: "") { call throws(LuaFailure) in
+      guard call.isErrorClass(2) else { throw call.mismatch(2, "class", "error class") }
+      try call.push(call.isInstance(1, ofClassAt: 2))
+      return 1
+    }
+    try call.bind(-1, "sleep", prefix: "", TimeModule.sleep)
+  }
+
+  /// Makes known the classes whose objects may be received before one was made here.
+  private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
+    let classes: [AnyLuaClass] = [
+      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, PipeBinding.connection,
+      ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
+      ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+    ]
+    for definition in classes {
+      try call.register(definition)
+      call.pop()
+    }
+  }
+
+  /// `bind_context(context, method)`: adds what starts processes, or is made of shared memory.
+  private static func bindContext(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let method = try call.optionalString(2, "method").flatMap { StartMethod(rawValue: $0) }
+    call.setTop(1)
+    try call.bind(1, "Pool", prefix: "") { call throws(LuaFailure) in
+      try PoolWorkerBinding.make(call, method)
+    }
+    try call.bind(1, "Manager", prefix: "") { call throws(LuaFailure) in
+      try ManagerBinding.start(call, method)
+    }
+    try LockBinding.define(call)
+    try QueueBinding.define(call)
+    try PipeBinding.define(call)
+    try ValueBinding.define(call)
+    try ArrayBinding.define(call)
+    try defineSubmodules(call, areNamed: method == nil)
+    return 0
+  }
+
+  /// Tables that gather names of the module as Python's submodules do.
+  private static func defineSubmodules(
+    _ call: LuaCall, areNamed: Bool
+  ) throws(LuaFailure) {
+    let members: [(String, [String])] = [
+      ("connection", ["Pipe"]), ("pool", ["Pool"]), ("queues", ["Queue"]),
+      ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
+    ]
+    for (name, names) in members {
+      try call.newTable(record: names.count)
+      for member in names {
+        try call.rawGetField(1, member)
+        try call.rawSetField(-2, member)
+      }
+      if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
+      try call.rawSetField(1, name)
+    }
+  }
+}

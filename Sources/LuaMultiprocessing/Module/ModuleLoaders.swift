@@ -1,0 +1,63 @@
+internal import LuaRuntime
+internal import Multiprocessing
+
+/// Where `require` finds the module and its relatives.
+///
+/// `multiprocessing` and what lies below it are preloaded. `time`, `queue` and `concurrent.futures` are
+/// names that a script may have files for: they are found when nothing else is.
+enum ModuleLoaders {
+  static func install(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
+    let top = call.count
+    defer { call.setTop(top) }
+    try call.getGlobal("package")
+    try call.getField(-1, "preload")
+    try call.bind(-1, "multiprocessing", prefix: "") { call throws(LuaFailure) in
+      try ModuleContents.open(call, module)
+      return 1
+    }
+    for name in ["connection", "managers", "pool", "queues", "shared_memory", "synchronize"] {
+      try call.bind(-1, "multiprocessing.\(name)", prefix: "") { call throws(LuaFailure) in
+        try pushLoaded("multiprocessing", call)
+        try call.getField(-1, name)
+        return 1
+      }
+    }
+    call.pop()
+    try call.getField(-1, "searchers")
+    try call.push(function: "searcher", search)
+    try call.rawSet(-2, call.rawLength(-2) + 1)
+  }
+
+  /// `require(name)`.
+  static func pushLoaded(_ name: String, _ call: LuaCall) throws(LuaFailure) {
+    try call.getGlobal("require")
+    try call.push(name)
+    try call.call(arguments: 1, results: 1)
+  }
+
+  /// The last searcher: gives the loader of a module that comes with mprun.
+  private static func search(_ call: LuaCall) throws(LuaFailure) -> Int {
+    switch call.stringValue(1) {
+    case "time":
+      try call.push(function: "time") { call throws(LuaFailure) in
+        try TimeModule.open(call)
+        return 1
+      }
+    case "queue":
+      try call.push(function: "queue") { call throws(LuaFailure) in
+        try pushLoaded("multiprocessing", call)
+        try call.newTable()
+        for name in ["Empty", "Full", "ShutDown"] {
+          try call.pushErrorClass(name)
+          try call.rawSetField(-2, name)
+        }
+        return 1
+      }
+    default:
+      try call.push("no module of mprun has this name")
+      return 1
+    }
+    try call.push("mprun")
+    return 2
+  }
+}

@@ -1,0 +1,45 @@
+internal import LinuxSystem
+internal import LuaRuntime
+
+/// What the asynchronous methods of a pool return. It keeps the pool alive.
+final class AsyncResult {
+  let pool: PoolObject
+  let job: PoolJob
+
+  init(pool: PoolObject, job: PoolJob) {
+    self.pool = pool
+    self.job = job
+  }
+}
+
+/// `AsyncResult`.
+enum AsyncResultBinding {
+  static let result = LuaClass<AsyncResult>("AsyncResult") { result in
+    result.method("get") { call, result throws(LuaFailure) in
+      try result.pool.requireOwner("get")
+      let deadline = Deadline(seconds: try call.timeout(2))
+      return try PoolBinding.get(call, result.pool, result.job, deadline)
+    }
+    result.method("wait") { call, result throws(LuaFailure) in
+      try result.pool.requireOwner("wait")
+      let deadline = Deadline(seconds: try call.timeout(2))
+      _ = try result.pool.wait(for: result.job, call, deadline)
+      return 0
+    }
+    result.method("ready") { call, result throws(LuaFailure) in
+      try result.pool.requireOwner("ready")
+      try Module.shared.attendToEvents(call)
+      try call.push(result.job.isReady)
+      return 1
+    }
+    result.method("successful") { call, result throws(LuaFailure) in
+      try result.pool.requireOwner("successful")
+      try Module.shared.attendToEvents(call)
+      guard result.job.isReady else {
+        throw .valueError("AsyncResult.successful: the result is not ready")
+      }
+      try call.push(result.job.isSuccessful)
+      return 1
+    }
+  }
+}

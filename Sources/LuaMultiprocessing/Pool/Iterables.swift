@@ -1,0 +1,71 @@
+internal import LuaRuntime
+
+/// What the module takes where Python takes an iterable: a sequence (its `n` honoured), a function that
+/// is called until it returns nil, or any object that has a length.
+enum Iterables {
+  /// Replaces the iterable at `index` by a plain table of its items, and returns how many there are.
+  static func collect(
+    _ call: LuaCall, _ index: Int, _ name: StaticString
+  ) throws(LuaFailure) -> Int {
+    switch call.type(index) {
+    case .table: return try sequence(call, index, name)
+    case .userdata where try hasLength(call, index): return try indexed(call, index)
+    case .function: return try iterated(call, index)
+    default:
+      if try call.isCallable(index) { return try iterated(call, index) }
+      throw call.mismatch(index, name, "iterable (a sequence, an iterator function or an object with a length)")
+    }
+  }
+
+  private static func hasLength(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Bool {
+    guard try call.getMetafield(index, "__len") else { return false }
+    call.pop()
+    return true
+  }
+
+  /// A table: itself, unless a metatable answers for its items.
+  private static func sequence(
+    _ call: LuaCall, _ index: Int, _ name: StaticString
+  ) throws(LuaFailure) -> Int {
+    if try hasLength(call, index) { return try indexed(call, index) }
+    if try call.getMetafield(index, "__call") {
+      call.pop()
+      return try iterated(call, index)
+    }
+    try call.rawGetField(index, "n")
+    defer { call.pop() }
+    if call.isNil(-1) { return call.rawLength(index) }
+    guard let count = call.integerValue(-1), count >= 0 else {
+      throw call.mismatch(-1, name, "sequence whose n is a count")
+    }
+    return count
+  }
+
+  private static func indexed(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int {
+    let count = try call.length(index)
+    try call.newTable(array: count)
+    for item in stride(from: 1, through: count, by: 1) {
+      try call.push(item)
+      try call.get(index)
+      try call.rawSet(-2, item)
+    }
+    call.replace(index)
+    return count
+  }
+
+  private static func iterated(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int {
+    var count = 0
+    try call.newTable()
+    while true {
+      try call.copy(index)
+      try call.call(arguments: 0, results: 1)
+      if call.isNil(-1) {
+        call.pop()
+        call.replace(index)
+        return count
+      }
+      count += 1
+      try call.rawSet(-2, count)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import SharedMemory
+
+/// Making a pool, and what its workers do.
+enum PoolWorkerBinding {
+  /// `Pool(processes, initializer, initargs, maxtasksperchild)` of a context, or with keywords.
+  static func make(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
+    try call.bindKeywords(
+      ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer"], from: 1)
+    let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
+    guard processes >= 1 else {
+      throw call.invalid("processes", "at least 1 expected, got \(processes)")
+    }
+    _ = try call.checkOptionalCallable(2, "initializer")
+    _ = try call.checkOptionalTable(3, "initargs")
+    let maxTasks = try call.optionalInteger(4, "maxtasksperchild")
+    if let maxTasks, maxTasks < 1 {
+      throw call.invalid("maxtasksperchild", "at least 1 expected, got \(maxTasks)")
+    }
+    _ = try call.checkOptionalCallable(5, "finalizer")
+    let setup = try describe(call)
+    let host = Module.shared.host
+    let method = bound ?? host.startMethods.settle()
+    var failure: LuaFailure?
+    let core = try translating { () throws(MultiprocessingError) in
+      try PoolCore(host: host, processes: processes) { link throws(MultiprocessingError) in
+        let child = ChildProcess(
+          host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
+        do throws(LuaFailure) {
+          try start(child, setup, link, method)
+        } catch {
+          failure = error
+          throw .runtime("a worker of the pool could not be started")
+        }
+        return child
+      }
+    }
+    if let failure { throw failure }
+    try call.push(PoolObject(core), PoolBinding.pool)
+    return 1
+  }
+
+  /// How Python begins the names of a method's workers.
+  private static func prefix(_ method: StartMethod) -> String {
+    switch method {
+    case .fork: "Fork"
+    case .spawn: "Spawn"
+    case .forkserver: "ForkServer"
+    }
+  }
+
+  /// A table `{obj = {initializer, finalizer, maximum}, args = initargs}`.
+  private static func describe(_ call: LuaCall) throws(LuaFailure) -> LuaReference {
+    try call.newTable(record: 2)
+    let table = call.absolute(-1)
+    try call.newTable(record: 6)
+    for (field, index) in [("initializer", 2), ("maximum", 4), ("finalizer", 5)] {
+      try call.copy(index)
+      try call.rawSetField(-2, field)
+    }
+    try call.rawSetField(table, "obj")
+    try call.copy(3)
+    try call.rawSetField(table, "args")
+    return try call.reference(table)
+  }
+
+  private static func start(
+    _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod
+  ) throws(LuaFailure) {
+    let call = Module.shared.state.call
+    let top = call.count
+    defer { call.setTop(top) }
+    try call.push(setup)
+    try call.rawGetField(-1, "obj")
+    for (field, id) in [("tasks", link.tasks), ("results", link.results), ("board", link.board)] {
+      try call.push(Int(Int64(bitPattern: id.rawValue)))
+      try call.rawSetField(-2, field)
+    }
+    call.pop()
+    try ChildWork.start(child, .worker, call, holding: link.objects, method)
+  }
+
+  // MARK: In the worker
+
+  /// Works; the description of the work is on top of the stack. Returns the exit status.
+  static func run(_ call: LuaCall) throws(LuaFailure) -> Int32 {
+    let setup = try call.reference(-1)
+    try call.getField(-1, "obj")
+    let link = PoolLink(
+      tasks: try identifier(call, "tasks"), results: try identifier(call, "results"),
+      board: try identifier(call, "board"))
+    try call.getField(-1, "maximum")
+    let maximum = call.integerValue(-1)
+    call.pop(3)
+    let runner = LuaTaskRunner(call, setup: setup)
+    return try translating { () throws(MultiprocessingError) in
+      try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()
+    }
+  }
+
+  private static func identifier(_ call: LuaCall, _ field: String) throws(LuaFailure) -> ObjectID {
+    try call.getField(-1, field)
+    defer { call.pop() }
+    return ObjectID(rawValue: UInt64(bitPattern: Int64(call.integerValue(-1) ?? 0)))
+  }
+}

@@ -1,0 +1,121 @@
+internal import LinuxSystem
+internal import LuaRuntime
+package import Multiprocessing
+
+/// How the language of this process loads a program; made by the command, which knows about scripts,
+/// `-e` and `-l`.
+package protocol ProgramLoader: AnyObject {
+  /// Makes the Lua state for a program, with the module in it.
+  func open(_ program: [UInt8], in host: ProcessHost) throws(WorkerFailure)
+
+  /// Runs the program with `__name__` set to `__mp_main__`.
+  func load() throws(WorkerFailure)
+}
+
+/// Runs the work of children in Lua.
+package final class LuaWorkerBody: WorkerBody {
+  private let module: Module
+  private let loader: any ProgramLoader
+
+  package init(module: Module, loader: any ProgramLoader) {
+    self.module = module
+    self.loader = loader
+  }
+
+  package func loadProgram(
+    _ program: [UInt8], for role: ProgramRole, in host: ProcessHost
+  ) throws(WorkerFailure) {
+    let (paths, description) = SearchPaths.unwrap(program)
+    try loader.open(description, in: host)
+    let call = module.state.call
+    do throws(LuaFailure) { try paths?.apply(call) } catch { call.setTop(0) }
+    if case .server(let preload) = role { require(preload) }
+    try loader.load()
+  }
+
+  /// Loads modules that children will then have; one that is missing is no failure, as in Python.
+  private func require(_ modules: [String]) {
+    let call = module.state.call
+    for name in modules where name != "__main__" {
+      let top = call.count
+      defer { call.setTop(top) }
+      do throws(LuaFailure) {
+        try call.getGlobal("require")
+        try call.push(name)
+        try call.call(arguments: 1, results: 0)
+      } catch {
+        report(name, call, error)
+      }
+    }
+  }
+
+  private func report(_ name: String, _ call: LuaCall, _ failure: LuaFailure) {
+    call.pushRaised(failure)
+    let text = (try? call.display(-1)) ?? "?"
+    module.host.logger.log(Logger.Level.info, "preload of \(name): \(text)")
+  }
+
+  package func readWork(
+    _ message: RawSpan, in host: ProcessHost
+  ) throws(WorkerFailure) -> AnyObject {
+    let call = module.state.call
+    do throws(LuaFailure) {
+      // The module is what the names in the message are looked up in.
+      try ModuleLoaders.pushLoaded("multiprocessing", call)
+      let kind = try WorkMessage.read(call, message)
+      return ChildTask(kind, try call.reference(-1), isInherited: false)
+    } catch {
+      throw Self.failure(error, call)
+    }
+  }
+
+  package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
+    guard let task = work as? ChildTask else { return }
+    if task.isInherited { module.becomeFork() }
+    let call = module.state.call
+    var status: Int32 = 0
+    do throws(LuaFailure) {
+      try RandomSeed.renew(call, host)
+      try call.push(task.value)
+      status = try run(task, call)
+    } catch {
+      throw Self.failure(error, call)
+    }
+    if status != 0 { throw .exit(status) }
+  }
+
+  /// What an error of the child's code means for the process.
+  private static func failure(_ error: LuaFailure, _ call: LuaCall) -> WorkerFailure {
+    call.pushRaised(error)
+    if call.isInstance(-1, of: "KeyboardInterrupt") { return .interrupted }
+    let text = Self.text(of: call)
+    guard let traceback = call.takeTraceback() else { return .uncaught(traceback: text) }
+    return .uncaught(traceback: "\(text)\n\(traceback)")
+  }
+
+  /// The error on top as lua5.4 shows one that nobody caught.
+  private static func text(of call: LuaCall) -> String {
+    switch call.type(-1) {
+    case .string, .number: break
+    default:
+      let error = call.count
+      guard (try? call.getMetafield(error, "__tostring")) == true else {
+        return "(error object is a \(call.typeName(error)) value)"
+      }
+      call.pop()
+    }
+    return (try? call.display(-1)) ?? "(error object whose text cannot be made)"
+  }
+
+  /// Runs the work that is on top of the stack; returns the exit status.
+  private func run(_ task: ChildTask, _ call: LuaCall) throws(LuaFailure) -> Int32 {
+    switch task.kind {
+    case .process:
+      let arguments = task.isInherited ? 0 : try ProcessNatives.prepareJob(call)
+      try call.callTraced(arguments: arguments, results: 0)
+      return 0
+    case .worker: return try PoolWorkerBinding.run(call)
+    case .server: return try ManagerServerBinding.run(call)
+    }
+  }
+}

@@ -1,0 +1,153 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import SharedMemory
+
+/// A lock as a script holds it.
+class LockObject {
+  let mutex: SharedMutex
+
+  init(_ mutex: SharedMutex) { self.mutex = mutex }
+
+  /// Waits for the lock. Blocks until the deadline; events are attended to meanwhile.
+  func acquire(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Acquisition {
+    var abandoned = false
+    let acquired = try Module.shared.wait(call) { () throws(LuaFailure) in
+      let result = mutex.acquire(deadline)
+      abandoned = result.abandoned
+      return result.outcome
+    }
+    return Acquisition(acquired: acquired, abandoned: abandoned)
+  }
+
+  struct Acquisition {
+    let acquired: Bool
+    /// The owner before died or ended with the lock in its hands.
+    let abandoned: Bool
+
+    /// Pushes `true`, `true, "abandoned"` or `false`.
+    func push(_ call: LuaCall) throws(LuaFailure) -> Int {
+      try call.push(acquired)
+      guard abandoned else { return 1 }
+      try call.push("abandoned")
+      return 2
+    }
+  }
+
+  func release(_ name: String) throws(LuaFailure) {
+    do throws(SharedMemoryError) {
+      return try mutex.release()
+    } catch {}
+    if mutex.isRecursive {
+      throw .error(
+        className: "AssertionError",
+        message: "\(name).release: the lock is not held by this process")
+    }
+    throw .valueError("\(name).release: the lock is not held")
+  }
+}
+
+/// A lock that is released when the variable that holds this goes out of scope.
+final class LockGuard {
+  private var lock: LockObject?
+
+  init(_ lock: LockObject) { self.lock = lock }
+
+  func release(_ name: String) throws(LuaFailure) {
+    guard let lock else { return }
+    self.lock = nil
+    try lock.release(name)
+  }
+}
+
+/// `Lock` and `RLock`.
+enum LockBinding {
+  static let lock = LuaClass<LockObject>("Lock") { define($0) }
+  static let recursive = LuaClass<LockObject>("RLock") { define($0) }
+
+  static let guardian = LuaClass<LockGuard>("LockGuard") { guardian in
+    guardian.metamethod("__close") { _, guardian throws(LuaFailure) in
+      try guardian.release("LockGuard")
+      return 0
+    }
+    guardian.method("release") { _, guardian throws(LuaFailure) in
+      try guardian.release("LockGuard")
+      return 0
+    }
+  }
+
+  private static func define(_ lock: LuaClass<LockObject>) {
+    defineMethods(lock, name: lock.name) { $0 }
+    lock.metamethod("__tostring") { call, object throws(LuaFailure) in
+      try call.push("<\(lock.name)(locked=\(object.mutex.isLocked ? "True" : "False"))>")
+      return 1
+    }
+    SharedObjects.pickle(lock, id: { $0.mutex.id }) { arena, id throws(SharedMemoryError) in
+      LockObject(try SharedMutex(in: arena, opening: id))
+    }
+  }
+
+  /// The methods of a lock, also for what has one (`Value`, `Array`).
+  static func defineMethods<Object: AnyObject>(
+    _ definition: LuaClass<Object>, name: String,
+    _ lock: @escaping (Object) throws(LuaFailure) -> LockObject
+  ) {
+    definition.method("acquire") { call, object throws(LuaFailure) in
+      let block = try call.optionalBoolean(2, "block") ?? true
+      let timeout = try call.timeout(3)
+      let deadline = block ? Deadline(seconds: timeout) : .now
+      return try lock(object).acquire(call, deadline).push(call)
+    }
+    definition.method("release") { _, object throws(LuaFailure) in
+      try lock(object).release(name)
+      return 0
+    }
+    definition.method("locked") { call, object throws(LuaFailure) in
+      try call.push(try lock(object).mutex.isLocked)
+      return 1
+    }
+    definition.method("guard") { call, object throws(LuaFailure) in
+      let lock = try lock(object)
+      _ = try lock.acquire(call, .never)
+      try call.push(LockGuard(lock), guardian)
+      return 1
+    }
+    definition.method("with") { call, object throws(LuaFailure) in
+      try call.checkCallable(2, "fn")
+      let lock = try lock(object)
+      _ = try lock.acquire(call, .never)
+      do throws(LuaFailure) {
+        try call.call(arguments: call.count - 2, results: LuaCall.allResults)
+      } catch {
+        _ = try? lock.mutex.release()
+        throw error
+      }
+      try lock.release(name)
+      return call.count - 1
+    }
+  }
+
+  /// Pushes a lock as an object of its class.
+  static func push(_ call: LuaCall, _ object: LockObject) throws(LuaFailure) {
+    try call.push(object, object.mutex.isRecursive ? recursive : lock)
+  }
+
+  /// `Lock()` and `RLock()`.
+  static func define(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "Lock", prefix: "") { call throws(LuaFailure) in
+      try call.push(try make(recursive: false), lock)
+      return 1
+    }
+    try call.bind(-1, "RLock", prefix: "") { call throws(LuaFailure) in
+      try call.push(try make(recursive: true), recursive)
+      return 1
+    }
+  }
+
+  private static func make(recursive: Bool) throws(LuaFailure) -> LockObject {
+    let arena = try SharedObjects.arena()
+    return LockObject(
+      try translatingMemory { () throws(SharedMemoryError) in
+        try SharedMutex(in: arena, recursive: recursive)
+      })
+  }
+}

@@ -1,0 +1,202 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import SharedMemory
+internal import Wire
+
+/// One end of a pipe as a script holds it, until it closes it.
+final class ConnectionObject {
+  private var end: ChannelEnd?
+  let isReadable: Bool
+  let isWritable: Bool
+
+  init(_ end: ChannelEnd) {
+    self.end = end
+    isReadable = end.reads != nil
+    isWritable = end.writes != nil
+  }
+
+  var isClosed: Bool { end == nil }
+
+  /// Closes this process's end; the other side sees it when all processes have.
+  func close() { end = nil }
+
+  func open(_ method: String) throws(LuaFailure) -> ChannelEnd {
+    if let end { return end }
+    throw .valueError("Connection.\(method): the connection is closed")
+  }
+
+  private func reader(_ method: String) throws(LuaFailure) -> Channel {
+    if let channel = try open(method).reads { return channel }
+    throw .system("OSError", "Connection.\(method): the connection is write-only", errno: nil)
+  }
+
+  private func writer(_ method: String) throws(LuaFailure) -> Channel {
+    if let channel = try open(method).writes { return channel }
+    throw .system("OSError", "Connection.\(method): the connection is read-only", errno: nil)
+  }
+
+  /// Sends a message; blocks while the pipe is full.
+  func send(_ call: LuaCall, _ message: OutgoingMessage, _ method: String) throws(LuaFailure) {
+    let channel = try writer(method)
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      do throws(SharedMemoryError) {
+        return try channel.put(message, .never)
+      } catch {
+        if case .closed = error {
+          throw .system(
+            "BrokenPipeError", "Connection.\(method): the other end of the pipe is closed", errno: 32)
+        }
+        throw LuaFailure(error)
+      }
+    }
+  }
+
+  /// Receives a message; blocks until there is one.
+  func receive(
+    _ call: LuaCall, _ method: String, _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    let channel = try reader(method)
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      switch try channel.take(.never, body) {
+      case .done: return .done
+      case .interrupted: return .interrupted
+      case .timedOut: return .timedOut
+      case .closed:
+        throw .error(
+          className: "EOFError",
+          message: "Connection.\(method): the other end of the pipe is closed")
+      }
+    }
+  }
+
+  /// Whether `recv` would not block before the deadline; true at the end of the file, too.
+  func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+    let channel = try reader("poll")
+    return try Module.shared.wait(call) { () throws(LuaFailure) in
+      channel.waitUntilReadable(deadline)
+    }
+  }
+}
+
+/// `Pipe` and `Connection`.
+enum PipeBinding {
+  /// How many bytes may wait in one direction before `send` blocks.
+  private static let capacity = 1 << 20
+
+  static let connection = LuaClass<ConnectionObject>("Connection") { connection in
+    connection.method("send") { call, connection throws(LuaFailure) in
+      if call.count < 2 { try call.setCount(2) }
+      _ = try connection.open("send")
+      try Module.shared.withMessage { message throws(LuaFailure) in
+        try Pickler.encode(call, 2, into: message, root: "obj")
+        try connection.send(call, message, "send")
+      }
+      return 0
+    }
+    connection.method("recv") { call, connection throws(LuaFailure) in
+      try connection.receive(call, "recv") { bytes throws(LuaFailure) in
+        try Unpickler.decode(call, bytes)
+      }
+      return 1
+    }
+    connection.method("poll") { call, connection throws(LuaFailure) in
+      let seconds = try call.timeout(2)
+      let waits = call.type(2) != .none
+      let deadline = waits ? Deadline(seconds: seconds) : .now
+      try call.push(try connection.poll(call, deadline))
+      return 1
+    }
+    connection.method("close") { _, connection throws(LuaFailure) in
+      connection.close()
+      return 0
+    }
+    defineBytes(connection)
+    defineFields(connection)
+  }
+
+  private static func defineFields(_ connection: LuaClass<ConnectionObject>) {
+    connection.getter("closed") { call, connection throws(LuaFailure) in
+      try call.push(connection.isClosed)
+      return 1
+    }
+    connection.getter("readable") { call, connection throws(LuaFailure) in
+      try call.push(connection.isReadable)
+      return 1
+    }
+    connection.getter("writable") { call, connection throws(LuaFailure) in
+      try call.push(connection.isWritable)
+      return 1
+    }
+    connection.metamethod("__close") { _, connection throws(LuaFailure) in
+      connection.close()
+      return 0
+    }
+    SharedObjects.pickle(connection, id: { connection throws(LuaFailure) in
+      try connection.open("send").id
+    }) { arena, id throws(SharedMemoryError) in
+      ConnectionObject(try ChannelEnd(in: arena, opening: id))
+    }
+  }
+
+  private static func defineBytes(_ connection: LuaClass<ConnectionObject>) {
+    connection.method("send_bytes") { call, connection throws(LuaFailure) in
+      guard call.type(2) == .string else { throw call.mismatch(2, "s", "string") }
+      let length = call.rawLength(2)
+      let offset = try call.optionalInteger(3, "offset") ?? 0
+      let size = try call.optionalInteger(4, "size") ?? length - offset
+      _ = try connection.open("send_bytes")
+      guard offset >= 0, offset <= length else {
+        throw call.invalid("offset", "0 to \(length) expected, got \(offset)")
+      }
+      guard size >= 0, size <= length - offset else {
+        throw call.invalid("size", "0 to \(length - offset) expected, got \(size)")
+      }
+      try Module.shared.withMessage { message throws(LuaFailure) in
+        try call.withBytes(2) { bytes throws(LuaFailure) in
+          message.bytes.append(bytes.extracting(offset..<offset + size))
+        }
+        try connection.send(call, message, "send_bytes")
+      }
+      return 0
+    }
+    connection.method("recv_bytes") { call, connection throws(LuaFailure) in
+      let limit = try call.optionalInteger(2, "maxlength")
+      if let limit, limit < 0 { throw call.invalid("maxlength", "0 or more expected, got \(limit)") }
+      try connection.receive(call, "recv_bytes") { bytes throws(LuaFailure) in
+        try call.push(bytes: bytes)
+      }
+      if let limit, call.rawLength(-1) > limit { try raiseTooShort(call) }
+      return 1
+    }
+  }
+
+  /// Raises the message on top as a BufferTooShort that has it.
+  private static func raiseTooShort(_ call: LuaCall) throws(LuaFailure) {
+    try call.pushError(
+      "BufferTooShort", "Connection.recv_bytes: the message is longer than maxlength", [])
+    call.insert(-2)
+    try call.rawSetField(-2, "bytes")
+    throw .raised
+  }
+
+  /// `Pipe([duplex])`: two ends.
+  static func define(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "Pipe", prefix: "") { call throws(LuaFailure) in
+      try call.bindKeywords(["duplex"], from: 1)
+      let duplex = try call.optionalBoolean(1, "duplex") ?? true
+      let arena = try SharedObjects.arena()
+      let ends = try translatingMemory { () throws(SharedMemoryError) in
+        let there = try Channel(in: arena, limit: .bytes(capacity))
+        let back = duplex ? try Channel(in: arena, limit: .bytes(capacity)) : nil
+        return (
+          try ChannelEnd(in: arena, reads: there, writes: back),
+          try ChannelEnd(in: arena, reads: back, writes: there)
+        )
+      }
+      try call.push(ConnectionObject(ends.0), connection)
+      try call.push(ConnectionObject(ends.1), connection)
+      return 2
+    }
+  }
+}

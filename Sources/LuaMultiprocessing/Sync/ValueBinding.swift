@@ -1,0 +1,126 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import SharedMemory
+
+/// A shared number as a script holds it: `RawValue`, or what is inside a `Value`.
+class RawValueObject {
+  let cell: SharedCell
+
+  init(_ cell: SharedCell) { self.cell = cell }
+
+  var lock: LockObject? { nil }
+}
+
+/// A shared number that is read and written under its lock.
+final class ValueObject: RawValueObject {
+  private let ownLock: LockObject
+
+  init(_ cell: SharedCell, _ lock: SharedMutex) {
+    ownLock = LockObject(lock)
+    super.init(cell)
+  }
+
+  override var lock: LockObject? { ownLock }
+}
+
+extension Optional where Wrapped == LockObject {
+  /// Runs a body under the lock, if there is one. Blocks while another process has it.
+  func held(_ call: LuaCall, _ body: () throws(LuaFailure) -> Void) throws(LuaFailure) {
+    guard let lock = self else { return try body() }
+    if lock.mutex.acquire(.now).outcome != .done { _ = try lock.acquire(call, .never) }
+    do throws(LuaFailure) {
+      try body()
+    } catch {
+      _ = try? lock.mutex.release()
+      throw error
+    }
+    _ = try? lock.mutex.release()
+  }
+}
+
+/// `Value` and `RawValue`.
+enum ValueBinding {
+  static let value = LuaClass<ValueObject>("Value") { value in
+    define(value)
+    LockBinding.defineMethods(value, name: "Value") { value throws(LuaFailure) in value.lock! }
+    value.method("get_lock") { call, value throws(LuaFailure) in
+      try LockBinding.push(call, value.lock!)
+      return 1
+    }
+    value.method("get_obj") { call, value throws(LuaFailure) in
+      try call.push(RawValueObject(value.cell), raw)
+      return 1
+    }
+    SharedObjects.pickle(value, id: { $0.cell.id }) { arena, id throws(SharedMemoryError) in
+      let cell = try SharedCell(in: arena, opening: id)
+      guard let lock = cell.lock else { throw .stale(id) }
+      return ValueObject(cell, lock)
+    }
+  }
+
+  static let raw = LuaClass<RawValueObject>("RawValue") { raw in
+    define(raw)
+    SharedObjects.pickle(raw, id: { $0.cell.id }) { arena, id throws(SharedMemoryError) in
+      RawValueObject(try SharedCell(in: arena, opening: id))
+    }
+  }
+
+  private static func define<Object: RawValueObject>(_ definition: LuaClass<Object>) {
+    definition.getter("value") { call, value throws(LuaFailure) in
+      try value.lock.held(call) { () throws(LuaFailure) in
+        try SharedNumbers.push(call, value.cell.number, 0)
+      }
+      return 1
+    }
+    definition.setter("value") { call, value throws(LuaFailure) in
+      try value.lock.held(call) { () throws(LuaFailure) in
+        try SharedNumbers.store(call, 3, "value", value.cell.number, 0)
+      }
+      return 0
+    }
+    definition.method("add") { call, value throws(LuaFailure) in
+      try value.lock.held(call) { () throws(LuaFailure) in
+        try SharedNumbers.add(call, 2, "n", value.cell.number)
+      }
+      return 1
+    }
+    definition.metamethod("__tostring") { call, value throws(LuaFailure) in
+      try SharedNumbers.push(call, value.cell.number, 0)
+      try call.push("<\(definition.name)('\(value.cell.typecode)', \(try call.representation(-1)))>")
+      return 1
+    }
+  }
+
+  /// `Value(typecode, init, {lock})` and `RawValue(typecode, init)`.
+  static func define(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "Value", prefix: "") { call throws(LuaFailure) in
+      let typecode = try SharedNumbers.typecode(call, 1)
+      try call.setCount(3)
+      let mutex = try SharedNumbers.lock(call, 3)
+      let cell = try make(call, typecode, mutex)
+      if let mutex {
+        try call.push(ValueObject(cell, mutex), value)
+      } else {
+        try call.push(RawValueObject(cell), raw)
+      }
+      return 1
+    }
+    try call.bind(-1, "RawValue", prefix: "") { call throws(LuaFailure) in
+      let typecode = try SharedNumbers.typecode(call, 1)
+      try call.setCount(2)
+      try call.push(RawValueObject(try make(call, typecode, nil)), raw)
+      return 1
+    }
+  }
+
+  private static func make(
+    _ call: LuaCall, _ typecode: Typecode, _ mutex: SharedMutex?
+  ) throws(LuaFailure) -> SharedCell {
+    let arena = try SharedObjects.arena()
+    let cell = try translatingMemory { () throws(SharedMemoryError) in
+      try SharedCell(in: arena, typecode, lock: mutex)
+    }
+    if !call.isNil(2) { try SharedNumbers.store(call, 2, "init", cell.number, 0) }
+    return cell
+  }
+}

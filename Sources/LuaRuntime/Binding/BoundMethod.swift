@@ -1,0 +1,18 @@
+/// A function of the objects of a class.
+final class BoundMethod<Object: AnyObject>: BoundCallable {
+  private let className: String
+  private let body: LuaClass<Object>.Body
+
+  init(name: String, of class: LuaClass<Object>, body: @escaping LuaClass<Object>.Body) {
+    className = `class`.name
+    self.body = body
+    unsafe super.init(name: name, selfClass: `class`.identity)
+  }
+
+  override func invoke(
+    _ call: LuaCall, _ object: UnsafeMutableRawPointer?
+  ) throws(LuaFailure) -> Int {
+    guard let object = unsafe object else { throw call.mismatch(1, "self", className) }
+    return try body(call, unsafe Unmanaged<Object>.fromOpaque(object).takeUnretainedValue())
+  }
+}

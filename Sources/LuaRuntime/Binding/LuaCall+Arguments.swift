@@ -1,0 +1,204 @@
+/// Argument checks. Each failure is a TypeError (or ValueError) that names the function, the
+/// argument and what was got: `Queue.put: timeout: number or nil expected, got string`.
+extension LuaCall {
+  /// An integer, or a float with an integral value.
+  package func integer(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Int {
+    if let value = integerValue(index) { return value }
+    throw mismatch(index, name, "integer")
+  }
+
+  /// The same; nil when the argument is nil or missing.
+  package func optionalInteger(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Int? {
+    if let value = integerValue(index) { return value }
+    if isNil(index) { return nil }
+    throw mismatch(index, name, "integer or nil")
+  }
+
+  /// A number of either kind.
+  package func number(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Double {
+    if let value = numberValue(index) { return value }
+    throw mismatch(index, name, "number")
+  }
+
+  /// The same; nil when the argument is nil or missing.
+  package func optionalNumber(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Double? {
+    if let value = numberValue(index) { return value }
+    if isNil(index) { return nil }
+    throw mismatch(index, name, "number or nil")
+  }
+
+  /// A time-out in seconds: nil waits for ever, 0 or less does not wait. NaN is a ValueError.
+  package func timeout(_ index: Int, _ name: StaticString = "timeout") throws(LuaFailure) -> Double?
+  {
+    let value = try optionalNumber(index, name)
+    if let value, value.isNaN { throw invalid(name, "a number of seconds expected, got nan") }
+    return value
+  }
+
+  /// A string, as text.
+  package func string(_ index: Int, _ name: StaticString) throws(LuaFailure) -> String {
+    if let value = stringValue(index) { return value }
+    throw mismatch(index, name, "string")
+  }
+
+  /// The same; nil when the argument is nil or missing.
+  package func optionalString(_ index: Int, _ name: StaticString) throws(LuaFailure) -> String? {
+    if let value = stringValue(index) { return value }
+    if isNil(index) { return nil }
+    throw mismatch(index, name, "string or nil")
+  }
+
+  /// A string, as the bytes that it is.
+  package func bytes(_ index: Int, _ name: StaticString) throws(LuaFailure) -> [UInt8] {
+    if let value = bytesValue(index) { return value }
+    throw mismatch(index, name, "string")
+  }
+
+  /// The same; nil when the argument is nil or missing.
+  package func optionalBytes(_ index: Int, _ name: StaticString) throws(LuaFailure) -> [UInt8]? {
+    if let value = bytesValue(index) { return value }
+    if isNil(index) { return nil }
+    throw mismatch(index, name, "string or nil")
+  }
+
+  /// True or false, not just any value with a truth.
+  package func boolean(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Bool {
+    if type(index) == .boolean { return booleanValue(index) }
+    throw mismatch(index, name, "boolean")
+  }
+
+  /// The same; nil when the argument is nil or missing.
+  package func optionalBoolean(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Bool? {
+    if type(index) == .boolean { return booleanValue(index) }
+    if isNil(index) { return nil }
+    throw mismatch(index, name, "boolean or nil")
+  }
+
+  /// Raises unless the argument is a table.
+  package func checkTable(_ index: Int, _ name: StaticString) throws(LuaFailure) {
+    if type(index) != .table { throw mismatch(index, name, "table") }
+  }
+
+  /// Whether a table was given; raises unless it is a table or nil.
+  package func checkOptionalTable(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Bool {
+    if type(index) == .table { return true }
+    if isNil(index) { return false }
+    throw mismatch(index, name, "table or nil")
+  }
+
+  /// Raises unless the argument can be called: a function, or a value with `__call`.
+  package func checkCallable(_ index: Int, _ name: StaticString) throws(LuaFailure) {
+    if try !isCallable(index) { throw mismatch(index, name, "function") }
+  }
+
+  /// Whether something callable was given; raises unless it is that or nil.
+  package func checkOptionalCallable(
+    _ index: Int, _ name: StaticString
+  ) throws(LuaFailure) -> Bool {
+    if isNil(index) { return false }
+    if try isCallable(index) { return true }
+    throw mismatch(index, name, "function or nil")
+  }
+
+  /// Whether the value is a function or has `__call`.
+  package func isCallable(_ index: Int) throws(LuaFailure) -> Bool {
+    if type(index) == .function { return true }
+    guard try getMetafield(index, "__call") else { return false }
+    defer { pop() }
+    return type(-1) == .function
+  }
+
+  /// The TypeError for an argument of the wrong type.
+  package func mismatch(_ index: Int, _ name: StaticString, _ expected: String) -> LuaFailure {
+    let got = described(index)
+    return .typeError(
+      "\(functionName): \(name): \(expected) expected, got "
+        + (got == expected ? "a \(got) that is gone" : got))
+  }
+
+  /// What was got: a type, and of a number also which one.
+  private func described(_ index: Int) -> String {
+    switch type(index) {
+    case .none: "nil"
+    case .number: (try? display(index)).map { "number \($0)" } ?? "number"
+    default: typeName(index)
+    }
+  }
+
+  /// The ValueError for an argument of the right type and a wrong value: `Pool: processes: MESSAGE`.
+  package func invalid(_ name: StaticString, _ message: String) -> LuaFailure {
+    .valueError("\(functionName): \(name): \(message)")
+  }
+
+  // MARK: Keyword arguments
+
+  /// Whether the only argument from `first` on is a plain table with a string key, or an empty one:
+  /// what a constructor takes as keyword arguments.
+  package func hasKeywords(from first: Int) throws(LuaFailure) -> Bool {
+    guard count == first, type(first) == .table, !hasMetatable(first) else { return false }
+    try pushNil()
+    if try !next(first) { return true }
+    pop(2)
+    try pushNil()
+    while try next(first) {
+      pop()
+      if type(-1) == .string {
+        pop()
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Lays keyword arguments out as positional ones, so that from here on `names[i]` is at
+  /// `first + i`; with positional arguments already there, only fills up with nil.
+  ///
+  /// An unknown keyword is a TypeError, as are too many positions.
+  package func bindKeywords(_ names: [String], from first: Int) throws(LuaFailure) {
+    guard try hasKeywords(from: first) else {
+      if count >= first + names.count {
+        throw .typeError(
+          "\(functionName): at most \(names.count) arguments expected, got \(count - first + 1)")
+      }
+      return try setCount(first + names.count - 1)
+    }
+    try checkKeys(first, names)
+    for name in names { try rawGetField(first, name) }
+    remove(first)
+  }
+
+  /// Lays the fields of an options table (or nil) out on top of the stack, one for each name, and
+  /// answers the index of the first.
+  package func pushOptions(
+    _ index: Int, _ argument: StaticString, _ names: [String]
+  ) throws(LuaFailure) -> Int {
+    let first = count + 1
+    guard try checkOptionalTable(index, argument) else {
+      try setCount(count + names.count)
+      return first
+    }
+    try checkKeys(index, names)
+    for name in names { try rawGetField(index, name) }
+    return first
+  }
+
+  private func checkKeys(_ table: Int, _ names: [String]) throws(LuaFailure) {
+    try pushNil()
+    while try next(table) {
+      pop()
+      if let key = stringValue(-1), names.contains(key) { continue }
+      throw .typeError("\(functionName): unexpected keyword argument \(try quotedKey(-1))")
+    }
+  }
+
+  private func quotedKey(_ index: Int) throws(LuaFailure) -> String {
+    if let key = stringValue(index) { return "'\(key)'" }
+    return try display(index)
+  }
+
+  private func hasMetatable(_ index: Int) -> Bool {
+    guard getMetatable(index) else { return false }
+    pop()
+    return true
+  }
+}

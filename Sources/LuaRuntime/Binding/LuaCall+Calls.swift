@@ -1,0 +1,124 @@
+import CLua
+
+/// Calling Lua functions, loading chunks, binding Swift functions.
+extension LuaCall {
+  /// "As many results as the function gives."
+  package static let allResults = -1
+
+  /// Calls the function that lies below its `arguments` on the stack; all of them are replaced by
+  /// the results. Throws with the error value on top.
+  package func call(arguments: Int, results: Int) throws(LuaFailure) {
+    try check(
+      unsafe clua_call(
+        state, Int32(truncatingIfNeeded: arguments), Int32(truncatingIfNeeded: results)))
+  }
+
+  /// Like `call`; a failure also keeps the traceback of the place that raised, see `takeTraceback`.
+  package func callTraced(arguments: Int, results: Int) throws(LuaFailure) {
+    try check(
+      unsafe clua_call_traced(
+        state, Int32(truncatingIfNeeded: arguments), Int32(truncatingIfNeeded: results)))
+  }
+
+  /// The traceback kept by the last failed `callTraced`, once; begins with `stack traceback:`.
+  package func takeTraceback() -> String? {
+    guard unsafe clua_push_traceback(state) == 0 else {
+      pop()
+      return nil
+    }
+    defer { pop() }
+    return stringValue(-1)
+  }
+
+  /// A traceback of where Lua is now; level 0 is the running function, 1 its caller.
+  package func traceback(level: Int = 0) throws(LuaFailure) -> String {
+    try check(
+      unsafe clua_push_current_traceback(state, nil, Int32(truncatingIfNeeded: level)))
+    defer { pop() }
+    return stringValue(-1) ?? ""
+  }
+
+  /// Compiles source text and pushes its function. `name` is `@file`, `=name` or the source itself.
+  package func load(
+    _ source: [UInt8], name: String, allowsBytecode: Bool = false
+  ) throws(LuaFailure) {
+    let mode = allowsBytecode ? "bt" : "t"
+    try check(
+      withUTF8(name + "\0") { name, _ in
+        unsafe source.withUnsafeBytes { source in
+          let text = unsafe source.assumingMemoryBound(to: CChar.self)
+          return unsafe clua_load(state, text.baseAddress ?? name, text.count, name, mode)
+        }
+      })
+  }
+
+  /// Compiles source text and pushes its function.
+  package func load(_ source: String, name: String) throws(LuaFailure) {
+    try load([UInt8](source.utf8), name: name)
+  }
+
+  /// Compiles the file (source or bytecode) and pushes its function; nil is standard input.
+  package func loadFile(_ path: String?) throws(LuaFailure) {
+    guard let path else { return try check(unsafe clua_load_file(state, nil)) }
+    try check(withUTF8(path + "\0") { path, _ in unsafe clua_load_file(state, path) })
+  }
+
+  /// Loads an embedded chunk and calls it with the `arguments` values on top of the stack, which
+  /// are replaced by its results.
+  package func run(
+    _ source: [UInt8], name: String, arguments: Int = 0, results: Int = 0
+  ) throws(LuaFailure) {
+    try load(source, name: name)
+    insert(-arguments - 1)
+    try call(arguments: arguments, results: results)
+  }
+
+  /// The same for source text in a string.
+  package func run(
+    _ source: String, name: String, arguments: Int = 0, results: Int = 0
+  ) throws(LuaFailure) {
+    try run([UInt8](source.utf8), name: name, arguments: arguments, results: results)
+  }
+
+  // MARK: Binding Swift functions
+
+  /// Pushes a Lua function that runs `body`. Errors call it `name`. It lives as long as the state,
+  /// so make functions once, not per call; what comes and goes is an object with `__call`.
+  package func push(function name: String, _ body: @escaping LuaBody) throws(LuaFailure) {
+    let function = BoundFunction(name: name, body: body)
+    context.keep(function)
+    try push(function)
+  }
+
+  /// Binds `body` as `table[name]`; errors call it `prefix.name`.
+  package func bind(
+    _ table: Int, _ name: String, prefix: String, _ body: @escaping LuaBody
+  ) throws(LuaFailure) {
+    let table = absolute(table)
+    try push(function: prefix.isEmpty ? name : "\(prefix).\(name)", body)
+    try rawSetField(table, name)
+  }
+
+  func push(_ function: BoundCallable) throws(LuaFailure) {
+    try check(unsafe clua_push_function(state, function.record))
+  }
+
+  // MARK: Modules
+
+  /// Pops the top value and makes it what `require(name)` gives.
+  package func setLoadedModule(_ name: String) throws(LuaFailure) {
+    let found = unsafe clua_push_loaded(state)
+    try check(found)
+    guard found == 1 else {
+      throw .runtimeError("package.loaded is gone: module \(name) cannot be registered")
+    }
+    insert(-2)
+    do throws(LuaFailure) {
+      try rawSetField(-2, name)
+    } catch {
+      remove(-2)
+      throw error
+    }
+    pop()
+  }
+}

@@ -1,0 +1,116 @@
+package import Wire
+
+/// A class of Lua userdata, each holding a Swift object of type `Object`.
+///
+/// Made once per process and kept in a `static let`; a state gets its metatable when the first
+/// object is made, or by `LuaCall.register`. One thread uses it, as it does Lua.
+///
+/// ```swift
+/// final class Counter { var value = 0 }
+///
+/// enum CounterBinding {
+///   static let counter = LuaClass<Counter>("Counter") { counter in
+///     counter.method("add") { call, counter throws(LuaFailure) in
+///       counter.value += try call.optionalInteger(2, "n") ?? 1
+///       try call.push(counter.value)
+///       return 1
+///     }
+///     counter.getter("value") { call, counter throws(LuaFailure) in
+///       try call.push(counter.value)
+///       return 1
+///     }
+///     counter.metamethod("__len") { call, counter throws(LuaFailure) in
+///       try call.push(counter.value)
+///       return 1
+///     }
+///   }
+///
+///   static func open(_ call: LuaCall) throws(LuaFailure) {
+///     try call.newTable()
+///     try call.bind(-1, "Counter", prefix: "mp") { call throws(LuaFailure) in
+///       try call.push(Counter(), CounterBinding.counter)
+///       return 1
+///     }
+///     try call.setLoadedModule("counter")
+///   }
+/// }
+/// ```
+package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendable {
+  /// A function of an object of this class: the object is argument 1, its arguments begin at 2.
+  package typealias Body = (LuaCall, Object) throws(LuaFailure) -> Int
+
+  /// A class of its own; `define` adds its members.
+  package init(
+    _ name: String, userValues: Int = 0, _ define: (LuaClass<Object>) -> Void
+  ) {
+    super.init(name: name, parent: nil, userValues: userValues)
+    define(self)
+  }
+
+  /// A class below another: it has the parent's members too, and its objects pass for the parent's.
+  /// `Object` must be the parent's object type or a subclass of it.
+  package init<Parent: AnyObject>(
+    _ name: String, parent: LuaClass<Parent>, userValues: Int? = nil,
+    _ define: (LuaClass<Object>) -> Void
+  ) {
+    precondition(
+      Object.self == Parent.self || Object.self is Parent.Type,
+      "objects of \(name) must be objects of \(parent.name) too")
+    super.init(name: name, parent: parent, userValues: userValues ?? parent.userValues)
+    define(self)
+  }
+
+  /// `object:name(…)`.
+  package func method(_ name: String, _ body: @escaping Body) {
+    add(method: bound(name, body), as: name)
+  }
+
+  /// The field `object.name`; the body pushes one value.
+  package func getter(_ name: String, _ body: @escaping Body) {
+    add(getter: bound(name, body), as: name)
+  }
+
+  /// `object.name = value`; the value is argument 3, as in `__newindex`.
+  package func setter(_ name: String, _ body: @escaping Body) {
+    add(setter: bound(name, body), as: name)
+  }
+
+  /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the object.
+  /// (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
+  package func metamethod(_ event: String, _ body: @escaping Body) {
+    add(metamethod: bound(event, body), as: event)
+  }
+
+  /// Answers `object[key]` for keys that are no member; the key is argument 2.
+  package func index(_ body: @escaping Body) {
+    add(getOther: bound("", body))
+  }
+
+  /// Takes `object[key] = value` for keys without a setter; key and value are arguments 2 and 3.
+  /// Without it such an assignment is a TypeError.
+  package func newIndex(_ body: @escaping Body) {
+    add(setOther: bound("", body))
+  }
+
+  /// Lets objects of this class cross to other processes.
+  ///
+  /// - encode: what names the object there (identifiers, type codes, addresses). It appends the shared
+  ///   objects that must live as long as the message to `message.references`.
+  /// - decode: the object that this names here.
+  package func pickle(
+    encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
+    decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Object
+  ) {
+    pickling = Pickling(
+      encode: { call, object, message throws(LuaFailure) in
+        try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
+      },
+      decode: { [unowned self] call, record throws(LuaFailure) in
+        try call.push(try decode(call, record), self)
+      })
+  }
+
+  private func bound(_ member: String, _ body: @escaping Body) -> BoundCallable {
+    BoundMethod(name: member.isEmpty ? name : "\(name).\(member)", of: self, body: body)
+  }
+}

@@ -1,0 +1,11 @@
+/// What the codec keeps from one message of a Lua state to the next.
+struct CodecState: ~Copyable {
+  /// Taken while a message is encoded, so that what encodes another one meanwhile makes its own.
+  var encoderScratch: Encoder.Scratch?
+  var decoderScratch: Decoder.Scratch?
+  /// Tables that cross by name.
+  var names = ModuleNames()
+  /// The metatable of mp.List and mp.None, by which the codec knows them.
+  var listIdentity: UInt = 0
+  var noneIdentity: UInt = 0
+}

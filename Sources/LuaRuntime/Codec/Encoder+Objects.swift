@@ -1,0 +1,153 @@
+import CLua
+import Wire
+
+extension Encoder {
+  // MARK: Functions
+
+  /// Encodes the function on top: by name, as a reference to an earlier one, or by value.
+  mutating func encodeFunction(_ identity: UInt) throws(LuaFailure) {
+    if try writeFoundName(-1) { return call.pop() }
+    if unsafe clua_is_c_function(call.state, -1) {
+      throw notSendable("C function that is neither a global nor a field of a loaded module")
+    }
+    if try writeReference(identity) { return call.pop() }
+    _ = addEntry(identity, isCell: false)
+    let slot = call.count
+    let upvalues = unsafe Int(clua_upvalue_count(call.state, -1))
+    buffer.writeTag(CBOR.Tag.function)
+    buffer.writeArrayHead(2 + upvalues)
+    writeCode()
+    try open(Frame(kind: .upvalues, slot: slot, next: 1, end: Int64(upvalues), entry: -1))
+  }
+
+  /// Writes the checksum and the bytecode of the function on top. Dumping has no way to fail: it
+  /// allocates nothing in Lua, and the buffer takes what comes.
+  private mutating func writeCode() {
+    var code = ByteBuffer()
+    swap(&code, &scratch.code)
+    code.removeAll()
+    _ = unsafe withUnsafeMutablePointer(to: &code) { code in
+      unsafe clua_dump(
+        call.state,
+        { code, bytes, length in
+          guard let code = unsafe code else { return }
+          unsafe code.assumingMemoryBound(to: ByteBuffer.self).pointee
+            .append(UnsafeRawBufferPointer(start: bytes, count: length))
+        }, code)
+    }
+    buffer.writeInteger(Checksum.of(code.bytes))
+    buffer.writeBytes(code.bytes)
+    swap(&code, &scratch.code)
+  }
+
+  /// Writes one upvalue: its value the first time, afterwards a reference to the shared cell.
+  mutating func stepUpvalues(_ index: Int) throws(LuaFailure) {
+    let frame = scratch.frames[index]
+    guard frame.next <= frame.end else { return close() }
+    scratch.frames[index].next += 1
+    let slot = Int32(truncatingIfNeeded: frame.slot)
+    let number = Int32(truncatingIfNeeded: frame.next)
+    let cell = unsafe UInt(bitPattern: clua_upvalue_id(call.state, slot, number))
+    if try writeReference(cell) { return }
+    _ = addEntry(cell, isCell: true)
+    _ = unsafe clua_get_upvalue(call.state, slot, number)
+    try encodeTop()
+  }
+
+  // MARK: Userdata
+
+  /// Encodes the userdata on top through its class.
+  mutating func encodeUserdata(_ identity: UInt) throws(LuaFailure) {
+    if identity == context.codec.noneIdentity {
+      buffer.append(CBOR.undefined)
+      return call.pop()
+    }
+    if try writeReference(identity) { return call.pop() }
+    guard let descriptor = call.objectClass(-1), let object = call.anyObject(-1) else {
+      return try encodeForeign(identity)
+    }
+    guard let encode = descriptor.pickling?.encode else { throw notSendable(descriptor.name) }
+    let top = call.count
+    let record = try encode(call, object, message)
+    noteCodeRan()
+    precondition(message.bytes.count == 0, "a class's encode must not write to the message's bytes")
+    call.setTop(top)
+    _ = addEntry(identity, isCell: false)
+    buffer.writeTag(CBOR.Tag.object)
+    buffer.writeArrayHead(2)
+    buffer.writeText(descriptor.name)
+    record.write(to: &buffer)
+    call.pop()
+  }
+
+  /// Userdata of other modules cross only through `__reduce`.
+  private mutating func encodeForeign(_ identity: UInt) throws(LuaFailure) {
+    if try call.getMetafield(-1, "__reduce") {
+      return try reduce(addEntry(identity, isCell: false))
+    }
+    let name = call.typeName(-1)
+    throw notSendable(name == "userdata" ? name : "userdata (\(name))")
+  }
+
+  // MARK: __reduce
+
+  /// Calls the `__reduce` on top with the object below it, and opens the frame of what it returns.
+  mutating func reduce(_ entry: Int) throws(LuaFailure) {
+    let slot = call.count - 1
+    try call.copy(slot)
+    try call.call(arguments: 1, results: 2)
+    noteCodeRan()
+    guard call.type(-2) == .function, call.type(-1) == .table || call.type(-1) == .nil else {
+      throw failure(
+        "__reduce must return a function and a list of arguments, got "
+          + "\(call.typeName(-2)) and \(call.typeName(-1))")
+    }
+    try anchorResults()
+    scratch.entries[entry].isReducing = true
+    buffer.writeTag(CBOR.Tag.reduced)
+    buffer.writeArrayHead(2)
+    try open(Frame(kind: .reduced, slot: slot, next: 0, end: 2, entry: entry))
+  }
+
+  /// Keeps the two values on top alive to the end of the message: were they collected, a later table
+  /// could get the address of one and pass for it.
+  private func anchorResults() throws(LuaFailure) {
+    if call.type(anchors) == .nil {
+      try call.newTable()
+      call.replace(anchors)
+    }
+    for index in [-2, -1] where call.type(index) != .nil {
+      try call.copy(index)
+      try call.push(true)
+      try call.rawSet(anchors)
+    }
+  }
+
+  mutating func stepReduced(_ index: Int) throws(LuaFailure) {
+    let frame = scratch.frames[index]
+    scratch.frames[index].next += 1
+    switch frame.next {
+    case 0:
+      try call.copy(frame.slot + 1)
+      try encodeTop()
+    case 1:
+      // Always a list, as table.unpack takes it, with nulls for holes.
+      let arguments = frame.slot + 2
+      let count = call.type(arguments) == .nil ? 0 : call.rawLength(arguments)
+      buffer.writeArrayHead(count)
+      guard count > 0 else { return }
+      try call.copy(arguments)
+      let slot = call.count
+      try open(Frame(kind: .elements, slot: slot, next: 1, end: Int64(count), entry: -1))
+    default:
+      scratch.entries[frame.entry].isReducing = false
+      close()
+    }
+  }
+
+  /// Lua code may have changed any table and loaded any module.
+  private mutating func noteCodeRan() {
+    hasRunCode = true
+    namesAreFresh = false
+  }
+}

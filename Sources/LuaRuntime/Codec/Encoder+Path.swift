@@ -1,0 +1,66 @@
+import CLua
+
+/// Failures, which name the way from the root to the value that cannot be sent.
+extension Encoder {
+  func notSendable(_ what: String) -> LuaFailure {
+    failure("\(what) cannot be sent to another process")
+  }
+
+  func failure(_ message: String) -> LuaFailure {
+    .picklingError("\(path): \(message)")
+  }
+
+  /// The path alone would fill pages.
+  func tooDeep() -> LuaFailure {
+    .picklingError(
+      "\(root): nested too deeply: at most \(Self.maximumDepth) levels can be sent; "
+        + "send a flatter structure")
+  }
+
+  func changed() -> LuaFailure {
+    failure("the table was changed by a __reduce while it was being sent")
+  }
+
+  /// Such as `args[2].handlers.on_exit`.
+  private var path: String {
+    var path = root
+    // What is deep is found by its ends.
+    let frames = scratch.frames
+    for (index, frame) in frames.enumerated() {
+      if frames.count > 64 && index == 32 { path += " … " }
+      if frames.count > 64 && (32..<frames.count - 32).contains(index) { continue }
+      path += segment(frame)
+    }
+    return path
+  }
+
+  private func segment(_ frame: Frame) -> String {
+    switch frame.kind {
+    case .elements: "[\(frame.next - 1)]"
+    case .pairs: keyText(frame.slot + 1)
+    case .pairKey: " key"
+    case .upvalues: ".upvalue \(upvalueName(frame))"
+    case .reduced: ".__reduce"
+    }
+  }
+
+  private func keyText(_ index: Int) -> String {
+    if let key = call.stringValue(index) {
+      return LuaText.isName(key) ? ".\(key)" : "[\(LuaText.quoted(key))]"
+    }
+    if call.isInteger(index), let key = call.integerValue(index) { return "[\(key)]" }
+    if let key = call.numberValue(index) { return "[\(PythonFloat.text(key))]" }
+    if call.type(index) == .boolean { return "[\(call.booleanValue(index))]" }
+    return "[\(call.typeName(index))]"
+  }
+
+  private func upvalueName(_ frame: Frame) -> String {
+    let number = Int32(truncatingIfNeeded: frame.next - 1)
+    guard
+      let name = unsafe clua_get_upvalue(
+        call.state, Int32(truncatingIfNeeded: frame.slot), number)
+    else { return "?" }
+    call.pop()
+    return unsafe String(cString: name)
+  }
+}

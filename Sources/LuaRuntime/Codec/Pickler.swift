@@ -1,0 +1,71 @@
+package import Wire
+
+/// Writes Lua values into messages: Python's pickle.dumps.
+///
+/// What crosses, and how exactly, is told in `docs/PROTOCOL.md`. What does not cross raises a
+/// `PicklingError` that names the path to it, and then nothing was written.
+package enum Pickler {
+  /// Appends the value at `index`, which stays on the stack, to the message as one CBOR item.
+  ///
+  /// Does not block, but `__reduce` functions and the hooks of classes run.
+  /// - root: how paths in errors begin: `args`, `kwargs`, `obj` or `result`.
+  package static func encode(
+    _ call: LuaCall, _ index: Int, into message: OutgoingMessage, root: String
+  ) throws(LuaFailure) {
+    try encode(call, [(index, root)], asList: false, into: message)
+  }
+
+  /// How many values `encodeAll` takes.
+  package static let maximumValues = 1000
+
+  /// Appends several values as one CBOR array, so that what they share is still shared after:
+  /// a target and its arguments, say. `Unpickler.decodeAll` reads it.
+  package static func encodeAll(
+    _ call: LuaCall, _ values: [(index: Int, root: String)], into message: OutgoingMessage
+  ) throws(LuaFailure) {
+    precondition(values.count <= maximumValues, "a message of more values than can be received")
+    try encode(call, values, asList: true, into: message)
+  }
+
+  private static func encode(
+    _ call: LuaCall, _ values: [(index: Int, root: String)], asList: Bool,
+    into message: OutgoingMessage
+  ) throws(LuaFailure) {
+    let base = call.count
+    let start = message.bytes.count
+    let references = message.references.count
+    try call.reserve(16)
+    try call.pushNil()
+    var encoder = Encoder(call, call.context, message, anchors: base + 1)
+    do throws(LuaFailure) {
+      if asList { encoder.buffer.writeArrayHead(values.count) }
+      for (index, root) in values {
+        // The slot above the base is not the caller's.
+        try call.copy(index < 0 ? base + 1 + index : index)
+        try encoder.encodeRoot(root)
+      }
+    } catch {
+      encoder.buffer.truncate(to: start)
+      encoder.finish()
+      message.references.removeLast(message.references.count - references)
+      call.unwind(to: base, error)
+      throw error
+    }
+    encoder.resolveReferences()
+    encoder.finish()
+    call.setTop(base)
+  }
+}
+
+extension LuaCall {
+  /// Drops what a failed operation left above `base`, but for the error value when that is there.
+  func unwind(to base: Int, _ failure: LuaFailure) {
+    if case .raised = failure {
+      guard count > base + 1 else { return }
+      replace(base + 1)
+      setTop(base + 1)
+    } else if count > base {
+      setTop(base)
+    }
+  }
+}

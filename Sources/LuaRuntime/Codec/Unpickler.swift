@@ -1,0 +1,33 @@
+import Wire
+
+/// Rebuilds Lua values from messages: Python's pickle.loads.
+///
+/// A message is never trusted: whatever its bytes are, the outcome is a value or an error. (Bytecode
+/// is the exception: Lua runs it as it is, which is why `allowCode` exists. Damaged bytecode is
+/// refused by its checksum.)
+package enum Unpickler {
+  /// Pushes the value that a whole message is.
+  ///
+  /// Does not block, but constructors named by `__reduce` and the hooks of classes run.
+  /// - allowCode: whether functions by value, constructor calls and the loading of modules are let in:
+  ///   true between the processes of one program, false for a peer that has not proved itself.
+  package static func decode(
+    _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
+  ) throws(LuaFailure) {
+    _ = try Decoder.decode(call, bytes, asList: false, allowCode: allowCode)
+  }
+
+  /// Pushes the value that a whole message is.
+  package static func decode(
+    _ call: LuaCall, _ bytes: [UInt8], allowCode: Bool = true
+  ) throws(LuaFailure) {
+    try decode(call, unsafe bytes.span.bytes, allowCode: allowCode)
+  }
+
+  /// Pushes the values of a message written by `Pickler.encodeAll` and answers how many they are.
+  package static func decodeAll(
+    _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
+  ) throws(LuaFailure) -> Int {
+    try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
+  }
+}

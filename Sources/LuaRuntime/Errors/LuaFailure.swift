@@ -1,0 +1,27 @@
+/// How a bound function fails.
+package enum LuaFailure: Error {
+  /// The error value is on top of the Lua stack already, where a failed call into Lua left it.
+  case raised
+  /// A typed error that is still to be made: an instance of the error class `className`.
+  indirect case error(className: String, message: String, fields: [LuaErrorField] = [])
+
+  /// Python's TypeError.
+  package static func typeError(_ message: String) -> LuaFailure {
+    .error(className: "TypeError", message: message)
+  }
+
+  /// Python's ValueError.
+  package static func valueError(_ message: String) -> LuaFailure {
+    .error(className: "ValueError", message: message)
+  }
+
+  /// Python's RuntimeError.
+  package static func runtimeError(_ message: String) -> LuaFailure {
+    .error(className: "RuntimeError", message: message)
+  }
+
+  /// Python's pickle.PicklingError.
+  package static func picklingError(_ message: String) -> LuaFailure {
+    .error(className: "PicklingError", message: message)
+  }
+}

@@ -1,0 +1,29 @@
+internal import CLua
+
+/// Ctrl-C as an error in Lua code.
+package enum Interrupts {
+  /// Leaves the signal to somebody else's handler, which calls `request`; whether an interrupt is still
+  /// to be delivered is asked of `taker`.
+  package static func delegate(taker: @convention(c) () -> Bool) {
+    clua_interrupt_handle_signal(false)
+    clua_interrupt_set_taker(taker)
+  }
+
+  /// What the handler calls, with the signal's number: async-signal-safe.
+  package static let request: @convention(c) (Int32) -> Void = { clua_interrupt_request($0) }
+
+  /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is defined.
+  package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
+    try call.push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
+      try call.pushError("KeyboardInterrupt", "")
+      return 1
+    }
+    try call.rawSetField(Int(CLUA_REGISTRY), CLUA_INTERRUPT_ERROR)
+  }
+
+  /// Says that the interrupt was delivered by other means.
+  package static func noteDelivered() { _ = clua_interrupt_take() }
+
+  /// Has interrupts reach this state's code, whatever runs it.
+  package static func watch(_ state: LuaState) { unsafe clua_interrupt_watch(state.call.state) }
+}

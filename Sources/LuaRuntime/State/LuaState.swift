@@ -1,0 +1,72 @@
+import CLua
+
+/// Owns a Lua state with the standard libraries open and the error classes of this target defined.
+///
+/// One thread uses it. `call` is the view for work outside of any Lua function.
+@safe
+package final class LuaState {
+  private let context = LuaContext()
+  private let state: OpaquePointer
+  /// Outlives the state that it serves.
+  private let allocator: LuaAllocator?
+
+  /// Why there is no state.
+  package enum OpeningError: Error {
+    case outOfMemory
+  }
+
+  /// - ignoresEnvironment: whether `package.path` and `package.cpath` leave the environment's variables
+  ///   out of account (the option `-E`).
+  /// - allocator: counts and refuses the state's memory; for tests.
+  package init(
+    ignoresEnvironment: Bool = false, allocator: LuaAllocator? = nil
+  ) throws(OpeningError) {
+    self.allocator = allocator
+    BoundFunction.install()
+    let address = unsafe Unmanaged.passUnretained(context).toOpaque()
+    guard let state = unsafe clua_open(allocator?.block, address) else { throw .outOfMemory }
+    unsafe self.state = state
+    unsafe context.open(state)
+    let call = unsafe LuaCall(state, nil)
+    do throws(LuaFailure) {
+      try call.check(unsafe clua_open_libraries(state, ignoresEnvironment))
+      try context.makeReferenceTable(call)
+      try call.prepareErrors()
+      try call.prepareNamedValues()
+    } catch {
+      context.close()
+      throw .outOfMemory
+    }
+    call.setTop(0)
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Runs all finalizers and frees the state; `call` must not be used afterwards.
+  package func close() {
+    context.close()
+  }
+
+  /// The view for work outside of Lua functions. Each piece of work leaves the stack as it was.
+  package var call: LuaCall { unsafe LuaCall(state, nil) }
+
+  /// Switches to the generational collector, as the `lua` command does.
+  package func useGenerationalCollector() {
+    unsafe clua_use_generational_gc(state)
+  }
+
+  /// Runs a full collection.
+  package func collectGarbage() {
+    unsafe clua_collect(state)
+  }
+
+  /// Memory in use by Lua, in bytes (rounded down to KiB).
+  package var memoryInUse: Int { unsafe Int(clua_memory_kib(state)) * 1024 }
+
+  /// Turns Lua's warnings on (`-W`) or off.
+  package func setWarnings(_ enabled: Bool) {
+    unsafe clua_enable_warnings(state, enabled)
+  }
+}

@@ -1,0 +1,144 @@
+internal import LinuxSystem
+internal import SharedMemory
+
+/// The fork server of this process, as this process sees it: a child that has loaded the program and
+/// forks children of *this* process from there.
+///
+/// Children share nothing with it and go on when it dies; the next start makes a new one.
+final class ForkServer {
+  /// What came of a request.
+  enum Answer {
+    /// The child exists.
+    case started(Int32)
+    /// The server could not fork.
+    case failed(SystemError)
+    /// The server is gone, and there is no child.
+    case lost(ExitStatus)
+    /// SIGINT came first.
+    case interrupted
+  }
+
+  private var handle: ChildHandle
+  private let slot: SlotID
+  private let arena: Arena
+  private var connection: MessageSocket
+  /// The environment and the directory that children have without being told.
+  private let environment: [UInt8]
+  private let directory: WorkingDirectory?
+
+  var pid: Int32 { handle.pid }
+
+  private init(
+    pid: Int32, slot: SlotID, arena: Arena, connection: consuming MessageSocket,
+    environment: [UInt8], directory: WorkingDirectory?
+  ) {
+    handle = ChildHandle(pid: pid)
+    self.slot = slot
+    self.arena = arena
+    self.connection = connection
+    self.environment = environment
+    self.directory = directory
+  }
+
+  /// Starts a server for a process. Does not wait until it has loaded the program.
+  static func launch(for host: ProcessHost, in arena: Arena) throws(MultiprocessingError)
+    -> ForkServer
+  {
+    let slot = try arena.reserveSlot()
+    do {
+      var identity = host.identity
+      identity.name = "ForkServer"
+      let record = host.record(
+        for: identity, program: host.program, preload: host.serverPreload)
+      try arena.attach(record, nil, to: slot)
+      let environment = Environment.snapshot()
+      let directory = WorkingDirectory.current()
+      let ends = try connect()
+      let near = MessageSocket(owning: ends.near)
+      let far = MessageSocket(owning: ends.far)
+      let pid = try host.runAgain(in: slot, of: arena, keeping: [far.number])
+      arena.processes.setPID(slot, pid)
+      return ForkServer(
+        pid: pid, slot: slot, arena: arena, connection: near, environment: environment,
+        directory: directory)
+    } catch {
+      arena.processes.bury(slot)
+      throw error
+    }
+  }
+
+  private static func connect() throws(MultiprocessingError) -> (near: Int32, far: Int32) {
+    do { return try MessageSocket.makePair() } catch { throw .system(error) }
+  }
+
+  /// The environment that a child has to be told of; nil if it is the one that the server has.
+  var changedEnvironment: [UInt8]? {
+    Environment.isUnchanged(since: environment) ? nil : Environment.snapshot()
+  }
+
+  /// Asks for the child of a slot, and waits for it.
+  func fork(for child: SlotID) throws(MultiprocessingError) -> Answer {
+    do {
+      if WorkingDirectory.current() == directory {
+        try connection.send(ForkRequest(slot: child).bytes)
+      } else {
+        let here = try WorkingDirectory.open()
+        try connection.send(ForkRequest(slot: child).bytes, passing: here.number)
+      }
+    } catch  where error.call == "open" {
+      throw .system(error)
+    } catch {
+      // The connection is of no use any more, be the server dead or just dying.
+      return lost(end(), child)
+    }
+    while true {
+      switch connection.waitForMessage(orEndOf: (try? handle.sentinel()) ?? -1, milliseconds: 500) {
+      case .message:
+        if let answer = receive() { return answer }
+        return lost(end(), child)
+      case .childEnded:
+        return lost(end(), child)
+      case .nothing:
+        if Signals.interruptIsPending { return .interrupted }
+        if let status = handle.poll() { return lost(status, child) }
+      }
+    }
+  }
+
+  private func receive() -> Answer? {
+    guard let message = try? connection.receive(limit: ForkRequest.limit),
+      let number = ForkRequest.number(of: message.bytes)
+    else { return nil }
+    if number > 0 { return .started(number) }
+    return .failed(ProcessStart.siblingError(-number))
+  }
+
+  /// The server died during a request; but it may have forked before, which the kernel noted.
+  private func lost(_ status: ExitStatus, _ child: SlotID) -> Answer {
+    return arena.processes.pid(of: child).map { .started($0) } ?? .lost(status)
+  }
+
+  /// Kills the server and collects it.
+  @discardableResult private func end() -> ExitStatus {
+    try? handle.send(.kill)
+    return handle.wait()
+  }
+
+  /// Ends the server. Its children are not concerned. Does not block for long: the server is killed.
+  func shutDown() {
+    end()
+    arena.processes.bury(slot)
+  }
+
+  /// Collects the server if it has ended, as when somebody killed it.
+  ///
+  /// - Returns: Whether it has.
+  func collect() -> Bool {
+    guard handle.poll() != nil else { return false }
+    arena.processes.bury(slot)
+    return true
+  }
+
+  /// In a copy of this process: lets go of what is the parent's.
+  func forget() { connection.close() }
+}

@@ -1,0 +1,115 @@
+internal import LinuxSystem
+internal import SharedMemory
+internal import Wire
+
+/// The fork server, seen from inside: loads the program once, then forks when it is asked to.
+///
+/// What it forks are children of its own parent, who asked; so it has nothing to collect, and they
+/// die with who started them and not with the server.
+final class ForkServerLoop {
+  private let host: ProcessHost
+  private let arena: Arena
+  private var connection: MessageSocket
+  /// Whether children take note of SIGINT, which the server ignores.
+  private let notesInterrupt: Bool
+  private let preload: [String]
+  /// Why the program could not be loaded, which each child reports as its own end.
+  private var failure: WorkerFailure?
+
+  init(
+    host: ProcessHost, arena: Arena, connection: consuming MessageSocket, notesInterrupt: Bool,
+    preload: [String]
+  ) {
+    self.host = host
+    self.arena = arena
+    self.connection = connection
+    self.notesInterrupt = notesInterrupt
+    self.preload = preload
+  }
+
+  /// Loads the program, and serves until the parent lets go of the server.
+  func run() -> Never {
+    host.serverLoop = self
+    do throws(WorkerFailure) {
+      try host.load(for: .server(preload: preload))
+    } catch {
+      failure = error
+    }
+    serve()
+  }
+
+  /// The program asked to end the process while it was loaded: its children do so in its place.
+  func exitWhileLoading(_ status: Int32) -> Never {
+    failure = .exit(status)
+    serve()
+  }
+
+  private func serve() -> Never {
+    Console.flushAll()
+    while let request = receive() { answer(request) }
+    Console.flushAll()
+    CurrentProcess.exit(0)
+  }
+
+  private func receive() -> MessageSocket.Message? {
+    (try? connection.receive(limit: ForkRequest.limit)) ?? nil
+  }
+
+  private func answer(_ message: consuming MessageSocket.Message) {
+    guard let request = ForkRequest(bytes: message.bytes) else { return }
+    do {
+      try arena.processes.prepareFork(of: request.slot)
+      switch try arena.processes.forkSibling(into: request.slot) {
+      case .parent(let child): reply(child)
+      case .child(let mask): begin(request.slot, in: message.takeDescriptor(), mask)
+      }
+    } catch let error as SystemError {
+      reply(-error.errno)
+    } catch {
+      reply(-ForkRequest.outOfMemory)
+    }
+  }
+
+  private func reply(_ number: Int32) {
+    // A parent that is gone needs no answer: the next `receive` finds that out.
+    try? connection.send(ForkRequest.answer(number))
+  }
+
+  /// Goes on as the child of a slot.
+  private func begin(
+    _ slot: SlotID, in directory: consuming OwnedDescriptor?, _ mask: Signals.Mask
+  ) -> Never {
+    connection.close()
+    arena.adopt(slot)
+    host.becomeCopy()
+    enter(directory)
+    host.runReading { () throws(WorkerFailure) in
+      try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
+        host.adopt(record)
+        orGiveUp { () throws(SystemError) in
+          if let environment = record.environment { try Environment.replace(with: environment) }
+        }
+        noteSignals(mask)
+        if let failure { throw failure }
+        return try host.body.readWork(message, in: host)
+      }
+    }
+  }
+
+  private func enter(_ directory: consuming OwnedDescriptor?) {
+    guard let directory else { return }
+    orGiveUp { () throws(SystemError) in try WorkingDirectory.change(to: directory) }
+  }
+
+  private func noteSignals(_ mask: Signals.Mask) {
+    if notesInterrupt {
+      Signals.stopIgnoringInterrupt()
+      Signals.noteInterrupt()
+    }
+    Signals.restore(mask)
+  }
+
+  private func orGiveUp(_ action: () throws(SystemError) -> Void) {
+    do { try action() } catch { ChildBirth.giveUp("\(error)") }
+  }
+}

@@ -1,0 +1,50 @@
+package import LinuxSystem
+package import SharedMemory
+
+/// What goes wrong in this target, each case with the Python class that scripts see it as.
+package enum MultiprocessingError: Error, CustomStringConvertible {
+  /// A process object was used in a way that its state forbids. Python's `AssertionError`.
+  case assertion(String)
+  /// A wrong value, or a method of a closed object. Python's `ValueError`.
+  case value(String)
+  /// Something that is not possible now. Python's `RuntimeError`.
+  case runtime(String)
+  /// The system refused. Python's `OSError`.
+  case system(SystemError)
+  /// The shared memory refused. Python's `OSError`.
+  case memory(SharedMemoryError)
+  /// SIGINT came while something was waited for that cannot be taken up again. Python's
+  /// `KeyboardInterrupt`.
+  case interrupted
+
+  /// The name of the Python class.
+  package var className: String {
+    switch self {
+    case .assertion: "AssertionError"
+    case .value: "ValueError"
+    case .runtime: "RuntimeError"
+    case .system, .memory: "OSError"
+    case .interrupted: "KeyboardInterrupt"
+    }
+  }
+
+  /// What happened, without the class.
+  package var description: String {
+    switch self {
+    case .assertion(let text), .value(let text), .runtime(let text): text
+    case .system(let error): error.description
+    case .memory(let error): "\(error)"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  /// The error number of an `OSError`, if there is one.
+  package var errno: Int32? {
+    switch self {
+    case .system(let error), .memory(.system(let error)): error.errno
+    case .memory(.outOfMemory): 12  // ENOMEM
+    case .memory(.tooManyProcesses): 11  // EAGAIN
+    default: nil
+    }
+  }
+}

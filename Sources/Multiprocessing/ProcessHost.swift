@@ -1,0 +1,138 @@
+internal import LinuxSystem
+package import SharedMemory
+
+/// This process as one of a tree: who it is, what it shares, and the children it has.
+///
+/// There is one in each process, made by `main` or, in a child, by `ChildBirth`; everything is called
+/// on the one thread that there is. Nothing that it does on its own blocks.
+package final class ProcessHost {
+  package let body: any WorkerBody
+  /// What a child loads, as `WorkerBody.loadProgram` understands it.
+  package var program: [UInt8]
+  /// Who this process is. Python's `current_process()`.
+  package var identity: ProcessIdentity {
+    didSet { logger.processName = identity.name }
+  }
+  /// Who started it; nil in the main process. Python's `parent_process()`.
+  package internal(set) var parent: ParentProcess?
+  /// This process's id, without a system call.
+  package internal(set) var pid = CurrentProcess.pid
+  package var startMethods: StartMethodChoice
+  /// The modules that fork servers load which start from now on. Python's
+  /// `set_forkserver_preload`.
+  package var serverPreload: [String] = []
+  package let logger: Logger
+
+  /// Whether this is the program's first process.
+  private(set) var isMain = true
+  /// Whether the program is being loaded on behalf of children, when it must not start processes.
+  package internal(set) var isLoadingProgram = false
+  /// Children that have not been collected, by pid.
+  var children: [Int32: ChildProcess] = [:]
+  /// How many process objects were made here, which numbers them.
+  var madeCount = 0
+  var server: ForkServer?
+  var exitHooks = ExitHooks()
+  /// How many children were started here, which tells them apart by their order.
+  var startedCount = 0
+  /// The loop of a fork server, in one.
+  var serverLoop: ForkServerLoop?
+  var isFinishing = false
+  private(set) var openArena: Arena?
+  private var notesChildren = false
+
+  /// The host of the main process. To be made before files are opened. From then on SIGINT is noted
+  /// and does not end the process.
+  ///
+  /// - Parameters:
+  ///   - body: The language that it runs.
+  ///   - program: What children load, encoded once.
+  ///   - startMethod: The method that counts until one is chosen.
+  package init(body: any WorkerBody, program: [UInt8], startMethod: StartMethod = .standard) {
+    try? OwnedDescriptor.reserveStandard()
+    Signals.noteInterrupt()
+    self.body = body
+    self.program = program
+    startMethods = StartMethodChoice(standard: startMethod)
+    let authkey = (try? CurrentProcess.randomBytes(32)) ?? []
+    identity = ProcessIdentity(
+      name: "MainProcess", isDaemon: false, authkey: authkey, numbers: [])
+    logger = Logger(processName: identity.name)
+  }
+
+  /// The host of a process that was told by a record who it is.
+  init(body: any WorkerBody, record: StartRecord, arena: Arena) {
+    self.body = body
+    isMain = false
+    program = record.program ?? []
+    startMethods = StartMethodChoice(standard: record.startMethod)
+    identity = record.identity
+    parent = record.parent
+    logger = Logger(processName: record.identity.name)
+    openArena = arena
+    adopt(record)
+  }
+
+  /// Takes on what a record says of this process.
+  func adopt(_ record: StartRecord) {
+    identity = record.identity
+    parent = record.parent
+    startMethods = StartMethodChoice(standard: record.startMethod)
+    logger.level = record.logLevel
+    logger.writesToStandardError = record.logsToStandardError
+  }
+
+  /// The shared memory of the tree, which the first process that needs it makes.
+  package func arena() throws(MultiprocessingError) -> Arena {
+    if let openArena { return openArena }
+    do {
+      let arena = try Arena.create()
+      openArena = arena
+      arena.attachProcess()
+      return arena
+    } catch {
+      throw .memory(error)
+    }
+  }
+
+  /// Takes note of the ends of children from now on; called before the first one starts.
+  func noteChildren() {
+    guard !notesChildren else { return }
+    Signals.noteChildren()
+    notesChildren = true
+  }
+
+  /// Makes this host the one of a process that was just forked from it: a process without children.
+  func becomeCopy() {
+    pid = CurrentProcess.pid
+    isMain = false
+    isLoadingProgram = false
+    for child in children.values { child.forget() }
+    children = [:]
+    madeCount = 0
+    server?.forget()
+    server = nil
+    serverLoop = nil
+    isFinishing = false
+    exitHooks = ExitHooks()
+  }
+
+  /// What `tostring` of this process shows, as in Python.
+  ///
+  /// - Parameter className: The class of the object by which it was started.
+  package func description(className: String = "Process") -> String {
+    let own = parent == nil ? "_MainProcess" : className
+    let above = parent.map { "\($0.pid)" } ?? "None"
+    let daemon = identity.isDaemon ? " daemon" : ""
+    return "<\(own) name='\(identity.name)' parent=\(above) started\(daemon)>"
+  }
+
+  /// Two fresh random numbers, with which the language seeds its generator in each new process.
+  package func randomSeed() -> (Int64, Int64) {
+    var numbers: (Int64, Int64) = (Int64(pid), Deadline.clock)
+    guard let bytes = try? CurrentProcess.randomBytes(16) else { return numbers }
+    for byte in bytes.prefix(8) { numbers.0 = numbers.0 << 8 | Int64(byte) }
+    for byte in bytes.suffix(8) { numbers.1 = numbers.1 << 8 | Int64(byte) }
+    return numbers
+  }
+}

@@ -1,0 +1,37 @@
+/// Why the code of a process ended otherwise than by reaching its end.
+package enum WorkerFailure: Error, Sendable {
+  /// It asked for the process to end with this exit status.
+  case exit(Int32)
+  /// An error that nobody caught; the text is the whole traceback.
+  case uncaught(traceback: String)
+  /// A KeyboardInterrupt that nobody caught.
+  case interrupted
+}
+
+/// For what a program is loaded.
+package enum ProgramRole: Sendable {
+  /// A child that runs one piece of work.
+  case child
+  /// A server from which children will be forked; these modules are loaded beside the program.
+  case server(preload: [String])
+}
+
+/// The language that processes run: it loads the program, and executes the work of children.
+///
+/// Each process has one, made by `main`. Everything is called on the one thread that there is.
+package protocol WorkerBody: AnyObject {
+  /// Loads the program as a module that is not the main one (`__mp_main__`).
+  ///
+  /// - Parameter program: What `ProcessHost.program` of the process that was told to run it held.
+  func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost)
+    throws(WorkerFailure)
+
+  /// Reads work that a parent handed over as a message, once the program is loaded.
+  ///
+  /// The shared objects that the message names are sure to exist until this returns; those that are
+  /// needed later must be opened here.
+  func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject
+
+  /// Executes work that was read, or that a fork's parent handed over in memory.
+  func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure)
+}

@@ -1,0 +1,210 @@
+internal import LinuxSystem
+
+// The heap: blocks side by side from the heap's base to the frontier, free neighbours always joined. Free
+// blocks hang in lists by size, with two levels of bitmaps to find one that is large enough. At the
+// frontier stands a used block of 64 bytes, so that every block has a next one.
+//
+// Memory is committed with fallocate before it is touched: a full machine is an error here and not a
+// SIGBUS somewhere else. Large free blocks are given back to the system; they are "hollow" then, and get
+// their memory again when they are used again.
+
+extension Transaction {
+  /// Makes a block for so many bytes of contents, which are whatever was there before.
+  func allocate(_ payload: UInt64, tag: UInt64) throws(SharedMemoryError) -> UInt64 {
+    guard payload < 1 << 48 else { throw .outOfMemory(requested: payload) }
+    let need = Block.rounded(payload)
+    var found = findFree(need)
+    if found == 0 {
+      try grow(need, for: payload)
+      found = findFree(need)
+    }
+    let block = found
+    let header = load(block + Block.size)
+    let size = header & ~Block.flags
+    if header & Block.hollow != 0 {
+      // The rest's own header has to have memory as well.
+      do throws(SharedMemoryError) {
+        try memory.commit(block, block + min(size, need + Block.header))
+      } catch {
+        throw .outOfMemory(requested: payload)
+      }
+    }
+    unlink(block, size)
+    let dirty = load(block + Block.dirty)
+    let rest = size - need
+    if rest >= 2 * Block.unit {
+      let restDirty = min(dirty, rest)
+      add(Layout.dirtyBytes, Int64(restDirty) - Int64(dirty))
+      store(block + Block.size, need | Block.used | header & Block.previousUsed)
+      insert(
+        block + need, rest, dirty: restDirty, flags: Block.previousUsed | header & Block.hollow)
+    } else {
+      add(Layout.dirtyBytes, -Int64(dirty))
+      store(block + Block.size, size | Block.used | header & Block.previousUsed)
+      store(block + size + Block.size, load(block + size + Block.size) | Block.previousUsed)
+    }
+    store(block + Block.tag, tag)
+    add(Layout.usedBytes, Int64(load(block + Block.size) & ~Block.flags))
+    add(Layout.usedBlocks, 1)
+    return block
+  }
+
+  /// Frees a block and joins it with its free neighbours.
+  func free(_ block: UInt64) {
+    let header = load(block + Block.size)
+    precondition(header & Block.used != 0, "a block is freed twice")
+    let size = header & ~Block.flags
+    add(Layout.usedBytes, -Int64(size))
+    add(Layout.usedBlocks, -1)
+    release(block, size, header)
+  }
+
+  private func release(_ block: UInt64, _ size: UInt64, _ header: UInt64) {
+    var start = block
+    var end = block + size
+    var dirty = size
+    var flags = header & Block.previousUsed
+    add(Layout.dirtyBytes, Int64(size))
+    let next = load(end + Block.size)
+    if next & Block.used == 0 {
+      dirty += load(end + Block.dirty)
+      flags |= next & Block.hollow
+      unlink(end, next & ~Block.flags)
+      end += next & ~Block.flags
+    }
+    if header & Block.previousUsed == 0 {
+      start -= load(start - 8)
+      let previous = load(start + Block.size)
+      dirty += load(start + Block.dirty)
+      flags = flags & Block.hollow | previous & (Block.previousUsed | Block.hollow)
+      unlink(start, previous & ~Block.flags)
+    }
+    if shouldDiscard(dirty, of: end - start) {
+      add(Layout.dirtyBytes, -Int64(dirty))
+      dirty = 0
+      flags |= Block.hollow
+      discard(start, end)
+    }
+    insert(start, end - start, dirty: dirty, flags: flags)
+    store(end + Block.size, load(end + Block.size) & ~Block.previousUsed)
+  }
+
+  /// Whether the memory of a free block is worth giving back.
+  ///
+  /// As much as is in use, and 32 MiB, may stay, so that a queue that runs full and empty does not ask the
+  /// system at each message. The block's own share makes the calls rarer the larger it gets.
+  private func shouldDiscard(_ dirty: UInt64, of size: UInt64) -> Bool {
+    guard dirty >= 1 << 20, dirty >= size / 32 else { return false }
+    guard load(Layout.dirtyBytes) > load(Layout.usedBytes) + (32 << 20) else { return false }
+    // One range at a time.
+    return unsafe memory.local.pointee.discardEnd == 0
+  }
+
+  /// Has the pages strictly inside a free block given back after the commit.
+  func discard(_ start: UInt64, _ end: UInt64) {
+    let page = Layout.pageSize
+    unsafe memory.local.pointee.discardStart = (start + Block.header + page - 1) / page * page
+    unsafe memory.local.pointee.discardEnd = (end - 8) / page * page
+  }
+
+  // MARK: Free lists
+
+  /// A free block of at least that size, or 0.
+  private func findFree(_ need: UInt64) -> UInt64 {
+    let exact = Block.bin(need)
+    // Blocks of the very same size are the common case. A few of them are tried.
+    var candidate = load(Layout.bins + UInt64(exact) * 8)
+    for _ in 0..<8 where candidate != 0 {
+      if load(candidate + Block.size) & ~Block.flags >= need { return candidate }
+      candidate = load(candidate + Block.next)
+    }
+    let level = exact / 8
+    let rest = load(Layout.binBitmaps + UInt64(level) * 8) >> UInt64(exact % 8 + 1)
+    if rest != 0 {
+      return load(Layout.bins + UInt64(exact + 1 + rest.trailingZeroBitCount) * 8)
+    }
+    let levels = load(Layout.binLevels) >> UInt64(level + 1)
+    if levels != 0 {
+      let found = level + 1 + levels.trailingZeroBitCount
+      let sub = load(Layout.binBitmaps + UInt64(found) * 8).trailingZeroBitCount
+      return load(Layout.bins + UInt64(found * 8 + sub) * 8)
+    }
+    // The last resort before growing: a longer look through the list of the very size.
+    var tries = 0
+    while candidate != 0, tries < 256 {
+      if load(candidate + Block.size) & ~Block.flags >= need { return candidate }
+      candidate = load(candidate + Block.next)
+      tries += 1
+    }
+    return 0
+  }
+
+  /// Writes a free block and puts it in front of its list.
+  private func insert(_ block: UInt64, _ size: UInt64, dirty: UInt64, flags: UInt64) {
+    let bin = Block.bin(size)
+    let head = Layout.bins + UInt64(bin) * 8
+    let first = load(head)
+    store(block + Block.size, size | flags)
+    store(block + Block.next, first)
+    store(block + Block.previous, 0)
+    store(block + Block.dirty, dirty)
+    store(block + size - 8, size)
+    if first != 0 { store(first + Block.previous, block) }
+    store(head, block)
+    let level = Layout.binBitmaps + UInt64(bin / 8) * 8
+    store(level, load(level) | 1 << UInt64(bin % 8))
+    store(Layout.binLevels, load(Layout.binLevels) | 1 << UInt64(bin / 8))
+  }
+
+  private func unlink(_ block: UInt64, _ size: UInt64) {
+    let next = load(block + Block.next)
+    let previous = load(block + Block.previous)
+    if next != 0 { store(next + Block.previous, previous) }
+    if previous != 0 {
+      store(previous + Block.next, next)
+      return
+    }
+    let bin = Block.bin(size)
+    store(Layout.bins + UInt64(bin) * 8, next)
+    guard next == 0 else { return }
+    let level = Layout.binBitmaps + UInt64(bin / 8) * 8
+    let left = load(level) & ~(1 << UInt64(bin % 8))
+    store(level, left)
+    if left == 0 {
+      store(Layout.binLevels, load(Layout.binLevels) & ~(1 << UInt64(bin / 8)))
+    }
+  }
+
+  // MARK: Growth
+
+  /// Moves the frontier so that a block of that size fits.
+  private func grow(_ need: UInt64, for payload: UInt64) throws(SharedMemoryError) {
+    let frontier = load(Layout.frontier)
+    let capacity = load(Layout.capacity)
+    // An eighth more at a time, as growing costs a system call.
+    let least = (need + 65_535) / 65_536 * 65_536
+    let wanted = max(least, min((frontier - load(Layout.heapBase)) / 8 / 65_536 * 65_536, 4 << 20))
+    var amount = min(wanted, (capacity - frontier) / 64 * 64)
+    guard amount >= need else { throw .outOfMemory(requested: payload) }
+    do throws(SharedMemoryError) {
+      try memory.commit(frontier, frontier + amount)
+    } catch {
+      guard amount > need else { throw .outOfMemory(requested: payload) }
+      amount = need
+      do throws(SharedMemoryError) {
+        try memory.commit(frontier, frontier + amount)
+      } catch {
+        throw .outOfMemory(requested: payload)
+      }
+    }
+    Failpoint.hit(.heapGrow)
+    // The sentinel becomes the new block's beginning, and a new one stands at the new frontier.
+    let sentinel = frontier - Block.unit
+    let header = load(sentinel + Block.size)
+    store(Layout.frontier, frontier + amount)
+    store(
+      frontier + amount - Block.unit + Block.size, Block.unit | Block.used | Block.previousUsed)
+    store(frontier + amount - Block.unit + Block.tag, Block.Tag.end)
+    release(sentinel, amount, header)
+  }
+}

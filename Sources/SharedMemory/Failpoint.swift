@@ -1,0 +1,28 @@
+internal import LinuxSystem
+
+/// The places at which a test can have a process killed: every step of every operation that takes more
+/// than one store. In release builds they are nothing.
+package enum Failpoint: String, CaseIterable, Sendable {
+  case transactionBegin, transactionLog, transactionStore, transactionCommit, transactionEnd
+  case lockTakeover, lockRelease
+  case heapGrow, heapDiscard
+  case mutexAcquired, mutexBeforeWake
+  case messageAllocated, messageReference, messageCopied
+  case putLocked, putSegment, putWritten, putIntent, putPublished, putMoved, putUnlocked
+  case takeLocked, takeSegment, takeCopied, takeIntent, takeClaimed, takeConsumed, takeMoved
+  case takeUnlocked, takeDone
+  case peekShared
+  case holdAdded, holdDropped
+  case mournIntent, mournHand, mournHold, mournEnd, buryOrphans, buryEnd
+  case destroyStep
+  case slotReserved, slotAdopted, slotRecord, slotForkHolds
+  case sleepAnnounced
+
+  /// Ends the process here if a test wants it.
+  @inline(__always)
+  static func hit(_ point: Failpoint) {
+    #if DEBUG
+      if KillPoint.isArmed { KillPoint.pass(point.rawValue) }
+    #endif
+  }
+}

@@ -1,0 +1,119 @@
+internal import LinuxSystem
+
+// The objects that a process holds are listed in its slot, one name per object however many Swift values
+// stand for it, so that whoever buries the process can drop them all. The process itself
+// remembers the place of each name (``HoldTable``); a forked child inherits both, the list as a copy.
+
+extension Transaction {
+  /// Appends a name to a process's list. The reference is counted by the caller.
+  /// - Returns: Its place in the list.
+  func appendHold(_ id: ObjectID, of slot: UInt64) throws(SharedMemoryError) -> Int {
+    let count = load(slot + Slot.holdCount)
+    var block = load(slot + Slot.holds)
+    let capacity = block == 0 ? 0 : Memory.holdCapacity(memory, block)
+    if count == capacity {
+      let larger = try allocate(max(capacity * 2, 8) * 8, tag: Block.Tag.holds)
+      for index in 0..<count {
+        memory.store(larger + Block.header + index * 8, load(block + Block.header + index * 8))
+      }
+      store(slot + Slot.holds, larger)
+      if block != 0 { free(block) }
+      block = larger
+    }
+    store(block + Block.header + count * 8, id.rawValue)
+    store(slot + Slot.holdCount, count + 1)
+    return Int(count)
+  }
+
+  /// Takes the name at a place out of the list; the last one moves into its place.
+  func removeHold(at index: Int, of slot: UInt64) {
+    let last = load(slot + Slot.holdCount) - 1
+    let list = load(slot + Slot.holds) + Block.header
+    store(list + UInt64(index) * 8, load(list + last * 8))
+    store(slot + Slot.holdCount, last)
+  }
+}
+
+extension Memory {
+  static func holdCapacity(_ memory: Memory, _ block: UInt64) -> UInt64 {
+    ((memory.load(block + Block.size) & ~Block.flags) - Block.header) / 8
+  }
+
+  /// Drops some of the holds of a dead process, the newest first; true when none is left.
+  func dropHolds(of slot: UInt64) -> Bool {
+    let done = transact { transaction -> Bool in
+      let block = transaction.load(slot + Slot.holds)
+      guard block != 0 else { return true }
+      let count = transaction.load(slot + Slot.holdCount)
+      let keep = count - min(count, 32)
+      for index in keep..<count {
+        transaction.dropReference(named: transaction.load(block + Block.header + index * 8))
+      }
+      transaction.store(slot + Slot.holdCount, keep)
+      guard keep == 0 else { return false }
+      transaction.free(block)
+      transaction.store(slot + Slot.holds, 0)
+      return true
+    }
+    destroyDying()
+    return done
+  }
+
+  /// Gives a child that will be forked a hold on everything that the caller holds, in the same order.
+  func copyHolds(from parent: UInt64, to child: UInt64) throws(SharedMemoryError) {
+    let total = load(parent + Slot.holdCount)
+    var done: UInt64 = 0
+    while done < total {
+      try transact { (transaction) throws(SharedMemoryError) in
+        let list = transaction.load(parent + Slot.holds) + Block.header
+        let end = min(done + 32, total)
+        while done < end {
+          let id = ObjectID(rawValue: transaction.load(list + done * 8))
+          transaction.addReference(try transaction.entry(of: id))
+          _ = try transaction.appendHold(id, of: child)
+          done += 1
+        }
+      }
+      Failpoint.hit(.slotForkHolds)
+    }
+  }
+}
+
+/// What this process holds, with the number of Swift values that stand for each object.
+struct HoldTable {
+  private var places: [ObjectID: (place: Int, count: Int)] = [:]
+  private var names: [ObjectID] = []
+
+  /// How many values of this process stand for an object.
+  func count(of id: ObjectID) -> Int { places[id]?.count ?? 0 }
+
+  /// Counts one more value for an object that is already held; false if it is not.
+  mutating func retain(_ id: ObjectID) -> Bool {
+    guard let found = places[id] else { return false }
+    places[id] = (found.place, found.count + 1)
+    return true
+  }
+
+  /// Notes an object that was just appended to the list.
+  mutating func add(_ id: ObjectID, at place: Int) {
+    precondition(place == names.count, "the list of holds is out of step")
+    places[id] = (place, 1)
+    names.append(id)
+  }
+
+  /// Counts one value less; gives the place from which the name has to be removed after the last one.
+  mutating func release(_ id: ObjectID) -> Int? {
+    guard let found = places[id] else { return nil }
+    if found.count > 1 {
+      places[id] = (found.place, found.count - 1)
+      return nil
+    }
+    places[id] = nil
+    let last = names.removeLast()
+    if last != id {
+      names[found.place] = last
+      places[last]?.place = found.place
+    }
+    return found.place
+  }
+}

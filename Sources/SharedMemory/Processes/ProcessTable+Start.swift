@@ -1,0 +1,26 @@
+package import LinuxSystem
+
+// What ties a process to the arena beside its slot: its signals, its console, and forks on behalf of others.
+
+extension Arena {
+  /// Has this process's signals ring its doorbell, and its lines on stdout and stderr kept whole among those
+  /// of all processes. To be called whenever the process has become the one of another slot.
+  package func attachProcess() {
+    unsafe Signals.attachDoorbell(processes.doorbell.pointer)
+    unsafe Console.attach(memory.word32(Layout.console32).pointer)
+  }
+}
+
+extension ProcessTable {
+  /// Forks a child of this process's parent, for a slot that the parent has reserved.
+  ///
+  /// The kernel itself notes the new pid in the slot before the child runs, so that the parent finds the child
+  /// even if this process dies at this instant.
+  package func forkSibling(into slot: SlotID) throws(SystemError) -> ProcessStart.Side {
+    guard let place = arena.memory.find(slot) else {
+      throw ProcessStart.siblingError(3)
+    }
+    let word = unsafe UnsafeMutableRawPointer(arena.memory.word32(place + Slot.pid32).pointer)
+    return try unsafe ProcessStart.forkSibling(pidWord: word.assumingMemoryBound(to: Int32.self))
+  }
+}

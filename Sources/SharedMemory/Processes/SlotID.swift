@@ -1,0 +1,22 @@
+/// The name of a process in the arena: a place in the process table and the generation of that place, so
+/// that a name is never given twice.
+package struct SlotID: Hashable, Sendable, CustomStringConvertible {
+  package let index: UInt16
+  package let generation: UInt32
+
+  package init(index: UInt16, generation: UInt32) {
+    self.index = index
+    self.generation = generation
+  }
+
+  /// The name as one number, never 0, for a child's command line or a message.
+  package init?(rawValue: UInt64) {
+    guard rawValue != 0, rawValue >> 48 == 0 else { return nil }
+    index = UInt16(truncatingIfNeeded: rawValue)
+    generation = UInt32(rawValue >> 16)
+  }
+
+  package var rawValue: UInt64 { UInt64(generation) << 16 | UInt64(index) }
+
+  package var description: String { "slot \(index).\(generation)" }
+}

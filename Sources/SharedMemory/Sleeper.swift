@@ -1,0 +1,92 @@
+internal import LinuxSystem
+
+/// One wait of this process: sleeps until something changed, in bounded steps.
+///
+/// No sleep lasts longer than half a second: a wake-up that died with its sender only delays. The steps
+/// are also when a waiting process looks after the dead.
+struct Sleeper {
+  let memory: Memory
+  let deadline: Deadline
+  private var tick: Int64 = 50_000_000
+
+  init(_ memory: Memory, _ deadline: Deadline) {
+    self.memory = memory
+    self.deadline = deadline
+  }
+
+  /// Sleeps while the words are as expected. The caller has looked at its predicate after it announced itself.
+  /// - Returns: nil if the predicate should be looked at again.
+  mutating func sleep(_ first: Futex.Condition, _ second: Futex.Condition? = nil) -> WaitOutcome? {
+    let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
+    let rung = doorbell.load()
+    if memory.takeDoorbell() { return .interrupted }
+    if deadline.isPast { return .timedOut }
+    Failpoint.hit(.sleepAnnounced)
+    let until = deadline.capped(nanosecondsFromNow: tick)
+    let reason = Futex.wait((doorbell, rung), first, second, until)
+    if reason == .timedOut, !deadline.isPast {
+      tick = min(tick * 2, 500_000_000)
+      memory.sweep()
+    }
+    return nil
+  }
+
+  /// Like ``sleep(_:_:)``, on many words.
+  mutating func sleep(_ conditions: [Futex.Condition]) -> WaitOutcome? {
+    let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
+    let rung = doorbell.load()
+    if memory.takeDoorbell() { return .interrupted }
+    if deadline.isPast { return .timedOut }
+    let until = deadline.capped(nanosecondsFromNow: tick)
+    if Futex.wait(conditions + [(doorbell, rung)], until) == .timedOut, !deadline.isPast {
+      tick = min(tick * 2, 500_000_000)
+      memory.sweep()
+    }
+    return nil
+  }
+}
+
+extension Memory {
+  /// Whether the own doorbell rang since it was last asked.
+  func takeDoorbell() -> Bool {
+    let rung = word32(ownSlot + Slot.doorbell32).load()
+    guard unsafe rung != local.pointee.doorbellSeen else { return false }
+    unsafe local.pointee.doorbellSeen = rung
+    return true
+  }
+}
+
+/// Waiting actively for the moment that it takes to wake a sleeping process, where that pays.
+///
+/// To wake a process on another CPU takes some 20 µs and a hand-over to a spinning one less than one. So a
+/// wait begins with a spin of about 50 µs, if there is a second CPU to do the other side's work. Where
+/// spins fail, because the CPUs are busy or the other side is slow, they become rarer.
+struct Spinner {
+  private var failures: Int = 0
+  private var skips = 0
+
+  static let nanoseconds: Int64 = 49_000
+
+  /// Spins until the condition holds; false if it did not in time or spinning does not pay.
+  @inline(__always)
+  mutating func spin(_ memory: Memory, until condition: () -> Bool) -> Bool {
+    guard memory.canSpin else { return false }
+    if skips > 0 {
+      skips -= 1
+      return false
+    }
+    let end = Deadline.clock + Self.nanoseconds
+    repeat {
+      for _ in 0..<32 {
+        if condition() {
+          failures = 0
+          return true
+        }
+        Processor.pause()
+      }
+    } while Deadline.clock < end
+    failures = min(failures + 1, 10)
+    if failures > 2 { skips = 1 << (failures - 2) }
+    return false
+  }
+}

@@ -1,0 +1,52 @@
+/// One shared number, with a lock of its own if wanted: the storage of Python's `Value`.
+package final class SharedCell {
+  /// This process's hold on it.
+  package let object: SharedObject
+  package let typecode: Typecode
+  /// The lock that goes with it.
+  package let lock: SharedMutex?
+  /// What reads and writes it: index 0.
+  package let number: FastNumbers
+
+  /// Makes a new one, which is 0.
+  package convenience init(in arena: Arena, _ typecode: Typecode, lock: SharedMutex? = nil)
+    throws(SharedMemoryError)
+  {
+    let object = try SharedObject(in: arena, making: .cell) { transaction, entry in
+      transaction.store(entry + Body.typecode, UInt64(typecode.rawValue))
+      transaction.store(entry + Body.lock, lock?.id.rawValue ?? 0)
+      if let lock { transaction.addReference(lock.object.entry) }
+    }
+    self.init(object, lock)
+  }
+
+  /// Opens one by its name, and its lock.
+  package convenience init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
+    let object = try SharedObject(in: arena, opening: id, .cell)
+    self.init(object, try object.openLock())
+  }
+
+  private init(_ object: SharedObject, _ lock: SharedMutex?) {
+    self.object = object
+    self.lock = lock
+    typecode = object.typecode
+    number = unsafe FastNumbers(
+      object.arena.memory.address(object.entry + Body.cellValue), typecode)
+  }
+
+  package var id: ObjectID { object.id }
+}
+
+extension SharedObject {
+  /// The typecode of a cell or a vector.
+  var typecode: Typecode {
+    Typecode(rawValue: UInt8(truncatingIfNeeded: arena.memory.load(entry + Body.typecode)))
+      ?? .uint8
+  }
+
+  /// Opens the lock of a cell or a vector.
+  func openLock() throws(SharedMemoryError) -> SharedMutex? {
+    let name = arena.memory.load(entry + Body.lock)
+    return name == 0 ? nil : try SharedMutex(in: arena, opening: ObjectID(rawValue: name))
+  }
+}

@@ -1,0 +1,88 @@
+/// Shared numbers side by side, with a lock of their own if wanted: the storage of Python's `Array`, and, as
+/// bytes, of its `SharedMemory`.
+package final class SharedVector {
+  /// This process's hold on it.
+  package let object: SharedObject
+  package let typecode: Typecode
+  /// How many numbers there are.
+  package let count: Int
+  /// The lock that goes with it.
+  package let lock: SharedMutex?
+  /// What reads and writes them: indices from 0 to ``count`` - 1, which the caller checks.
+  package let numbers: FastNumbers
+
+  private let memory: Memory
+  private let place: UInt64
+
+  /// Makes a new one, of zeroes.
+  package convenience init(
+    in arena: Arena, _ typecode: Typecode, count: Int, lock: SharedMutex? = nil
+  ) throws(SharedMemoryError) {
+    let (size, overflow) = max(count, 0).multipliedReportingOverflow(by: typecode.size)
+    guard !overflow else { throw .outOfMemory(requested: .max) }
+    let memory = arena.memory
+    let object = try SharedObject(in: arena, making: .vector) {
+      (transaction, entry) throws(SharedMemoryError) in
+      let block = try transaction.allocate(UInt64(size), tag: Block.Tag.vector)
+      transaction.store(entry + Body.vectorBlock, block)
+      transaction.store(entry + Body.typecode, UInt64(typecode.rawValue))
+      transaction.store(entry + Body.vectorCount, UInt64(max(count, 0)))
+      transaction.store(entry + Body.lock, lock?.id.rawValue ?? 0)
+      if let lock { transaction.addReference(lock.object.entry) }
+    }
+    self.init(object, lock)
+    // Nobody else knows the name yet.
+    unsafe memory.address(place).initializeMemory(as: UInt8.self, repeating: 0, count: size)
+  }
+
+  /// Opens one by its name, and its lock.
+  package convenience init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
+    let object = try SharedObject(in: arena, opening: id, .vector)
+    self.init(object, try object.openLock())
+  }
+
+  private init(_ object: SharedObject, _ lock: SharedMutex?) {
+    self.object = object
+    self.lock = lock
+    memory = object.arena.memory
+    typecode = object.typecode
+    count = Int(memory.load(object.entry + Body.vectorCount))
+    place = memory.load(object.entry + Body.vectorBlock) + Block.header
+    numbers = unsafe FastNumbers(memory.address(place), typecode)
+  }
+
+  package var id: ObjectID { object.id }
+
+  /// Bytes that the numbers take.
+  package var byteCount: Int { count * typecode.size }
+
+  // MARK: As bytes
+
+  /// Has bytes read in place, while others may be writing them.
+  /// - Parameter range: Byte offsets within ``byteCount``, which is checked.
+  package func withBytes<Value, Failure: Error>(
+    _ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "outside of the vector")
+    let bytes = unsafe UnsafeRawBufferPointer(
+      start: memory.address(place + UInt64(range.lowerBound)), count: range.count)
+    return unsafe try body(bytes.bytes)
+  }
+
+  /// Writes bytes at a byte offset; they have to fit.
+  package func write(_ bytes: RawSpan, at offset: Int) {
+    precondition(offset >= 0 && offset <= byteCount - bytes.byteCount, "outside of the vector")
+    guard bytes.byteCount > 0 else { return }
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe memory.address(place + UInt64(offset)).copyMemory(
+        from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)
+    }
+  }
+
+  /// Makes a range of byte offsets the same byte.
+  package func fill(_ range: Range<Int>, with byte: UInt8) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "outside of the vector")
+    unsafe memory.address(place + UInt64(range.lowerBound)).initializeMemory(
+      as: UInt8.self, repeating: byte, count: range.count)
+  }
+}

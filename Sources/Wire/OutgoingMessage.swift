@@ -1,0 +1,23 @@
+/// A message being written: its bytes, and the shared objects that must live as long as it does.
+package final class OutgoingMessage {
+  /// The encoded values.
+  package var bytes = ByteBuffer()
+  /// The identifiers of the shared objects named in the message, each once per mention.
+  package var references: [UInt64] = []
+
+  /// An empty message.
+  package init() {}
+
+  /// Lends the bytes.
+  package func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withBytes(body)
+  }
+
+  /// Empties the message and keeps its storage for the next one.
+  package func reset() {
+    bytes.removeAll()
+    references.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,137 @@
+import LuaRuntime
+
+/// Turns a command line into an `Invocation`, by the grammar of `lua5.4`: short options stand
+/// alone, `-e` and `-l` take the rest of their word or the next word, and the first word that is
+/// not an option is the script. The long options are mprun's own.
+struct CommandLineParser {
+  private let arguments: [ByteText]
+  private var position = 1
+  private var request = RunRequest()
+  private var hasChunk = false
+  /// What ends the parsing early.
+  private var verdict: Invocation?
+
+  private init(_ arguments: [ByteText]) { self.arguments = arguments }
+
+  /// Parses a whole command line, whose first element is the program's own name.
+  static func parse(_ arguments: [ByteText]) -> Invocation {
+    var parser = CommandLineParser(arguments.isEmpty ? [ByteText("mprun".utf8)] : arguments)
+    return parser.parse()
+  }
+
+  private mutating func parse() -> Invocation {
+    while verdict == nil, position < arguments.count {
+      let word = arguments[position]
+      guard word.first == UInt8(ascii: "-") else {
+        return finish(script: position)
+      }
+      if word.count == 1 { return finish(script: position) }
+      if word == ByteText("--".utf8) {
+        return finish(script: position + 1)
+      }
+      parseOption(word)
+      position += 1
+    }
+    return verdict ?? finish(script: arguments.count)
+  }
+
+  // MARK: - Options
+
+  private mutating func parseOption(_ word: ByteText) {
+    switch (word[1], word.count) {
+    case (UInt8(ascii: "E"), 2):
+      request.program.ignoresEnvironment = true
+    case (UInt8(ascii: "W"), 2):
+      request.program.steps.append(.warnings)
+    case (UInt8(ascii: "i"), 2):
+      request.conversation = .after
+      request.showsVersion = true
+    case (UInt8(ascii: "v"), 2):
+      request.showsVersion = true
+    case (UInt8(ascii: "e"), _):
+      guard let chunk = value(of: word) else { return }
+      hasChunk = true
+      request.program.steps.append(.text(chunk, name: ByteText("=(command line)".utf8)))
+    case (UInt8(ascii: "l"), _):
+      guard let library = value(of: word) else { return }
+      request.program.steps.append(Self.libraryStep(library))
+    case (UInt8(ascii: "-"), _):
+      parseLongOption(word)
+    default:
+      verdict = .misuse("unrecognized option '\(Self.text(word))'")
+    }
+  }
+
+  /// The rest of the word, or else the next word unless that is an option.
+  private mutating func value(of word: ByteText) -> ByteText? {
+    if word.count > 2 { return ByteText(word[2...]) }
+    position += 1
+    guard position < arguments.count, arguments[position].first != UInt8(ascii: "-") else {
+      verdict = .misuse("'\(Self.text(word))' needs argument")
+      return nil
+    }
+    return arguments[position]
+  }
+
+  /// `module`, or `global=module`.
+  private static func libraryStep(_ text: ByteText) -> ProgramDescription.Step {
+    guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else {
+      return .library(module: text, global: text)
+    }
+    return .library(module: ByteText(text[(equals + 1)...]), global: ByteText(text[..<equals]))
+  }
+
+  private mutating func parseLongOption(_ word: ByteText) {
+    let parts = word.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+    let attached = parts.count == 2 ? ByteText(parts[1]) : nil
+    switch (Self.text(ByteText(parts[0])), attached) {
+    case ("--help", nil):
+      verdict = .help
+    case ("--version", nil):
+      verdict = .version
+    case ("--start-method", _):
+      parseStartMethod(attached)
+    case ("--multiprocessing-child", nil):
+      verdict = .child(Array(arguments[(position + 1)...]))
+    default:
+      verdict = .misuse("unrecognized option '\(Self.text(word))'")
+    }
+  }
+
+  private mutating func parseStartMethod(_ attached: ByteText?) {
+    if attached == nil { position += 1 }
+    guard let name = attached ?? (position < arguments.count ? arguments[position] : nil) else {
+      verdict = .misuse("'--start-method' needs argument")
+      return
+    }
+    guard let method = StartMethodName(rawValue: Self.text(name)) else {
+      let known = StartMethodName.allCases.map(\.rawValue).joined(separator: ", ")
+      verdict = .misuse("unknown start method '\(Self.text(name))' (there are \(known))")
+      return
+    }
+    request.startMethod = method
+  }
+
+  // MARK: - The end of the options
+
+  /// Completes the request when the options are over and the script, if any, is the word at an
+  /// index. Without a script, `arg[0]` is the program itself.
+  private mutating func finish(script index: Int) -> Invocation {
+    let hasScript = index < arguments.count
+    request.program.arguments = arguments
+    request.program.origin = hasScript ? index : 0
+    if hasScript {
+      let afterDashes = arguments[index - 1] == ByteText("--".utf8)
+      let isStdin = arguments[index] == ByteText("-".utf8) && !afterDashes
+      request.program.script = isStdin ? .stream(path: nil) : .file(arguments[index])
+    } else if request.conversation == .none, !hasChunk, !request.showsVersion {
+      request.conversation = .ifTerminal
+      request.program.script = .stream(path: nil)
+    }
+    return .run(request)
+  }
+
+  /// Bytes as text for a message; what is not UTF-8 is shown as replacement characters.
+  private static func text(_ bytes: ByteText) -> String { String(decoding: bytes, as: UTF8.self) }
+}

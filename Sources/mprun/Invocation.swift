@@ -1,0 +1,42 @@
+import LuaRuntime
+
+/// What a command line asks for.
+enum Invocation: Equatable {
+  /// Run a program, or talk with the user, or both.
+  case run(RunRequest)
+  /// Be a child of another mprun; the arguments are those that the parent's process gave it.
+  case child([ByteText])
+  /// Print how the command is used.
+  case help
+  /// Print the versions of mprun and of Lua.
+  case version
+  /// Say what is wrong with the command line.
+  case misuse(String)
+}
+
+/// A program to run, and how.
+struct RunRequest: Equatable {
+  /// What Lua runs.
+  var program = ProgramDescription()
+  /// Whether the version line comes first (`-v`, `-i`).
+  var showsVersion = false
+  /// What happens after the program, or in its place.
+  var conversation = Conversation.none
+  /// The start method that replaces the default one, if any.
+  var startMethod: StartMethodName?
+}
+
+/// When lines of stdin are read and evaluated one by one.
+enum Conversation: Equatable {
+  case none
+  /// After the program (`-i`).
+  case after
+  /// In place of the script, if stdin, which is the script, is a terminal. So it is where the
+  /// command line says nothing of what to run.
+  case ifTerminal
+}
+
+/// How children are started, as the option `--start-method` names it.
+enum StartMethodName: String, CaseIterable {
+  case fork, spawn, forkserver
+}

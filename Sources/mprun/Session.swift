@@ -1,0 +1,34 @@
+import LinuxSystem
+import LuaMultiprocessing
+import LuaRuntime
+import Multiprocessing
+
+/// A Lua state with the module in it, and Ctrl-C led to its code.
+enum Session {
+  static func open(
+    host: ProcessHost, ignoresEnvironment: Bool, program: @escaping () -> [UInt8]
+  ) throws(LuaState.OpeningError) -> LuaState {
+    let state = try LuaState(ignoresEnvironment: ignoresEnvironment)
+    state.useGenerationalCollector()
+    do throws(LuaFailure) {
+      try ConsoleOutput.install(state) { stream, bytes, flush in
+        do throws(SystemError) {
+          try Console.write(bytes, to: stream == 2 ? .error : .output, flush: flush)
+          return 0
+        } catch {
+          return -error.errno
+        }
+      }
+      try Module.shared.install(in: state, host: host, program: program)
+    } catch {
+      throw .outOfMemory
+    }
+    Interrupts.delegate { Signals.takeInterrupt() }
+    Signals.setAsyncHook { signal in
+      if signal == Session.interruptSignal { Interrupts.request(signal) }
+    }
+    return state
+  }
+
+  private static let interruptSignal: Int32 = 2
+}

@@ -1,0 +1,29 @@
+import Glibc
+import LinuxSystem
+import Testing
+
+@Suite struct CurrentProcessTests {
+  @Test func isThisOne() {
+    #expect(CurrentProcess.pid == getpid())
+    #expect(CurrentProcess.parentPID == getppid())
+  }
+
+  @Test func givesFreshRandomBytes() throws {
+    let first = try CurrentProcess.randomBytes(32)
+    #expect(first.count == 32)
+    #expect(try CurrentProcess.randomBytes(32) != first)
+    #expect(try CurrentProcess.randomBytes(0) == [])
+  }
+
+  @Test func knowsItsLimits() throws {
+    let files = try ResourceLimit.openFiles.current()
+    var limit = rlimit()
+    _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    #expect(files == (limit.rlim_cur == rlim_t.max ? nil : UInt64(limit.rlim_cur)))
+  }
+
+  @Test func knowsItsDirectory() throws {
+    let directory = try #require(WorkingDirectory.current())
+    #expect(WorkingDirectory.current() == directory)
+  }
+}

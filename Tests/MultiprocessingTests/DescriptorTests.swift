@@ -1,0 +1,35 @@
+import Multiprocessing
+import TestSupport
+import Testing
+
+/// Which descriptors processes have open; what a test run inherits itself is left out.
+@Suite struct DescriptorTests {
+  private func kinds(_ line: Substring) -> [String] {
+    line.split(separator: " ").compactMap { word in
+      word.split(separator: "=").dropFirst().first.map(String.init)
+    }
+  }
+
+  @Test(arguments: StartMethod.allCases)
+  func areNoMoreThanNeeded(_ method: StartMethod) throws {
+    let run = try Fixture.run("descriptors", method)
+    let lines = run.output.split(separator: "\n")
+    #expect(run.ending == .exit(0))
+    try #require(lines.count == (method == .forkserver ? 4 : 3))
+    // The child: what the script opened goes along with a fork only.
+    let child = kinds(lines[0])
+    #expect(child.filter { $0 == "/memfd" }.count == 1)
+    #expect(!child.contains("anon_inode") && !child.contains("socket"))
+    #expect(child.contains("/dev/zero") == (method == .fork))
+    // The root: a pidfd for the sentinel that was asked for, until `close`, and one of the server.
+    let pidfds = [lines[1], lines[2]].map { kinds($0).filter { $0 == "anon_inode" }.count }
+    #expect(pidfds == (method == .forkserver ? [2, 1] : [1, 0]))
+    if method == .forkserver { #expect(kinds(lines[3]).sorted() == ["/memfd", "socket"]) }
+  }
+
+  @Test(arguments: StartMethod.allCases)
+  func mayRunOut(_ method: StartMethod) throws {
+    // Fork and spawn, and a server that runs, need no descriptor: nothing fails.
+    expect(try Fixture.run("limits", method), prints: ["started", "code -9"])
+  }
+}

@@ -1,0 +1,45 @@
+import Testing
+import Wire
+
+@testable import Multiprocessing
+
+@Suite struct StartRecordTests {
+  private let record = StartRecord(
+    identity: ProcessIdentity(
+      name: "Größe-1", isDaemon: true, authkey: [0, 255, 7], numbers: [3, 1, 2]),
+    parent: ParentProcess(name: "MainProcess", pid: 42), logLevel: 20, logsToStandardError: true,
+    startMethod: .spawn, environment: [65, 61, 66, 0], program: nil, preload: ["a", "b"])
+
+  @Test func survivesTheWay() throws {
+    var buffer = ByteBuffer()
+    record.encode(into: &buffer)
+    let length = buffer.count
+    buffer.append([9, 9, 9])
+    let decoded = StartRecord.decode(buffer.bytes)
+    let (read, end) = try #require(decoded)
+    #expect(end == length)
+    #expect(read.identity.name == "Größe-1")
+    #expect(read.identity.isDaemon)
+    #expect(read.identity.authkey == [0, 255, 7])
+    #expect(read.identity.numbers == [3, 1, 2])
+    #expect(read.parent.name == "MainProcess")
+    #expect(read.parent.pid == 42)
+    #expect(read.logLevel == 20)
+    #expect(read.logsToStandardError)
+    #expect(read.startMethod == .spawn)
+    #expect(read.environment == [65, 61, 66, 0])
+    #expect(read.program == nil)
+    #expect(read.preload == ["a", "b"])
+  }
+
+  @Test func isRefusedWhenCutShort() {
+    var whole = ByteBuffer()
+    record.encode(into: &whole)
+    for length in 0..<whole.count {
+      var cut = ByteBuffer()
+      cut.append(whole.bytes.extracting(0..<length))
+      let read = StartRecord.decode(cut.bytes)
+      #expect(read == nil)
+    }
+  }
+}

@@ -1,0 +1,332 @@
+import LinuxSystem
+import SharedMemory
+import TestSupport
+
+/// Something that a process does and may be killed in the middle of.
+struct Act {
+  let name: String
+  /// How many of the passes of a failpoint to try, where there are more.
+  var samples = 24
+  /// Whether it needs an arena that was not used before.
+  var inNewArena = false
+  /// Sets the world up.
+  var prepare: (World) throws -> Void = { _ in }
+  /// What the child does.
+  let play: (World) throws -> Void
+  /// What must hold when it was killed at a point, after it was mourned; the words of its slot can be read.
+  let verify: (World, SlotID, Failpoint) throws(Failure) -> Void
+
+  /// Points after which a put must be seen, and those before which it must not.
+  static let published: Set<Failpoint> = [.putPublished, .putMoved, .putUnlocked]
+  static let unpublished: Set<Failpoint> = [
+    .putLocked, .putSegment, .putWritten, .putIntent, .messageAllocated, .messageReference,
+    .messageCopied,
+  ]
+  static let consumed: Set<Failpoint> = [.takeConsumed, .takeMoved, .takeUnlocked, .takeDone]
+  static let unconsumed: Set<Failpoint> = [
+    .takeLocked, .takeCopied, .takeIntent, .takeClaimed,
+  ]
+
+  static var all: [Act] { puts + takes + locks + objects + processes }
+}
+
+extension Act {
+  // MARK: Putting
+
+  private static func put(
+    _ name: String, fill: Int = 2, fillLength: Int = 100, length: Int, references: Int = 0,
+    inNewArena: Bool = false
+  ) -> Act {
+    Act(
+      name: name, inNewArena: inNewArena,
+      prepare: { world in
+        try world.fill(fill, length: fillLength)
+        for _ in 0..<references { world.others.append(try SharedMutex(in: world.arena)) }
+      },
+      play: { world in
+        let names = world.others.compactMap { ($0 as? SharedMutex)?.id }
+        try SharedMemoryLab.put(
+          world.channel, Message.make(world.filled, length: length), references: names)
+      },
+      verify: { (world, _, point) throws(Failure) in
+        let expected = Array(0..<world.filled)
+        let found = try world.drain()
+        let isThere = found == expected + [world.filled]
+        try require(isThere || found == expected, "the channel has \(found)")
+        if published.contains(point) { try require(isThere, "a published message is lost") }
+        if unpublished.contains(point) { try require(!isThere, "an unpublished message is there") }
+      })
+  }
+
+  static var puts: [Act] {
+    [
+      put("put a short message", length: 20),
+      put("put into an empty channel", fill: 0, length: 20),
+      put("put a message that needs a new segment", fill: 36, length: 200),
+      put("put a message larger than the segment", fill: 3, fillLength: 1000, length: 8000),
+      put("put a long message", length: 50_000),
+      put("put a message that makes the heap grow", length: 5_000_000, inNewArena: true),
+      put("put a message with references", length: 20, references: 3),
+      put("put a message with many references", length: 20, references: 70),
+      Act(
+        name: "fill segment after segment",
+        play: { world in
+          for number in 0..<60 {
+            try SharedMemoryLab.put(world.channel, Message.make(number, length: 300))
+          }
+        },
+        verify: { (world, _, _) throws(Failure) in
+          let found = try world.drain()
+          try require(found == Array(0..<found.count), "the channel has \(found)")
+        }),
+      Act(
+        name: "put into a full channel",
+        prepare: { world in
+          for number in 0..<2 {
+            try SharedMemoryLab.put(world.narrow, Message.make(number, length: 9))
+          }
+        },
+        play: { world in
+          let message = Message.make(2, length: 9)
+          _ = try SharedMemoryLab.put(world.narrow, message, Deadline(seconds: 0.002))
+        },
+        verify: { (world, _, _) throws(Failure) in
+          let found = try World.drain(world.narrow)
+          try require(found == [0, 1], "the channel has \(found)")
+          for number in 5..<7 {
+            try expect("put") {
+              try SharedMemoryLab.put(world.narrow, Message.make(number, length: 9))
+            }
+          }
+          try require(try World.drain(world.narrow) == [5, 6], "room is not given back")
+        }),
+      Act(
+        name: "shut down",
+        prepare: { world in try world.fill(2, length: 10) },
+        play: { world in world.channel.shutDown() },
+        verify: { (world, _, _) throws(Failure) in
+          try require(try world.drain() == [0, 1], "messages were lost")
+          world.channel.shutDown()
+          guard case .closed = world.channel.take(.never, { _ in }) else {
+            throw Failure("not shut down")
+          }
+        }),
+    ]
+  }
+
+  // MARK: Taking
+
+  private static func take(
+    _ name: String, fill: Int = 3, length: Int, taken: Int = 1, references: Int = 0,
+    claims: Bool = true, samples: Int = 24
+  ) -> Act {
+    Act(
+      name: name, samples: samples,
+      prepare: { world in
+        var names: [ObjectID] = []
+        for _ in 0..<references {
+          let mutex = try SharedMutex(in: world.arena)
+          names.append(mutex.id)
+          if references < 10 { world.others.append(mutex) }
+        }
+        try world.fill(fill, length: length, references: references < 10 ? names : [])
+      },
+      play: { world in
+        let processes = world.arena.processes
+        let claim = claims ? processes.claim(processes.current, 0) : nil
+        for _ in 0..<taken {
+          // Written when it was seen: it must not be seen by anybody else then.
+          let seen = world.channel.take(.never, claim: claim) { Message.number(in: $0) }
+          if case .done(let number?) = seen {
+            _ = world.marker.number.store(Int64(number + 1), at: 0)
+          }
+        }
+      },
+      verify: { (world, slot, point) throws(Failure) in
+        let found = try world.drain()
+        let gone = world.filled - found.count
+        try require(
+          found == Array(gone..<world.filled) && gone <= taken, "the channel has \(found)")
+        let seen = Int(world.marker.number.integer(at: 0))
+        try require(seen <= gone && seen >= gone - 1, "\(gone) are gone and \(seen) were seen")
+        if taken == 1, consumed.contains(point) { try require(gone == 1, "it is still there") }
+        if taken == 1, unconsumed.contains(point) { try require(gone == 0, "it is gone") }
+        guard claims, let claim = world.arena.processes.claim(slot, 0) else { return }
+        let claimed = claim.ticket.map { Int($0) + 1 } ?? 0
+        // A claim that was undone leaves none: it may be less, but never more.
+        try require(
+          taken == 1 ? claimed == gone : claimed == gone || claimed == 0,
+          "\(gone) are gone and \(claimed) were claimed")
+      })
+  }
+
+  static var takes: [Act] {
+    [
+      take("take a short message", length: 20),
+      take("take a short message without a claim", length: 20, claims: false),
+      take("take a long message", length: 50_000),
+      take("take a long message without a claim", length: 50_000, claims: false),
+      take("take a message with references", length: 20, references: 2),
+      take("take the last message", fill: 1, length: 20),
+      take("take segment after segment", fill: 60, length: 300, taken: 50),
+      take("take and free many large messages", fill: 45, length: 1_000_000, taken: 44, samples: 1),
+      Act(
+        name: "peek at a long message",
+        prepare: { world in try world.fill(2, length: 50_000) },
+        play: { world in _ = world.channel.peek(.now) { Message.number(in: $0) } },
+        verify: { (world, _, _) throws(Failure) in
+          try require(try world.drain() == [0, 1], "a peek changed the channel")
+        }),
+      Act(
+        name: "clear",
+        prepare: { world in
+          try world.fill(5, length: 20_000, references: [world.mutex.id])
+        },
+        play: { world in world.channel.clear() },
+        verify: { (world, _, _) throws(Failure) in
+          let found = try world.drain()
+          try require(found == Array((5 - found.count)..<5), "the channel has \(found)")
+        }),
+      Act(
+        name: "wait for a message",
+        play: { world in _ = world.channel.take(Deadline(seconds: 0.002)) { _ in } },
+        verify: { (world, _, _) throws(Failure) in
+          try expect("put") { try world.fill(3, length: 20) }
+          try require(try world.drain() == [0, 1, 2], "the channel is broken")
+        }),
+    ]
+  }
+
+  // MARK: Locks
+
+  static var locks: [Act] {
+    [false, true].map { isRecursive in
+      Act(
+        name: isRecursive ? "use a recursive lock" : "use a lock",
+        play: { world in
+          let mutex = isRecursive ? world.recursive : world.mutex
+          _ = mutex.acquire()
+          if isRecursive { _ = mutex.acquire() }
+          // Leaves the mark of a sleeper on it.
+          _ = try world.arena.waitForAny([.free(mutex)], Deadline(seconds: 0.0001))
+          _ = world.marker.number.store(Int64(1), at: 0)
+          if isRecursive { try mutex.release() }
+          try mutex.release()
+        },
+        verify: { (world, _, point) throws(Failure) in
+          let mutex = isRecursive ? world.recursive : world.mutex
+          let first = mutex.acquire(.now)
+          try require(first.outcome == .done, "the lock cannot be had")
+          // Before its first lock or after its last release it had none.
+          if point == .mutexAcquired { try require(first.abandoned, "not reported") }
+          if [.mutexBeforeWake, .slotAdopted].contains(point) {
+            try require(!first.abandoned, "reported though it was released")
+          }
+          try expect("release") { try mutex.release() }
+          let second = mutex.acquire(.now)
+          try require(second == (.done, false), "reported twice")
+          try expect("release") { try mutex.release() }
+        })
+    }
+  }
+
+  // MARK: Objects
+
+  static var objects: [Act] {
+    [
+      Act(
+        name: "make objects",
+        play: { world in
+          let mutex = try SharedMutex(in: world.arena)
+          let channel = try Channel(in: world.arena)
+          let cell = try SharedCell(in: world.arena, .double, lock: mutex)
+          let vector = try SharedVector(in: world.arena, .int32, count: 5000, lock: mutex)
+          let end = try ChannelEnd(in: world.arena, reads: channel, writes: world.channel)
+          withExtendedLifetime((cell, vector, end)) {}
+        },
+        verify: { _, _, _ in }),
+      Act(
+        name: "open and drop objects",
+        prepare: { world in
+          for _ in 0..<12 { world.others.append(try SharedMutex(in: world.arena)) }
+        },
+        play: { world in
+          // The child inherited a hold on each; with the last value they are dropped.
+          world.others = []
+        },
+        verify: { _, _, _ in }),
+      Act(
+        name: "drop the last hold on a channel with messages",
+        prepare: { world in try world.fill(1, length: 10) },
+        play: { world in
+          let channel = try Channel(in: world.arena)
+          for number in 0..<30 {
+            try SharedMemoryLab.put(channel, Message.make(number, length: number * 500))
+            try SharedMemoryLab.put(
+              channel, Message.make(number, length: 10), references: [world.mutex.id])
+          }
+          for _ in 0..<5 { _ = channel.take(.now) { _ in } }
+        },
+        verify: { (world, _, _) throws(Failure) in
+          try require(try world.drain() == [0], "another channel was damaged")
+        }),
+      Act(
+        name: "drop the last hold on an end",
+        prepare: { world in
+          world.others = [try ChannelEnd(in: world.arena, reads: nil, writes: world.channel)]
+        },
+        play: { world in
+          let reader = try ChannelEnd(in: world.arena, reads: world.channel, writes: nil)
+          withExtendedLifetime(reader) {}
+        },
+        verify: { (world, _, point) throws(Failure) in
+          world.others = []
+          try require(world.channel.flags.contains(.writersGone), "the reader does not see the end")
+        }),
+      Act(
+        name: "free more memory than is kept", samples: 1,
+        play: { world in
+          var vectors = try (0..<44).map { _ in
+            try SharedVector(in: world.arena, .uint8, count: 1_000_000)
+          }
+          while !vectors.isEmpty { vectors.removeLast() }
+        },
+        verify: { _, _, _ in }),
+    ]
+  }
+
+  // MARK: Processes
+
+  static var processes: [Act] {
+    [
+      Act(
+        name: "start a process that never starts",
+        play: { world in
+          let processes = world.arena.processes
+          let slot = try processes.reserve()
+          unsafe try processes.attachRecord(
+            slot, bytes: [1, 2, 3].span.bytes, references: [world.mutex.id, world.channel.id])
+          try processes.prepareFork(of: slot)
+          _ = processes.takeRecord(slot) { $0.byteCount }
+          processes.bury(slot)
+        },
+        verify: { _, _, _ in }),
+      Act(
+        name: "bury a process that had much",
+        play: { world in
+          let processes = world.arena.processes
+          let dead = try Subject(world.arena, killedAt: Failpoint.takeConsumed.rawValue) {
+            let mutex = try SharedMutex(in: world.arena)
+            let channel = try Channel(in: world.arena)
+            for _ in 0..<40 { world.others.append(try SharedMutex(in: world.arena)) }
+            try SharedMemoryLab.put(
+              channel, Message.make(1, length: 10_000), references: [mutex.id])
+            _ = channel.take(.now, claim: processes.claim(processes.current, 0)) { _ in }
+          }
+          _ = dead.child.wait()
+          processes.bury(dead.slot)
+        },
+        verify: { _, _, _ in }),
+    ]
+  }
+}

@@ -1,0 +1,95 @@
+"""Times mprun and Python's multiprocessing on the same work, in alternation, and prints both.
+
+Called by scripts/bench [--rounds N] [--python PROGRAM] [NAME ...].
+
+Each folder of Tests/Benchmarks holds one program twice: mprun.lua and python.py. Both print lines
+`what<TAB>number<TAB>unit`. The two are run in turn, N rounds; a row of the table shows the median of
+each and their ratio, in the direction in which more is better for mprun.
+"""
+import argparse
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BENCHMARKS = ROOT / "Tests" / "Benchmarks"
+LESS_IS_BETTER = {"s", "ms", "µs", "ns", "MB", "KB", "B"}
+
+
+def figures(command):
+    """Runs a benchmark program and returns {what: (number, unit)} in its own order."""
+    finished = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600)
+    if finished.returncode != 0:
+        sys.exit(f"scripts/bench: {' '.join(map(str, command))} ended with {finished.returncode}")
+    rows = (line.split("\t") for line in finished.stdout.splitlines() if line.count("\t") == 2)
+    return {what: (float(number), unit) for what, number, unit in rows}
+
+
+def wall(command):
+    """Milliseconds from before the start of a command until it has been waited for."""
+    began = time.perf_counter()
+    pid = os.posix_spawn(command[0], command, os.environ)
+    _, status = os.waitpid(pid, 0)
+    elapsed = time.perf_counter() - began
+    if status != 0:
+        sys.exit(f"scripts/bench: {command} failed")
+    return elapsed * 1e3
+
+
+def startup(ours, python, rounds):
+    """The time of a command that has nothing to do: ours, lua5.4's and Python's."""
+    commands = {
+        "mprun -e ''": [ours, "-e", ""],
+        "lua5.4 -e ''": ["/usr/bin/lua5.4", "-e", ""],
+        "python3 -c pass": [python, "-c", "pass"],
+    }
+    times = {name: [] for name in commands}
+    for _ in range(rounds * 20):
+        for name, command in commands.items():
+            times[name].append(wall(command))
+    print("\nstartup")
+    for name, values in times.items():
+        print(f"  {name:<44} {statistics.median(values):10.3f} ms")
+
+
+def ratio(ours, theirs, unit):
+    return theirs / ours if unit in LESS_IS_BETTER else ours / theirs
+
+
+def compare(folder, ours, python, rounds):
+    """Runs one benchmark of both, in alternation, and prints its rows."""
+    mine, theirs = [], []
+    for _ in range(rounds):
+        mine.append(figures([ours, folder / "mprun.lua"]))
+        if (folder / "python.py").exists():
+            theirs.append(figures([python, folder / "python.py"]))
+    print(f"\n{folder.name:<46} {'mprun':>10}     {'python':>10}      ratio")
+    for what, (_, unit) in mine[0].items():
+        own = statistics.median(run[what][0] for run in mine)
+        row = f"  {what:<44} {own:10.3f} {unit:<4}"
+        if theirs and what in theirs[0]:
+            other = statistics.median(run[what][0] for run in theirs)
+            row += f"{other:10.3f} {unit:<4} {ratio(own, other, unit):6.2f} x"
+        print(row)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--python", default="/usr/bin/python3")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    ours = os.fspath(ROOT / ".build" / "command" / "mprun")
+    names = options.names or ["startup"] + sorted(p.name for p in BENCHMARKS.iterdir() if p.is_dir())
+    for name in names:
+        if name == "startup":
+            startup(ours, options.python, options.rounds)
+        else:
+            compare(BENCHMARKS / name, ours, options.python, options.rounds)
+
+
+if __name__ == "__main__":
+    main()

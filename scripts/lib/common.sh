@@ -1,0 +1,97 @@
+# What the scripts share; sourced by a POSIX shell with $root set. All of it speaks on stderr, so
+# that a script's stdout stays what it is about.
+
+say() { printf 'mprun: %s\n' "$*" >&2; }
+
+give_up() {
+  say "$@"
+  exit 1
+}
+
+require_swift() {
+  command -v swift >/dev/null 2>&1 ||
+    give_up "no Swift toolchain found: install Swift 6.2 or later (https://www.swift.org/install)" \
+      "and put its bin folder on PATH"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo "$@"
+  else
+    return 1
+  fi
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# Installs those of the named Debian packages that are not there yet, saying so.
+require_packages() {
+  missing=
+  for package in "$@"; do
+    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=
+    [ "$status" = installed ] || missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null 2>&1 ||
+    give_up "please install what Debian calls:$missing"
+  say "installing$missing"
+  # The first attempt fails where the package lists are old or were never fetched.
+  # shellcheck disable=SC2086
+  {
+    apt_install $missing >/dev/null 2>&1 ||
+      { as_root apt-get update -qq && apt_install $missing; }
+  } >&2 </dev/null || give_up "could not install; as root: apt-get install$missing"
+}
+
+require_lua_headers() {
+  if [ -e /usr/include/lua5.4/lua.h ] || [ -e /usr/local/include/lua5.4/lua.h ]; then return 0; fi
+  require_packages liblua5.4-dev
+}
+
+# Fills a folder with nothing but the C++ runtime as an archive. Searched first by the linker, it
+# makes the command carry the little of it that Swift's runtime needs.
+prepare_static_libraries() {
+  mkdir -p "$1"
+  for compiler in clang cc gcc; do
+    archive=$("$compiler" -print-file-name=libstdc++.a 2>/dev/null) || continue
+    case $archive in
+      /*)
+        ln -sf "$archive" "$1/libstdc++.a"
+        return 0
+        ;;
+    esac
+  done
+}
+
+# Builds a release of the command in the folder $1/build; docs/decisions/0006 explains how it is
+# linked.
+build_release() {
+  prepare_static_libraries "$1/lib"
+  swift build --package-path "$root" --scratch-path "$1/build" -c release --product mprun \
+    --static-swift-stdlib -Xlinker "-L$1/lib" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+    -Xswiftc -Xclang-linker -Xswiftc -no-pie
+}
+
+# Makes $root/.build/command/mprun current, unless another process that wanted the same has done so
+# meanwhile. Its time is that of the build's beginning: what is edited while it builds is newer.
+build_command() {
+  require_swift
+  made=$root/.build/command
+  mkdir -p "$made" || give_up "cannot write to $root"
+  exec 9>"$made/lock"
+  flock 9
+  if ! is_current; then
+    require_lua_headers 9>&-
+    say "building a release; the next call starts at once"
+    : >"$made/started"
+    build_release "$made" >&2 </dev/null 9>&- || give_up "the build failed; see above"
+    cp "$made/build/release/mprun" "$made/mprun.new" &&
+      touch -r "$made/started" "$made/mprun.new" &&
+      mv -f "$made/mprun.new" "$binary" || give_up "could not put the command into $made"
+  fi
+  exec 9>&-
+}
