@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One command line of `mprun`, and what is expected of it.
@@ -84,16 +85,15 @@ struct CommandLineCase: Sendable, CustomTestStringConvertible {
   /// SIGKILL for the main process at a random instant of its life: nothing of its tree survives.
   @Test(arguments: StartMethod.allCases)
   func killedAtRandomInstants(_ method: StartMethod) async throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    var random = SplitMix(state: seed)
+    var random = SeededRandom(test: "killedAtRandomInstants(\(method.rawValue))")
     for round in 1...12 {
-      let instant = Int(random.next() % 120_000)
+      let instant = random.below(120_000)
       let run = try await SupervisedRun.mprun(
         ["--start-method", method.rawValue, "lib/tree.lua"], method: method, timeout: 30,
         signal: .init(number: SIGKILL, afterMicroseconds: instant))
       #expect(
         run.complaints.isEmpty,
-        "seed \(seed), round \(round), killed after \(instant) µs: \(run.complaints)")
+        "seed \(random.seed), round \(round), killed after \(instant) µs: \(run.complaints)")
       #expect(run.ending == .signal(Int(SIGKILL)))
     }
   }
@@ -118,18 +118,5 @@ struct CommandLineCase: Sendable, CustomTestStringConvertible {
     if !findings.isEmpty {
       Issue.record("\(run.report(findings, "\(line.name) [\(method.rawValue)]"))")
     }
-  }
-}
-
-/// A small generator whose runs can be repeated from the seed that a failure prints.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

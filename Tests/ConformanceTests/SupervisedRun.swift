@@ -20,11 +20,22 @@ struct SupervisedRun: Sendable {
   static let defaultTimeout =
     ProcessInfo.processInfo.environment["MPRUN_CONFORMANCE_TIMEOUT"].flatMap { Int($0) } ?? 60
 
-  /// Runs `mprun` with the words given and `@TMP@` in them replaced by a folder of its own; returns
-  /// when it and everything below it has ended, been killed by the watchdog, or has been found to
-  /// outlive it.
+  /// Runs the program under test; see `program`.
   static func mprun(
     _ words: [String], method: StartMethod, standardInput: String = "", timeout: Int? = nil,
+    signal: SignalPlan? = nil, extraEnvironment: [String: String] = [:]
+  ) async throws -> SupervisedRun {
+    try await program(
+      ConformancePlace.mprun, words, method: method, standardInput: standardInput,
+      timeout: timeout, signal: signal, extraEnvironment: extraEnvironment)
+  }
+
+  /// Runs a program with the words given and `@TMP@` in them replaced by a folder of its own;
+  /// returns when it and everything below it has ended, been killed by the watchdog, or has been
+  /// found to outlive it.
+  static func program(
+    _ path: String, _ words: [String], method: StartMethod, standardInput: String = "",
+    timeout: Int? = nil,
     signal: SignalPlan? = nil, extraEnvironment: [String: String] = [:]
   ) async throws -> SupervisedRun {
     let folder = FileManager.default.temporaryDirectory
@@ -37,7 +48,7 @@ struct SupervisedRun: Sendable {
 
     let seconds = timeout ?? defaultTimeout
     let arguments = supervisorWords(folder: folder, seconds: seconds, signal: signal)
-    let command = [ConformancePlace.mprun] + words.map { $0.replacing("@TMP@", with: temporary) }
+    let command = [path] + words.map { $0.replacing("@TMP@", with: temporary) }
     let environment = ConformancePlace.environment(method: method, temporary: temporary)
       .merging(extraEnvironment) { _, new in new }
 

@@ -29,15 +29,15 @@ if __name__ == "__main__" then
   end, mp.range(1, 7), {timeout = 0.3, chunksize = 3})
   check.raises("TimeLimitExceeded", nil, result.get, result, 30)
   check.eq(calls:slice(), {1, 1, 1, 1, 1, 1})
-  local brief = pool:map(function() mp.sleep(0.05) return true end, mp.range(8),
-    {timeout = 0.3, chunksize = 8})
-  check.eq(brief.n, 8)
+  local brief = pool:map(function() mp.sleep(0.05) return true end, mp.range(16),
+    {timeout = 0.5, chunksize = 16})
+  check.eq(brief.n, 16)
   -- The time spent waiting for a worker does not count.
   local late = {}
-  for i = 1, 8 do
-    late[i] = pool:apply_async(function() mp.sleep(0.06) return i end, {}, {timeout = 0.2})
+  for i = 1, 24 do
+    late[i] = pool:apply_async(function() mp.sleep(0.06) return i end, {}, {timeout = 0.5})
   end
-  for i = 1, 8 do check.eq(late[i]:get(30), i) end
+  for i = 1, 24 do check.eq(late[i]:get(30), i) end
   check.eq(pool:map(slow, {1, 3}), {1, 3, n = 2})
   check.rejects({"timeout", "string"}, pool.apply_async, pool, slow, {1}, {timeout = "x"})
   print "ok"

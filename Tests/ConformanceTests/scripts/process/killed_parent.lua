@@ -14,13 +14,13 @@ local function middle(q)
 end
 
 if __name__ == "__main__" then
-  for _, ending in ipairs{"kill", "terminate"} do
+  for _, signal in ipairs{"KILL", "TERM", "SEGV", "HUP"} do
     local q = mp.Queue()
     local p = mp.Process{target = middle, args = {q}}
     p:start()
     local pids = {q:get(), q:get(), q:get()}
     for _, pid in ipairs(pids) do check.ok(check.is_running(pid)) end
-    p[ending](p)
+    check.signal(p.pid, signal)
     p:join()
     for _, pid in ipairs(pids) do
       check.eventually(function() return not check.is_running(pid) end, "the end of a leaf", 3)

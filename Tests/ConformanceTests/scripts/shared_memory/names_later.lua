@@ -8,8 +8,8 @@ if __name__ == "__main__" then
   local name = "conformance-" .. mp.getpid()
   local m = SharedMemory{name = name, create = true, size = 10}
   check.eq(m.name, name)
-  check.eq(check.raises("OSError", nil, SharedMemory, {name = name, create = true, size = 10}).errno,
-    17)
+  local taken = {name = name, create = true, size = 10}
+  check.eq(check.raises("OSError", nil, SharedMemory, taken).errno, 17)
   local again = SharedMemory{name = name}
   again.buf:set(0, "x")
   check.eq(m.buf:get(0, 1), "x")

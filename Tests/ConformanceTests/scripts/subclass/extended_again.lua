@@ -15,11 +15,11 @@ function Base:run()
 end
 
 function Base:finish()
-  self.q:put{log = self.log, kind = self.kind, helper = self:helper()}
+  self.q:put{log = self.log, kind = self.kind, detail = self:detail()}
 end
 
-function Base:helper()
-  return "base helper"
+function Base:detail()
+  return "base detail"
 end
 
 local Derived = Base:extend()
@@ -37,8 +37,8 @@ end
 local Last = Derived:extend()
 Last.kind = "last"
 
-function Last:helper()
-  return "last helper over " .. Derived.helper(self)
+function Last:detail()
+  return "last detail over " .. Derived.detail(self)
 end
 
 if __name__ == "__main__" then
@@ -51,14 +51,14 @@ if __name__ == "__main__" then
     return q:get()
   end
   check.eq(result(Base),
-    {log = {"Base:init 1", "Base:run"}, kind = "base", helper = "base helper"})
+    {log = {"Base:init 1", "Base:run"}, kind = "base", detail = "base detail"})
   check.eq(result(Derived), {
     log = {"Base:init 1", "Derived:init", "Derived:run", "Base:run"}, kind = "base",
-    helper = "base helper",
+    detail = "base detail",
   })
   check.eq(result(Last), {
     log = {"Base:init 1", "Derived:init", "Derived:run", "Base:run"}, kind = "last",
-    helper = "last helper over base helper",
+    detail = "last detail over base detail",
   })
   print "ok"
 end
