@@ -6,7 +6,7 @@ enum Usage {
   static let release = "0.1.0"
 
   /// What `--version` prints.
-  static var version: String { "mprun \(release), \(StandaloneStreams.luaCopyright)" }
+  static var version: String { "mprun \(release)\n\(StandaloneStreams.luaCopyright)" }
 
   /// What follows a complaint about the command line.
   static let summary = """
