@@ -62,7 +62,9 @@ package struct TaskLedger {
   }
 
   /// Registers `count` tasks of a job, the first of which has index `base`.
-  package mutating func issue(_ job: JobID, base: Int, count: Int, payload: TaskPayload) -> ChunkID {
+  package mutating func issue(
+    _ job: JobID, base: Int, count: Int, payload: TaskPayload
+  ) -> ChunkID {
     insert(Chunk(job: job, base: base, payload: payload, next: 0, end: count))
   }
 
