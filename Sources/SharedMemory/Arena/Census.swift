@@ -6,6 +6,7 @@ package struct ArenaCensus: Equatable, Sendable, CustomStringConvertible {
   package var objects: [ObjectKind: Int] = [:]
   /// Blocks in use, without the lists of what each process holds.
   package var blocks = 0
+  /// How many bytes those blocks take.
   package var bytes: UInt64 = 0
 
   package var description: String {
