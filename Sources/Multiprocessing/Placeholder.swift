@@ -1,1 +1,2 @@
+/// Stands for nothing; nobody uses it.
 package enum MultiprocessingPlaceholder {}
