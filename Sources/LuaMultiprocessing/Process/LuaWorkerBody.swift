@@ -23,8 +23,8 @@ package final class LuaWorkerBody: WorkerBody {
     self.loader = loader
   }
 
-  /// Makes the Lua state, takes over the parent's search paths, and loads the program; a fork server
-  /// loads its preload modules first.
+  /// Makes the Lua state, takes over the parent's search paths, and loads the program; a fork
+  /// server loads its preload modules first.
   package func loadProgram(
     _ program: [UInt8], for role: ProgramRole, in host: ProcessHost
   ) throws(WorkerFailure) {
