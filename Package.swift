@@ -61,7 +61,8 @@ let package = Package(
     // The processes that the tests of Multiprocessing run: a root, and the children it makes of
     // itself. It plays programs that use the system freely, so it is not held to memory safety.
     .executableTarget(
-      name: "WorkerFixture", dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
+      name: "WorkerFixture",
+      dependencies: ["Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
       path: "Tests/WorkerFixture", swiftSettings: Array(strict.dropFirst()),
       linkerSettings: [bindAtStart]),
     // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.

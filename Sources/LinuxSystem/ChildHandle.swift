@@ -5,6 +5,7 @@ internal import CLinux
 /// A pid is given away anew only after its process was collected, and only this handle collects the
 /// child; so signals go by pid, and a pidfd is opened only for who wants to wait on a descriptor.
 package struct ChildHandle: ~Copyable {
+  /// Its process id, which nobody else gets before the child has been collected.
   package let pid: Int32
   /// How the child ended, once it has been collected.
   package private(set) var status: ExitStatus?

@@ -7,6 +7,7 @@ internal import CLinux
 /// the buffer is emptied only between calls. Only a process that dies or is stopped in the middle of
 /// writing a text larger than the system writes at once can leave a torn line.
 package enum Console {
+  /// Where a text goes: stdout or stderr.
   package enum Stream: Sendable { case output, error }
 
   /// Has the streams guarded by two words that all processes of the tree share; nil: by none, for a

@@ -10,6 +10,7 @@ package struct Deadline: Equatable, Sendable {
   /// Does not wait.
   package static let now = Deadline(nanoseconds: 0)
 
+  /// The deadline at that reading of `CLOCK_MONOTONIC`.
   package init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
@@ -37,6 +38,7 @@ package struct Deadline: Equatable, Sendable {
   /// The monotonic clock's nanoseconds.
   package static var clock: Int64 { clinux_monotonic_ns() }
 
+  /// Whether it has passed. Never for `never`, always for `now`.
   package var isPast: Bool {
     nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.clock)
   }

@@ -3,6 +3,7 @@ package struct ExitStatus: Hashable, Sendable {
   /// 0 … 255 for an exit status, -n when signal n ended the process. Python's `exitcode`.
   package let code: Int32
 
+  /// The status that such a code tells of.
   package init(code: Int32) { self.code = code }
 
   /// The end of a child that somebody else has collected, so that nobody can know its status.

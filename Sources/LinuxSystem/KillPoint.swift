@@ -12,6 +12,7 @@ package enum KillPoint {
     unsafe clinux_killpoint_arm(name, Int32(nth))
   }
 
+  /// Has no place end the process any more, and forgets the passes so far.
   package static func disarm() { clinux_killpoint_arm(nil, 0) }
 
   /// How often the armed place was passed.

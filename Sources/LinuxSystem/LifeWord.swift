@@ -12,6 +12,7 @@ package struct LifeWord: @unchecked Sendable {
 
   @usableFromInline let life: UnsafeMutablePointer<clinux_life>
 
+  /// The word at an address, where ``size`` bytes stay mapped while it is used.
   @unsafe package init(_ address: UnsafeMutableRawPointer) {
     unsafe life = unsafe address.assumingMemoryBound(to: clinux_life.self)
   }
@@ -19,6 +20,7 @@ package struct LifeWord: @unchecked Sendable {
   /// What the word says.
   package enum Reading { case unarmed, alive, died }
 
+  /// What the word says now, for one load.
   @inlinable package var reading: Reading {
     let value = word.loadAcquire()
     if value == 0 { return .unarmed }

@@ -8,6 +8,7 @@ package struct MessageSocket: ~Copyable {
 
   /// What `receive` got.
   package struct Message: ~Copyable {
+    /// The message, without the descriptor.
     package let bytes: [UInt8]
     private var number: Int32
 
@@ -92,6 +93,7 @@ package struct MessageSocket: ~Copyable {
     return ready[1] ? .childEnded : .nothing
   }
 
+  /// What `waitForMessage` found; `nothing` when the time was up or a signal came.
   package enum Readiness: Sendable { case message, childEnded, nothing }
 }
 

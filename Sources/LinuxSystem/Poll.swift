@@ -17,8 +17,9 @@ package enum DoorbellSignal {
 
 /// Sleeping until one of several descriptors is ready.
 package enum Poll {
-  /// POLLIN and POLLOUT.
+  /// POLLIN: reading would not block.
   package static let readable: Int16 = 1
+  /// POLLOUT: writing would not block.
   package static let writable: Int16 = 4
 
   /// A descriptor, and the events to watch for.

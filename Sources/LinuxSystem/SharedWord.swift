@@ -11,11 +11,13 @@ internal import CLinux
 package struct SharedWord32: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt32>
 
+  /// The word at an address.
   @inlinable @unsafe
   package init(_ address: UnsafeMutablePointer<UInt32>) {
     unsafe self.address = unsafe address
   }
 
+  /// The word at an address, which is to be aligned to 4 bytes.
   @inlinable @unsafe
   package init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt32.self)
@@ -25,17 +27,23 @@ package struct SharedWord32: @unchecked Sendable {
   @inlinable @unsafe
   package var pointer: UnsafeMutablePointer<UInt32> { unsafe address }
 
+  /// The value, read and written without ordering anything else.
   @inlinable package var relaxed: UInt32 {
     get { unsafe clinux_load_relaxed32(address) }
     nonmutating set { unsafe clinux_store_relaxed32(address, newValue) }
   }
 
+  /// The value.
   @inlinable package func load() -> UInt32 { unsafe clinux_load32(address) }
+  /// The value; nothing that follows is read before it.
   @inlinable package func loadAcquire() -> UInt32 { unsafe clinux_load_acquire32(address) }
+  /// Sets the value.
   @inlinable package func store(_ value: UInt32) { unsafe clinux_store32(address, value) }
+  /// Sets the value after all that was written before.
   @inlinable package func storeRelease(_ value: UInt32) {
     unsafe clinux_store_release32(address, value)
   }
+  /// Sets the value and gives the old one.
   @inlinable package func exchange(_ value: UInt32) -> UInt32 {
     unsafe clinux_exchange32(address, value)
   }
@@ -58,27 +66,35 @@ package struct SharedWord32: @unchecked Sendable {
 package struct SharedWord64: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt64>
 
+  /// The word at an address.
   @inlinable @unsafe
   package init(_ address: UnsafeMutablePointer<UInt64>) {
     unsafe self.address = unsafe address
   }
 
+  /// The word at an address, which is to be aligned to 8 bytes.
   @inlinable @unsafe
   package init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt64.self)
   }
 
+  /// The value, read and written without ordering anything else.
   @inlinable package var relaxed: UInt64 {
     get { unsafe clinux_load_relaxed64(address) }
     nonmutating set { unsafe clinux_store_relaxed64(address, newValue) }
   }
 
+  /// The value.
   @inlinable package func load() -> UInt64 { unsafe clinux_load64(address) }
+  /// The value; nothing that follows is read before it.
   @inlinable package func loadAcquire() -> UInt64 { unsafe clinux_load_acquire64(address) }
+  /// Sets the value.
   @inlinable package func store(_ value: UInt64) { unsafe clinux_store64(address, value) }
+  /// Sets the value after all that was written before.
   @inlinable package func storeRelease(_ value: UInt64) {
     unsafe clinux_store_release64(address, value)
   }
+  /// Sets the value and gives the old one.
   @inlinable package func exchange(_ value: UInt64) -> UInt64 {
     unsafe clinux_exchange64(address, value)
   }
@@ -106,11 +122,13 @@ package struct SharedWord64: @unchecked Sendable {
 package struct SharedWord8: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt8>
 
+  /// The byte at an address.
   @inlinable @unsafe
   package init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt8.self)
   }
 
+  /// The value, read and written without ordering anything else.
   @inlinable package var relaxed: UInt8 {
     get { unsafe clinux_load_relaxed8(address) }
     nonmutating set { unsafe clinux_store_relaxed8(address, newValue) }
@@ -126,11 +144,13 @@ package struct SharedWord8: @unchecked Sendable {
 package struct SharedWord16: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt16>
 
+  /// The word at an address, which is to be aligned to 2 bytes.
   @inlinable @unsafe
   package init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt16.self)
   }
 
+  /// The value, read and written without ordering anything else.
   @inlinable package var relaxed: UInt16 {
     get { unsafe clinux_load_relaxed16(address) }
     nonmutating set { unsafe clinux_store_relaxed16(address, newValue) }

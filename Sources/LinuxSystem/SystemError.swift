@@ -11,6 +11,7 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   /// What may help, if anything is known to.
   package let remedy: String?
 
+  /// Describes a failure; `errno` is the positive number that C code has.
   package init(call: String, errno: Int32, subject: String, remedy: String? = nil) {
     self.call = call
     self.errno = errno

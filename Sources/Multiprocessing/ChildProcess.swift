@@ -264,6 +264,7 @@ package final class ChildProcess {
 
   private var isOwn: Bool { creator == host.pid }
 
+  /// Throws unless `start` is allowed: the process is open, was never started and was made here.
   package func requireStartable() throws(MultiprocessingError) {
     try requireOpen()
     guard knownPID == nil else {

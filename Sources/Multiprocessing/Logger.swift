@@ -5,11 +5,17 @@ internal import LinuxSystem
 package final class Logger {
   /// The importance of a message; any number is one, these have names.
   package enum Level {
+    /// No level of its own: warnings and what is graver are shown.
     package static let notSet = 0
+    /// What only who looks for a fault wants to read.
     package static let debug = 10
+    /// What goes as it should, such as the start of a process.
     package static let info = 20
+    /// What may be a mistake; the least level that is shown by default.
     package static let warning = 30
+    /// Something has failed.
     package static let error = 40
+    /// The program may be unable to go on. Python calls it FATAL as well.
     package static let critical = 50
 
     /// The number for a name as Python writes it, in capitals; nil for an unknown name.
@@ -39,6 +45,7 @@ package final class Logger {
   /// The process that lines name.
   package internal(set) var processName: String
 
+  /// A logger as a new process has it: level not set, and no `log_to_stderr` yet.
   package init(processName: String) { self.processName = processName }
 
   /// Whether a message of that level is shown.

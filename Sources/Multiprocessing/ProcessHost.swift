@@ -6,6 +6,7 @@ package import SharedMemory
 /// There is one in each process, made by `main` or, in a child, by `ChildBirth`; everything is called
 /// on the one thread that there is. Nothing that it does on its own blocks.
 package final class ProcessHost {
+  /// The language that this process runs.
   package let body: any WorkerBody
   /// What a child loads, as `WorkerBody.loadProgram` understands it.
   package var program: [UInt8]
@@ -17,10 +18,12 @@ package final class ProcessHost {
   package internal(set) var parent: ParentProcess?
   /// This process's id, without a system call.
   package internal(set) var pid = CurrentProcess.pid
+  /// By which method children start. Python's `set_start_method` and its kin.
   package var startMethods: StartMethodChoice
   /// The modules that fork servers load which start from now on. Python's
   /// `set_forkserver_preload`.
   package var serverPreload: [String] = []
+  /// The logger of this process, whose name follows `identity`. Python's `get_logger()`.
   package let logger: Logger
 
   /// Whether this is the program's first process.

@@ -10,6 +10,7 @@ package struct ProcessIdentity: Sendable {
   /// process.
   package let numbers: [Int]
 
+  /// An identity, of which all but the numbers may change later.
   package init(name: String, isDaemon: Bool, authkey: [UInt8], numbers: [Int]) {
     self.name = name
     self.isDaemon = isDaemon

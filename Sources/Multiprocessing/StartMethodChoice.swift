@@ -4,6 +4,7 @@ package struct StartMethodChoice: Sendable {
   package private(set) var standard: StartMethod
   private var chosen: StartMethod?
 
+  /// A choice that is still open.
   package init(standard: StartMethod = .standard) { self.standard = standard }
 
   /// The chosen method; nil if none is chosen. Python's `get_start_method(allow_none=True)`.

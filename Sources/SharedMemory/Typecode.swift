@@ -30,6 +30,7 @@ package enum Typecode: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
+  /// Whether values of it may have fractions.
   package var isFloatingPoint: Bool { self == .float || self == .double }
 
   /// The letter.

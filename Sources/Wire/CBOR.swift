@@ -3,19 +3,29 @@
 package enum CBOR {
   /// The major type: the top three bits of an item's first byte.
   package enum Major {
+    /// An integer from 0 up: the argument.
     package static let unsigned: UInt8 = 0
+    /// An integer below 0: -1 less the argument.
     package static let negative: UInt8 = 1
+    /// A string of bytes, whose number is the argument.
     package static let bytes: UInt8 = 2
+    /// A string in UTF-8; the argument counts its bytes.
     package static let text: UInt8 = 3
+    /// So many items as the argument says.
     package static let array: UInt8 = 4
+    /// So many pairs of a key and a value as the argument says.
     package static let map: UInt8 = 5
+    /// A tag, whose number is the argument, before the item that it is for.
     package static let tag: UInt8 = 6
+    /// Values without contents, and floats.
     package static let simple: UInt8 = 7
   }
 
   /// The single bytes of values that have no contents.
   package static let `false`: UInt8 = 0xF4
+  /// The byte of true.
   package static let `true`: UInt8 = 0xF5
+  /// The byte of null, Lua's nil.
   package static let null: UInt8 = 0xF6
   /// `mp.None`, as against nil, which is null.
   package static let undefined: UInt8 = 0xF7

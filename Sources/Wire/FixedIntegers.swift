@@ -35,7 +35,9 @@ extension RawSpan {
 
 extension ByteBuffer {
   /// Appends an integer of fixed width, its lowest byte first.
-  package mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value) {
+  package mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(
+    littleEndian value: Value
+  ) {
     append(bigEndian: value.byteSwapped)
   }
 

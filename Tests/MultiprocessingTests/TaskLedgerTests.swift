@@ -9,7 +9,8 @@ struct TaskLedgerTests {
   func ledger(tasks: Int, retries: Int = 0) -> (TaskLedger, JobID, ChunkID) {
     var ledger = TaskLedger()
     let job = ledger.open(tasks: tasks, retries: retries)
-    let chunk = ledger.issue(job, base: 0, count: tasks, payload: TaskPayload(message: OutgoingMessage()))
+    let chunk = ledger.issue(
+      job, base: 0, count: tasks, payload: TaskPayload(message: OutgoingMessage()))
     return (ledger, job, chunk)
   }
 

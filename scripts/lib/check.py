@@ -22,7 +22,7 @@ LAYERS = {
     "Multiprocessing": {"SharedMemory", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "Wire"},
     "LuaMultiprocessing": {"LuaRuntime", "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"},
-    "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem"},
+    "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"},
 }
 SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}
 MAY_SAY_UNSAFE = {"Wire", "LinuxSystem", "SharedMemory", "LuaRuntime"}

@@ -32,6 +32,7 @@ final class ManagerAddress {
     return ManagerAddress(
       requests: requests,
       server: SlotID(
-        index: UInt16(truncatingIfNeeded: index), generation: UInt32(truncatingIfNeeded: generation)))
+        index: UInt16(truncatingIfNeeded: index),
+        generation: UInt32(truncatingIfNeeded: generation)))
   }
 }

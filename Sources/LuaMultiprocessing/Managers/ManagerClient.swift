@@ -49,7 +49,11 @@ final class ManagerClient {
           answered = true
           isError = header.isError
           let value = bytes.extracting(droppingFirst: ReplyHeader.size)
-          if isError { try ErrorTransport.push(call, value) } else { try Unpickler.decode(call, value) }
+          if isError {
+            try ErrorTransport.push(call, value)
+          } else {
+            try Unpickler.decode(call, value)
+          }
         }
       }
       if !received, !isServed(address), replies.count == 0 { throw Self.serverIsGone }

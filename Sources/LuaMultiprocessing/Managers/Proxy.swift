@@ -40,7 +40,11 @@ enum ProxyBinding {
       "get", "set", "has", "keys", "values", "items", "pop", "popitem", "setdefault", "update",
       "clear", "copy", "incr",
     ]
-  ) { defineLength($0); defineFields($0); definePairs($0) }
+  ) {
+    defineLength($0)
+    defineFields($0)
+    definePairs($0)
+  }
 
   static let list = make(
     "ListProxy",
@@ -48,7 +52,11 @@ enum ProxyBinding {
       "append", "extend", "insert", "pop", "remove", "index", "count", "reverse", "sort", "slice",
       "clear", "copy",
     ]
-  ) { defineLength($0); defineFields($0); definePairs($0) }
+  ) {
+    defineLength($0)
+    defineFields($0)
+    definePairs($0)
+  }
 
   static let namespace = make("NamespaceProxy", []) { defineFields($0) }
 

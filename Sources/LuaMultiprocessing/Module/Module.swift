@@ -8,6 +8,7 @@ internal import Wire
 /// A process runs one script in one Lua state on one thread, so there is one of these; the bindings
 /// find it as `Module.shared`.
 package final class Module: @unchecked Sendable {
+  /// The one of this process. `install` makes it usable.
   package static let shared = Module()
 
   private var installed: (host: ProcessHost, state: LuaState)?
@@ -31,6 +32,7 @@ package final class Module: @unchecked Sendable {
 
   var host: ProcessHost { installed!.host }
 
+  /// The Lua state that it was installed in. To be asked for only after `install`.
   package var state: LuaState { installed!.state }
 
   /// Makes `require "multiprocessing"` and its relatives work in a state. Nothing is run before a

@@ -13,7 +13,8 @@ enum Iterables {
     case .function: return try iterated(call, index)
     default:
       if try call.isCallable(index) { return try iterated(call, index) }
-      throw call.mismatch(index, name, "iterable (a sequence, an iterator function or an object with a length)")
+      throw call.mismatch(
+        index, name, "iterable (a sequence, an iterator function or an object with a length)")
     }
   }
 

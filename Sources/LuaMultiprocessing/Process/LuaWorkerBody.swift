@@ -17,11 +17,14 @@ package final class LuaWorkerBody: WorkerBody {
   private let module: Module
   private let loader: any ProgramLoader
 
+  /// A body that has `loader` make the Lua state, and runs work in the state of `module`.
   package init(module: Module, loader: any ProgramLoader) {
     self.module = module
     self.loader = loader
   }
 
+  /// Makes the Lua state, takes over the parent's search paths, and loads the program; a fork
+  /// server loads its preload modules first.
   package func loadProgram(
     _ program: [UInt8], for role: ProgramRole, in host: ProcessHost
   ) throws(WorkerFailure) {
@@ -55,6 +58,8 @@ package final class LuaWorkerBody: WorkerBody {
     module.host.logger.log(Logger.Level.info, "preload of \(name): \(text)")
   }
 
+  /// Decodes a task whose functions and arguments are Lua values; an error of that is the failure
+  /// that it throws.
   package func readWork(
     _ message: RawSpan, in host: ProcessHost
   ) throws(WorkerFailure) -> AnyObject {
@@ -69,6 +74,8 @@ package final class LuaWorkerBody: WorkerBody {
     }
   }
 
+  /// Runs a task in Lua, with random numbers of its own. Blocks until it has ended; a status other
+  /// than 0 is thrown.
   package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
     guard let task = work as? ChildTask else { return }
     if task.isInherited { module.becomeFork() }

@@ -42,7 +42,8 @@ enum ParentProcessBinding {
     }
     parent.metamethod("__tostring") { call, handle throws(LuaFailure) in
       try call.push(
-        "<_ParentProcess name='\(handle.process.name)' pid=\(handle.process.pid) parent=None unknown>")
+        "<_ParentProcess name='\(handle.process.name)' pid=\(handle.process.pid) parent=None unknown>"
+      )
       return 1
     }
   }

@@ -128,7 +128,8 @@ enum ProcessNatives {
       if allowNone, host.startMethods.chosenMethod == nil {
         try call.pushNil()
       } else {
-        try call.push(allowNone ? host.startMethods.current.rawValue : host.startMethods.settle().rawValue)
+        try call.push(
+          allowNone ? host.startMethods.current.rawValue : host.startMethods.settle().rawValue)
       }
       return 1
     }

@@ -81,9 +81,11 @@ enum LockBinding {
       try call.push("<\(lock.name)(locked=\(object.mutex.isLocked ? "True" : "False"))>")
       return 1
     }
-    SharedObjects.pickle(lock, id: { $0.mutex.id }) { arena, id throws(SharedMemoryError) in
-      LockObject(try SharedMutex(in: arena, opening: id))
-    }
+    SharedObjects.pickle(
+      lock, id: { $0.mutex.id },
+      open: { arena, id throws(SharedMemoryError) in
+        LockObject(try SharedMutex(in: arena, opening: id))
+      })
   }
 
   /// The methods of a lock, also for what has one (`Value`, `Array`).

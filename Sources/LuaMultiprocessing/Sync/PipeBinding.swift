@@ -45,7 +45,8 @@ final class ConnectionObject {
       } catch {
         if case .closed = error {
           throw .system(
-            "BrokenPipeError", "Connection.\(method): the other end of the pipe is closed", errno: 32)
+            "BrokenPipeError", "Connection.\(method): the other end of the pipe is closed",
+            errno: 32)
         }
         throw LuaFailure(error)
       }
@@ -132,11 +133,12 @@ enum PipeBinding {
       connection.close()
       return 0
     }
-    SharedObjects.pickle(connection, id: { connection throws(LuaFailure) in
-      try connection.open("send").id
-    }) { arena, id throws(SharedMemoryError) in
-      ConnectionObject(try ChannelEnd(in: arena, opening: id))
-    }
+    SharedObjects.pickle(
+      connection,
+      id: { connection throws(LuaFailure) in try connection.open("send").id },
+      open: { arena, id throws(SharedMemoryError) in
+        ConnectionObject(try ChannelEnd(in: arena, opening: id))
+      })
   }
 
   private static func defineBytes(_ connection: LuaClass<ConnectionObject>) {
@@ -162,7 +164,9 @@ enum PipeBinding {
     }
     connection.method("recv_bytes") { call, connection throws(LuaFailure) in
       let limit = try call.optionalInteger(2, "maxlength")
-      if let limit, limit < 0 { throw call.invalid("maxlength", "0 or more expected, got \(limit)") }
+      if let limit, limit < 0 {
+        throw call.invalid("maxlength", "0 or more expected, got \(limit)")
+      }
       try connection.receive(call, "recv_bytes") { bytes throws(LuaFailure) in
         try call.push(bytes: bytes)
       }

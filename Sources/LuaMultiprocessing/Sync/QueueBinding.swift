@@ -37,9 +37,12 @@ final class QueueObject {
   /// Takes the next item and pushes it. Returns false when the time was up.
   func get(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     try Module.shared.wait(call) { () throws(LuaFailure) in
-      switch try channel.take(deadline, { bytes throws(LuaFailure) in
-        try Unpickler.decode(call, bytes)
-      }) {
+      switch try channel.take(
+        deadline,
+        { bytes throws(LuaFailure) in
+          try Unpickler.decode(call, bytes)
+        })
+      {
       case .done: .done
       case .timedOut, .closed: .timedOut
       case .interrupted: .interrupted

@@ -86,7 +86,8 @@ enum ValueBinding {
     }
     definition.metamethod("__tostring") { call, value throws(LuaFailure) in
       try SharedNumbers.push(call, value.cell.number, 0)
-      try call.push("<\(definition.name)('\(value.cell.typecode)', \(try call.representation(-1)))>")
+      try call.push(
+        "<\(definition.name)('\(value.cell.typecode)', \(try call.representation(-1)))>")
       return 1
     }
   }

@@ -81,7 +81,9 @@ extension PoolCore {
       return
     }
     failedStarts += 1
-    if failedStarts >= seats.count, !seats.contains(where: { $0.worker != nil && $0.board.isReady }) {
+    if failedStarts >= seats.count,
+      !seats.contains(where: { $0.worker != nil && $0.board.isReady })
+    {
       if state == .running || state == .closed { state = .broken }
     }
   }

@@ -8,6 +8,7 @@ internal import Wire
 /// waited calls `collect`. Results are taken in before a death is judged, so that a worker that died
 /// after a task's result was written has not lost that task.
 package final class PoolCore {
+  /// How far the life of a pool has come.
   package enum State: Sendable {
     case running
     /// Takes no more tasks; the workers end when all are done.
@@ -41,6 +42,7 @@ package final class PoolCore {
   /// The encoded error of the last worker whose initializer failed.
   package internal(set) var startError: [UInt8]?
   var stopsSent = 0
+  /// Where the pool is in its life; `close`, `terminate` and `collect` move it on.
   package internal(set) var state = State.running
 
   /// A pool of so many workers, which start at once.
@@ -65,6 +67,7 @@ package final class PoolCore {
     }
   }
 
+  /// How many workers it has when all are there.
   package var processes: Int { seats.count }
 
   /// The pids of the workers that live.
@@ -72,6 +75,8 @@ package final class PoolCore {
 
   // MARK: Sending
 
+  /// Opens a job of so many tasks, and sends nothing yet. A task whose worker dies of it is tried
+  /// again, up to `retries` times.
   package func open(tasks: Int, retries: Int = 0) -> JobID {
     ledger.open(tasks: tasks, retries: retries)
   }

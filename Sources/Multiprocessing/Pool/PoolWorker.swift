@@ -13,6 +13,8 @@ package final class PoolWorker {
   /// Tasks left before the worker makes room for a fresh one; nil: no limit.
   private var tasksLeft: Int?
 
+  /// Opens what the link names. `maxTasks` is the worker's share, Python's `maxtasksperchild`; nil:
+  /// no limit.
   package init(
     host: ProcessHost, runner: any TaskRunner, link: PoolLink, maxTasks: Int?
   ) throws(MultiprocessingError) {

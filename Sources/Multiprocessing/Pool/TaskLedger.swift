@@ -1,10 +1,12 @@
 /// One map, or one apply: so many tasks, numbered from 0.
 package struct JobID: Hashable, Sendable {
+  /// A number that its ledger gives only once, to a job or to a chunk.
   package let rawValue: UInt64
 }
 
 /// A run of tasks of one job that travels to a worker as one message.
 package struct ChunkID: Hashable, Sendable {
+  /// The number by which messages name it.
   package let rawValue: UInt64
 }
 
@@ -15,11 +17,15 @@ package struct ChunkID: Hashable, Sendable {
 package struct TaskLedger {
   /// A chunk on its way: tasks `next ..< end` of the payload are not settled.
   package struct Chunk {
+    /// The job that its tasks belong to.
     package let job: JobID
     /// Index within the job of the payload's task 0.
     let base: Int
+    /// What carries it, and what is left of it again after a death.
     package let payload: TaskPayload
+    /// The first task that is not settled.
     package var next: Int
+    /// The task after the last.
     package let end: Int
     /// Deaths of a worker that held this chunk before it began a task.
     var stillbirths = 0
@@ -35,6 +41,7 @@ package struct TaskLedger {
   package struct Loss {
     /// The task that it was running: fails, unless it may be tried again.
     package var failed: Int?
+    /// The job of the chunk.
     package var job: JobID
     /// Chunks to send again, the oldest work first.
     package var again: [ChunkID] = []
@@ -47,13 +54,17 @@ package struct TaskLedger {
   private var chunks: [ChunkID: Chunk] = [:]
   private var nextID: UInt64 = 1
 
+  /// A ledger in which no job is open.
   package init() {}
 
+  /// Whether workers have finished all that was handed out.
   package var isIdle: Bool { chunks.isEmpty }
 
   /// Chunks that no worker has finished.
   package var outstanding: Int { chunks.count }
 
+  /// Opens a job of so many tasks. A task whose worker dies of it is tried again, up to `retries`
+  /// times.
   package mutating func open(tasks: Int, retries: Int = 0) -> JobID {
     defer { nextID += 1 }
     let id = JobID(rawValue: nextID)
@@ -62,12 +73,16 @@ package struct TaskLedger {
   }
 
   /// Registers `count` tasks of a job, the first of which has index `base`.
-  package mutating func issue(_ job: JobID, base: Int, count: Int, payload: TaskPayload) -> ChunkID {
+  package mutating func issue(
+    _ job: JobID, base: Int, count: Int, payload: TaskPayload
+  ) -> ChunkID {
     insert(Chunk(job: job, base: base, payload: payload, next: 0, end: count))
   }
 
+  /// The chunk of that name; nil once it is finished or lost.
   package func chunk(_ id: ChunkID) -> Chunk? { chunks[id] }
 
+  /// Whether the job still has tasks to settle and was not dropped.
   package func isOpen(_ job: JobID) -> Bool { jobs[job] != nil }
 
   /// Takes a result in. Returns the task's index within its job, or nil when the result is not the

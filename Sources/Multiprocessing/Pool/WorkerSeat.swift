@@ -3,7 +3,9 @@ package import SharedMemory
 
 /// A place in a pool, and the worker that has it at present.
 package final class WorkerSeat {
+  /// Where the worker leaves its outcomes; the next one on this seat gets it emptied.
   package let board: TaskBoard
+  /// The worker that sits here; nil when it has been seen off and none has come after it.
   package internal(set) var worker: ChildProcess?
   /// Set when the worker has ended and the pool has yet to see to what it left.
   var hasEnded = false

@@ -4,8 +4,9 @@ package struct ArenaCensus: Equatable, Sendable, CustomStringConvertible {
   package var processes = 0
   /// Objects by kind; those that are being destroyed count too.
   package var objects: [ObjectKind: Int] = [:]
-  /// Blocks in use, and their bytes; without the lists of what each process holds.
+  /// Blocks in use, without the lists of what each process holds.
   package var blocks = 0
+  /// How many bytes those blocks take.
   package var bytes: UInt64 = 0
 
   package var description: String {

@@ -51,6 +51,7 @@ package final class Channel {
     core = ChannelCore(memory, memory.load(object.entry + Body.channelWords))
   }
 
+  /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
   // MARK: Putting
@@ -275,6 +276,7 @@ package final class Channel {
   /// The ticket of the message at the head, or of the next one to be put if there is none.
   package var headTicket: UInt64 { core.headTicket.load() }
 
+  /// How much may wait in it, as was said when it was made.
   package var limit: Limit {
     let items = core.load(ChannelWords.itemLimit)
     let bytes = core.load(ChannelWords.byteLimit)

@@ -34,6 +34,7 @@ package final class ChannelEnd {
     writes = try Self.channel(object, Body.endWrites)
   }
 
+  /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
   private static func channel(_ object: SharedObject, _ word: UInt64) throws(SharedMemoryError)

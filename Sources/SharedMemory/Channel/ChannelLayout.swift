@@ -101,7 +101,9 @@ enum ChannelIntent {
 
 /// Why a channel takes or gives nothing more.
 package struct ChannelFlags: OptionSet, Hashable, Sendable {
+  /// The bits as they are in shared memory.
   package let rawValue: UInt32
+  /// The flags of such bits.
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Nobody is left who could put something: a reader gets what is left and then the end.

@@ -3,8 +3,10 @@
 /// Its low 34 bits are the object's place in the arena, in units of 64 bytes, its high 30 bits the
 /// generation of that place, so that the name of an object that is gone never means a later one.
 package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
+  /// The number that crosses.
   package let rawValue: UInt64
 
+  /// The name that a number stands for; whether there is such an object shows when it is opened.
   package init(rawValue: UInt64) {
     self.rawValue = rawValue
   }

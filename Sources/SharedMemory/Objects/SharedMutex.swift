@@ -7,6 +7,7 @@ package import LinuxSystem
 package final class SharedMutex {
   /// This process's hold on it.
   package let object: SharedObject
+  /// Whether its owner may take it again, as Python's `RLock`.
   package let isRecursive: Bool
   /// What a caller in a hurry may keep.
   package let fast: FastMutex
@@ -37,6 +38,7 @@ package final class SharedMutex {
       word: word.pointer, token: memory.local.pointer(to: \.token).unsafelyUnwrapped)
   }
 
+  /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
   // MARK: Taking
@@ -138,6 +140,7 @@ package final class SharedMutex {
     return owner != 0 && memory.isAlive(token: owner)
   }
 
+  /// Whether this process has it.
   package var isHeldByCaller: Bool { word.load() & ~LockToken.waiters == memory.token }
 
   /// How often the caller has it.

@@ -6,8 +6,11 @@ internal import LinuxSystem
 /// However many of these a process makes for the same object, it counts as one holder. A forked child
 /// inherits them, with holds of its own (``ProcessTable/prepareFork(of:)``).
 package final class SharedObject {
+  /// The arena that it is in, which stays mapped as long as this value lives.
   package let arena: Arena
+  /// Its name, by which other processes open it.
   package let id: ObjectID
+  /// What it is.
   package let kind: ObjectKind
   /// Where its entry is.
   let entry: UInt64

@@ -4,14 +4,17 @@ internal import LinuxSystem
 package final class SharedToken {
   private let cell: SharedCell
 
+  /// Makes a new one, which nobody else holds.
   package init(in arena: Arena) throws(SharedMemoryError) {
     cell = try SharedCell(in: arena, .uint8)
   }
 
+  /// Opens one by its name, and so holds it too.
   package init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
     cell = try SharedCell(in: arena, opening: id)
   }
 
+  /// Its name, by which other processes open it.
   package var id: ObjectID { cell.id }
 
   /// Whether nobody holds it but this value: no other process, no message on its way, and no other value

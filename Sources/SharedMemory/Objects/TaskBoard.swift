@@ -33,10 +33,12 @@ package final class TaskBoard {
   private let memory: Memory
   private let place: UInt64
 
+  /// Makes a new one, on which there is nothing.
   package convenience init(in arena: Arena) throws(SharedMemoryError) {
     self.init(try SharedVector(in: arena, .uint8, count: Self.size))
   }
 
+  /// Opens one by its name.
   package convenience init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
     self.init(try SharedVector(in: arena, opening: id))
   }
@@ -47,6 +49,7 @@ package final class TaskBoard {
     place = memory.load(vector.object.entry + Body.vectorBlock) + Block.header
   }
 
+  /// Its name, by which the worker opens it.
   package var id: ObjectID { vector.id }
 
   /// Receives the ticket of the chunk that the worker has taken.
@@ -55,6 +58,7 @@ package final class TaskBoard {
   /// Whether the worker has begun to take tasks.
   package var isReady: Bool { memory.load(place + Words.ready) != 0 }
 
+  /// Notes that the worker begins to take tasks.
   package func setReady() { memory.store(place + Words.ready, 1) }
 
   /// Makes the board ready for another worker.

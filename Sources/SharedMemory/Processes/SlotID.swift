@@ -1,9 +1,12 @@
 /// The name of a process in the arena: a place in the process table and the generation of that place, so
 /// that a name is never given twice.
 package struct SlotID: Hashable, Sendable, CustomStringConvertible {
+  /// The place in the process table, from 0.
   package let index: UInt16
+  /// What tells this process from others that had the place.
   package let generation: UInt32
 
+  /// The name of the process that has that place in that generation.
   package init(index: UInt16, generation: UInt32) {
     self.index = index
     self.generation = generation
@@ -16,6 +19,7 @@ package struct SlotID: Hashable, Sendable, CustomStringConvertible {
     generation = UInt32(rawValue >> 16)
   }
 
+  /// The name as one number: the generation, and in the low 16 bits the place.
   package var rawValue: UInt64 { UInt64(generation) << 16 | UInt64(index) }
 
   package var description: String { "slot \(index).\(generation)" }

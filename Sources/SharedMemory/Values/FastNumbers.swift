@@ -7,6 +7,7 @@ package import LinuxSystem
 @safe
 package struct FastNumbers: @unchecked Sendable {
   @usableFromInline let base: UnsafeMutableRawPointer
+  /// The C type of each number.
   package let typecode: Typecode
 
   init(_ base: UnsafeMutableRawPointer, _ typecode: Typecode) {

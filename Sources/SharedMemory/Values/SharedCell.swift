@@ -2,6 +2,7 @@
 package final class SharedCell {
   /// This process's hold on it.
   package let object: SharedObject
+  /// The C type of the number.
   package let typecode: Typecode
   /// The lock that goes with it.
   package let lock: SharedMutex?
@@ -34,6 +35,7 @@ package final class SharedCell {
       object.arena.memory.address(object.entry + Body.cellValue), typecode)
   }
 
+  /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 }
 

@@ -3,6 +3,7 @@
 package final class SharedVector {
   /// This process's hold on it.
   package let object: SharedObject
+  /// The C type of each number.
   package let typecode: Typecode
   /// How many numbers there are.
   package let count: Int
@@ -51,6 +52,7 @@ package final class SharedVector {
     numbers = unsafe FastNumbers(memory.address(place), typecode)
   }
 
+  /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
   /// Bytes that the numbers take.
