@@ -149,7 +149,8 @@ extension CommandLineCase {
     CommandLineCase(
       name: "a first line with #", words: ["-"], input: "#!/usr/bin/env mprun\nprint 'fine'",
       stdout: "fine\n"),
-    CommandLineCase(name: "--version", words: ["--version"], stdoutPattern: "mprun[\\s\\S]*Lua 5\\.4"),
+    CommandLineCase(
+      name: "--version", words: ["--version"], stdoutPattern: "^mprun[\\s\\S]*Lua 5\\.4"),
     CommandLineCase(name: "--help", words: ["--help"], stdoutPattern: "--start-method"),
     CommandLineCase(
       name: "a start method that is none", words: ["--start-method", "thread", "-e", ""],

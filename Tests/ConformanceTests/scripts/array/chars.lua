@@ -37,6 +37,10 @@ if __name__ == "__main__" then
   check.eq(mp.Array("c", 3).value, "")
   -- Other arrays have neither.
   local i = mp.Array("i", 3)
-  check.eq({i.value, i.raw}, {})
+  for _, field in ipairs{"value", "raw"} do
+    local done, value = pcall(function() return i[field] end)
+    check.ok(not done or value == nil)
+    check.eq(pcall(function() i[field] = "abc" end), false)
+  end
   print "ok"
 end

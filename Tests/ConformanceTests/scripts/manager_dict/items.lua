@@ -22,9 +22,10 @@ if __name__ == "__main__" then
   d[2 ^ 53] = "big"
   check.eq(d[1 << 53], "big")
   check.raises("any", nil, function() d[0 / 0] = 1 end)
-  check.eq(d[0 / 0], nil)
-  local done, value = pcall(function() return d[nil] end)
-  check.ok(not done or value == nil)
+  for _, key in ipairs{0 / 0, false} do
+    local done, value = pcall(function() return d[key or nil] end)
+    check.ok(not done or value == nil)
+  end
   check.eq(pcall(function() d[nil] = 1 end), false)
   print "ok"
 end
