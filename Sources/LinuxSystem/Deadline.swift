@@ -1,17 +1,17 @@
 internal import CLinux
 
 /// The instant at which a wait gives up, on a clock that nobody can set.
-package struct Deadline: Equatable, Sendable {
+public struct Deadline: Equatable, Sendable {
   /// Nanoseconds of `CLOCK_MONOTONIC`; the greatest value means never, 0 means already past.
-  package let nanoseconds: Int64
+  public let nanoseconds: Int64
 
   /// Waits for ever.
-  package static let never = Deadline(nanoseconds: .max)
+  @inlinable public static var never: Deadline { Deadline(nanoseconds: .max) }
   /// Does not wait.
-  package static let now = Deadline(nanoseconds: 0)
+  @inlinable public static var now: Deadline { Deadline(nanoseconds: 0) }
 
-  /// The deadline at that reading of `CLOCK_MONOTONIC`.
-  package init(nanoseconds: Int64) {
+  @inlinable
+  public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
@@ -38,7 +38,6 @@ package struct Deadline: Equatable, Sendable {
   /// The monotonic clock's nanoseconds.
   package static var clock: Int64 { clinux_monotonic_ns() }
 
-  /// Whether it has passed. Never for `never`, always for `now`.
   package var isPast: Bool {
     nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.clock)
   }

@@ -26,7 +26,7 @@ package enum Futex {
 
   /// Sleeps while every one of two or three words has its expected value.
   package static func wait(
-    _ first: Condition, _ second: Condition, _ third: Condition? = nil, _ deadline: Deadline
+    _ first: Condition, _ second: Condition, _ third: Condition?, _ deadline: Deadline
   ) -> Reason {
     unsafe reason(
       clinux_futex_wait_three(

@@ -1,10 +1,10 @@
-internal import CLinux
+public import CLinux
 
 /// What the machine can do at once.
-package enum Processor {
+public enum Processor {
   /// CPUs that this process may run on, at least 1.
   package static var usableCount: Int { Int(clinux_usable_cpus()) }
 
   /// Tells the CPU that this is a spinning loop.
-  @inlinable package static func pause() { clinux_pause() }
+  @inlinable public static func pause() { clinux_pause() }
 }

@@ -1,54 +1,47 @@
-internal import CLinux
+public import CLinux
 
 // Words that several processes read and write at once. Each operation names its memory ordering;
 // without a name it is sequentially consistent. They are inlined down to the machine instruction, so a
-// shared structure may use them in its hottest loop.
+// shared structure may use them in its hottest loop. (That takes public declarations: the bodies of package
+// ones are not handed on to other targets.)
 
 /// A 32-bit word of shared memory, such as a futex or a lock.
 ///
 /// It is a bare address: whoever makes one vouches that the memory stays mapped while it is used.
 @safe
-package struct SharedWord32: @unchecked Sendable {
+public struct SharedWord32: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt32>
 
-  /// The word at an address.
   @inlinable @unsafe
-  package init(_ address: UnsafeMutablePointer<UInt32>) {
+  public init(_ address: UnsafeMutablePointer<UInt32>) {
     unsafe self.address = unsafe address
   }
 
-  /// The word at an address, which is to be aligned to 4 bytes.
   @inlinable @unsafe
-  package init(_ address: UnsafeMutableRawPointer) {
+  public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt32.self)
   }
 
   /// The address itself, for system calls.
   @inlinable @unsafe
-  package var pointer: UnsafeMutablePointer<UInt32> { unsafe address }
+  public var pointer: UnsafeMutablePointer<UInt32> { unsafe address }
 
-  /// The value, read and written without ordering anything else.
-  @inlinable package var relaxed: UInt32 {
+  @inlinable public var relaxed: UInt32 {
     get { unsafe clinux_load_relaxed32(address) }
     nonmutating set { unsafe clinux_store_relaxed32(address, newValue) }
   }
 
-  /// The value.
-  @inlinable package func load() -> UInt32 { unsafe clinux_load32(address) }
-  /// The value; nothing that follows is read before it.
-  @inlinable package func loadAcquire() -> UInt32 { unsafe clinux_load_acquire32(address) }
-  /// Sets the value.
-  @inlinable package func store(_ value: UInt32) { unsafe clinux_store32(address, value) }
-  /// Sets the value after all that was written before.
-  @inlinable package func storeRelease(_ value: UInt32) {
+  @inlinable public func load() -> UInt32 { unsafe clinux_load32(address) }
+  @inlinable public func loadAcquire() -> UInt32 { unsafe clinux_load_acquire32(address) }
+  @inlinable public func store(_ value: UInt32) { unsafe clinux_store32(address, value) }
+  @inlinable public func storeRelease(_ value: UInt32) {
     unsafe clinux_store_release32(address, value)
   }
-  /// Sets the value and gives the old one.
-  @inlinable package func exchange(_ value: UInt32) -> UInt32 {
+  @inlinable public func exchange(_ value: UInt32) -> UInt32 {
     unsafe clinux_exchange32(address, value)
   }
   /// Stores the value if the word is as expected, and says whether it was.
-  @inlinable package func replace(_ expected: UInt32, with value: UInt32) -> Bool {
+  @inlinable public func replace(_ expected: UInt32, with value: UInt32) -> Bool {
     unsafe clinux_replace32(address, expected, value)
   }
   /// Adds, wrapping around, and gives the word's old value.
@@ -63,43 +56,35 @@ package struct SharedWord32: @unchecked Sendable {
 
 /// A 64-bit word of shared memory; see ``SharedWord32``.
 @safe
-package struct SharedWord64: @unchecked Sendable {
+public struct SharedWord64: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt64>
 
-  /// The word at an address.
   @inlinable @unsafe
-  package init(_ address: UnsafeMutablePointer<UInt64>) {
+  public init(_ address: UnsafeMutablePointer<UInt64>) {
     unsafe self.address = unsafe address
   }
 
-  /// The word at an address, which is to be aligned to 8 bytes.
   @inlinable @unsafe
-  package init(_ address: UnsafeMutableRawPointer) {
+  public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt64.self)
   }
 
-  /// The value, read and written without ordering anything else.
-  @inlinable package var relaxed: UInt64 {
+  @inlinable public var relaxed: UInt64 {
     get { unsafe clinux_load_relaxed64(address) }
     nonmutating set { unsafe clinux_store_relaxed64(address, newValue) }
   }
 
-  /// The value.
-  @inlinable package func load() -> UInt64 { unsafe clinux_load64(address) }
-  /// The value; nothing that follows is read before it.
-  @inlinable package func loadAcquire() -> UInt64 { unsafe clinux_load_acquire64(address) }
-  /// Sets the value.
-  @inlinable package func store(_ value: UInt64) { unsafe clinux_store64(address, value) }
-  /// Sets the value after all that was written before.
-  @inlinable package func storeRelease(_ value: UInt64) {
+  @inlinable public func load() -> UInt64 { unsafe clinux_load64(address) }
+  @inlinable public func loadAcquire() -> UInt64 { unsafe clinux_load_acquire64(address) }
+  @inlinable public func store(_ value: UInt64) { unsafe clinux_store64(address, value) }
+  @inlinable public func storeRelease(_ value: UInt64) {
     unsafe clinux_store_release64(address, value)
   }
-  /// Sets the value and gives the old one.
-  @inlinable package func exchange(_ value: UInt64) -> UInt64 {
+  @inlinable public func exchange(_ value: UInt64) -> UInt64 {
     unsafe clinux_exchange64(address, value)
   }
   /// Stores the value if the word is as expected, and says whether it was.
-  @inlinable package func replace(_ expected: UInt64, with value: UInt64) -> Bool {
+  @inlinable public func replace(_ expected: UInt64, with value: UInt64) -> Bool {
     unsafe clinux_replace64(address, expected, value)
   }
   /// Adds, wrapping around, and gives the word's old value.
@@ -108,7 +93,7 @@ package struct SharedWord64: @unchecked Sendable {
   }
 
   /// The half of the word that changes with every increment, as a futex to sleep on.
-  @inlinable package var lowHalf: SharedWord32 {
+  @inlinable public var lowHalf: SharedWord32 {
     #if _endian(little)
       unsafe SharedWord32(UnsafeMutableRawPointer(address))
     #else
@@ -119,44 +104,40 @@ package struct SharedWord64: @unchecked Sendable {
 
 /// An 8-bit word of shared memory; see ``SharedWord32``.
 @safe
-package struct SharedWord8: @unchecked Sendable {
+public struct SharedWord8: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt8>
 
-  /// The byte at an address.
   @inlinable @unsafe
-  package init(_ address: UnsafeMutableRawPointer) {
+  public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt8.self)
   }
 
-  /// The value, read and written without ordering anything else.
-  @inlinable package var relaxed: UInt8 {
+  @inlinable public var relaxed: UInt8 {
     get { unsafe clinux_load_relaxed8(address) }
     nonmutating set { unsafe clinux_store_relaxed8(address, newValue) }
   }
   /// Stores the value if the word is as expected, and says whether it was.
-  @inlinable package func replace(_ expected: UInt8, with value: UInt8) -> Bool {
+  @inlinable public func replace(_ expected: UInt8, with value: UInt8) -> Bool {
     unsafe clinux_replace8(address, expected, value)
   }
 }
 
 /// A 16-bit word of shared memory; see ``SharedWord32``.
 @safe
-package struct SharedWord16: @unchecked Sendable {
+public struct SharedWord16: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt16>
 
-  /// The word at an address, which is to be aligned to 2 bytes.
   @inlinable @unsafe
-  package init(_ address: UnsafeMutableRawPointer) {
+  public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt16.self)
   }
 
-  /// The value, read and written without ordering anything else.
-  @inlinable package var relaxed: UInt16 {
+  @inlinable public var relaxed: UInt16 {
     get { unsafe clinux_load_relaxed16(address) }
     nonmutating set { unsafe clinux_store_relaxed16(address, newValue) }
   }
   /// Stores the value if the word is as expected, and says whether it was.
-  @inlinable package func replace(_ expected: UInt16, with value: UInt16) -> Bool {
+  @inlinable public func replace(_ expected: UInt16, with value: UInt16) -> Bool {
     unsafe clinux_replace16(address, expected, value)
   }
 }

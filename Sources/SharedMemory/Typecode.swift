@@ -1,5 +1,5 @@
 /// The C type of a shared value or of the elements of a shared array.
-package enum Typecode: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+public enum Typecode: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   case char = 0x63  // c: one byte
   case int8 = 0x62  // b
   case uint8 = 0x42  // B
@@ -34,5 +34,5 @@ package enum Typecode: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   package var isFloatingPoint: Bool { self == .float || self == .double }
 
   /// The letter.
-  package var description: String { String(UnicodeScalar(rawValue)) }
+  public var description: String { String(UnicodeScalar(rawValue)) }
 }

@@ -7,7 +7,13 @@ enum Benchmarks {
   static func run(_ arguments: [String]) -> Int32 {
     do throws(Failure) {
       if arguments.isEmpty || arguments.contains("mutex") { try mutex() }
+      if arguments.isEmpty || arguments.contains("local") { try local() }
       if arguments.isEmpty || arguments.contains("stream") { try stream() }
+      if let index = arguments.firstIndex(of: "size"), index + 2 < arguments.count,
+        let length = Int(arguments[index + 1]), let count = Int(arguments[index + 2])
+      {
+        try report(count, length)
+      }
       if arguments.isEmpty || arguments.contains("round") { try roundTrip() }
       if arguments.isEmpty || arguments.contains("contended") { try contended() }
       return 0
@@ -63,16 +69,52 @@ enum Benchmarks {
     print("FastNumbers add: \(add / Double(pairs) * 1e9) ns")
   }
 
+  /// Put and take in one process: what the code costs without a second CPU.
+  private static func local() throws(Failure) {
+    let arena = try newArena()
+    for (limit, name): (Channel.Limit, String) in [(.unbounded, "unbounded"), (.items(9), "items")]
+    {
+      let channel = try expect("channel") { try Channel(in: arena, limit: limit) }
+      let bytes = [UInt8](repeating: 1, count: 8)
+      let pairs = 1_000_000
+      let time = try median { () throws(Failure) in
+        try seconds { () throws(Failure) in
+          for _ in 0..<pairs {
+            try expect("put") { try put(channel, bytes) }
+            _ = channel.take(.now) { $0.byteCount }
+          }
+        }
+      }
+      print("put + take of 8 bytes in one process, \(name): \(time / Double(pairs) * 1e9) ns")
+    }
+    let channel = try expect("channel") { try Channel(in: arena) }
+    let bytes = [UInt8](repeating: 1, count: 20_000)
+    let pairs = 100_000
+    let time = try median { () throws(Failure) in
+      try seconds { () throws(Failure) in
+        for _ in 0..<pairs {
+          try expect("put") { try put(channel, bytes) }
+          _ = channel.take(.now) { $0.byteCount }
+        }
+      }
+    }
+    print("put + take of 20,000 bytes in one process: \(time / Double(pairs) * 1e9) ns")
+  }
+
   private static func stream() throws(Failure) {
     for (count, length) in [
       (500_000, 8), (300_000, 100), (50_000, 8192), (20_000, 65_536), (1000, 1 << 20),
     ] {
-      for limit: Channel.Limit in [.unbounded, .bytes(65_536)] {
-        let time = try median { () throws(Failure) in try stream(count, length, limit) }
-        let rate = Double(count) / time / 1e6
-        let bytes = Double(count * length) / time / 1e9
-        print("stream of \(length) bytes, \(limit): \(rate) M/s, \(bytes) GB/s")
-      }
+      try report(count, length)
+    }
+  }
+
+  private static func report(_ count: Int, _ length: Int) throws(Failure) {
+    for limit: Channel.Limit in [.unbounded, .bytes(65_536)] {
+      let time = try median { () throws(Failure) in try stream(count, length, limit) }
+      let rate = Double(count) / time / 1e6
+      let bytes = Double(count * length) / time / 1e9
+      print("stream of \(length) bytes, \(limit): \(rate) M/s, \(bytes) GB/s")
     }
   }
 

@@ -30,13 +30,14 @@ enum LockToken {
 extension Memory {
   /// Takes one of the arena's own locks. They are held for well under a microsecond, so that this
   /// neither ends early nor counts as a wait.
+  /// - Parameter isNoted: Whether a take-over is noted in the own slot; see ``inherit(_:from:isNoted:)``.
   /// - Returns: The token of the dead process that had it, or 0.
   @inline(__always)
-  func lock(_ word: SharedWord32) -> UInt32 {
+  func lock(_ word: SharedWord32, isNoted: Bool = false) -> UInt32 {
     let busy = word32(ownSlot + Slot.busy32)
     busy.relaxed = busy.relaxed &+ 1
     if word.replace(0, with: token) { return 0 }
-    return lockContended(word)
+    return lockContended(word, isNoted: isNoted)
   }
 
   /// Releases one of the arena's own locks.
@@ -50,7 +51,7 @@ extension Memory {
   }
 
   @inline(never)
-  private func lockContended(_ word: SharedWord32) -> UInt32 {
+  private func lockContended(_ word: SharedWord32, isNoted: Bool) -> UInt32 {
     if canSpin {
       for _ in 0..<200 {
         if word.relaxed == 0, word.replace(0, with: token) { return 0 }
@@ -65,7 +66,7 @@ extension Memory {
       if owner == 0 {
         if word.replace(seen, with: token | LockToken.waiters) { return 0 }
       } else if !isAlive(token: owner) {
-        if inherit(word, from: seen) { return owner }
+        if inherit(word, from: seen, isNoted: isNoted) { return owner }
       } else if seen & LockToken.waiters != 0 || word.replace(seen, with: seen | LockToken.waiters)
       {
         _ = Futex.wait(
@@ -77,18 +78,19 @@ extension Memory {
 
   /// Takes a lock over from a dead owner; false if somebody else was quicker.
   ///
-  /// The heir notes first whose lock it takes: should it die too before it has mended what the lock
-  /// protects, its own heir finds both deaths.
-  func inherit(_ word: SharedWord32, from seen: UInt32) -> Bool {
+  /// The heir of a channel's lock notes first whose lock it takes: should it die too before it has mended what
+  /// the lock protects, its own heir finds both deaths. There is one note only, as a process has at most one
+  /// lock of a channel. The arena lock needs none: its log says all, whoever wrote it.
+  private func inherit(_ word: SharedWord32, from seen: UInt32, isNoted: Bool) -> Bool {
     let note = word32(ownSlot + Slot.heir32)
-    note.storeRelease(seen & ~LockToken.waiters)
+    if isNoted { note.storeRelease(seen & ~LockToken.waiters) }
     Failpoint.hit(.lockTakeover)
     if word.replace(seen, with: token | LockToken.waiters) { return true }
-    note.storeRelease(0)
+    if isNoted { note.storeRelease(0) }
     return false
   }
 
-  /// What was inherited is mended.
+  /// What was inherited, and noted, is mended.
   func inheritanceSettled() { word32(ownSlot + Slot.heir32).storeRelease(0) }
 
   /// Whether the process that a lock word names is still there.

@@ -56,10 +56,7 @@ extension Memory {
     _ body: (Transaction) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let lockWord = word32(Layout.lock32)
-    if lock(lockWord) != 0 {
-      rollBack()
-      inheritanceSettled()
-    }
+    if lock(lockWord) != 0 { rollBack() }
     Failpoint.hit(.transactionBegin)
     do throws(Failure) {
       let result = try body(Transaction(memory: self))

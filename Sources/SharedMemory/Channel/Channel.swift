@@ -1,11 +1,13 @@
-package import LinuxSystem
+public import LinuxSystem
 
 /// A line of messages that any number of processes put into and take from, in one order.
 ///
 /// Messages of one producer arrive in the order in which they were put, each is taken exactly once, and what
 /// was put stays when its producer dies. A message is bytes, and names of shared objects, which it keeps alive
 /// on its way. Neither putting nor taking makes a system call unless somebody sleeps.
-package final class Channel {
+///
+/// (It is public, as ``take(_:claim:_:)`` can only then be specialised in the targets above.)
+public final class Channel {
   /// How much may wait in a channel.
   package enum Limit: Equatable, Sendable {
     case unbounded
@@ -23,7 +25,8 @@ package final class Channel {
   private var writeSpinner = Spinner()
 
   /// The ticket of the message that this process put last through this value. Tickets count up from 0.
-  package private(set) var lastTicket: UInt64 = 0
+  package var lastTicket: UInt64 { ticket }
+  private var ticket: UInt64 = 0
 
   /// Makes a new one.
   package convenience init(in arena: Arena, limit: Limit = .unbounded) throws(SharedMemoryError) {
@@ -79,7 +82,7 @@ package final class Channel {
       var failure: SharedMemoryError?
       unsafe bytes.withUnsafeBytes { buffer in
         do throws(SharedMemoryError) {
-          result = try unsafe core.put(buffer, ticket: &lastTicket)
+          result = try unsafe core.put(buffer)
         } catch {
           failure = error
         }
@@ -105,7 +108,7 @@ package final class Channel {
     memory.fill(block, bytes)
     do throws(SharedMemoryError) {
       while true {
-        let result = try core.put(blockIn: hand, length: length, ticket: &lastTicket)
+        let result = try core.put(blockIn: hand, length: length)
         guard let outcome = try finish(result, length, deadline) else { continue }
         if outcome != .done { memory.releaseMessage(in: hand) }
         return outcome
@@ -121,7 +124,9 @@ package final class Channel {
     _ result: ChannelCore.PutResult, _ length: UInt64, _ deadline: Deadline
   ) throws(SharedMemoryError) -> WaitOutcome? {
     switch result {
-    case .done: return .done
+    case .done(let ticket):
+      self.ticket = ticket
+      return .done
     case .closed: throw .closed(core.flags)
     case .full:
       let outcome = waitForRoom(length, deadline)
@@ -156,7 +161,7 @@ package final class Channel {
   /// - Parameter claim: A word that receives the ticket before the message leaves the channel.
   /// - Returns: `closed` when nothing is left and nothing can come any more.
   @inlinable
-  package func take<Value, Failure: Error>(
+  public func take<Value, Failure: Error>(
     _ deadline: Deadline = .never, claim: ClaimWord? = nil,
     _ body: (RawSpan) throws(Failure) -> Value
   ) throws(Failure) -> Taken<Value> {
@@ -173,7 +178,7 @@ package final class Channel {
 
   /// Has the next message read without taking it; for the rest like ``take(_:claim:_:)``.
   @inlinable
-  package func peek<Value, Failure: Error>(
+  public func peek<Value, Failure: Error>(
     _ deadline: Deadline = .now, _ body: (RawSpan) throws(Failure) -> Value
   ) throws(Failure) -> Taken<Value> {
     let lease: Lease

@@ -47,7 +47,7 @@ struct ChannelCore {
 
   @inline(__always)
   func lockTail() {
-    let dead = memory.lock(memory.word32(words + ChannelWords.tailLock32))
+    let dead = memory.lock(memory.word32(words + ChannelWords.tailLock32), isNoted: true)
     if dead != 0 { repairTail(dead) }
     Failpoint.hit(.putLocked)
   }
@@ -57,7 +57,7 @@ struct ChannelCore {
 
   @inline(__always)
   func lockHead() {
-    let dead = memory.lock(memory.word32(words + ChannelWords.headLock32))
+    let dead = memory.lock(memory.word32(words + ChannelWords.headLock32), isNoted: true)
     if dead != 0 { repairHead(dead) }
     Failpoint.hit(.takeLocked)
   }
@@ -85,43 +85,41 @@ struct ChannelCore {
     return pending == 0 || pending + Record.cost(length) <= byteLimit
   }
 
-  enum PutResult { case done, full, closed }
+  enum PutResult: Equatable {
+    case done(ticket: UInt64)
+    case full
+    case closed
+  }
 
   /// Puts a short message, copied into the record.
-  func put(_ bytes: UnsafeRawBufferPointer, ticket: inout UInt64)
-    throws(SharedMemoryError) -> PutResult
-  {
+  func put(_ bytes: UnsafeRawBufferPointer) throws(SharedMemoryError) -> PutResult {
     let length = UInt64(bytes.count)
     lockTail()
     let (result, place) = try prepare(length, size: Record.size(length))
-    guard result == .done else { return result }
+    guard case .done(let ticket) = result else { return result }
     memory.store(place, Record.word(Record.inline, length))
     if length > 0 {
       unsafe memory.address(place + Record.header).copyMemory(
         from: bytes.baseAddress.unsafelyUnwrapped, byteCount: bytes.count)
     }
     Failpoint.hit(.putWritten)
-    ticket = tailTicket.relaxed
     publish(ticket, length, size: Record.size(length))
     unlockTail()
     Failpoint.hit(.putUnlocked)
     if readerSleep.load() != 0 { wakeReaders() }
-    return .done
+    return result
   }
 
   /// Puts the message whose block is in the given hand, which is empty afterwards.
-  func put(blockIn hand: UInt64, length: UInt64, ticket: inout UInt64)
-    throws(SharedMemoryError) -> PutResult
-  {
+  func put(blockIn hand: UInt64, length: UInt64) throws(SharedMemoryError) -> PutResult {
     lockTail()
     let size = Record.size(Record.blockSize)
     let (result, place) = try prepare(length, size: size)
-    guard result == .done else { return result }
+    guard case .done(let ticket) = result else { return result }
     memory.store(place, Record.word(Record.block, Record.blockSize))
     memory.store(place + 8, memory.load(hand))
     memory.store(place + 16, length)
     Failpoint.hit(.putWritten)
-    ticket = tailTicket.relaxed
     announce(ChannelIntent.put, ticket, claim: 0, hand: hand, block: memory.load(hand))
     Failpoint.hit(.putIntent)
     publish(ticket, length, size: size)
@@ -130,10 +128,11 @@ struct ChannelCore {
     unlockTail()
     Failpoint.hit(.putUnlocked)
     if readerSleep.load() != 0 { wakeReaders() }
-    return .done
+    return result
   }
 
-  /// Looks for reasons not to put, and finds the place for the record. Unlocks unless it says done.
+  /// Looks for reasons not to put, and finds the place for the record. Unlocks unless the answer is done, for
+  /// the ticket that the record will have.
   @inline(__always)
   private func prepare(_ length: UInt64, size: UInt64)
     throws(SharedMemoryError) -> (PutResult, UInt64)
@@ -160,7 +159,7 @@ struct ChannelCore {
       segment = load(ChannelWords.tailSegment)
       Failpoint.hit(.putSegment)
     }
-    return (.done, segment + offset)
+    return (.done(ticket: tailTicket.relaxed), segment + offset)
   }
 
   /// The decisive store, and the words that follow from it.

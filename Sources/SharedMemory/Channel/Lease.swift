@@ -1,5 +1,5 @@
 /// What came of trying to take something.
-package enum Taken<Value> {
+public enum Taken<Value> {
   case done(Value)
   case timedOut
   case interrupted

@@ -1,4 +1,4 @@
-internal import LinuxSystem
+public import LinuxSystem
 
 // A mutex is a lock word (see `LockWord`) and, behind it, how many more times its owner has it. Both are in
 // the object's entry. To take a free one is a compare-and-swap of 0 with the own token, to give it
@@ -9,7 +9,7 @@ internal import LinuxSystem
 /// It is valid while the ``SharedMutex`` that it was made from exists, also in a forked child that has adopted
 /// its slot.
 @safe
-package struct FastMutex: @unchecked Sendable {
+public struct FastMutex: @unchecked Sendable {
   @usableFromInline let word: UnsafeMutablePointer<UInt32>
   @usableFromInline let token: UnsafePointer<UInt32>
 
@@ -20,7 +20,7 @@ package struct FastMutex: @unchecked Sendable {
 
   /// Makes it again from what ``bits`` gave; nil for zeroes.
   @inlinable
-  package init?(bits: (UInt, UInt)) {
+  public init?(bits: (UInt, UInt)) {
     guard let word = unsafe UnsafeMutablePointer<UInt32>(bitPattern: bits.0),
       let token = unsafe UnsafePointer<UInt32>(bitPattern: bits.1)
     else { return nil }
@@ -30,18 +30,18 @@ package struct FastMutex: @unchecked Sendable {
 
   /// The addresses as two numbers, for a userdata.
   @inlinable
-  package var bits: (UInt, UInt) { unsafe (UInt(bitPattern: word), UInt(bitPattern: token)) }
+  public var bits: (UInt, UInt) { unsafe (UInt(bitPattern: word), UInt(bitPattern: token)) }
 
   /// Takes the mutex if it is free; otherwise ``SharedMutex/acquire(_:)`` has to look closer.
   @inlinable @inline(__always)
-  package func tryAcquire() -> Bool {
+  public func tryAcquire() -> Bool {
     unsafe SharedWord32(word).replace(0, with: token.pointee)
   }
 
   /// Releases the mutex if this process has it exactly once and nobody waits for it; otherwise
   /// ``SharedMutex/release()`` has to look closer.
   @inlinable @inline(__always)
-  package func tryRelease() -> Bool {
+  public func tryRelease() -> Bool {
     guard unsafe word[1] == 0 else { return false }
     return unsafe SharedWord32(word).replace(token.pointee, with: 0)
   }

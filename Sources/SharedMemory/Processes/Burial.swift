@@ -11,7 +11,7 @@ extension Memory {
   /// Gives back all that a dead process had. Does nothing for one that is alive, or mourned already.
   func mourn(_ id: SlotID) {
     let mourning = word32(Layout.mournLock32)
-    if lock(mourning) != 0 { inheritanceSettled() }
+    _ = lock(mourning)
     if let slot = find(id), isUnmourned(slot) { mourn(id, slot) }
     unlock(mourning)
     destroyDying()

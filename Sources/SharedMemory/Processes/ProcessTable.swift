@@ -146,7 +146,7 @@ package struct ProcessTable {
 /// process had in its hands when it died.
 ///
 /// Read it after ``ProcessTable/mourn(_:)``: a claim on an item that was not taken in the end is undone there.
-package struct ClaimWord {
+public struct ClaimWord {
   let memory: Memory
   let offset: UInt64
 

@@ -1,14 +1,13 @@
-package import LinuxSystem
+public import LinuxSystem
 
 /// Numbers of one C type side by side in shared memory, for callers who count nanoseconds.
 ///
 /// Each load and store is one atomic access: a reader never sees half a number. It is valid while the
 /// ``SharedCell`` or ``SharedVector`` that it was made from exists. Indices are not checked.
 @safe
-package struct FastNumbers: @unchecked Sendable {
+public struct FastNumbers: @unchecked Sendable {
   @usableFromInline let base: UnsafeMutableRawPointer
-  /// The C type of each number.
-  package let typecode: Typecode
+  public let typecode: Typecode
 
   init(_ base: UnsafeMutableRawPointer, _ typecode: Typecode) {
     unsafe self.base = unsafe base
@@ -17,7 +16,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// Makes it again from what ``bits`` gave; nil for 0.
   @inlinable
-  package init?(bits: UInt, _ typecode: Typecode) {
+  public init?(bits: UInt, _ typecode: Typecode) {
     guard let base = unsafe UnsafeMutableRawPointer(bitPattern: bits) else { return nil }
     unsafe self.base = unsafe base
     self.typecode = typecode
@@ -25,10 +24,10 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// The address as a number, for a userdata.
   @inlinable
-  package var bits: UInt { unsafe UInt(bitPattern: base) }
+  public var bits: UInt { unsafe UInt(bitPattern: base) }
 
   /// What came of storing a number.
-  package enum Stored: Equatable, Sendable {
+  public enum Stored: Equatable, Sendable {
     case done
     case outOfRange
     /// The type is an integer one, and the number has a fraction or is none.
@@ -39,7 +38,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// The number at an index (from 0) as an integer; of a floating-point type, its integral part.
   @inlinable
-  package func integer(at index: Int) -> Int64 {
+  public func integer(at index: Int) -> Int64 {
     switch typecode {
     case .int8: Int64(Int8(bitPattern: word8(index).relaxed))
     case .char, .uint8: Int64(word8(index).relaxed)
@@ -54,7 +53,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// The number at an index (from 0) as a floating-point one.
   @inlinable
-  package func double(at index: Int) -> Double {
+  public func double(at index: Int) -> Double {
     switch typecode {
     case .double: Double(bitPattern: word64(index).relaxed)
     case .float: Double(Float(bitPattern: word32(index).relaxed))
@@ -71,7 +70,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// Stores an integer at an index (from 0) if the type has it.
   @inlinable
-  package func store(_ value: Int64, at index: Int) -> Stored {
+  public func store(_ value: Int64, at index: Int) -> Stored {
     switch typecode {
     case .int8: return store(Int8(exactly: value).map { UInt8(bitPattern: $0) }, word8(index))
     case .char, .uint8: return store(UInt8(exactly: value), word8(index))
@@ -89,7 +88,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// Stores a floating-point number at an index (from 0); in an integer type, if it is one of its integers.
   @inlinable
-  package func store(_ value: Double, at index: Int) -> Stored {
+  public func store(_ value: Double, at index: Int) -> Stored {
     switch typecode {
     case .double: word64(index).relaxed = value.bitPattern
     case .float: word32(index).relaxed = Float(value).bitPattern
@@ -104,7 +103,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// Adds an integer atomically; nil, and nothing is changed, if the sum does not fit the type.
   @inlinable
-  package func add(_ amount: Int64, at index: Int) -> Int64? {
+  public func add(_ amount: Int64, at index: Int) -> Int64? {
     switch typecode {
     case .int8, .char, .uint8: return addSmall(amount, index)
     case .int16, .uint16: return addSmall(amount, index)
@@ -133,7 +132,7 @@ package struct FastNumbers: @unchecked Sendable {
 
   /// Adds a floating-point number atomically; in an integer type, nil if it is no integer or does not fit.
   @inlinable
-  package func add(_ amount: Double, at index: Int) -> Double? {
+  public func add(_ amount: Double, at index: Int) -> Double? {
     switch typecode {
     case .double:
       let word = word64(index)
