@@ -45,7 +45,8 @@ let package = Package(
       name: "MultiprocessingTests", dependencies: ["Multiprocessing", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
+      name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
+      swiftSettings: strict),
     .executableTarget(
       name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
       path: "Tests/Fuzzing/Codec", swiftSettings: strict),
