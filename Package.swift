@@ -76,7 +76,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport"], swiftSettings: strict),
+      name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
+      swiftSettings: strict),
     .executableTarget(
       name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
       path: "Tests/Fuzzing/Codec", swiftSettings: strict),

@@ -44,6 +44,17 @@ extension WireValue {
     try decode(unsafe bytes.span.bytes)
   }
 
+  /// Reads the record that a message begins with, and tells how many bytes it takes; what follows is
+  /// `bytes.extracting(count...)`.
+  package static func decodePrefix(
+    _ bytes: RawSpan
+  ) throws(WireError) -> (record: WireValue, count: Int) {
+    try unsafe bytes.withUnsafeBytes { bytes throws(WireError) in
+      var reader = unsafe CBORReader(bytes)
+      return (try WireValue(reading: &reader), reader.offset)
+    }
+  }
+
   /// Reads the next item.
   package init(reading reader: inout CBORReader) throws(WireError) {
     try self.init(reading: &reader, depth: 0)

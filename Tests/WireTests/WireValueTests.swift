@@ -59,6 +59,18 @@ import Wire
     }
   }
 
+  @Test func aRecordMayBeFollowedByMore() throws {
+    var buffer = ByteBuffer()
+    let record = WireValue.array([.integer(7), .text("x")])
+    record.write(to: &buffer)
+    let length = buffer.count
+    buffer.append([1, 2, 3])
+    let (read, count) = try WireValue.decodePrefix(buffer.bytes)
+    #expect(read == record && count == length)
+    #expect(buffer.bytes.extracting(count...).byteCount == 3)
+    #expect(throws: WireError.self) { try WireValue.decodePrefix(ByteBuffer().bytes) }
+  }
+
   @Test func floatsKeepAllTheirBits() throws {
     for bits in [0x7FF8_0000_0000_0001, 0xFFF0_0000_0000_0000, 0x8000_0000_0000_0000, 1] as [UInt64]
     {
