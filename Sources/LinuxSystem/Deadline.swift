@@ -10,6 +10,7 @@ public struct Deadline: Equatable, Sendable {
   /// Does not wait.
   @inlinable public static var now: Deadline { Deadline(nanoseconds: 0) }
 
+  /// The deadline at that many nanoseconds of `CLOCK_MONOTONIC`.
   @inlinable
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
@@ -38,6 +39,7 @@ public struct Deadline: Equatable, Sendable {
   /// The monotonic clock's nanoseconds.
   package static var clock: Int64 { clinux_monotonic_ns() }
 
+  /// Whether its time has come.
   package var isPast: Bool {
     nanoseconds != .max && (nanoseconds == 0 || nanoseconds <= Self.clock)
   }

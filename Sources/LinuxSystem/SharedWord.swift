@@ -12,11 +12,13 @@ public import CLinux
 public struct SharedWord32: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt32>
 
+  /// Vouches for the memory at the address.
   @inlinable @unsafe
   public init(_ address: UnsafeMutablePointer<UInt32>) {
     unsafe self.address = unsafe address
   }
 
+  /// Vouches for the memory at the address.
   @inlinable @unsafe
   public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt32.self)
@@ -26,17 +28,20 @@ public struct SharedWord32: @unchecked Sendable {
   @inlinable @unsafe
   public var pointer: UnsafeMutablePointer<UInt32> { unsafe address }
 
+  /// The word, read or written without ordering anything else.
   @inlinable public var relaxed: UInt32 {
     get { unsafe clinux_load_relaxed32(address) }
     nonmutating set { unsafe clinux_store_relaxed32(address, newValue) }
   }
 
+  /// Reads the word, in one order with all others.
   @inlinable public func load() -> UInt32 { unsafe clinux_load32(address) }
   @inlinable public func loadAcquire() -> UInt32 { unsafe clinux_load_acquire32(address) }
   @inlinable public func store(_ value: UInt32) { unsafe clinux_store32(address, value) }
   @inlinable public func storeRelease(_ value: UInt32) {
     unsafe clinux_store_release32(address, value)
   }
+  /// Writes the word and gives its old value.
   @inlinable public func exchange(_ value: UInt32) -> UInt32 {
     unsafe clinux_exchange32(address, value)
   }
@@ -59,27 +64,32 @@ public struct SharedWord32: @unchecked Sendable {
 public struct SharedWord64: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt64>
 
+  /// Vouches for the memory at the address.
   @inlinable @unsafe
   public init(_ address: UnsafeMutablePointer<UInt64>) {
     unsafe self.address = unsafe address
   }
 
+  /// Vouches for the memory at the address.
   @inlinable @unsafe
   public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt64.self)
   }
 
+  /// The word, read or written without ordering anything else.
   @inlinable public var relaxed: UInt64 {
     get { unsafe clinux_load_relaxed64(address) }
     nonmutating set { unsafe clinux_store_relaxed64(address, newValue) }
   }
 
+  /// Reads the word, in one order with all others.
   @inlinable public func load() -> UInt64 { unsafe clinux_load64(address) }
   @inlinable public func loadAcquire() -> UInt64 { unsafe clinux_load_acquire64(address) }
   @inlinable public func store(_ value: UInt64) { unsafe clinux_store64(address, value) }
   @inlinable public func storeRelease(_ value: UInt64) {
     unsafe clinux_store_release64(address, value)
   }
+  /// Writes the word and gives its old value.
   @inlinable public func exchange(_ value: UInt64) -> UInt64 {
     unsafe clinux_exchange64(address, value)
   }
@@ -107,11 +117,13 @@ public struct SharedWord64: @unchecked Sendable {
 public struct SharedWord8: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt8>
 
+  /// Vouches for the memory at the address.
   @inlinable @unsafe
   public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt8.self)
   }
 
+  /// The word, read or written without ordering anything else.
   @inlinable public var relaxed: UInt8 {
     get { unsafe clinux_load_relaxed8(address) }
     nonmutating set { unsafe clinux_store_relaxed8(address, newValue) }
@@ -127,11 +139,13 @@ public struct SharedWord8: @unchecked Sendable {
 public struct SharedWord16: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt16>
 
+  /// Vouches for the memory at the address.
   @inlinable @unsafe
   public init(_ address: UnsafeMutableRawPointer) {
     unsafe self.address = unsafe address.assumingMemoryBound(to: UInt16.self)
   }
 
+  /// The word, read or written without ordering anything else.
   @inlinable public var relaxed: UInt16 {
     get { unsafe clinux_load_relaxed16(address) }
     nonmutating set { unsafe clinux_store_relaxed16(address, newValue) }

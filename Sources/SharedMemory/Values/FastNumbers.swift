@@ -6,6 +6,7 @@ public import LinuxSystem
 /// ``SharedCell`` or ``SharedVector`` that it was made from exists. Indices are not checked.
 @safe
 public struct FastNumbers: @unchecked Sendable {
+  /// Which C type the numbers have.
   @usableFromInline let base: UnsafeMutableRawPointer
   public let typecode: Typecode
 
