@@ -36,8 +36,11 @@ public struct SharedWord32: @unchecked Sendable {
 
   /// Reads the word, in one order with all others.
   @inlinable public func load() -> UInt32 { unsafe clinux_load32(address) }
+  /// Reads the word before everything that follows.
   @inlinable public func loadAcquire() -> UInt32 { unsafe clinux_load_acquire32(address) }
+  /// Writes the word, in one order with all others.
   @inlinable public func store(_ value: UInt32) { unsafe clinux_store32(address, value) }
+  /// Writes the word after everything that went before.
   @inlinable public func storeRelease(_ value: UInt32) {
     unsafe clinux_store_release32(address, value)
   }
@@ -84,8 +87,11 @@ public struct SharedWord64: @unchecked Sendable {
 
   /// Reads the word, in one order with all others.
   @inlinable public func load() -> UInt64 { unsafe clinux_load64(address) }
+  /// Reads the word before everything that follows.
   @inlinable public func loadAcquire() -> UInt64 { unsafe clinux_load_acquire64(address) }
+  /// Writes the word, in one order with all others.
   @inlinable public func store(_ value: UInt64) { unsafe clinux_store64(address, value) }
+  /// Writes the word after everything that went before.
   @inlinable public func storeRelease(_ value: UInt64) {
     unsafe clinux_store_release64(address, value)
   }

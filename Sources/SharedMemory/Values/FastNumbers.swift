@@ -8,6 +8,7 @@ public import LinuxSystem
 public struct FastNumbers: @unchecked Sendable {
   /// Which C type the numbers have.
   @usableFromInline let base: UnsafeMutableRawPointer
+  /// Which C type the numbers have.
   public let typecode: Typecode
 
   init(_ base: UnsafeMutableRawPointer, _ typecode: Typecode) {
