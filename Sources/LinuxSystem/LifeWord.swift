@@ -50,6 +50,12 @@ package struct LifeWord: @unchecked Sendable {
   /// Arms it for the calling thread; false where the kernel cannot.
   package func arm() -> Bool { unsafe clinux_life_arm(life) == 0 }
 
+  /// Says that it has ended, in the kernel's place, and wakes who sleeps on it.
+  package func markDied() {
+    word.store(CLINUX_LIFE_DIED)
+    Futex.wakeAll(word)
+  }
+
   /// Takes it off this process's list, before its memory goes.
   package func disarm() { unsafe clinux_life_disarm(life) }
 

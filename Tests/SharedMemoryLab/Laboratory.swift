@@ -32,6 +32,7 @@ enum Laboratory {
       ("exactly-once", ExactlyOnce.run),
       ("mutex-kills", MutexKills.run),
       ("waits", Waits.run),
+      ("attachment", Attachment.run),
       ("faults", Faults.run),
       ("limits", Limits.run),
     ]

@@ -49,7 +49,7 @@ final class World {
 func put(
   _ channel: Channel, _ bytes: [UInt8], references: [ObjectID] = [], _ deadline: Deadline = .never
 ) throws(SharedMemoryError) -> WaitOutcome {
-  unsafe try channel.put(bytes.span.bytes, references: references, deadline)
+  try channel.put(bytes, references: references, deadline)
 }
 
 /// Messages that say who they are, and can be seen to be whole.

@@ -12,9 +12,10 @@ import Testing
   @Test(arguments: [0, 1, 7, 8, 9, 100, 4096, 8192, 8193, 100_000, 3_000_000])
   func messageArrivesAsItWas(length: Int) throws {
     let channel = try Channel(in: arena)
-    for number in 0..<5 { try channel.put(pattern(number, length: length)) }
-    #expect(channel.count == 5)
-    for number in 0..<5 { #expect(channel.takeBytes() == pattern(number, length: length)) }
+    let messages = (0..<(length > 1_000_000 ? 2 : 5)).map { pattern($0, length: length) }
+    for message in messages { try channel.put(message) }
+    #expect(channel.count == messages.count)
+    for message in messages { #expect(channel.takeBytes() == message) }
     #expect(channel.takeBytes() == nil)
     #expect(channel.count == 0)
     #expect(arena.problems() == [])

@@ -48,7 +48,7 @@ import Testing
   @Test func recordIsReadOnceAndFreed() throws {
     let child = try table.reserve()
     let bytes = Array("what to do".utf8)
-    unsafe try table.attachRecord(child, bytes: bytes.span.bytes)
+    try table.attachRecord(child, bytes: bytes)
     #expect(arena.census().blocks == 1)
     let read = table.takeRecord(child) { span in
       unsafe span.withUnsafeBytes { unsafe Array($0) }
@@ -62,7 +62,7 @@ import Testing
 
   @Test func recordOfChildThatNeverStartedIsFreed() throws {
     let child = try table.reserve()
-    unsafe try table.attachRecord(child, bytes: [1, 2, 3].span.bytes)
+    try table.attachRecord(child, bytes: [1, 2, 3])
     table.bury(child)
     #expect(arena.census().blocks == 0)
   }

@@ -3,12 +3,10 @@ import LinuxSystem
 @testable import SharedMemory
 
 extension Channel {
-  /// Puts bytes of an array.
+  /// Puts bytes of an array without waiting.
   @discardableResult
-  func put(_ bytes: [UInt8], references: [ObjectID] = [], _ deadline: Deadline = .now)
-    throws(SharedMemoryError) -> WaitOutcome
-  {
-    unsafe try put(bytes.span.bytes, references: references, deadline)
+  func put(_ bytes: [UInt8], references: [ObjectID] = []) throws(SharedMemoryError) -> WaitOutcome {
+    try put(bytes, references: references, .now)
   }
 
   /// Takes a message as an array; nil if there is none.

@@ -85,7 +85,7 @@ package final class Arena: @unchecked Sendable {
   }
 
   deinit {
-    if memory.ownSlot != 0 { memory.life(memory.ownSlot).disarm() }
+    memory.leave()
     unsafe memory.local.deallocate()
   }
 

@@ -15,6 +15,8 @@ enum Block {
   static let previous: UInt64 = 24
   /// Bytes of it that may have memory.
   static let dirty: UInt64 = 32
+  /// Bytes from the beginning of a hollow block that certainly have memory.
+  static let ready: UInt64 = 40
   // Its last 8 bytes repeat the size, for the block after it.
 
   // In a block with a message:

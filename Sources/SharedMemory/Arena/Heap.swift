@@ -21,23 +21,16 @@ extension Transaction {
     let block = found
     let header = load(block + Block.size)
     let size = header & ~Block.flags
-    if header & Block.hollow != 0 {
-      // The rest's own header has to have memory as well.
-      do throws(SharedMemoryError) {
-        try memory.commit(block, block + min(size, need + Block.header))
-      } catch {
-        throw .outOfMemory(requested: payload)
-      }
-    }
+    let ready = try prepare(block, size, header, need: need, for: payload)
     unlink(block, size)
     let dirty = load(block + Block.dirty)
     let rest = size - need
     if rest >= 2 * Block.unit {
-      let restDirty = min(dirty, rest)
+      let restDirty = min(rest, max(ready - need, dirty - min(dirty, need)))
       add(Layout.dirtyBytes, Int64(restDirty) - Int64(dirty))
       store(block + Block.size, need | Block.used | header & Block.previousUsed)
       insert(
-        block + need, rest, dirty: restDirty, flags: Block.previousUsed | header & Block.hollow)
+        block + need, rest, dirty: restDirty, ready: ready - need, flags: Block.previousUsed)
     } else {
       add(Layout.dirtyBytes, -Int64(dirty))
       store(block + Block.size, size | Block.used | header & Block.previousUsed)
@@ -47,6 +40,28 @@ extension Transaction {
     add(Layout.usedBytes, Int64(load(block + Block.size) & ~Block.flags))
     add(Layout.usedBlocks, 1)
     return block
+  }
+
+  /// Sees to it that the beginning of a free block has memory: what is needed of it, and the header of the
+  /// rest. A hollow block gets some more, as the system is asked each time.
+  /// - Returns: How many bytes have memory now.
+  private func prepare(
+    _ block: UInt64, _ size: UInt64, _ header: UInt64, need: UInt64, for payload: UInt64
+  ) throws(SharedMemoryError) -> UInt64 {
+    guard header & Block.hollow != 0 else { return size }
+    let ready = load(block + Block.ready)
+    let least = min(size, need + Block.header)
+    if least <= ready { return ready }
+    let ample = min(size, max(least, ready + (2 << 20)))
+    for end in [ample, least] {
+      do throws(SharedMemoryError) {
+        try memory.commit(block + ready, block + end)
+        return end
+      } catch {
+        continue
+      }
+    }
+    throw .outOfMemory(requested: payload)
   }
 
   /// Frees a block and joins it with its free neighbours.
@@ -63,12 +78,13 @@ extension Transaction {
     var start = block
     var end = block + size
     var dirty = size
+    var ready = size
     var flags = header & Block.previousUsed
     add(Layout.dirtyBytes, Int64(size))
     let next = load(end + Block.size)
     if next & Block.used == 0 {
       dirty += load(end + Block.dirty)
-      flags |= next & Block.hollow
+      ready += next & Block.hollow == 0 ? next & ~Block.flags : load(end + Block.ready)
       unlink(end, next & ~Block.flags)
       end += next & ~Block.flags
     }
@@ -76,16 +92,17 @@ extension Transaction {
       start -= load(start - 8)
       let previous = load(start + Block.size)
       dirty += load(start + Block.dirty)
-      flags = flags & Block.hollow | previous & (Block.previousUsed | Block.hollow)
+      let isHollow = previous & Block.hollow != 0
+      ready = isHollow ? load(start + Block.ready) : ready + (previous & ~Block.flags)
+      flags = previous & Block.previousUsed
       unlink(start, previous & ~Block.flags)
     }
     if shouldDiscard(dirty, of: end - start) {
       add(Layout.dirtyBytes, -Int64(dirty))
       dirty = 0
-      flags |= Block.hollow
-      discard(start, end)
+      ready = discard(start, end) - start
     }
-    insert(start, end - start, dirty: dirty, flags: flags)
+    insert(start, end - start, dirty: dirty, ready: ready, flags: flags)
     store(end + Block.size, load(end + Block.size) & ~Block.previousUsed)
   }
 
@@ -101,10 +118,13 @@ extension Transaction {
   }
 
   /// Has the pages strictly inside a free block given back after the commit.
-  func discard(_ start: UInt64, _ end: UInt64) {
+  /// - Returns: Where the first of them is.
+  private func discard(_ start: UInt64, _ end: UInt64) -> UInt64 {
     let page = Layout.pageSize
-    unsafe memory.local.pointee.discardStart = (start + Block.header + page - 1) / page * page
+    let first = (start + Block.header + page - 1) / page * page
+    unsafe memory.local.pointee.discardStart = first
     unsafe memory.local.pointee.discardEnd = (end - 8) / page * page
+    return first
   }
 
   // MARK: Free lists
@@ -140,11 +160,14 @@ extension Transaction {
   }
 
   /// Writes a free block and puts it in front of its list.
-  private func insert(_ block: UInt64, _ size: UInt64, dirty: UInt64, flags: UInt64) {
+  private func insert(
+    _ block: UInt64, _ size: UInt64, dirty: UInt64, ready: UInt64, flags: UInt64
+  ) {
     let bin = Block.bin(size)
     let head = Layout.bins + UInt64(bin) * 8
     let first = load(head)
-    store(block + Block.size, size | flags)
+    store(block + Block.size, size | flags | (ready < size ? Block.hollow : 0))
+    store(block + Block.ready, ready)
     store(block + Block.next, first)
     store(block + Block.previous, 0)
     store(block + Block.dirty, dirty)

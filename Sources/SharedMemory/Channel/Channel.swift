@@ -74,6 +74,13 @@ public final class Channel {
     return try putBlock(bytes, references, deadline)
   }
 
+  /// Puts the bytes of an array; for the rest like ``put(_:references:_:)``.
+  package func put(
+    _ bytes: [UInt8], references: [ObjectID] = [], _ deadline: Deadline = .never
+  ) throws(SharedMemoryError) -> WaitOutcome {
+    unsafe try put(bytes.span.bytes, references: references, deadline)
+  }
+
   private func putInline(_ bytes: RawSpan, _ deadline: Deadline) throws(SharedMemoryError)
     -> WaitOutcome
   {

@@ -86,6 +86,13 @@ package struct ProcessTable {
     Failpoint.hit(.slotRecord)
   }
 
+  /// Leaves a child the bytes of an array; for the rest like ``attachRecord(_:bytes:references:)``.
+  package func attachRecord(_ slot: SlotID, bytes: [UInt8], references: [ObjectID] = [])
+    throws(SharedMemoryError)
+  {
+    unsafe try attachRecord(slot, bytes: bytes.span.bytes, references: references)
+  }
+
   /// Reads the start record in place and frees it; nil if there is none.
   package func takeRecord<Value, Failure: Error>(
     _ slot: SlotID, _ body: (RawSpan) throws(Failure) -> Value

@@ -45,6 +45,17 @@ extension Memory {
     for index in 0..<Slot.wordCount { store(slot + Slot.words + UInt64(index) * 8, 0) }
   }
 
+  /// Ends this process's part in the arena while it lives on: to the others it is as if it had died.
+  func leave() {
+    let slot = ownSlot
+    guard slot != 0 else { return }
+    life(slot).disarm()
+    // A forked child that did not adopt a slot has its parent's.
+    guard load32(slot + Slot.pid32) == UInt32(bitPattern: ProcessStat.currentPID) else { return }
+    store32(slot + Slot.lifeIsExact32, 1)
+    life(slot).markDied()
+  }
+
   /// Makes this process the one that a slot stands for.
   func adoptSlot(_ id: SlotID) throws(SharedMemoryError) {
     guard let slot = find(id), load32(slot + Slot.state32) == Slot.State.reserved else {
