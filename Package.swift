@@ -38,7 +38,7 @@ let package = Package(
     .executableTarget(
       name: "mprun",
       dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"],
-      swiftSettings: strict),
+      swiftSettings: strict, linkerSettings: [bindAtStart]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["mprun", "LuaRuntime", "TestSupport"],

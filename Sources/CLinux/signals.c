@@ -38,9 +38,7 @@ static int32_t handle(int signal, void (*handler)(int), int flags) {
 }
 
 int32_t clinux_signals_note_interrupt(void) {
-  struct sigaction before;
-  if (sigaction(SIGINT, NULL, &before) != 0) return -errno;
-  if (!(before.sa_flags & SA_SIGINFO) && before.sa_handler == SIG_IGN) return 0;
+  // Also where a shell has it ignored for a command in the background, as lua5.4 does.
   int32_t failed = handle(SIGINT, take_note, 0);
   return failed < 0 ? failed : 1;
 }

@@ -50,30 +50,47 @@ static int push_module(lua_State *L, int module, bool may_require) {
   return lua_isnil(L, -1) ? CLUA_BUILD_NO_MODULE : CLUA_BUILD_DONE;
 }
 
-/// (module, field) -> value; on failure (name, reason) or (module, field).
-static int resolve_name(lua_State *L, bool may_require) {
-  int module = lua_gettop(L) - 1;
-  if (lua_type(L, module) != LUA_TSTRING) return CLUA_BUILD_MALFORMED;
-  int outcome = push_module(L, module, may_require);
-  if (outcome != CLUA_BUILD_DONE) {
-    lua_replace(L, module + 1);
-    lua_settop(L, module + 1);
-    return outcome;
-  }
-  if (!lua_isnil(L, module + 1)) {
-    bool has_fields = lua_istable(L, -1);
-    if (has_fields) {
-      lua_pushvalue(L, module + 1);
+/// Pushes what module and field at `name`, `name` + 1 lead to, or the reason why a module could not be
+/// loaded, or nil.
+static int push_named(lua_State *L, int name, bool may_require) {
+  if (lua_type(L, name) != LUA_TSTRING) return CLUA_BUILD_MALFORMED;
+  int top = lua_gettop(L);
+  int outcome = push_module(L, name, may_require);
+  if (outcome == CLUA_BUILD_DONE && !lua_isnil(L, name + 1)) {
+    if (lua_istable(L, -1)) {
+      lua_pushvalue(L, name + 1);
       lua_rawget(L, -2);
+    } else {
+      lua_pushnil(L);
     }
-    if (!has_fields || lua_isnil(L, -1)) {
-      lua_settop(L, module + 1);
-      return CLUA_BUILD_NO_FIELD;
+    if (lua_isnil(L, -1)) outcome = CLUA_BUILD_NO_FIELD;
+  }
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return outcome;
+}
+
+/// (module, field, …) -> the first that exists; modules are loaded only if none does. On failure leaves
+/// (module, reason) or (module, field) of the first name.
+static int resolve_name(lua_State *L, int64_t names, bool may_require) {
+  int first = lua_gettop(L) - 2 * (int)names + 1;
+  int outcome = CLUA_BUILD_MALFORMED;
+  for (int pass = 0; pass <= may_require; pass++) {
+    for (int i = 0; i < names; i++) {
+      outcome = push_named(L, first + 2 * i, pass == 1);
+      if (outcome == CLUA_BUILD_MALFORMED) return outcome;
+      if (outcome == CLUA_BUILD_DONE) {
+        lua_replace(L, first);
+        lua_settop(L, first);
+        return outcome;
+      }
+      lua_pop(L, 1);
     }
   }
-  lua_replace(L, module);
-  lua_settop(L, module);
-  return CLUA_BUILD_DONE;
+  outcome = push_named(L, first, may_require);
+  if (outcome == CLUA_BUILD_NO_MODULE) lua_replace(L, first + 1);
+  lua_settop(L, first + 1);
+  return outcome;
 }
 
 static int resolve_class(lua_State *L) {
@@ -175,7 +192,7 @@ static int work(lua_State *L, const build_request *request, const clua_op *op) {
     case CLUA_OP_SHARED: return push_shared(L, op->a);
     case CLUA_OP_LIST: return set_list(L);
     case CLUA_OP_METATABLE: return set_metatable(L);
-    case CLUA_OP_NAMED: return resolve_name(L, request->builder->may_require);
+    case CLUA_OP_NAMED: return resolve_name(L, op->a, request->builder->may_require);
     case CLUA_OP_CLASS: return resolve_class(L);
     case CLUA_OP_ERROR_CLASS: return resolve_error_class(L);
     case CLUA_OP_FUNCTION: return load_bytecode(L, op);

@@ -98,45 +98,58 @@ static bool name_holds(lua_State *L, int value, int name) {
   return same;
 }
 
-/// Pushes the cached module and field of the value if they still hold.
-static bool find_cached(lua_State *L, int value) {
-  int top = lua_gettop(L);
+/// Pushes the cached names of the value that still hold and answers how many there are.
+static int find_cached(lua_State *L, int value) {
+  int cached = lua_gettop(L) + 1;
+  int count = 0;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
   lua_pushvalue(L, value);
-  if (lua_rawget(L, -2) == LUA_TTABLE) {
-    lua_rawgeti(L, -1, 1);
-    lua_rawgeti(L, -2, 2);
-    lua_remove(L, top + 1);
-    lua_remove(L, top + 1);
-    if (name_holds(L, value, top + 1)) return true;
+  lua_rawget(L, cached);
+  lua_replace(L, cached);
+  for (int i = 0; lua_istable(L, cached) && i < CLUA_MAXIMUM_NAMES; i++) {
+    lua_rawgeti(L, cached, 2 * i + 1);
+    lua_rawgeti(L, cached, 2 * i + 2);
+    int name = lua_gettop(L) - 1;
+    if (!lua_isnil(L, name) && name_holds(L, value, name)) {
+      count++;
+    } else {
+      lua_pop(L, 2);
+    }
   }
-  lua_settop(L, top);
-  return false;
+  lua_remove(L, cached);
+  return count;
 }
 
-/// One order for every process: a module itself before its fields, globals before modules, then the
-/// shorter and the alphabetically first name.
-static bool is_better(lua_State *L, int name, int best) {
-  if (lua_isnil(L, best)) return true;
+/// One order for every process: a module itself before its fields; modules, which can be loaded
+/// anywhere, before globals; then the shorter and the alphabetically first name.
+static bool is_better(lua_State *L, int name, int other) {
+  if (lua_isnil(L, other)) return true;
   bool module_itself = lua_isnil(L, name + 1);
-  if (module_itself != lua_isnil(L, best + 1)) return module_itself;
+  if (module_itself != lua_isnil(L, other + 1)) return module_itself;
   const char *module = lua_tostring(L, name);
-  const char *best_module = lua_tostring(L, best);
+  const char *other_module = lua_tostring(L, other);
   bool global = strcmp(module, LUA_GNAME) == 0;
-  if (global != (strcmp(best_module, LUA_GNAME) == 0)) return global;
+  if (global != (strcmp(other_module, LUA_GNAME) == 0)) return !global;
   size_t length = strlen(module);
-  size_t best_length = strlen(best_module);
-  if (length != best_length) return length < best_length;
-  int order = strcmp(module, best_module);
+  size_t other_length = strlen(other_module);
+  if (length != other_length) return length < other_length;
+  int order = strcmp(module, other_module);
   if (order != 0 || module_itself) return order < 0;
-  return strcmp(lua_tostring(L, name + 1), lua_tostring(L, best + 1)) < 0;
+  return strcmp(lua_tostring(L, name + 1), lua_tostring(L, other + 1)) < 0;
 }
 
-/// Takes the name at `name`, `name` + 1 if it is better than the one at `best`.
-static void offer(lua_State *L, int name, int best) {
-  if (!is_better(L, name, best)) return;
-  lua_copy(L, name, best);
-  lua_copy(L, name + 1, best + 1);
+/// Pops module and field and sorts them in among the best names.
+static void offer(lua_State *L, int best) {
+  int name = lua_gettop(L) - 1;
+  int place = best;
+  int end = best + 2 * CLUA_MAXIMUM_NAMES;
+  while (place < end && !is_better(L, name, place)) place += 2;
+  for (int slot = end - 1; slot > place + 1; slot--) lua_copy(L, slot - 2, slot);
+  if (place < end) {
+    lua_copy(L, name, place);
+    lua_copy(L, name + 1, place + 1);
+  }
+  lua_pop(L, 2);
 }
 
 /// Looks through the fields of the module table on top; its name is below it.
@@ -147,45 +160,45 @@ static void scan_fields(lua_State *L, int value, int best) {
     if (lua_rawequal(L, -1, value) && lua_type(L, -2) == LUA_TSTRING) {
       lua_pushvalue(L, module);
       lua_pushvalue(L, -3);
-      offer(L, lua_gettop(L) - 1, best);
-      lua_pop(L, 2);
+      offer(L, best);
     }
     lua_pop(L, 1);
   }
 }
 
-/// Looks through all loaded modules. Nothing here allocates, so no finalizer can change them.
-static bool scan(lua_State *L, int value) {
+/// Looks through all loaded modules and pushes the best names; answers how many there are. Nothing here
+/// allocates, so no finalizer can change the tables meanwhile.
+static int scan(lua_State *L, int value) {
   int best = lua_gettop(L) + 1;
-  lua_pushnil(L);
-  lua_pushnil(L);
+  int end = best + 2 * CLUA_MAXIMUM_NAMES;
+  for (int slot = best; slot < end; slot++) lua_pushnil(L);
   clua_push_modules(L);
   lua_pushnil(L);
-  while (lua_next(L, best + 2)) {
+  while (lua_next(L, end)) {
     if (lua_type(L, -2) == LUA_TSTRING) {
       if (lua_rawequal(L, -1, value)) {
         lua_pushvalue(L, -2);
         lua_pushnil(L);
-        offer(L, lua_gettop(L) - 1, best);
-        lua_pop(L, 2);
+        offer(L, best);
       }
       if (lua_istable(L, -1)) scan_fields(L, value, best);
     }
     lua_pop(L, 1);
   }
-  lua_settop(L, best + 1);
-  if (!lua_isnil(L, best)) return true;
-  lua_settop(L, best - 1);
-  return false;
+  int count = 0;
+  while (count < CLUA_MAXIMUM_NAMES && !lua_isnil(L, best + 2 * count)) count++;
+  lua_settop(L, best + 2 * count - 1);
+  return count;
 }
 
-/// (value, module, field): remembers the name.
+/// (value, module, field, …): remembers the names.
 static int remember(lua_State *L) {
-  lua_createtable(L, 2, 0);
-  lua_pushvalue(L, 2);
-  lua_rawseti(L, -2, 1);
-  lua_pushvalue(L, 3);
-  lua_rawseti(L, -2, 2);
+  int names = lua_gettop(L) - 1;
+  lua_createtable(L, names, 0);
+  for (int i = 1; i <= names; i++) {
+    lua_pushvalue(L, i + 1);
+    lua_rawseti(L, -2, i);
+  }
   lua_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
   lua_pushvalue(L, 1);
   lua_pushvalue(L, -3);
@@ -193,18 +206,21 @@ static int remember(lua_State *L) {
   return 0;
 }
 
-int clua_find_name(lua_State *L, int index) {
+int clua_find_names(lua_State *L, int index, bool *collected) {
   int value = lua_absindex(L, index);
-  if (!lua_checkstack(L, 12)) return clua_no_room(L);
-  if (find_cached(L, value)) return 1;
-  if (!scan(L, value)) return 0;
+  if (!lua_checkstack(L, 4 * CLUA_MAXIMUM_NAMES + 16)) return clua_no_room(L);
+  int top = lua_gettop(L);
+  int count = find_cached(L, value);
+  if (count > 0) return count;
+  count = scan(L, value);
+  if (count == 0) return 0;
   lua_pushcfunction(L, remember);
   lua_pushvalue(L, value);
-  lua_pushvalue(L, -4);
-  lua_pushvalue(L, -4);
-  // Without memory for the cache the name is as good; the next look-up scans again.
-  if (clua_protect(L, 3, 0) != 0) lua_pop(L, 1);
-  return 2;
+  for (int i = 1; i <= 2 * count; i++) lua_pushvalue(L, top + i);
+  // Without memory for the cache the names are as good; the next look-up scans again.
+  if (clua_protect(L, 2 * count + 1, 0) != 0) lua_pop(L, 1);
+  *collected = true;
+  return count;
 }
 
 bool clua_modules_changed(lua_State *L) {

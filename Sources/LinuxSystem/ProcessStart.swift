@@ -52,7 +52,7 @@ package enum ProcessStart {
   /// What `forkSibling` throws, for the process on whose behalf it was called.
   package static func siblingError(_ errno: Int32) -> SystemError {
     SystemError(
-      call: "clone", errno: errno, subject: "the fork server",
+      call: "clone", errno: errno, subject: "a child by the fork server",
       remedy: Remedy.forStarting(errno: errno))
   }
 

@@ -78,19 +78,8 @@ final class ForkServer {
 
   /// Asks for the child of a slot, and waits for it.
   func fork(for child: SlotID) throws(MultiprocessingError) -> Answer {
-    do {
-      if WorkingDirectory.current() == directory {
-        try connection.send(ForkRequest(slot: child).bytes)
-      } else {
-        let here = try WorkingDirectory.open()
-        try connection.send(ForkRequest(slot: child).bytes, passing: here.number)
-      }
-    } catch  where error.call == "open" {
-      throw .system(error)
-    } catch {
-      // The connection is of no use any more, be the server dead or just dying.
-      return lost(end(), child)
-    }
+    // A connection that broke is of no use any more, be the server dead or just dying.
+    guard try ask(ForkRequest(slot: child)) else { return lost(end(), child) }
     while true {
       switch connection.waitForMessage(orEndOf: (try? handle.sentinel()) ?? -1, milliseconds: 500) {
       case .message:
@@ -102,6 +91,19 @@ final class ForkServer {
         if Signals.interruptIsPending { return .interrupted }
         if let status = handle.poll() { return lost(status, child) }
       }
+    }
+  }
+
+  /// - Returns: Whether the request is on its way.
+  private func ask(_ request: ForkRequest) throws(MultiprocessingError) -> Bool {
+    if WorkingDirectory.current() == directory {
+      return (try? connection.send(request.bytes)) != nil
+    }
+    do {
+      let here = try WorkingDirectory.open()
+      return (try? connection.send(request.bytes, passing: here.number)) != nil
+    } catch {
+      throw .system(error)
     }
   }
 

@@ -18,15 +18,8 @@ extension ChildProcess {
     host.noteChildren()
     // What was printed before the start is seen before what the child prints.
     Console.flushAll()
-    let slot = try arena.reserveSlot()
-    do {
-      let pid = try host.start(self, work, by: method, in: slot, of: arena)
-      arena.processes.setPID(slot, pid)
-      started(pid: pid, slot: slot)
-    } catch {
-      arena.processes.bury(slot)
-      throw error
-    }
+    let (pid, slot) = try host.start(self, work, by: method, in: arena)
+    started(pid: pid, slot: slot)
   }
 }
 
@@ -47,18 +40,35 @@ extension ProcessHost {
   }
 
   fileprivate func start(
-    _ child: ChildProcess, _ work: ChildWork, by method: StartMethod, in slot: SlotID,
-    of arena: Arena
-  ) throws(MultiprocessingError) -> Int32 {
+    _ child: ChildProcess, _ work: ChildWork, by method: StartMethod, in arena: Arena
+  ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
     switch method {
     case .fork:
-      return try startByFork(child, work, in: slot, of: arena)
+      return try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
+        try startByFork(child, work, in: slot, of: arena)
+      }
     case .spawn:
-      let record = record(for: child.identity, program: program)
-      try arena.attach(record, work, to: slot)
-      return try runAgain(in: slot, of: arena)
+      return try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
+        try arena.attach(record(for: child.identity, program: program), work, to: slot)
+        return try runAgain(in: slot, of: arena)
+      }
     case .forkserver:
-      return try startByServer(child, work, in: slot, of: arena)
+      return try startByServer(child, work, in: arena)
+    }
+  }
+
+  /// Has a process started for a new slot, which is buried if that fails.
+  private func withSlot(
+    of arena: Arena, _ start: (SlotID) throws(MultiprocessingError) -> Int32
+  ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
+    let slot = try arena.reserveSlot()
+    do {
+      let pid = try start(slot)
+      arena.processes.setPID(slot, pid)
+      return (pid, slot)
+    } catch {
+      arena.processes.bury(slot)
+      throw error
     }
   }
 
@@ -89,30 +99,45 @@ extension ProcessHost {
   private static let serverAttempts = 3
 
   private func startByServer(
-    _ child: ChildProcess, _ work: ChildWork, in slot: SlotID, of arena: Arena
-  ) throws(MultiprocessingError) -> Int32 {
-    let first = try runningServer(in: arena)
-    let record = record(for: child.identity, environment: first.changedEnvironment)
-    try arena.attach(record, work, to: slot)
+    _ child: ChildProcess, _ work: ChildWork, in arena: Arena
+  ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
     var last = ExitStatus.unknown
     for _ in 0..<Self.serverAttempts {
-      let server = try runningServer(in: arena)
-      switch try server.fork(for: slot) {
-      case .started(let pid):
-        return pid
-      case .failed(let error):
-        throw .system(error)
-      case .interrupted:
-        abandonStart(in: slot, of: arena)
-        throw .interrupted
-      case .lost(let status):
-        last = status
-        self.server = nil
+      // A new slot each time: a server that died may have given the last one what it held.
+      let (pid, slot) = try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
+        try fork(child, work, in: slot, of: arena, last: &last)
       }
+      if pid != 0 { return (pid, slot) }
+      arena.processes.bury(slot)
     }
     throw .runtime(
       "\(Self.serverAttempts) fork servers in a row ended before they could start a process, "
         + "the last one with exit code \(last.text): the program ends or crashes when it is loaded")
+  }
+
+  /// Has the server fork a child.
+  ///
+  /// - Parameter last: How the server ended, if it did.
+  /// - Returns: The pid; 0 when the server ended and there is no child.
+  private func fork(
+    _ child: ChildProcess, _ work: ChildWork, in slot: SlotID, of arena: Arena,
+    last: inout ExitStatus
+  ) throws(MultiprocessingError) -> Int32 {
+    let server = try runningServer(in: arena)
+    let record = record(for: child.identity, environment: server.changedEnvironment)
+    try arena.attach(record, work, to: slot)
+    switch try server.fork(for: slot) {
+    case .started(let pid):
+      return pid
+    case .failed(let error):
+      throw .system(error)
+    case .interrupted:
+      abandonStart(in: slot, of: arena)
+      throw .interrupted
+    case .lost(let status):
+      last = status
+      return 0
+    }
   }
 
   private func runningServer(in arena: Arena) throws(MultiprocessingError) -> ForkServer {

@@ -110,7 +110,7 @@ import Testing
     ),
     (
       "require 'counter'.Counter().add(1)",
-      "raised TypeError: Counter.add: self: Counter expected, got number"
+      "raised TypeError: Counter.add: self: Counter expected, got number 1"
     ),
     (
       "require 'counter'.Counter().add(io.stdout)",

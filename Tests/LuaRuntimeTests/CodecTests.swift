@@ -187,6 +187,21 @@ import Testing
       """, "v() == 4 and y == nil")
   }
 
+  @Test func aFunctionOfSeveralNamesNeedsOneOfThemThere() throws {
+    let fixture = try CodecFixture()
+    try fixture.both(
+      "function work() end local w = work package.preload.m = function() return {work = w} end")
+    // Names that only the process which runs the script has, before and after the first sending.
+    #expect(
+      try fixture.send("task = work return work", check: "return v == work and task == nil")
+        == "true")
+    #expect(try fixture.send("a = work return a", check: "return v == work") == "true")
+    #expect(
+      try fixture.send(
+        "work = nil task = nil a = nil b = require 'm'.work return b",
+        check: "return v == require 'm'.work") == "true")
+  }
+
   @Test func aFunctionRedefinedSinceGoesByValue() throws {
     let fixture = try CodecFixture()
     try fixture.both("function f() return 'old' end")

@@ -167,7 +167,7 @@ import Testing
         == "raised TypeError: map: unexpected keyword argument 'timeou'")
     #expect(
       try run("return map(1, 5)")
-        == "raised TypeError: map: opts: table or nil expected, got number")
+        == "raised TypeError: map: opts: table or nil expected, got number 5")
     #expect(
       try run("return map(1, {timeout = 0/0})")
         == "raised ValueError: map: timeout: a number of seconds expected, got nan")
@@ -187,7 +187,7 @@ import Testing
         == "raised TypeError: Pool: at most 2 arguments expected, got 3")
     #expect(
       try run("return Pool(1.5)")
-        == "raised TypeError: Pool: processes: integer or nil expected, got number")
+        == "raised TypeError: Pool: processes: integer or nil expected, got number 1.5")
   }
 
   @Test func referencesKeepValuesAlive() throws {
@@ -286,15 +286,16 @@ import Testing
     #expect(call.count == 1)
   }
 
+  final class Box {}
+  static let box = LuaClass<Box>("Box", userValues: 2) { _ in }
+
   @Test func objectsHoldLuaValues() throws {
-    final class Box {}
-    let box = LuaClass<Box>("Box", userValues: 2) { _ in }
-    try call.push(Box(), box)
+    try call.push(Box(), Self.box)
     try call.push("held")
     call.setUserValue(1, 2)
     #expect(try call.getUserValue(1, 2) == .string)
     #expect(try call.getUserValue(1, 1) == .nil)
-    #expect(call.objectClass(1) === box && call.objectClass(2) == nil)
+    #expect(call.objectClass(1) === Self.box && call.objectClass(2) == nil)
   }
 
   @Test func allArgumentChecksTellWhatTheyWant() throws {

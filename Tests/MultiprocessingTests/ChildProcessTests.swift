@@ -75,7 +75,10 @@ import Testing
   func pausesAndResumes(_ method: StartMethod) throws {
     expect(
       try Fixture.run("pause", method),
-      prints: ["stopped true", "paused, alive true", "resumed", "terminated while paused: -15"])
+      prints: [
+        "stopped true", "paused, alive true", "resumed", "terminated while paused, alive true",
+        "resumed: -15",
+      ])
   }
 
   @Test(arguments: StartMethod.allCases)

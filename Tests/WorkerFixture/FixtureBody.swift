@@ -1,9 +1,12 @@
 import LinuxSystem
 import Multiprocessing
+import SharedMemory
 import Wire
 
 /// A language of one sentence: the name of a job and its arguments.
 final class FixtureBody: WorkerBody {
+  private var held: [SharedMutex] = []
+
   /// What the program's text says, which is `VERB` or `VERB ARGUMENT`.
   func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost)
     throws(WorkerFailure)
@@ -17,6 +20,7 @@ final class FixtureBody: WorkerBody {
     case "leave": host.exit(Int32(argument) ?? 0)
     case "crash": CurrentProcess.exit(Int32(argument) ?? 0)
     case "start": startOutsideGuard(StartMethod(rawValue: argument) ?? .fork, host)
+    case "hold": hold(host)
     case "wait": while host.sleep(until: .never) != .done {}
     default: break
     }
@@ -24,6 +28,12 @@ final class FixtureBody: WorkerBody {
     // What children would each make anew is made here once.
     try Job("nothing", []).run(in: host)
     if !preload.isEmpty { say("preload \(preload.joined(separator: ","))") }
+  }
+
+  /// Makes shared objects that a script would have as globals.
+  private func hold(_ host: ProcessHost) {
+    guard let arena = try? host.arena() else { return }
+    held = (0..<40).compactMap { _ in try? SharedMutex(in: arena) }
   }
 
   private func startOutsideGuard(_ method: StartMethod, _ host: ProcessHost) {

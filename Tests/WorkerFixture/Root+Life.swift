@@ -111,8 +111,10 @@ extension Root {
     say("resumed")
     try child.pause()
     try child.terminate()
+    say("terminated while paused, alive \(try child.isAlive())")
+    try child.resume()
     child.joinServing(host)
-    say("terminated while paused: \(child.exitCode)")
+    say("resumed: \(child.exitCode)")
     // Nobody but this process can resume it, and the exit must not wait for ever.
     let last = try started("rest", "0.01")
     try last.pause()

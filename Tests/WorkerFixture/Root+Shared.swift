@@ -63,6 +63,7 @@ extension Root {
   /// Somebody kills fork servers while children are started, at any moment of a start.
   /// Arguments: how many children, and a seed.
   func storm() throws {
+    host.program = [UInt8]("hold".utf8)
     var progress: [Int32] = [0, 0]
     pipe(&progress)
     let root = CurrentProcess.pid

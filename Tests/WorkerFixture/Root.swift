@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import Multiprocessing
+import SharedMemory
 
 /// The root of a tree: runs one scenario.
 struct Root {
@@ -27,7 +28,18 @@ struct Root {
       say("failed: \(error)")
       host.exit(1)
     }
+    host.finish()
+    reportLeftovers()
     host.exit(0)
+  }
+
+  /// Says what is left in shared memory when no other process is: nothing, in every scenario.
+  private func reportLeftovers() {
+    guard let arena = try? host.arena() else { return }
+    let census = arena.census()
+    let left = census.processes != 1 || !census.objects.isEmpty || census.blocks != 0
+    if left { say("left behind: \(census)") }
+    for problem in arena.problems() { say(problem) }
   }
 
   typealias Action = @Sendable (Root) throws -> Void

@@ -22,7 +22,8 @@ enum {
   CLUA_OP_SHARED,       // a: the value with this number
   CLUA_OP_LIST,         // the table on top becomes a mp.List
   CLUA_OP_METATABLE,    // pops the metatable below the table on top and sets it
-  CLUA_OP_NAMED,        // replaces module and field (nil for the module itself) by the value
+  CLUA_OP_NAMED,        // replaces a pairs of module and field (nil for the module itself) by the
+                        // value of the first that exists
   CLUA_OP_CLASS,        // replaces a name by the registered class
   CLUA_OP_ERROR_CLASS,  // replaces a name by the error class
   CLUA_OP_FUNCTION,     // pointer, a: bytecode; b: the number of its upvalues

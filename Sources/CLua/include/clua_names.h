@@ -8,10 +8,14 @@
 /// Sets up what the others need; once per state, with the libraries open.
 int clua_prepare_names(lua_State *L);
 
-/// Finds the name of the function or table at `index` and pushes module and field (nil for a module
-/// itself): 1, or 2 when the collector may have run, to remember it; or pushes nothing: 0; or
-/// CLUA_RAISED. What was found before is looked up again, not trusted.
-int clua_find_name(lua_State *L, int index);
+/// How many names of one value are told: a script may call a function by several, and not all of them
+/// exist in every process.
+#define CLUA_MAXIMUM_NAMES 4
+
+/// Finds the names of the function or table at `index`, pushes module and field (nil for a module
+/// itself) of each, the best first, and answers how many they are, or CLUA_RAISED. What was found before
+/// is looked up again, not trusted. Sets `*collected` when the collector may have run.
+int clua_find_names(lua_State *L, int index, bool *collected);
 
 /// Whether package.loaded may have got a module that it did not have at the last call. Looking at all
 /// of it for each message would cost more than a small message, so its metatable tells of new keys;

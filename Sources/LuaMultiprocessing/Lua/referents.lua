@@ -104,7 +104,7 @@ function Dict.new(initial)
 end
 
 function Dict:getitem(key)
-  if key == nil then return nil end
+  if key == nil or key ~= key then return nil end
   return self.data[check_key("dict.get", key)]
 end
 
@@ -384,7 +384,9 @@ end
 
 function Namespace:repr()
   local names, parts = {}, {}
-  for name in pairs(self.data) do names[#names + 1] = name end
+  for name in pairs(self.data) do
+    if name:sub(1, 1) ~= "_" then names[#names + 1] = name end
+  end
   table.sort(names)
   for i, name in ipairs(names) do
     parts[i] = name .. "=" .. shown(self.data[name])

@@ -68,6 +68,7 @@ enum ManagerBinding {
   static let manager = LuaClass<ManagerObject>("SyncManager") { manager in
     for typeid in ["dict", "list", "Namespace"] {
       manager.method(typeid) { call, manager throws(LuaFailure) in
+        try ProxyBinding.prepare(call, typeid)
         try manager.create(call, typeid)
         return 1
       }

@@ -70,6 +70,7 @@ enum ProxyBinding {
     LuaClass<Proxy>(name) { definition in
       for method in methods {
         definition.method(method) { call, proxy throws(LuaFailure) in
+          try prepare(call, method)
           try proxy.call(call, method, from: 2)
           return 1
         }
@@ -77,6 +78,19 @@ enum ProxyBinding {
       defineCommon(definition)
       define(definition)
       definePickling(definition)
+    }
+  }
+
+  /// Makes plain what the server could not read: an iterable of this process, or a proxy.
+  static func prepare(_ call: LuaCall, _ method: String) throws(LuaFailure) {
+    switch method {
+    case "extend" where call.count >= 2, "list" where call.count >= 2 && !call.isNil(2):
+      _ = try Iterables.collect(call, 2, "seq")
+    case "update", "dict":
+      guard let other = call.objectValue(2, dict) else { return }
+      try other.call(call, "#value", from: call.count + 1)
+      call.replace(2)
+    default: return
     }
   }
 

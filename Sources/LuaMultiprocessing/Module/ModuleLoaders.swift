@@ -24,8 +24,14 @@ enum ModuleLoaders {
     }
     call.pop()
     try call.getField(-1, "searchers")
-    try call.push(function: "searcher", search)
-    try call.rawSet(-2, call.rawLength(-2) + 1)
+    let last = call.rawLength(-1)
+    try call.rawGet(-1, last)
+    let plain = try call.reference(-1)
+    call.pop()
+    try call.push(function: "searcher") { call throws(LuaFailure) in
+      try search(call, after: plain)
+    }
+    try call.rawSet(-2, last)
   }
 
   /// `require(name)`.
@@ -35,29 +41,37 @@ enum ModuleLoaders {
     try call.call(arguments: 1, results: 1)
   }
 
-  /// The last searcher: gives the loader of a module that comes with mprun.
-  private static func search(_ call: LuaCall) throws(LuaFailure) -> Int {
-    switch call.stringValue(1) {
-    case "time":
-      try call.push(function: "time") { call throws(LuaFailure) in
-        try TimeModule.open(call)
-        return 1
-      }
-    case "queue":
-      try call.push(function: "queue") { call throws(LuaFailure) in
-        try pushLoaded("multiprocessing", call)
-        try call.newTable()
-        for name in ["Empty", "Full", "ShutDown"] {
-          try call.pushErrorClass(name)
-          try call.rawSetField(-2, name)
-        }
-        return 1
-      }
-    default:
-      try call.push("no module of mprun has this name")
-      return 1
+  /// The last searcher: what Lua's own finds, or else a module that comes with mprun.
+  private static func search(
+    _ call: LuaCall, after plain: LuaReference
+  ) throws(LuaFailure) -> Int {
+    let name = call.stringValue(1)
+    try call.push(plain)
+    try call.copy(1)
+    try call.call(arguments: 1, results: 2)
+    if call.type(-2) == .function { return 2 }
+    switch name {
+    case "time": try call.push(function: "time", openTime)
+    case "queue": try call.push(function: "queue", openQueue)
+    default: return 2
     }
     try call.push("mprun")
     return 2
+  }
+
+  private static func openTime(_ call: LuaCall) throws(LuaFailure) -> Int {
+    try TimeModule.open(call)
+    return 1
+  }
+
+  /// `require "queue"`: the errors of queues.
+  private static func openQueue(_ call: LuaCall) throws(LuaFailure) -> Int {
+    try pushLoaded("multiprocessing", call)
+    try call.newTable()
+    for name in ["Empty", "Full", "ShutDown"] {
+      try call.pushErrorClass(name)
+      try call.rawSetField(-2, name)
+    }
+    return 1
   }
 }

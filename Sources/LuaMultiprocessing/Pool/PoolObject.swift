@@ -7,6 +7,8 @@ internal import Wire
 final class PoolObject: EventListener {
   let core: PoolCore
   private var jobs: [JobID: PoolJob] = [:]
+  /// Jobs without tasks, which are done and whose callbacks have yet to run.
+  private var empty: [PoolJob] = []
   private let creator: Int32
   private var exitHook: Int?
 
@@ -54,7 +56,7 @@ final class PoolObject: EventListener {
       results: try call.reference(-1), callback: options.callback,
       errorCallback: options.errorCallback)
     call.pop()
-    if count > 0 { jobs[job.id] = job }
+    if count > 0 { jobs[job.id] = job } else { empty.append(job) }
     return job
   }
 
@@ -112,8 +114,9 @@ final class PoolObject: EventListener {
 
   /// Takes in results and deaths, and runs the callbacks of jobs that are done.
   func attend(_ call: LuaCall) throws(LuaFailure) {
-    guard creator == Module.shared.host.pid, core.hasNews else { return }
-    var finished: [PoolJob] = []
+    guard creator == Module.shared.host.pid, core.hasNews || !empty.isEmpty else { return }
+    var finished = empty
+    empty = []
     var failure: LuaFailure?
     try translating { () throws(MultiprocessingError) in
       try self.core.collect { id, index, event, bytes in

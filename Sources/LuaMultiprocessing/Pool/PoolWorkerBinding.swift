@@ -23,6 +23,12 @@ enum PoolWorkerBinding {
     let setup = try describe(call)
     let host = Module.shared.host
     let method = bound ?? host.startMethods.settle()
+    if method != .fork {
+      // What cannot cross is told before anything has started.
+      try call.push(setup)
+      _ = try WorkMessage.write(.worker, call)
+      call.pop()
+    }
     var failure: LuaFailure?
     let core = try translating { () throws(MultiprocessingError) in
       try PoolCore(host: host, processes: processes) { link throws(MultiprocessingError) in

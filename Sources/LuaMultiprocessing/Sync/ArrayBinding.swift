@@ -125,12 +125,12 @@ enum ArrayBinding {
   /// `.value` (up to the first zero) and `.raw` of an array of 'c'.
   private static func defineText<Object: RawArrayObject>(_ definition: LuaClass<Object>) {
     definition.getter("raw") { call, array throws(LuaFailure) in
-      try requireText(array, "raw")
+      guard array.vector.typecode == .char else { return 0 }
       try call.push(bytes: bytes(array))
       return 1
     }
     definition.getter("value") { call, array throws(LuaFailure) in
-      try requireText(array, "value")
+      guard array.vector.typecode == .char else { return 0 }
       try call.push(bytes: Array(bytes(array).prefix { $0 != 0 }))
       return 1
     }

@@ -64,6 +64,9 @@ enum SharedNumbers {
   static func add(
     _ call: LuaCall, _ index: Int, _ name: StaticString, _ numbers: FastNumbers
   ) throws(LuaFailure) {
+    if numbers.typecode == .char {
+      throw .typeError("\(call.functionName): a value of typecode 'c' is no number")
+    }
     let isFloat = numbers.typecode == .float || numbers.typecode == .double
     if isFloat {
       let amount = try call.number(index, name)

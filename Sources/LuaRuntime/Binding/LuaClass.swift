@@ -3,7 +3,11 @@ package import Wire
 /// A class of Lua userdata, each holding a Swift object of type `Object`.
 ///
 /// Made once per process and kept in a `static let`; a state gets its metatable when the first
-/// object is made, or by `LuaCall.register`. One thread uses it, as it does Lua.
+/// object is made, or by `LuaCall.register`. One thread uses it, as it does Lua. (Where members make
+/// further objects of the same class, the constant needs its type written out.)
+///
+/// Classes whose objects are received from other processes are registered when the module is opened,
+/// and have names of their own; a class below another one does not inherit how it crosses.
 ///
 /// ```swift
 /// final class Counter { var value = 0 }

@@ -142,16 +142,18 @@ extension Decoder {
 
   private mutating func readName(_ destination: Destination) throws(WireError) {
     try expectNothingPending()
-    guard case .array(let count) = try reader.read(), count == 1 || count == 2 else {
-      throw reader.malformed("a name that is none")
+    guard case .array(let count) = try reader.read(), count == 1 || count > 0 && count % 2 == 0,
+      count <= 2 * Int(CLUA_MAXIMUM_NAMES)
+    else { throw reader.malformed("a name that is none") }
+    for part in 1...count {
+      switch try reader.read() {
+      case .bytes(let range): emit(CLUA_OP_STRING, bytes: range)
+      case .null where part % 2 == 0: emit(CLUA_OP_NIL)
+      default: throw reader.malformed("a name that is none")
+      }
     }
-    emit(CLUA_OP_STRING, bytes: try readBytes())
-    if count == 2 {
-      emit(CLUA_OP_STRING, bytes: try readBytes())
-    } else {
-      emit(CLUA_OP_NIL)
-    }
-    emit(CLUA_OP_NAMED, to: destination)
+    if count == 1 { emit(CLUA_OP_NIL) }
+    emit(CLUA_OP_NAMED, a: Int64((count + 1) / 2), to: destination)
   }
 
   private mutating func readNamed(_ op: Int, _ destination: Destination) throws(WireError) {

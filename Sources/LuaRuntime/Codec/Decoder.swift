@@ -183,7 +183,7 @@ struct Decoder: ~Copyable {
     opCount = 0
     runCount = 0
     do throws(WireError) {
-      while opCount < Self.batch - 8, let last = frames.indices.last {
+      while opCount < Self.batch - 16, let last = frames.indices.last {
         if frames[last].remaining == 0 {
           finish(frames.removeLast())
         } else {

@@ -6,7 +6,7 @@ extension Encoder {
 
   /// Encodes the function on top: by name, as a reference to an earlier one, or by value.
   mutating func encodeFunction(_ identity: UInt) throws(LuaFailure) {
-    if try writeFoundName(-1) { return call.pop() }
+    if try writeFoundNames(-1) { return call.pop() }
     if unsafe clua_is_c_function(call.state, -1) {
       throw notSendable("C function that is neither a global nor a field of a loaded module")
     }

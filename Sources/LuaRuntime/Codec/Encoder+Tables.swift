@@ -182,7 +182,7 @@ extension Encoder {
     }
     let start = buffer.count
     writeMetatableHead()
-    if try writeFoundName(-1) { return }
+    if try writeFoundNames(-1) { return }
     buffer.truncate(to: start)
     let name = call.typeName(-2)
     throw failure(
@@ -191,19 +191,23 @@ extension Encoder {
         + "give it __reduce")
   }
 
-  /// Writes the name under which the value is a global or a module's field, if it is one.
-  mutating func writeFoundName(_ index: Int) throws(LuaFailure) -> Bool {
-    let found = unsafe clua_find_name(call.state, Int32(truncatingIfNeeded: index))
+  /// Writes the names under which the value is a global or a module's field, if it is one.
+  mutating func writeFoundNames(_ index: Int) throws(LuaFailure) -> Bool {
+    let top = call.count
+    var collected = false
+    let found = unsafe clua_find_names(
+      call.state, Int32(truncatingIfNeeded: index), &collected)
     try call.check(found)
-    guard found > 0 else { return false }
     // The collector runs finalizers.
-    if found == 2 { hasRunCode = true }
-    let hasField = call.type(-1) != .nil
+    if collected { hasRunCode = true }
+    guard found > 0 else { return false }
+    let isModule = found == 1 && call.type(top + 2) == .nil
     buffer.writeTag(CBOR.Tag.name)
-    buffer.writeArrayHead(hasField ? 2 : 1)
-    unsafe buffer.write(clua_look(call.state, -2))
-    if hasField { unsafe buffer.write(clua_look(call.state, -1)) }
-    call.pop(2)
+    buffer.writeArrayHead(isModule ? 1 : 2 * Int(found))
+    for part in 1...(isModule ? 1 : 2 * found) {
+      unsafe buffer.write(clua_look(call.state, Int32(truncatingIfNeeded: top) + part))
+    }
+    call.setTop(top)
     return true
   }
 

@@ -17,8 +17,12 @@ enum Benchmarks {
       return print("\(name): failed: \(error)")
     }
     times.sort()
-    let hundredths = Double(Int(times[rounds / 2] * 100 + 0.5)) / 100
-    print("\(name): \(hundredths) ns")
+    print("\(name): median \(text(times[rounds / 2])) ns, best \(text(times[0])) ns")
+  }
+
+  /// With two decimals; `round` would need the maths library.
+  private static func text(_ nanoseconds: Double) -> String {
+    "\(Double(Int(nanoseconds * 100 + 0.5)) / 100)"
   }
 
   /// Whether the command's argument, if any, is part of the name.
@@ -30,6 +34,9 @@ enum Benchmarks {
   static func runAll() {
     boundCalls()
     codec()
+    measure("making and closing a state", count: 200) {
+      for _ in 0..<200 { _ = try LuaState() }
+    }
   }
 
   final class Counter {
@@ -110,7 +117,14 @@ enum Benchmarks {
     measureCodec("a byte of a 64 MiB string", "return ('x'):rep(64 << 20)", size)
     let source = [UInt8](repeating: 1, count: size)
     var target = [UInt8](repeating: 0, count: size)
-    measure("memcpy of a byte of 64 MiB", count: size) {
+    measure("memcpy of a byte of 64 MiB into new memory", count: size) {
+      let copy = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, count in
+        _ = unsafe target.update(fromContentsOf: source)
+        count = size
+      }
+      withExtendedLifetime(copy) {}
+    }
+    measure("memcpy of a byte of 64 MiB into memory in use", count: size) {
       unsafe target.withUnsafeMutableBytes { unsafe $0.copyBytes(from: source) }
     }
   }
