@@ -12,7 +12,8 @@ struct TaskBoardTests {
     board.withMessage { message in
       unsafe message.withUnsafeBytes { bytes in
         head = unsafe (
-          bytes.load(as: UInt64.self), bytes.load(fromByteOffset: 8, as: UInt32.self))
+          bytes.load(as: UInt64.self), bytes.load(fromByteOffset: 8, as: UInt32.self)
+        )
         var offset = 16
         for _ in 0..<(unsafe bytes.load(fromByteOffset: 12, as: UInt32.self)) {
           let length = unsafe Int(
