@@ -12,7 +12,8 @@ extension CommandLineCase {
       print(p.exitcode, q:get())
       local pool <close> = mp.Pool(2)
       print(pool:map(function(x) return x * x end, {1, 2, 3}))
-      print(pool:apply(f_global) == (mp.get_start_method() == "fork" and "__main__" or "__mp_main__"))
+      local forked = mp.get_start_method() == "fork"
+      print(pool:apply(f_global) == (forked and "__main__" or "__mp_main__"))
     end
     """
 

@@ -116,7 +116,7 @@ struct SupervisedRun: Sendable {
   }
 }
 
-/// Lets as many runs go on at once as there are processors, so that each has the machine it expects.
+/// Lets as many runs go on at once as there are processors, so that each has what it expects.
 private actor Slots {
   static let shared = Slots(count: max(2, ProcessInfo.processInfo.activeProcessorCount))
 

@@ -86,7 +86,7 @@ static void parse(int argc, char **argv) {
   options.command = argv + (i + 1 < argc ? i + 1 : argc);
   if (options.report == NULL || options.out == NULL || options.err == NULL ||
       options.command[0] == NULL) {
-    fprintf(stderr, "ConformanceSupervisor: --report, --stdout, --stderr and a command are needed\n");
+    fprintf(stderr, "ConformanceSupervisor: --report, --stdout, --stderr and a command needed\n");
     exit(2);
   }
 }
