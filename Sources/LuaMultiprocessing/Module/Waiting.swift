@@ -25,6 +25,9 @@ extension Module {
     let events = host.serviceEvents()
     for child in events.ended { instances.forget(child) }
     for listener in listeners.values { try listener.attend(call) }
-    if events.interrupted { throw .keyboardInterrupt }
+    if events.interrupted {
+      Interrupts.noteDelivered()
+      throw .keyboardInterrupt
+    }
   }
 }

@@ -39,6 +39,8 @@ enum PoolBinding {
       return 1
     }
     pool.metamethod("__close") { call, pool throws(LuaFailure) in
+      // In a fork of the owner the variable stands for somebody else's pool.
+      guard pool.isOwn else { return 0 }
       try pool.terminate(call)
       _ = try pool.join(call, .never)
       return 0

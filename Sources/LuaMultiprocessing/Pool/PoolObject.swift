@@ -29,6 +29,9 @@ final class PoolObject: EventListener {
 
   // MARK: Checks
 
+  /// Whether this process made the pool; a fork of that process has a copy.
+  var isOwn: Bool { creator == Module.shared.host.pid }
+
   func requireOwner(_ method: String) throws(LuaFailure) {
     guard creator == Module.shared.host.pid else {
       throw .error(
