@@ -63,7 +63,7 @@ extension Act {
       put("put a short message", length: 20),
       put("put into an empty channel", fill: 0, length: 20),
       put("put a message that needs a new segment", fill: 36, length: 200),
-      put("put a message larger than the segment", fill: 3, fillLength: 1000, length: 8000),
+      put("put a message larger than the segment", fill: 3, fillLength: 1000, length: 4000),
       put("put a long message", length: 50_000),
       put("put a message that makes the heap grow", length: 5_000_000, inNewArena: true),
       put("put a message with references", length: 20, references: 3),

@@ -7,6 +7,7 @@ enum Benchmarks {
   static func run(_ arguments: [String]) -> Int32 {
     do throws(Failure) {
       if arguments.isEmpty || arguments.contains("mutex") { try mutex() }
+      if arguments.isEmpty || arguments.contains("start") { try start() }
       if arguments.isEmpty || arguments.contains("local") { try local() }
       if arguments.isEmpty || arguments.contains("stream") { try stream() }
       if let index = arguments.firstIndex(of: "size"), index + 2 < arguments.count,
@@ -37,6 +38,31 @@ enum Benchmarks {
 
   private static func newArena() throws(Failure) -> Arena {
     try expect("create") { try Arena.create() }
+  }
+
+  /// What the arena adds to a program's start and to a child's.
+  private static func start() throws(Failure) {
+    let create = try median { () throws(Failure) in
+      try seconds { () throws(Failure) in
+        for _ in 0..<20 { try expect("create") { withExtendedLifetime(try Arena.create()) {} } }
+      }
+    }
+    print("Arena.create and its end: \(create / 20 * 1e6) µs")
+    let bare = try median { () throws(Failure) in
+      try seconds { () throws(Failure) in for _ in 0..<200 { _ = ForkedChild { 0 }.wait() } }
+    }
+    print("fork and wait: \(bare / 200 * 1e6) µs")
+    let arena = try newArena()
+    let full = try median { () throws(Failure) in
+      try seconds { () throws(Failure) in
+        for _ in 0..<200 {
+          let subject = try Subject(arena) {}
+          _ = subject.child.wait()
+          arena.processes.bury(subject.slot)
+        }
+      }
+    }
+    print("fork, adopt, wait and bury: \(full / 200 * 1e6) µs")
   }
 
   private static func mutex() throws(Failure) {

@@ -6,7 +6,7 @@ public struct ResourceCensus: Equatable, CustomStringConvertible {
   public var descriptors: [String]
   /// Children, collected or not.
   public var children: [Int32]
-  /// Names under /dev/shm.
+  /// Names under /dev/shm that are this program's; others on the machine come and go.
   public var sharedMemory: [String]
 
   public init() {
@@ -18,7 +18,7 @@ public struct ResourceCensus: Equatable, CustomStringConvertible {
         Int32($0)
       }
     }.sorted()
-    sharedMemory = Self.entries(of: "/dev/shm")
+    sharedMemory = Self.entries(of: "/dev/shm").filter { $0.contains("mprun") }
   }
 
   public var description: String {

@@ -72,7 +72,7 @@ enum Record {
 
   static let blockSize: UInt64 = 16
   /// Longer messages go into a block, where they are decoded in place.
-  static let inlineLimit = 8192
+  static let inlineLimit = 4096
 
   static func word(_ kind: UInt64, _ length: UInt64) -> UInt64 { kind << 32 | length }
   static func kind(_ word: UInt64) -> UInt64 { word >> 32 }

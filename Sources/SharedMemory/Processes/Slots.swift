@@ -69,9 +69,11 @@ extension Memory {
     let pid = ProcessStat.currentPID
     store32(slot + Slot.busy32, 0)
     store32(slot + Slot.pid32, UInt32(bitPattern: pid))
-    store(slot + Slot.startTime, (try? ProcessStat.read(pid))??.startTime ?? 0)
-    // Without a life word the system is asked, which takes longer.
+    // Without a life word that is exact, others ask the system for this pid and start time.
     let isExact = life(slot).arm() && LifeWord.isMainThread
+    if !isExact {
+      store(slot + Slot.startTime, (try? ProcessStat.read(pid))??.startTime ?? 0)
+    }
     store32(slot + Slot.lifeIsExact32, isExact ? 1 : 0)
     transact { $0.store32(slot + Slot.state32, Slot.State.live) }
     Failpoint.hit(.slotAdopted)
