@@ -12,6 +12,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case takeLocked, takeSegment, takeCopied, takeIntent, takeClaimed, takeConsumed, takeMoved
   case takeUnlocked, takeDone
   case peekShared
+  case dropIntent, dropCounted, taskDone
   case holdAdded, holdDropped
   case mournIntent, mournHand, mournHold, mournEnd, buryOrphans, buryEnd
   case destroyStep
