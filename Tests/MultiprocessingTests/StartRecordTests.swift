@@ -14,7 +14,8 @@ import Wire
     identity: ProcessIdentity(
       name: "Größe-1", isDaemon: true, authkey: [0, 255, 7], numbers: [3, 1, 2]),
     parent: ParentProcess(name: "MainProcess", pid: 42), logLevel: 20, logsToStandardError: true,
-    startMethod: .spawn, limits: limits, environment: [65, 61, 66, 0], program: nil, preload: ["a", "b"])
+    startMethod: .spawn, limits: limits, environment: [65, 61, 66, 0], program: nil,
+    preload: ["a", "b"])
 
   @Test func survivesTheWay() throws {
     var buffer = ByteBuffer()
