@@ -9,6 +9,7 @@ final class EmbeddedParts {
   private static let sources: [String: [UInt8]] = [
     "check": PackageResources.check_lua,
     "context": PackageResources.context_lua,
+    "futures": PackageResources.futures_lua,
     "process": PackageResources.process_lua,
     "referents": PackageResources.referents_lua,
     "server": PackageResources.server_lua,
