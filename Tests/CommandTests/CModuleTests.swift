@@ -49,7 +49,7 @@ import Testing
         local pool <close> = mp.Pool(1)
         local queue = mp.Queue()
         for _, name in ipairs{\(uses.map { "'\($0.module)'" }.joined(separator: ", "))} do
-          print(name, uses[name]())
+          print(name, (uses[name]()))
           print(name, pool:apply(uses[name]))
           local child = mp.Process{target = send, args = {queue, uses[name]}}
           child:start()
