@@ -5,7 +5,7 @@ internal import LinuxSystem
 package enum Failpoint: String, CaseIterable, Sendable {
   case transactionBegin, transactionLog, transactionStore, transactionCommit, transactionEnd
   case lockTakeover, lockRelease
-  case heapGrow, heapDiscard
+  case heapGrow, heapDiscard, heapFurnished
   case mutexAcquired, mutexBeforeWake
   case messageAllocated, messageReference, messageCopied
   case putLocked, putSegment, putWritten, putIntent, putPublished, putMoved, putUnlocked

@@ -48,7 +48,11 @@ extension Act {
         try SharedMemoryLab.put(
           world.channel, Message.make(world.filled, length: length), references: names)
       },
-      verify: { (world, _, point) throws(Failure) in
+      verify: { (world, slot, point) throws(Failure) in
+        if point == .heapFurnished {
+          // What may take seconds is done without a lock.
+          try require(!world.arena.processes.isBusy(slot), "memory was reserved under a lock")
+        }
         let expected = Array(0..<world.filled)
         let found = try world.drain()
         let isThere = found == expected + [world.filled]
