@@ -90,3 +90,17 @@ struct Spinner {
     return false
   }
 }
+
+/// Waiting actively, for the layers above.
+package struct ActiveWait {
+  private var spinner = Spinner()
+
+  /// Has not waited yet.
+  package init() {}
+
+  /// Spins for a moment until the condition holds, where that pays; false if it did not.
+  @inline(__always)
+  package mutating func wait(in arena: Arena, until condition: () -> Bool) -> Bool {
+    spinner.spin(arena.memory, until: condition)
+  }
+}

@@ -1,4 +1,3 @@
--- stage: later
 -- imap draws ahead of its consumer only so far, so that its source may be without end.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A task past its timeout is killed with its worker, and fails with TimeLimitExceeded.
 local mp = require "multiprocessing"
 local check = require "check"

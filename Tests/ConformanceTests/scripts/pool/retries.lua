@@ -1,4 +1,3 @@
--- stage: later
 -- A task lost with its worker is run again as often as retries says; other errors are not retried.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A pool that nobody refers to any more is terminated by the garbage collector.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- imap gives index and result in order; a nil result ends nothing.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- Workers are replaced after so many tasks; chunks do not change the count.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- cancel drops a waiting task and kills the worker of a running one.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A callback may terminate its pool.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- expect-stderr: ^|.
 -- A pool whose initializer fails in every worker is broken: its tasks fail with that error.
 local mp = require "multiprocessing"

@@ -1,4 +1,3 @@
--- stage: later
 -- imap_unordered gives results as they come, each with its input's index.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- expect-stderr: ^|.
 -- An initializer that fails in one worker only does not break the pool.
 local mp = require "multiprocessing"

@@ -1,4 +1,3 @@
--- stage: later
 -- The finalizer is called with initargs in each worker that ends in order or is recycled.
 local mp = require "multiprocessing"
 local check = require "check"

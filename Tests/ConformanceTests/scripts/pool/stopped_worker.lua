@@ -1,4 +1,3 @@
--- stage: later
 -- A worker that is stopped holds back its own task only.
 local mp = require "multiprocessing"
 local check = require "check"

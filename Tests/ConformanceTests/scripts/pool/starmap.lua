@@ -1,4 +1,3 @@
--- stage: later
 -- starmap spreads each input over the arguments.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- next gives the value alone, waits for so long at most, and raises StopIteration at the end.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- expect-stderr: ^|.
 -- A callback that fails does not break the pool.
 local mp = require "multiprocessing"

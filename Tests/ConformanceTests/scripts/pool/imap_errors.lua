@@ -1,4 +1,3 @@
--- stage: later
 -- A failed input raises when its turn comes; the iterator goes on after it.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- expect-stderr: ^|.
 -- progress = true changes nothing about the results, and writes nothing to stdout.
 -- expect-stdout: [2, 4, 6]
