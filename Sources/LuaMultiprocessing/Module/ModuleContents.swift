@@ -15,6 +15,7 @@ enum ModuleContents {
     try ProcessNatives.define(call)
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
+    try ServerNatives.define(call)
     try registerClasses(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
@@ -51,9 +52,10 @@ enum ModuleContents {
   /// Makes known the classes whose objects may be received before one was made here.
   private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
     let classes: [AnyLuaClass] = [
-      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, PipeBinding.connection,
+      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, QueueBinding.joinable,
+      QueueBinding.simple, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
-      ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+      ProxyBinding.proxy,
     ]
     for definition in classes {
       try call.register(definition)
@@ -85,7 +87,8 @@ enum ModuleContents {
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
-      ("connection", ["Pipe"]), ("pool", ["Pool"]), ("queues", ["Queue"]),
+      ("connection", ["Pipe"]), ("pool", ["Pool"]),
+      ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
       ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
     ]
     for (name, names) in members {
@@ -94,6 +97,7 @@ enum ModuleContents {
         try call.rawGetField(1, member)
         try call.rawSetField(-2, member)
       }
+      if name == "connection" { try WaitBinding.define(call) }
       if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
       try call.rawSetField(1, name)
     }

@@ -18,6 +18,8 @@ final class PoolJob: TaskClient {
   private var failure: (index: Int, error: LuaReference)?
   private let callback: LuaReference?
   private let errorCallback: LuaReference?
+  /// Who is told first when it is ready, once.
+  var observer: (any JobObserver)?
   /// Whether its callbacks have run.
   private var isAnnounced = false
   private(set) var isReady = false
@@ -114,6 +116,9 @@ final class PoolJob: TaskClient {
   func announce(_ call: LuaCall) throws(LuaFailure) {
     guard isReady, !isAnnounced else { return }
     isAnnounced = true
+    let observer = observer
+    self.observer = nil
+    try observer?.jobIsReady(call)
     guard let function = failure == nil ? callback : errorCallback else { return }
     let top = call.count
     defer { call.setTop(top) }
@@ -128,6 +133,11 @@ final class PoolJob: TaskClient {
       Console.report("a pool's callback failed: \(text)\n\(call.takeTraceback() ?? "")")
     }
   }
+}
+
+/// Somebody who wants to know when a job is ready.
+protocol JobObserver: AnyObject {
+  func jobIsReady(_ call: LuaCall) throws(LuaFailure)
 }
 
 /// What workers send, as Lua values.

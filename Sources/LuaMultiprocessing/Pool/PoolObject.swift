@@ -13,8 +13,10 @@ final class PoolObject {
   private var iterations: [ObjectIdentifier: PoolIteration] = [:]
   /// Jobs that have ended and whose callbacks have yet to run.
   private var finished: [PoolJob] = []
-  /// Jobs with callbacks that have not ended.
+  /// Jobs that have not ended and of whose end other waits of this process are told.
   private var watched: [ObjectIdentifier: PoolJob] = [:]
+  /// How many of them have one task only.
+  private var watchedTasks = 0
   /// What went wrong in this process while outcomes were taken in.
   private var failure: LuaFailure?
   private let creator: Int32
@@ -70,17 +72,30 @@ final class PoolObject {
       core.seal(job.tasks)
     } else {
       jobs[ObjectIdentifier(job)] = job
-      if job.hasCallback { watched[ObjectIdentifier(job)] = job }
+      if job.hasCallback { watch(job) }
     }
     core.publish()
     try attend(call)
+  }
+
+  /// Has other waits of this process attend to the pool when a job has ended.
+  func watch(_ job: PoolJob) {
+    guard !job.isReady, watched.updateValue(job, forKey: ObjectIdentifier(job)) == nil else {
+      return
+    }
+    if job.count == 1 { watchedTasks += 1 }
     setAlarm()
+  }
+
+  private func forget(_ job: PoolJob) {
+    jobs[ObjectIdentifier(job)] = nil
+    guard watched.removeValue(forKey: ObjectIdentifier(job)) != nil else { return }
+    if job.count == 1 { watchedTasks -= 1 }
   }
 
   /// A job that has ended: its callbacks run before anybody sees the result.
   func finish(_ job: PoolJob) {
-    jobs[ObjectIdentifier(job)] = nil
-    watched[ObjectIdentifier(job)] = nil
+    forget(job)
     finished.append(job)
   }
 
@@ -115,11 +130,15 @@ final class PoolObject {
     return true
   }
 
-  private func abandon(
+  /// The jobs that are not ready, the oldest first.
+  var openJobs: [PoolJob] { jobs.values.sorted { $0.tasks.number < $1.tasks.number } }
+
+  /// Ends a job with the error that `push` pushes.
+  func abandon(
     _ job: PoolJob, _ call: LuaCall, _ push: (LuaCall) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
-    jobs[ObjectIdentifier(job)] = nil
-    watched[ObjectIdentifier(job)] = nil
+    forget(job)
+    core.drop(job.tasks)
     try push(call)
     try job.abandon(call)
     try job.announce(call)
@@ -209,7 +228,8 @@ final class PoolObject {
   /// Has workers interrupt other waits of this process when a job may be done that somebody wants to hear of.
   private func setAlarm() {
     if watched.isEmpty && core.standingAlarm == nil { return }
-    core.standingAlarm = watched.values.lazy.map { $0.tasks.remaining }.min()
+    core.standingAlarm =
+      watchedTasks > 0 ? 1 : watched.values.lazy.map { $0.tasks.remaining }.min()
   }
 
   /// Fails all jobs of a pool whose workers cannot begin, with the reason.
@@ -231,7 +251,7 @@ final class PoolObject {
       try push(call)
       try iteration.abandon(call)
     }
-    let abandoned = jobs.values.sorted { $0.tasks.number < $1.tasks.number }
+    let abandoned = openJobs
     for job in abandoned { core.drop(job.tasks) }
     for job in abandoned where !job.isReady { try abandon(job, call, push) }
   }

@@ -78,6 +78,15 @@ extension PoolCore {
 
   // MARK: Ending
 
+  /// Ends the workers that there are, by SIGTERM or SIGKILL; others take their place as long as
+  /// there is work.
+  package func endWorkers(kill: Bool) {
+    for seat in seats {
+      guard let worker = seat.worker else { continue }
+      if kill { try? worker.kill() } else { try? worker.terminate() }
+    }
+  }
+
   /// Takes no more tasks. Python's `Pool.close`.
   package func close() {
     if state == .running { state = .closed }

@@ -219,7 +219,8 @@ package final class PoolCore {
 
   /// After how many outcomes the workers are to interrupt whatever the owner does; nil: never.
   package var standingAlarm: Int? {
-    didSet { if standingAlarm != oldValue { setAlarm(standingAlarm) } }
+    // Also where it is the same: an alarm that has rung has to be set again.
+    didSet { if standingAlarm != nil || oldValue != nil { setAlarm(standingAlarm) } }
   }
 
   /// Whether `collect` would find something.

@@ -100,7 +100,7 @@ package final class PoolWorker {
     defer { if hasTimer { stopTimer() } }
     var task = ticket.next
     while task < ticket.end, tasksLeft != 0 {
-      if head.timeLimit == 0, runner.takesIntegers {
+      if head.timeLimit == 0, host.limits.processorTime == nil, runner.takesIntegers {
         let limit = min(ticket.end - task, tasksLeft ?? .max)
         let done = try runIntegers(ticket, payload, offset, task, limit)
         task += done
@@ -108,6 +108,7 @@ package final class PoolWorker {
         countDone(done)
         if done > 0 { continue }
       }
+      try grantProcessorTime()
       if head.timeLimit > 0 {
         startTimer(head.timeLimit)
         board.begin(task: task, at: Deadline.clock)
@@ -146,7 +147,12 @@ package final class PoolWorker {
     return done
   }
 
-  // MARK: Time limits
+  // MARK: Limits
+
+  /// The limit of processor time is one for each task.
+  private func grantProcessorTime() throws(MultiprocessingError) {
+    do { try host.limits.renewProcessorTime() } catch { throw .system(error) }
+  }
 
   /// Has the system kill this process when the time for a task is over, whatever it does.
   private func startTimer(_ nanoseconds: Int64) {
@@ -164,6 +170,11 @@ package final class PoolWorker {
   /// shared objects that a message has to hold.
   private func keepOutcome(of task: Int, _ ticket: UInt64) throws(MultiprocessingError) {
     if runner.wasInterrupted { throw .interrupted }
+    if runner.ranOutOfMemory {
+      // The task is lost with its worker: what it left in memory would be the next one's burden.
+      throw .runtime(
+        "a task needed more than the \(host.limits.memory ?? 0) bytes of its worker's limit")
+    }
     if !append(task, ticket) {
       try sendAlone(task: task, of: ticket)
       board.notePublished()
