@@ -54,6 +54,8 @@ enum ModuleContents {
       LockBinding.lock, LockBinding.recursive, QueueBinding.queue, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+      SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
+      EventBinding.event, BarrierBinding.barrier,
     ]
     for definition in classes {
       try call.register(definition)
@@ -72,6 +74,10 @@ enum ModuleContents {
       try ManagerBinding.start(call, method)
     }
     try LockBinding.define(call)
+    try SemaphoreBinding.define(call)
+    try ConditionBinding.define(call)
+    try EventBinding.define(call)
+    try BarrierBinding.define(call)
     try QueueBinding.define(call)
     try PipeBinding.define(call)
     try ValueBinding.define(call)
@@ -80,13 +86,17 @@ enum ModuleContents {
     return 0
   }
 
+  private static let synchronize = [
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
+  ]
+
   /// Tables that gather names of the module as Python's submodules do.
   private static func defineSubmodules(
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
       ("connection", ["Pipe"]), ("pool", ["Pool"]), ("queues", ["Queue"]),
-      ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
+      ("synchronize", synchronize), ("managers", []), ("shared_memory", []),
     ]
     for (name, names) in members {
       try call.newTable(record: names.count)
