@@ -16,6 +16,8 @@ package final class ProcessHost {
   }
   /// Who started it; nil in the main process. Python's `parent_process()`.
   package internal(set) var parent: ParentProcess?
+  /// What bounds this process, from the beginning of its work on.
+  package internal(set) var limits = ProcessLimits()
   /// This process's id, without a system call.
   package internal(set) var pid = CurrentProcess.pid
   /// By which method children start. Python's `set_start_method` and its kin.
@@ -80,6 +82,7 @@ package final class ProcessHost {
   func adopt(_ record: StartRecord) {
     identity = record.identity
     parent = record.parent
+    limits = record.limits
     startMethods = StartMethodChoice(standard: record.startMethod)
     logger.level = record.logLevel
     logger.writesToStandardError = record.logsToStandardError

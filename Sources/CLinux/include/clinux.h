@@ -5,5 +5,7 @@
 #include "clinux_fault.h"
 #include "clinux_atomic.h"
 #include "clinux_clock.h"
+#include "clinux_lock.h"
 #include "clinux_memory.h"
+#include "clinux_number.h"
 #include "clinux_process.h"

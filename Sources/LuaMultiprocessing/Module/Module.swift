@@ -25,6 +25,8 @@ package final class Module: @unchecked Sendable {
   private var spareMessages: [OutgoingMessage] = []
   /// The Process instances of children that have not ended, and of this process.
   let instances = ProcessInstances()
+  /// The numbers that `fileno` gave for ends of pipes.
+  let pipeDescriptors = PipeDescriptors()
   /// The embedded parts that have run.
   let parts = EmbeddedParts()
 

@@ -51,7 +51,8 @@ enum ModuleContents {
   /// Makes known the classes whose objects may be received before one was made here.
   private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
     let classes: [AnyLuaClass] = [
-      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, PipeBinding.connection,
+      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, QueueBinding.joinable,
+      QueueBinding.simple, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
       SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
@@ -95,7 +96,8 @@ enum ModuleContents {
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
-      ("connection", ["Pipe"]), ("pool", ["Pool"]), ("queues", ["Queue"]),
+      ("connection", ["Pipe"]), ("pool", ["Pool"]),
+      ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
       ("synchronize", synchronize), ("managers", []), ("shared_memory", []),
     ]
     for (name, names) in members {
@@ -104,6 +106,7 @@ enum ModuleContents {
         try call.rawGetField(1, member)
         try call.rawSetField(-2, member)
       }
+      if name == "connection" { try WaitBinding.define(call) }
       if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
       try call.rawSetField(1, name)
     }

@@ -117,8 +117,8 @@ enum ConditionBinding {
       let arena = try SharedObjects.arena()
       let given = try lock(call, 1)
       let made = try translatingMemory { () throws(SharedMemoryError) in
-        try SharedCondition(
-          in: arena, lock: try given ?? SharedMutex(in: arena, recursive: true))
+        let lock = if let given { given } else { try SharedMutex(in: arena, recursive: true) }
+        return try SharedCondition(in: arena, lock: lock)
       }
       try call.push(ConditionObject(made), condition)
       return 1

@@ -21,6 +21,9 @@ package class AnyLuaClass: @unchecked Sendable {
   private(set) var getOther: BoundCallable?
   private(set) var setOther: BoundCallable
 
+  /// What of reading and writing fields is done in C.
+  package var fieldShortcut = LuaShortcut.none
+
   /// How objects cross to other processes.
   struct Pickling {
     let encode: (LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue
@@ -95,7 +98,8 @@ package class AnyLuaClass: @unchecked Sendable {
     }
     let other = lineage.last { $0.getOther != nil }?.getOther
     try call.check(
-      unsafe clua_register_class(call.state, identity, other?.record, setOther.record))
+      unsafe clua_register_class(
+        call.state, identity, other?.record, setOther.record, fieldShortcut.inC))
     for ancestor in lineage {
       for (event, body) in ancestor.metamethods {
         try call.push(body)

@@ -43,6 +43,9 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
   /// A function of an object of this class: the object is argument 1, its arguments begin at 2.
   package typealias Body = (LuaCall, Object) throws(LuaFailure) -> Int
 
+  /// The memory that shortcuts of an object may touch; asked for once, when the object is pushed.
+  package var lane: (Object) -> LuaLane = { _ in LuaLane() }
+
   /// A class of its own; `define` adds its members.
   package init(
     _ name: String, userValues: Int = 0, _ define: (LuaClass<Object>) -> Void
@@ -64,36 +67,40 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     define(self)
   }
 
-  /// `object:name(…)`.
-  package func method(_ name: String, _ body: @escaping Body) {
-    add(method: bound(name, body), as: name)
+  /// `object:name(…)`; with a shortcut, what C does without asking the body.
+  package func method(
+    _ name: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
+  ) {
+    add(method: bound(name, shortcut, body), as: name)
   }
 
   /// The field `object.name`; the body pushes one value.
   package func getter(_ name: String, _ body: @escaping Body) {
-    add(getter: bound(name, body), as: name)
+    add(getter: bound(name, .none, body), as: name)
   }
 
   /// `object.name = value`; the value is argument 3, as in `__newindex`.
   package func setter(_ name: String, _ body: @escaping Body) {
-    add(setter: bound(name, body), as: name)
+    add(setter: bound(name, .none, body), as: name)
   }
 
   /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the object.
   /// (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
-  package func metamethod(_ event: String, _ body: @escaping Body) {
-    add(metamethod: bound(event, body), as: event)
+  package func metamethod(
+    _ event: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
+  ) {
+    add(metamethod: bound(event, shortcut, body), as: event)
   }
 
   /// Answers `object[key]` for keys that are no member; the key is argument 2.
   package func index(_ body: @escaping Body) {
-    add(getOther: bound("", body))
+    add(getOther: bound("", .none, body))
   }
 
   /// Takes `object[key] = value` for keys without a setter; key and value are arguments 2 and 3.
   /// Without it such an assignment is a TypeError.
   package func newIndex(_ body: @escaping Body) {
-    add(setOther: bound("", body))
+    add(setOther: bound("", .none, body))
   }
 
   /// Lets objects of this class cross to other processes.
@@ -114,7 +121,10 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
       })
   }
 
-  private func bound(_ member: String, _ body: @escaping Body) -> BoundCallable {
-    BoundMethod(name: member.isEmpty ? name : "\(name).\(member)", of: self, body: body)
+  private func bound(
+    _ member: String, _ shortcut: LuaShortcut, _ body: @escaping Body
+  ) -> BoundCallable {
+    BoundMethod(
+      name: member.isEmpty ? name : "\(name).\(member)", of: self, shortcut: shortcut, body: body)
   }
 }

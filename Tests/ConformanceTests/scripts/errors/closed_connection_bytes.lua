@@ -1,4 +1,3 @@
--- stage: later
 -- The byte methods and fileno of a closed connection raise ValueError too.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A message over maxlength raises BufferTooShort with the message; the next can be read.
 local mp = require "multiprocessing"
 local check = require "check"

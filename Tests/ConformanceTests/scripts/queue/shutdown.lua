@@ -1,4 +1,3 @@
--- stage: later
 -- After shutdown put raises ShutDown, and get does when nothing is left.
 local mp = require "multiprocessing"
 local check = require "check"

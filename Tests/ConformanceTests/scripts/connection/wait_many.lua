@@ -1,4 +1,3 @@
--- stage: later
 -- Hundreds of objects at once.
 local mp = require "multiprocessing"
 local check = require "check"

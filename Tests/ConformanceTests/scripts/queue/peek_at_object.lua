@@ -1,4 +1,3 @@
--- stage: later
 -- peek at an item that is an object of the module gives a working one and leaves the item whole.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A JoinableQueue is a Queue in everything else; cleared items count as done.
 local mp = require "multiprocessing"
 local check = require "check"

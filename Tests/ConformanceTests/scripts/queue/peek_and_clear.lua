@@ -1,4 +1,3 @@
--- stage: later
 -- peek looks without taking; clear throws away.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A worker that dies with an item in its hands leaves it undone; its successor's work counts.
 local mp = require "multiprocessing"
 local check = require "check"

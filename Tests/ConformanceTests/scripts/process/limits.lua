@@ -1,4 +1,3 @@
--- stage: later
 -- limits bounds a child's memory, processor time and files.
 -- expect-stderr: not enough memory
 local mp = require "multiprocessing"

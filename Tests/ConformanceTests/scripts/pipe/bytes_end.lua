@@ -1,4 +1,3 @@
--- stage: later
 -- The byte methods at the end of a pipe, and on ends of one direction.
 local mp = require "multiprocessing"
 local check = require "check"

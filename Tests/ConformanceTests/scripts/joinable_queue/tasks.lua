@@ -1,4 +1,3 @@
--- stage: later
 -- join waits until every item has been declared done.
 local mp = require "multiprocessing"
 local check = require "check"

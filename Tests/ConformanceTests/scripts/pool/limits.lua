@@ -1,4 +1,3 @@
--- stage: later
 -- expect-stderr: ^|.
 -- limits bounds each worker; a task over them is lost with its worker or fails, the pool goes on.
 local mp = require "multiprocessing"

@@ -1,4 +1,3 @@
--- stage: later
 -- connection.wait gives the ready ones of connections, sentinels, queues and descriptors.
 local mp = require "multiprocessing"
 local check = require "check"

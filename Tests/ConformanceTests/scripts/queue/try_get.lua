@@ -1,4 +1,3 @@
--- stage: later
 -- try_get gives true and the item, or false.
 local mp = require "multiprocessing"
 local check = require "check"

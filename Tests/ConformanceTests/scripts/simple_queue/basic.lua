@@ -1,4 +1,3 @@
--- stage: later
 -- SimpleQueue has put, get, empty and close, and nothing else.
 local mp = require "multiprocessing"
 local check = require "check"

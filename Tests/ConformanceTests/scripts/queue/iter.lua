@@ -1,4 +1,3 @@
--- stage: later
 -- iter gives items until the queue is shut down; a nil item comes as mp.None.
 local mp = require "multiprocessing"
 local check = require "check"

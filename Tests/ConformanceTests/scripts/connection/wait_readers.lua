@@ -1,4 +1,3 @@
--- stage: later
 -- The loop that reads from several processes until all have closed.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- fileno is a descriptor of this process.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- send_bytes and recv_bytes, with 0-based offsets and sizes.
 local mp = require "multiprocessing"
 local check = require "check"
