@@ -108,15 +108,17 @@ struct BarrierCore {
   private func settle() {
     let now = state.load()
     let outcome = now & State.lastBroken != 0 ? Waiter.broken : Waiter.passed
-    waiters.forEach { record in
-      while true {
+    for record in waiters {
+      // Its owner may be marking it at this moment, to go to sleep.
+      var isSettled = false
+      while !isSettled {
         let seen = waiters.state(record).load()
-        guard seen & Waiter.phases == Waiter.waiting, !isWaiting(record, in: now) else { return }
+        guard seen & Waiter.phases == Waiter.waiting, !isWaiting(record, in: now) else { break }
         memory.store32(record + Waiter.note32, reason.relaxed)
         let settled = seen & ~(Waiter.phases | Waiter.asleep) | outcome
-        if waiters.change(record, seen, to: settled) { break }
+        isSettled = waiters.change(record, seen, to: settled)
+        Failpoint.hit(.barrierSettled)
       }
-      Failpoint.hit(.barrierSettled)
     }
   }
 
@@ -138,8 +140,8 @@ struct BarrierCore {
     let now = state.load()
     guard now & State.broken == 0 else { return }
     var dead: Int?
-    waiters.forEach { record in
-      guard dead == nil, isWaiting(record, in: now) else { return }
+    for record in waiters {
+      guard dead == nil, isWaiting(record, in: now) else { continue }
       let token = waiters.token(record).load()
       if !memory.isAlive(token: token) {
         dead = Int(memory.load32(LockToken.slot(token) + Slot.pid32))
@@ -176,7 +178,7 @@ struct BarrierCore {
 
   private func count(_ state: UInt64) -> Int {
     var count = 0
-    waiters.forEach { if isWaiting($0, in: state) { count += 1 } }
+    for record in waiters where isWaiting(record, in: state) { count += 1 }
     return count
   }
 
@@ -184,16 +186,16 @@ struct BarrierCore {
   private func freeIndex(_ state: UInt64) -> Int {
     var count = 0
     var sum = 0
-    waiters.forEach { record in
-      guard isWaiting(record, in: state) else { return }
+    for record in waiters {
+      guard isWaiting(record, in: state) else { continue }
       count += 1
       sum += Int(waiters.state(record).load() / Waiter.one)
     }
     // Without gaps it is simply the next one.
     guard sum != count * (count - 1) / 2 else { return count }
     var isTaken = [Bool](repeating: false, count: parties + 1)
-    waiters.forEach { record in
-      guard isWaiting(record, in: state) else { return }
+    for record in waiters {
+      guard isWaiting(record, in: state) else { continue }
       isTaken[min(Int(waiters.state(record).load() / Waiter.one), parties)] = true
     }
     return isTaken.firstIndex(of: false) ?? count
@@ -253,7 +255,7 @@ struct BarrierCore {
   func mend() {
     locked {
       look()
-      waiters.forEach { record in
+      for record in waiters {
         let token = waiters.token(record).load()
         if token != 0, !memory.isAlive(token: token) { waiters.free(record) }
       }

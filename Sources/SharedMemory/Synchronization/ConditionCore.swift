@@ -54,7 +54,7 @@ struct ConditionCore {
 
   /// Notifies all.
   func notifyAll() {
-    waiters.forEach { record in
+    for record in waiters {
       while waiters.isWaiting(record), !notify(record) {}
     }
   }
@@ -71,11 +71,11 @@ struct ConditionCore {
   private func oldest(before limit: UInt64) -> UInt64? {
     var lowest = limit
     var found: UInt64?
-    waiters.forEach { record in
+    for record in waiters {
       let state = waiters.state(record).load()
       guard state & Waiter.phases == Waiter.waiting, state / Waiter.one < lowest,
         waiters.isWaiting(record)
-      else { return }
+      else { continue }
       lowest = state / Waiter.one
       found = record
     }
@@ -85,7 +85,7 @@ struct ConditionCore {
   /// How many live processes wait.
   var count: Int {
     var count = 0
-    waiters.forEach { if waiters.isWaiting($0) { count += 1 } }
+    for record in waiters where waiters.isWaiting(record) { count += 1 }
     return count
   }
 
@@ -93,8 +93,8 @@ struct ConditionCore {
 
   /// Takes a dead process off the list, and hands on a notification that it had. One mourner at a time.
   func mend(_ dead: UInt32) {
-    waiters.forEach { record in
-      guard waiters.token(record).load() == dead else { return }
+    for record in waiters {
+      guard waiters.token(record).load() == dead else { continue }
       // Somebody may be notifying it, having seen it alive.
       let state = waiters.state(record)
       var seen = state.load()

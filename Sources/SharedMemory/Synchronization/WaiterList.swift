@@ -42,36 +42,40 @@ enum Waiter {
   static let one: UInt64 = 8
 }
 
-/// The records of an object.
-struct WaiterList {
+/// The records of an object, block after block.
+struct WaiterList: Sequence {
   let memory: Memory
   /// The object's entry.
   let entry: UInt64
 
-  /// The place of the word of the first block.
+  /// The place of the word that names the first block.
   private var head: UInt64 { entry + Body.waiters }
 
-  /// Runs a body on every record until it answers true; gives that record.
-  @inline(__always)
-  func first(where body: (UInt64) -> Bool) -> UInt64? {
-    var block = memory.word(head).loadAcquire()
-    while block != 0 {
-      let content = block + Block.header
-      let count = memory.load(content + WaiterBlock.count)
-      for index in 0..<count {
-        let record = content + WaiterBlock.records + index * WaiterBlock.recordSize
-        if body(record) { return record }
-      }
-      block = memory.word(content + WaiterBlock.next).loadAcquire()
-    }
-    return nil
-  }
+  func makeIterator() -> Iterator { Iterator(memory: memory, link: head) }
 
-  @inline(__always)
-  func forEach(_ body: (UInt64) -> Void) {
-    _ = first { record in
-      body(record)
-      return false
+  struct Iterator: IteratorProtocol {
+    let memory: Memory
+    /// The place of the word that names the next block.
+    var link: UInt64
+    var place: UInt64 = 0
+    var left: UInt64 = 0
+
+    init(memory: Memory, link: UInt64) {
+      self.memory = memory
+      self.link = link
+    }
+
+    mutating func next() -> UInt64? {
+      if left == 0 {
+        let block = memory.word(link).loadAcquire()
+        guard block != 0 else { return nil }
+        link = block + Block.header + WaiterBlock.next
+        place = block + Block.header + WaiterBlock.records
+        left = memory.load(block + Block.header + WaiterBlock.count)
+      }
+      defer { place += WaiterBlock.recordSize }
+      left -= 1
+      return place
     }
   }
 

@@ -1,4 +1,3 @@
--- stage: later
 -- An RLock whose holder died is abandoned as a whole, however often it was taken.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A wait that times out breaks the barrier for all; reset mends it.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A dead waiter is not counted by notify.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- wait is false when its time-out has passed, and holds the lock again.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A party that dies while it waits breaks the barrier.
 local mp = require "multiprocessing"
 local check = require "check"

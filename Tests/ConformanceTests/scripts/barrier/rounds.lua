@@ -1,4 +1,3 @@
--- stage: later
 -- All parties meet, round after round; each gets another number from 0 on.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A process that dies between notify and release leaves the lock to the one it woke.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- wait_for waits until a predicate holds, and returns its last value.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A child does not hold what its parent holds, under fork neither.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A condition may share a lock; several conditions may share one.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- abort breaks it, reset throws out those who wait and starts anew.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- No more processes at a time are inside than there are permits.
 local mp = require "multiprocessing"
 local check = require "check"

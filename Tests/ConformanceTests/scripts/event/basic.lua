@@ -1,4 +1,3 @@
--- stage: later
 -- set, clear, is_set, wait.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A BoundedSemaphore refuses more releases than acquires.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A semaphore has as many permits as it was made with, and as were released.
 local mp = require "multiprocessing"
 local check = require "check"

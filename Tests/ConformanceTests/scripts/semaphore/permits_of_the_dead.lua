@@ -1,4 +1,3 @@
--- stage: later
 -- A permit that a dead process had is not given back: a semaphore has no owner.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- The action runs in one party, before any is released; if it fails, the barrier is broken.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- Two processes take turns.
 local mp = require "multiprocessing"
 local check = require "check"

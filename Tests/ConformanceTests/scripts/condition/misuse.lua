@@ -1,4 +1,3 @@
--- stage: later
 -- Waiting or notifying without holding the lock raises AssertionError.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- wait gives a recursive lock up wholly and takes it back as often as it was held.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- set does not wait for those who died waiting.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- An RLock may be taken again by its holder, and is free after as many releases.
 local mp = require "multiprocessing"
 local check = require "check"

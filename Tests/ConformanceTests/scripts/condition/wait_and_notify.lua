@@ -1,4 +1,3 @@
--- stage: later
 -- wait gives the lock up until it is notified.
 local mp = require "multiprocessing"
 local check = require "check"
