@@ -31,6 +31,15 @@ struct Sleeper {
     return nil
   }
 
+  /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a process die
+  /// that was woken there, whoever mourns it wakes the others who sleep there.
+  mutating func sleep(at place: UInt64, while expected: UInt32) -> WaitOutcome? {
+    let waiting = memory.ownSlot + Slot.waiting
+    memory.store(waiting, place)
+    defer { memory.store(waiting, 0) }
+    return sleep((memory.word32(place), expected))
+  }
+
   /// Like ``sleep(_:_:)``, on many words.
   mutating func sleep(_ conditions: [Futex.Condition]) -> WaitOutcome? {
     let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
