@@ -64,6 +64,7 @@ package final class Module: @unchecked Sendable {
     instances.forgetAll()
     listeners = [:]
     server = nil
+    Fiber.becomeThread()
   }
 
   /// Notes what a child that starts now is to load, with the paths that count now.
