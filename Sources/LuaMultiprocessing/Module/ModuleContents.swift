@@ -15,6 +15,7 @@ enum ModuleContents {
     try ProcessNatives.define(call)
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
+    try ServerNatives.define(call)
     try registerClasses(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
@@ -54,7 +55,7 @@ enum ModuleContents {
       LockBinding.lock, LockBinding.recursive, QueueBinding.queue, QueueBinding.joinable,
       QueueBinding.simple, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
-      ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+      ProxyBinding.proxy,
     ]
     for definition in classes {
       try call.register(definition)

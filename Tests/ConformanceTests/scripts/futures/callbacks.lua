@@ -1,4 +1,3 @@
--- stage: later
 -- Callbacks of a future are called with it, once, also if it is done already.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- How an executor is made.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- After shutdown submit raises RuntimeError; wait and cancel_futures.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A manager's queues, locks and the rest have the same methods as the local ones.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- map gives what imap gives.
 local mp = require "multiprocessing"
 local check = require "check"

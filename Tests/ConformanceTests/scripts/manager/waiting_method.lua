@@ -1,4 +1,3 @@
--- stage: later
 -- A method that waits does not keep other clients from being served.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A manager's lock whose holder died is abandoned, like a local one.
 local mp = require "multiprocessing"
 local check = require "check"

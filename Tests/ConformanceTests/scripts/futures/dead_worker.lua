@@ -1,4 +1,3 @@
--- stage: later
 -- A dead worker fails its task with WorkerLostError, and the executor goes on.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- m:set and its methods.
 local mp = require "multiprocessing"
 local check = require "check"

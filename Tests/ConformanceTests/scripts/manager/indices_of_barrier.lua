@@ -1,4 +1,3 @@
--- stage: later
 -- The barrier of a manager numbers its parties.
 local mp = require "multiprocessing"
 local check = require "check"

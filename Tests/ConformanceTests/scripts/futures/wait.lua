@@ -1,4 +1,3 @@
--- stage: later
 -- wait gives two lists: done and not done.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- cancel works on what waits, not on what runs.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- as_completed gives futures as they complete.
 local mp = require "multiprocessing"
 local check = require "check"

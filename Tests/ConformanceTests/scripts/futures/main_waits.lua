@@ -1,4 +1,3 @@
--- stage: later
 -- expect-stdout: main is done
 -- expect-stdout: task is done
 -- After shutdown{wait = false} the main process still waits at its exit for what runs.

@@ -1,4 +1,3 @@
--- stage: later
 -- submit and the methods of a future.
 local mp = require "multiprocessing"
 local check = require "check"

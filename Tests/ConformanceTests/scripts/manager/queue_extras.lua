@@ -1,4 +1,3 @@
--- stage: later
 -- A manager's queues have what the local ones have beyond Python.
 local mp = require "multiprocessing"
 local check = require "check"
