@@ -11,7 +11,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   // Debug builds, and so all tests, check at run time that no variable is used while it is changed; a
   // release has no such check, which takes a fifth of the time of a small message.
-  .unsafeFlags(["-enforce-exclusivity=unchecked", "-Xfrontend", "-assume-single-threaded"], .when(configuration: .release)),
+  .unsafeFlags(
+    ["-enforce-exclusivity=unchecked", "-Xfrontend", "-assume-single-threaded"],
+    .when(configuration: .release)),
 ]
 
 let warningsAsErrors: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]

@@ -99,6 +99,11 @@ extension ByteBuffer {
     unsafe bytes.withUnsafeBytes { unsafe writeBytes($0) }
   }
 
+  /// Begins a byte string, whose `count` bytes follow.
+  package mutating func writeBytesHead(_ count: Int) {
+    writeHead(CBOR.Major.bytes, UInt64(count))
+  }
+
   /// Writes the byte string of a text in UTF-8.
   package mutating func writeText(_ text: String) {
     var text = text
