@@ -10,6 +10,7 @@ final class EmbeddedParts {
     "check": PackageResources.check_lua,
     "contents": PackageResources.contents_lua,
     "context": PackageResources.context_lua,
+    "futures": PackageResources.futures_lua,
     "managers": PackageResources.managers_lua,
     "process": PackageResources.process_lua,
     "proxies": PackageResources.proxies_lua,

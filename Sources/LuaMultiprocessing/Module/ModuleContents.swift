@@ -57,6 +57,8 @@ enum ModuleContents {
       QueueBinding.simple, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.proxy,
+      SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
+      EventBinding.event, BarrierBinding.barrier,
     ]
     for definition in classes {
       try call.register(definition)
@@ -72,6 +74,10 @@ enum ModuleContents {
       try PoolWorkerBinding.make(call, method)
     }
     try LockBinding.define(call)
+    try SemaphoreBinding.define(call)
+    try ConditionBinding.define(call)
+    try EventBinding.define(call)
+    try BarrierBinding.define(call)
     try QueueBinding.define(call)
     try PipeBinding.define(call)
     try ValueBinding.define(call)
@@ -80,6 +86,10 @@ enum ModuleContents {
     return 0
   }
 
+  private static let synchronize = [
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
+  ]
+
   /// Tables that gather names of the module as Python's submodules do.
   private static func defineSubmodules(
     _ call: LuaCall, areNamed: Bool
@@ -87,7 +97,7 @@ enum ModuleContents {
     let members: [(String, [String])] = [
       ("connection", ["Pipe"]), ("pool", ["Pool"]),
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
-      ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
+      ("synchronize", synchronize), ("managers", []), ("shared_memory", []),
     ]
     for (name, names) in members {
       try call.newTable(record: names.count)
