@@ -105,6 +105,10 @@ static void unlock(uint32_t *word) {
 
 enum row { row_empty, row_has_bar, row_has_text };
 
+// The last character that went into stdout's buffer, until it is known where the buffer went: C code may
+// empty it without asking. 0: none.
+static char buffered;
+
 static const char erase[] = "\r\033[K";
 
 static uint32_t *row_of(int32_t stream) {
@@ -124,6 +128,7 @@ static void put(const char *bytes, size_t count) {
 static void make_way(int32_t stream, char last) {
   uint32_t *row = row_of(stream);
   if (row == NULL) return;
+  buffered = 0;
   if (__atomic_load_n(row, __ATOMIC_RELAXED) == row_has_bar) put(erase, sizeof erase - 1);
   __atomic_store_n(row, last == '\n' ? row_empty : row_has_text, __ATOMIC_RELAXED);
 }
@@ -142,6 +147,9 @@ void clinux_console_show(const char *bytes, size_t count, bool stays) {
   uint32_t *lock_word = lock(CLINUX_CONSOLE_ERROR);
   uint32_t *row = words + 2;
   uint32_t held = __atomic_load_n(row, __ATOMIC_RELAXED);
+  if (buffered != 0 && buffered != '\n' && row_of(CLINUX_CONSOLE_OUTPUT) && __fpending(stdout) == 0)
+    held = row_has_text;
+  buffered = 0;
   if (count > 0 && held == row_has_text) put("\n", 1);
   if (count > 0 || held == row_has_bar) put(erase, sizeof erase - 1);
   if (count > 0) put(bytes, count);
@@ -169,8 +177,10 @@ int32_t clinux_console_write(int32_t stream, const char *bytes, size_t count, bo
   size_t capacity = __fbufsize(file), pending = __fpending(file);
   bool fits = capacity > pending && count < capacity - pending;
   bool ends_line = __flbf(file) && count > 0 && memrchr(bytes, '\n', count) != NULL;
-  if (fits && !flush && !ends_line)
+  if (fits && !flush && !ends_line) {
+    if (count > 0 && stream == CLINUX_CONSOLE_OUTPUT) buffered = bytes[count - 1];
     return count == 0 || fwrite_unlocked(bytes, 1, count, file) == count ? 0 : -errno;
+  }
   uint32_t *word = lock(stream);
   int32_t failed = 0;
   if (!fits && pending > 0) failed = flush_locked(stream);

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func countsWhatHasNoKnownEnd() {
-    #expect(line(1234567, of: nil, 100, 79) == "1,234,567 done  12,345/s  1:40 gone")
+    #expect(line(1_234_567, of: nil, 100, 79) == "1,234,567 done  12,345/s  1:40 gone")
     #expect(line(0, of: nil, 0, 79) == "0 done  0/s  0:00 gone")
   }
 

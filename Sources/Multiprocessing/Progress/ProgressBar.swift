@@ -1,4 +1,4 @@
-package import LinuxSystem
+internal import LinuxSystem
 
 /// A line at the bottom of the terminal that shows how far a job is; nothing if stderr is no terminal.
 ///
@@ -12,8 +12,8 @@ package final class ProgressBar {
   private var done = 0
   private var hasEnded = false
 
-  /// Seconds between two drawings.
-  private static let pause = 0.1
+  /// Nanoseconds between two drawings.
+  package static let pause: Int64 = 100_000_000
 
   /// A bar for so many tasks, or for nobody knows how many; nil without a terminal.
   package init?(total: Int?, in host: ProcessHost) {
@@ -27,14 +27,17 @@ package final class ProgressBar {
   package func update(done: Int) {
     self.done = done
     let now = SystemClock.monotonic
-    guard now - drawn >= Self.pause, !hasEnded, host.progressBars.last === self else { return }
+    guard now - drawn >= Double(Self.pause) / 1e9, !hasEnded, host.progressBars.last === self else {
+      return
+    }
     drawn = now
     if let width { Console.showRow(text(now).line(width: width)) }
   }
 
-  /// When it wants to be drawn again.
-  package var nextDrawing: Deadline {
-    Deadline(seconds: max(0, drawn + Self.pause - SystemClock.monotonic))
+  /// Takes it off the screen until it is drawn again.
+  package func hide() {
+    if host.progressBars.last === self { Console.hideRow() }
+    drawn = -Double.infinity
   }
 
   /// Ends it. After a success its last state stays as a line, otherwise nothing does.
