@@ -7,3 +7,4 @@
 #include "clinux_clock.h"
 #include "clinux_memory.h"
 #include "clinux_process.h"
+#include "clinux_socket.h"

@@ -80,6 +80,12 @@ enum ModuleContents {
     return 0
   }
 
+  /// Adds what is in `connection` and not in the module itself.
+  private static func defineConnection(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "Listener", prefix: "", ListenerBinding.make)
+    try call.bind(-1, "Client", prefix: "", ClientBinding.make)
+  }
+
   /// Tables that gather names of the module as Python's submodules do.
   private static func defineSubmodules(
     _ call: LuaCall, areNamed: Bool
@@ -94,6 +100,7 @@ enum ModuleContents {
         try call.rawGetField(1, member)
         try call.rawSetField(-2, member)
       }
+      if name == "connection" { try defineConnection(call) }
       if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
       try call.rawSetField(1, name)
     }

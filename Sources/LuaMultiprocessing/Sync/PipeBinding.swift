@@ -5,21 +5,20 @@ internal import SharedMemory
 internal import Wire
 
 /// One end of a pipe as a script holds it, until it closes it.
-final class ConnectionObject {
+final class PipeConnection: ConnectionObject {
   private var end: ChannelEnd?
-  let isReadable: Bool
-  let isWritable: Bool
+  private let directions: (reads: Bool, writes: Bool)
 
   init(_ end: ChannelEnd) {
     self.end = end
-    isReadable = end.reads != nil
-    isWritable = end.writes != nil
+    directions = (end.reads != nil, end.writes != nil)
   }
 
-  var isClosed: Bool { end == nil }
+  override var isReadable: Bool { directions.reads }
+  override var isWritable: Bool { directions.writes }
+  override var isClosed: Bool { end == nil }
 
-  /// Closes this process's end; the other side sees it when all processes have.
-  func close() { end = nil }
+  override func close() { end = nil }
 
   func open(_ method: String) throws(LuaFailure) -> ChannelEnd {
     if let end { return end }
@@ -36,8 +35,9 @@ final class ConnectionObject {
     throw .system("OSError", "Connection.\(method): the connection is read-only", errno: nil)
   }
 
-  /// Sends a message; blocks while the pipe is full.
-  func send(_ call: LuaCall, _ message: OutgoingMessage, _ method: String) throws(LuaFailure) {
+  override func send(
+    _ call: LuaCall, _ message: OutgoingMessage, _ method: String
+  ) throws(LuaFailure) {
     let channel = try writer(method)
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
       do throws(SharedMemoryError) {
@@ -53,8 +53,7 @@ final class ConnectionObject {
     }
   }
 
-  /// Receives a message; blocks until there is one.
-  func receive(
+  override func receive(
     _ call: LuaCall, _ method: String, _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
     let channel = try reader(method)
@@ -71,8 +70,7 @@ final class ConnectionObject {
     }
   }
 
-  /// Whether `recv` would not block before the deadline; true at the end of the file, too.
-  func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+  override func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     let channel = try reader("poll")
     return try Module.shared.wait(call) { () throws(LuaFailure) in
       channel.waitUntilReadable(deadline)
@@ -88,8 +86,9 @@ enum PipeBinding {
   static let connection = LuaClass<ConnectionObject>("Connection") { connection in
     connection.method("send") { call, connection throws(LuaFailure) in
       if call.count < 2 { try call.setCount(2) }
-      _ = try connection.open("send")
+      try connection.requireOpen("send")
       try Module.shared.withMessage { message throws(LuaFailure) in
+        message.reach = connection.reach
         try Pickler.encode(call, 2, into: message, root: "obj")
         try connection.send(call, message, "send")
       }
@@ -97,7 +96,7 @@ enum PipeBinding {
     }
     connection.method("recv") { call, connection throws(LuaFailure) in
       try connection.receive(call, "recv") { bytes throws(LuaFailure) in
-        try Unpickler.decode(call, bytes)
+        try Unpickler.decode(call, bytes, from: connection.reach)
       }
       return 1
     }
@@ -135,9 +134,14 @@ enum PipeBinding {
     }
     SharedObjects.pickle(
       connection,
-      id: { connection throws(LuaFailure) in try connection.open("send").id },
+      id: { connection throws(LuaFailure) in
+        guard let pipe = connection as? PipeConnection else {
+          throw .picklingError("a connection of a socket stays in its process")
+        }
+        return try pipe.open("send").id
+      },
       open: { arena, id throws(SharedMemoryError) in
-        ConnectionObject(try ChannelEnd(in: arena, opening: id))
+        PipeConnection(try ChannelEnd(in: arena, opening: id))
       })
   }
 
@@ -147,7 +151,7 @@ enum PipeBinding {
       let length = call.rawLength(2)
       let offset = try call.optionalInteger(3, "offset") ?? 0
       let size = try call.optionalInteger(4, "size") ?? length - offset
-      _ = try connection.open("send_bytes")
+      try connection.requireOpen("send_bytes")
       guard offset >= 0, offset <= length else {
         throw call.invalid("offset", "0 to \(length) expected, got \(offset)")
       }
@@ -198,8 +202,8 @@ enum PipeBinding {
           try ChannelEnd(in: arena, reads: back, writes: there)
         )
       }
-      try call.push(ConnectionObject(ends.0), connection)
-      try call.push(ConnectionObject(ends.1), connection)
+      try call.push(PipeConnection(ends.0), connection)
+      try call.push(PipeConnection(ends.1), connection)
       return 2
     }
   }

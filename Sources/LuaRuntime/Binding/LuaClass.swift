@@ -114,6 +114,14 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
       })
   }
 
+  /// Lets objects of this class, which `pickle` lets cross, cross to other programs as well. What is decoded
+  /// then comes from outside, and must not be able to name anything that is this program's own.
+  package func pickleForOthers(
+    decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Void
+  ) {
+    pickling?.decodeForeign = decode
+  }
+
   private func bound(_ member: String, _ body: @escaping Body) -> BoundCallable {
     BoundMethod(name: member.isEmpty ? name : "\(name).\(member)", of: self, body: body)
   }
