@@ -22,7 +22,9 @@ let package = Package(
   products: [.executable(name: "mprun", targets: ["mprun"])],
   targets: [
     .target(name: "CLinux", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CLua", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("lua5.4")]),
+    .target(
+      name: "CLua", dependencies: ["CLinux"], cSettings: warningsAsErrors,
+      linkerSettings: [.linkedLibrary("lua5.4")]),
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     // OpenSSL, which is loaded only by what needs it.

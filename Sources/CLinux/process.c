@@ -192,6 +192,17 @@ int32_t clinux_resource_address_space(void) { return RLIMIT_AS; }
 int32_t clinux_resource_processor_time(void) { return RLIMIT_CPU; }
 int32_t clinux_resource_open_files(void) { return RLIMIT_NOFILE; }
 
+int64_t clinux_address_space_size(void) {
+  char text[64];
+  int32_t fd = (int32_t)CLINUX_CALL("open", open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  if (fd < 0) return fd;
+  int64_t size = CLINUX_CALL("read", read(fd, text, sizeof text - 1));
+  close(fd);
+  if (size < 0) return size;
+  text[size] = 0;
+  return strtoll(text, NULL, 10) * sysconf(_SC_PAGESIZE);
+}
+
 size_t clinux_environment_size(void) {
   size_t size = 0;
   for (char **entry = environ; entry != NULL && *entry != NULL; entry++) size += strlen(*entry) + 1;

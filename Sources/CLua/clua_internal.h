@@ -27,6 +27,38 @@ int clua_no_room(lua_State *L);
 /// Runs a bound Swift function and raises what it raised. Only for frames that Lua called.
 int clua_run_bound(lua_State *L, const clua_bound *bound);
 
+/// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size; both
+/// `magic` and `object` are there as long as the object was not released, which a finalizer can do early.
+typedef struct {
+  const void *magic;
+  const clua_class *class_;
+  void *object;
+  const void *value_key;  // where this state has the string `value`
+  clua_lane lane;
+} clua_block;
+
+extern const char clua_block_magic;
+
+/// The block of an object, or NULL. A light userdata has a pointer too, but the length 0.
+static inline clua_block *clua_get_block(lua_State *L, int index) {
+  clua_block *found = lua_touserdata(L, index);
+  if (found == NULL || lua_rawlen(L, index) != sizeof(clua_block)) return NULL;
+  return found->magic == &clua_block_magic && found->object != NULL ? found : NULL;
+}
+
+/// The one function through which Lua calls Swift: the bound function is upvalue 1.
+int clua_trampoline(lua_State *L);
+/// `__index` of classes with getters: upvalues are the members and the bound function (or NULL) that
+/// answers for other keys.
+int clua_get_member(lua_State *L);
+/// `__newindex`: upvalues are the setters and the bound function that answers for other keys.
+int clua_set_member(lua_State *L);
+
+/// What Lua calls for a bound function, and for the members of a class: these, or a shortcut.
+lua_CFunction clua_method_of(const clua_bound *bound);
+lua_CFunction clua_index_of(clua_shortcut shortcut);
+lua_CFunction clua_newindex_of(clua_shortcut shortcut);
+
 /// Starts a protected operation: room made, `body` pushed.
 #define CLUA_BEGIN(L, body)                 \
   if (!lua_checkstack((L), CLUA_ROOM)) {    \

@@ -1,14 +1,6 @@
 #include "clua_internal.h"
 
-/// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size;
-/// both words go to NULL when the object is released, which a finalizer can do early.
-typedef struct {
-  const void *magic;
-  const clua_class *class_;
-  void *object;
-} block;
-
-static const char block_magic = 0;
+const char clua_block_magic = 0;
 static clua_dispatch dispatch_bound;
 static clua_release release_object;
 
@@ -24,13 +16,12 @@ int clua_run_bound(lua_State *L, const clua_bound *bound) {
   return results >= 0 ? results : lua_error(L);
 }
 
-/// The one function through which Lua calls Swift.
-static int trampoline(lua_State *L) {
+int clua_trampoline(lua_State *L) {
   return clua_run_bound(L, lua_touserdata(L, lua_upvalueindex(1)));
 }
 
 static int push_function(lua_State *L) {
-  lua_pushcclosure(L, trampoline, 1);
+  lua_pushcclosure(L, clua_method_of(lua_touserdata(L, 1)), 1);
   return 1;
 }
 
@@ -40,15 +31,8 @@ int clua_push_function(lua_State *L, const clua_bound *bound) {
   return clua_protect(L, 1, 1);
 }
 
-/// A light userdata has a pointer too, but the length 0.
-static block *get_block(lua_State *L, int index) {
-  block *found = lua_touserdata(L, index);
-  if (found == NULL || lua_rawlen(L, index) != sizeof(block)) return NULL;
-  return found->magic == &block_magic && found->object != NULL ? found : NULL;
-}
-
 void *clua_object(lua_State *L, int index, const clua_class *class_) {
-  const block *found = get_block(L, index);
+  const clua_block *found = clua_get_block(L, index);
   if (found == NULL) return NULL;
   for (const clua_class *c = found->class_; c != NULL; c = c->parent) {
     if (c == class_) return found->object;
@@ -57,17 +41,17 @@ void *clua_object(lua_State *L, int index, const clua_class *class_) {
 }
 
 const clua_class *clua_object_class(lua_State *L, int index) {
-  const block *found = get_block(L, index);
+  const clua_block *found = clua_get_block(L, index);
   return found == NULL ? NULL : found->class_;
 }
 
 void *clua_any_object(lua_State *L, int index) {
-  const block *found = get_block(L, index);
+  const clua_block *found = clua_get_block(L, index);
   return found == NULL ? NULL : found->object;
 }
 
 static int collect_object(lua_State *L) {
-  block *found = get_block(L, 1);
+  clua_block *found = clua_get_block(L, 1);
   if (found == NULL) return 0;
   void *object = found->object;
   found->object = NULL;
@@ -75,9 +59,7 @@ static int collect_object(lua_State *L) {
   return 0;
 }
 
-/// __index of classes with getters: upvalues are the members and the bound function (or NULL) that
-/// answers for other keys.
-static int get_member(lua_State *L) {
+int clua_get_member(lua_State *L) {
   if (lua_gettop(L) != 2) lua_settop(L, 2);
   lua_pushvalue(L, 2);
   int type = lua_rawget(L, lua_upvalueindex(1));
@@ -89,7 +71,7 @@ static int get_member(lua_State *L) {
   return clua_run_bound(L, bound);
 }
 
-static int set_member(lua_State *L) {
+int clua_set_member(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(1));
@@ -102,6 +84,7 @@ typedef struct {
   const clua_class *class_;
   const clua_bound *get_other;
   const clua_bound *set_other;
+  clua_shortcut shortcut;
   bool plain;
 } registration;
 
@@ -114,12 +97,12 @@ static int register_class(lua_State *L) {
   } else {
     lua_pushvalue(L, 1);
     lua_pushlightuserdata(L, (void *)r->get_other);
-    lua_pushcclosure(L, get_member, 2);
+    lua_pushcclosure(L, clua_index_of(r->shortcut), 2);
   }
   lua_setfield(L, -2, "__index");
   lua_pushvalue(L, 2);
   lua_pushlightuserdata(L, (void *)r->set_other);
-  lua_pushcclosure(L, set_member, 2);
+  lua_pushcclosure(L, clua_newindex_of(r->shortcut), 2);
   lua_setfield(L, -2, "__newindex");
   lua_pushcfunction(L, collect_object);
   lua_setfield(L, -2, "__gc");
@@ -141,11 +124,11 @@ static bool has_getter(lua_State *L, int members) {
 
 int clua_register_class(
     lua_State *L, const clua_class *class_, const clua_bound *get_other,
-    const clua_bound *set_other) {
+    const clua_bound *set_other, clua_shortcut shortcut) {
   int members = lua_gettop(L) - 1;
   if (!lua_checkstack(L, CLUA_ROOM)) return clua_no_room(L);
-  registration r = {class_, get_other, set_other, false};
-  r.plain = get_other == NULL && !has_getter(L, members);
+  registration r = {class_, get_other, set_other, shortcut, false};
+  r.plain = get_other == NULL && shortcut == CLUA_NO_SHORTCUT && !has_getter(L, members);
   lua_pushcfunction(L, register_class);
   lua_insert(L, members);
   lua_pushlightuserdata(L, &r);
@@ -159,26 +142,35 @@ int clua_push_class(lua_State *L, const clua_class *class_) {
 typedef struct {
   const clua_class *class_;
   int user_values;
-  block *made;
+  clua_block *made;
 } creation;
+
+/// Where this state has the string `value`, which its registry keeps in one place.
+static const void *value_key(lua_State *L) {
+  lua_pushliteral(L, "value");
+  const void *key = lua_topointer(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_block_magic);
+  return key;
+}
 
 static int new_object(lua_State *L) {
   creation *request = lua_touserdata(L, 1);
-  block *made = lua_newuserdatauv(L, sizeof(block), request->user_values);
-  made->magic = &block_magic;
-  made->class_ = request->class_;
-  made->object = NULL;
+  const void *key = value_key(L);
+  clua_block *made = lua_newuserdatauv(L, sizeof(clua_block), request->user_values);
+  *made = (clua_block){.magic = &clua_block_magic, .class_ = request->class_, .value_key = key};
   lua_rawgetp(L, LUA_REGISTRYINDEX, request->class_);
   lua_setmetatable(L, -2);
   request->made = made;
   return 1;
 }
 
-int clua_new_object(lua_State *L, const clua_class *class_, void *object, int user_values) {
+int clua_new_object(
+    lua_State *L, const clua_class *class_, void *object, int user_values, const clua_lane *lane) {
   creation request = {class_, user_values, NULL};
   CLUA_BEGIN(L, new_object);
   lua_pushlightuserdata(L, &request);
   if (clua_protect(L, 1, 1) != 0) return CLUA_RAISED;
+  if (lane != NULL) request.made->lane = *lane;
   request.made->object = object;
   return 0;
 }

@@ -30,6 +30,16 @@ package enum CurrentProcess {
     return bytes
   }
 
+  /// Bytes of address space that it has mapped, as `ResourceLimit.addressSpace` counts them.
+  package static func addressSpaceSize() throws(SystemError) -> UInt64 {
+    UInt64(
+      try SystemError.check(
+        clinux_address_space_size(), "read", of: "/proc/self/statm", remedy: "mount /proc"))
+  }
+
+  /// Seconds of processor time that it has used, as `ResourceLimit.processorTime` counts them.
+  package static var processorTime: Double { Double(clinux_processor_time()) / 1e9 }
+
   /// Lets other processes run on this processor.
   package static func yield() { clinux_yield() }
 

@@ -25,6 +25,13 @@ package struct OwnedDescriptor: ~Copyable {
     return OwnedDescriptor(owning: copy)
   }
 
+  /// A new descriptor that is always ready to be read from.
+  package static func alwaysReadable() throws(SystemError) -> OwnedDescriptor {
+    OwnedDescriptor(
+      owning: try SystemError.check(
+        clinux_ready_descriptor(), "eventfd", of: "a descriptor", remedy: Remedy.descriptors))
+  }
+
   /// Has an exec close a descriptor that an exec has left open: it was meant for this program only.
   package static func closeOnExec(_ number: Int32) { _ = clinux_close_on_exec(number) }
 

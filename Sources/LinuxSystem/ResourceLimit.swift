@@ -22,6 +22,12 @@ package enum ResourceLimit: Sendable {
       clinux_set_limit(number, min(bound, hard), hard), "setrlimit", of: "\(self)")
   }
 
+  /// Raises the bound to the hard limit.
+  package func lift() throws(SystemError) {
+    let (_, hard) = try get()
+    try SystemError.check(clinux_set_limit(number, hard, hard), "setrlimit", of: "\(self)")
+  }
+
   private func get() throws(SystemError) -> (soft: UInt64, hard: UInt64) {
     var soft: UInt64 = 0
     var hard: UInt64 = 0

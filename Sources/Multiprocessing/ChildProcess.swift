@@ -23,6 +23,9 @@ package final class ChildProcess {
   /// Whether `close` was called.
   package private(set) var isClosed = false
 
+  /// What bounds it from the beginning of its work on.
+  package private(set) var limits = ProcessLimits()
+
   /// Called once, when the child has been collected and what it held has been released.
   package var onEnd: ((ChildProcess) -> Void)?
 
@@ -70,6 +73,15 @@ package final class ChildProcess {
       throw .assertion("\(className).daemon cannot be set: the process has already started")
     }
     identity.isDaemon = isDaemon
+  }
+
+  /// Sets `limits`. `AssertionError` after the start.
+  package func setLimits(_ limits: ProcessLimits) throws(MultiprocessingError) {
+    try requireOpen()
+    guard knownPID == nil else {
+      throw .assertion("\(className).limits cannot be set: the process has already started")
+    }
+    self.limits = limits
   }
 
   /// The pid, from the start on. `ValueError` when closed. Python's `Process.pid`.

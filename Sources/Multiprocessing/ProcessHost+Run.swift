@@ -28,12 +28,23 @@ extension ProcessHost {
   func runReading(_ read: () throws(WorkerFailure) -> AnyObject) -> Never {
     do throws(WorkerFailure) {
       let work = try read()
+      keepToLimits()
       logger.log(Logger.Level.info, "child process calling self.run()")
       try body.run(work, in: self)
     } catch {
       end(with: error)
     }
     exit(0)
+  }
+
+  private func keepToLimits() {
+    do { try limits.apply() } catch { ChildBirth.giveUp("its limits cannot be set: \(error)") }
+  }
+
+  /// Gives back the memory that a limit keeps from this process, whose work has failed for want of it,
+  /// so that it can say so.
+  package func liftMemoryLimit() {
+    if limits.memory != nil { try? ResourceLimit.addressSpace.lift() }
   }
 
   /// Ends a child whose code failed, and says so where it is to be said.

@@ -49,7 +49,8 @@ extension ProcessHost {
       }
     case .spawn:
       return try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
-        try arena.attach(record(for: child.identity, program: program), work, to: slot)
+        try arena.attach(
+          record(for: child.identity, limits: child.limits, program: program), work, to: slot)
         return try runAgain(in: slot, of: arena)
       }
     case .forkserver:
@@ -124,7 +125,8 @@ extension ProcessHost {
     last: inout ExitStatus
   ) throws(MultiprocessingError) -> Int32 {
     let server = try runningServer(in: arena)
-    let record = record(for: child.identity, environment: server.changedEnvironment)
+    let record = record(
+      for: child.identity, limits: child.limits, environment: server.changedEnvironment)
     try arena.attach(record, work, to: slot)
     switch try server.fork(for: slot) {
     case .started(let pid):
@@ -159,13 +161,13 @@ extension ProcessHost {
 
   /// What a child is told, as things are now.
   func record(
-    for identity: ProcessIdentity, environment: [UInt8]? = nil, program: [UInt8]? = nil,
-    preload: [String]? = nil
+    for identity: ProcessIdentity, limits: ProcessLimits = ProcessLimits(),
+    environment: [UInt8]? = nil, program: [UInt8]? = nil, preload: [String]? = nil
   ) -> StartRecord {
     StartRecord(
       identity: identity, parent: ParentProcess(name: self.identity.name, pid: pid),
       logLevel: logger.level, logsToStandardError: logger.writesToStandardError,
-      startMethod: startMethods.current, environment: environment, program: program,
+      startMethod: startMethods.current, limits: limits, environment: environment, program: program,
       preload: preload)
   }
 
@@ -194,6 +196,7 @@ extension ProcessHost {
     parent = ParentProcess(name: identity.name, pid: pid)
     becomeCopy()
     identity = child.identity
+    limits = child.limits
   }
 }
 

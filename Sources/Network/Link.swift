@@ -26,6 +26,8 @@ package final class Link {
   /// Whether the other side has said anything.
   package private(set) var hasReceived = false
   private var inputHasEnded = false
+  /// Set when something came that was not encrypted by the other side.
+  private var forgery: SecrecyError?
   private var hasFailed = false
   /// How long messages may be. A peer that has proved nothing gets a low limit.
   private let limit: Int
@@ -89,6 +91,7 @@ package final class Link {
     if hasFailed { throw .ended }
     while true {
       if try advance() { return true }
+      if let forgery { throw fail(.secrecy(forgery)) }
       if inputHasEnded { throw isOpen ? .ended : fail(.handshake(.ended)) }
       guard try read() else { return false }
     }
@@ -186,14 +189,15 @@ package final class Link {
   // MARK: Messages that came
 
   private func decrypt(_ session: SecureSession) throws(LinkError) {
-    guard received.count > 0 || hasCiphertext else { return }
+    guard forgery == nil, received.count > 0 || hasCiphertext else { return }
     try counter?.use()
     do throws(SecrecyError) {
       try feed(session)
       if try session.decrypt(into: &decrypted, until: .max) == .end { inputHasEnded = true }
       hasCiphertext = false
     } catch {
-      throw fail(.secrecy(error))
+      // What came before is whole.
+      forgery = error
     }
   }
 

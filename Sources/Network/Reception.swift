@@ -74,10 +74,11 @@ package final class Reception {
           continue
         }
       } catch {
-        if case .handshake(let reason) = error, reason.isAuthentication {
-          guests.remove(at: index)
-          throw error
-        }
+        guests.remove(at: index)
+        // Who has come in and gone again has been here: whoever gets the connection finds it ended.
+        if guest.link.isOpen { return (guest.link, guest.peer) }
+        if case .handshake(let reason) = error, reason.isAuthentication { throw error }
+        continue
       }
       guests.remove(at: index)
     }

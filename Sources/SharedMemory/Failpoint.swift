@@ -5,13 +5,14 @@ internal import LinuxSystem
 package enum Failpoint: String, CaseIterable, Sendable {
   case transactionBegin, transactionLog, transactionStore, transactionCommit, transactionEnd
   case lockTakeover, lockRelease
-  case heapGrow, heapDiscard
+  case heapGrow, heapDiscard, heapFurnished
   case mutexAcquired, mutexBeforeWake
   case messageAllocated, messageReference, messageCopied
   case putLocked, putSegment, putWritten, putIntent, putPublished, putMoved, putUnlocked
   case takeLocked, takeSegment, takeCopied, takeIntent, takeClaimed, takeConsumed, takeMoved
   case takeUnlocked, takeDone
   case peekShared
+  case dropIntent, dropCounted, taskDone
   case holdAdded, holdDropped
   case mournIntent, mournHand, mournHold, mournEnd, buryOrphans, buryEnd
   case destroyStep

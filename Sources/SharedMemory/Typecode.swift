@@ -31,7 +31,7 @@ public enum Typecode: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   }
 
   /// Whether values of it may have fractions.
-  package var isFloatingPoint: Bool { self == .float || self == .double }
+  @inlinable public var isFloatingPoint: Bool { self == .float || self == .double }
 
   /// The letter.
   public var description: String { String(UnicodeScalar(rawValue)) }

@@ -295,9 +295,11 @@ extension CommandLine {
   static let modules: [CommandLine] = [
     .init("$LUA -l cjson -e 'print(cjson.encode({1, 2.5, \"x\"}), cjson.decode(\"[7]\")[1])'"),
     .init("$LUA -e 'print(pcall(require \"cjson\".decode, \"{\"))'"),
-    .init(
-      "$LUA -l unistd=posix.unistd -e 'print(unistd.getpid() > 1, unistd.access(\"mod.lua\"))'"),
-    .init("$LUA -l stdlib=posix.stdlib -e 'stdlib.setenv(\"X\", \"1\") print(os.getenv \"X\")'"),
+    .init("$LUA -l lfs -e 'print(lfs.attributes(\"mod.lua\", \"mode\"))'"),
+    .init("$LUA -l lpeg -e 'print(lpeg.match(lpeg.P(\"a\") ^ 1, \"aab\"))'"),
+    .init("$LUA -l socket -e 'print(socket.connect(\"127.0.0.1\", 1))'"),
+    .init("$LUA -l uv=luv -e 'print(uv.os_getpid() > 1, uv.run())'"),
+    .init("$LUA -l List=pl.List -e 'print(List{1, 2}:map(\"+\", 1))'"),
     .init("$LUA -e 'package.cpath = \"\" print(pcall(require, \"cjson\"))'"),
     .init("$LUA -e 'print(package.loadlib(\"nosuch.so\", \"*\"))'"),
   ]

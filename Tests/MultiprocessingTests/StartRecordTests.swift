@@ -4,11 +4,18 @@ import Wire
 @testable import Multiprocessing
 
 @Suite struct StartRecordTests {
+  private static let limits: ProcessLimits = {
+    var limits = ProcessLimits()
+    limits.memory = 1 << 40
+    limits.files = 7
+    return limits
+  }()
   private let record = StartRecord(
     identity: ProcessIdentity(
       name: "Größe-1", isDaemon: true, authkey: [0, 255, 7], numbers: [3, 1, 2]),
     parent: ParentProcess(name: "MainProcess", pid: 42), logLevel: 20, logsToStandardError: true,
-    startMethod: .spawn, environment: [65, 61, 66, 0], program: nil, preload: ["a", "b"])
+    startMethod: .spawn, limits: limits, environment: [65, 61, 66, 0], program: nil,
+    preload: ["a", "b"])
 
   @Test func survivesTheWay() throws {
     var buffer = ByteBuffer()
@@ -27,6 +34,7 @@ import Wire
     #expect(read.logLevel == 20)
     #expect(read.logsToStandardError)
     #expect(read.startMethod == .spawn)
+    #expect(read.limits == Self.limits)
     #expect(read.environment == [65, 61, 66, 0])
     #expect(read.program == nil)
     #expect(read.preload == ["a", "b"])

@@ -2,6 +2,7 @@ import LinuxSystem
 import Network
 import TestSupport
 import Testing
+import Wire
 
 /// Somebody between a client and a listener, who passes on what each says to the other.
 private final class Relay {

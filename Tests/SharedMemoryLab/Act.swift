@@ -48,7 +48,11 @@ extension Act {
         try SharedMemoryLab.put(
           world.channel, Message.make(world.filled, length: length), references: names)
       },
-      verify: { (world, _, point) throws(Failure) in
+      verify: { (world, slot, point) throws(Failure) in
+        if point == .heapFurnished {
+          // What may take seconds is done without a lock.
+          try require(!world.arena.processes.isBusy(slot), "memory was reserved under a lock")
+        }
         let expected = Array(0..<world.filled)
         let found = try world.drain()
         let isThere = found == expected + [world.filled]
@@ -184,8 +188,26 @@ extension Act {
         },
         play: { world in world.channel.clear() },
         verify: { (world, _, _) throws(Failure) in
+          let unfinished = world.channel.unfinished
           let found = try world.drain()
           try require(found == Array((5 - found.count)..<5), "the channel has \(found)")
+          try require(
+            unfinished == found.count, "\(unfinished) count as unfinished, \(found) were there")
+        }),
+      Act(
+        name: "declare items done",
+        prepare: { world in try world.fill(3, length: 20) },
+        play: { world in
+          for _ in 0..<2 { _ = world.channel.taskDone() }
+        },
+        verify: { (world, _, point) throws(Failure) in
+          let unfinished = world.channel.unfinished
+          try require((1...3).contains(unfinished), "\(unfinished) count as unfinished")
+          if point == .taskDone { try require(unfinished < 3, "nothing was counted") }
+          for _ in 0..<unfinished { try require(world.channel.taskDone(), "too few are counted") }
+          try require(!world.channel.taskDone(), "too many are counted")
+          try require(world.channel.waitUntilDone(.now) == .done, "joining does not end")
+          _ = try world.drain()
         }),
       Act(
         name: "wait for a message",

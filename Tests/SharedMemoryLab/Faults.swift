@@ -70,7 +70,7 @@ enum Faults {
   private static func use(_ arena: Arena, _ usingMuch: Bool) throws {
     let channel = try Channel(in: arena)
     try put(channel, Message.make(0, length: 10))
-    try put(channel, Message.make(1, length: 700_000), references: [channel.id])
+    try put(channel, Message.make(1, length: 1_700_000), references: [channel.id])
     for number in 0..<2 {
       guard case .done(number) = channel.take(.now, { Message.number(in: $0) }) else {
         throw Failure("message \(number) is lost")

@@ -15,7 +15,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 # What each target may import: targets below it, and modules of the system.
 LAYERS = {
     "CLinux": set(),
-    "CLua": set(),
+    "CLua": {"CLinux"},
     "Wire": set(),
     "CTLS": set(),
     "LinuxSystem": {"CLinux", "CTLS"},

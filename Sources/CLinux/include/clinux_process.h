@@ -81,6 +81,9 @@ int32_t clinux_resource_address_space(void);
 int32_t clinux_resource_processor_time(void);
 int32_t clinux_resource_open_files(void);
 
+/// Bytes of address space that this process has mapped, as RLIMIT_AS counts them; -errno.
+int64_t clinux_address_space_size(void);
+
 /// The environment as one block of NUL-terminated `NAME=value` strings.
 size_t clinux_environment_size(void);
 /// Copies that block into `size` bytes; returns the bytes written, never more than `size`.

@@ -56,6 +56,9 @@ package struct StreamBuffer: ~Copyable {
     end += bytes.byteCount
   }
 
+  /// Appends bytes.
+  package mutating func append(_ bytes: [UInt8]) { append(unsafe bytes.span.bytes) }
+
   /// Has at most so many bytes written behind its end by a function that gives their number, or another
   /// result of 0 or less.
   @unsafe

@@ -15,6 +15,12 @@ class ConnectionObject {
   /// How far what is sent goes.
   var reach: Reach { .program }
 
+  /// What `print` shows: `<Connection read-only>`, `<Connection closed>`.
+  final var description: String {
+    let way = isReadable ? isWritable ? "duplex" : "read-only" : "write-only"
+    return "<Connection \(isClosed ? "closed" : way)>"
+  }
+
   /// Closes this process's end; the other side sees it when all processes have.
   func close() {}
 
@@ -36,6 +42,12 @@ class ConnectionObject {
   func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     try requireOpen("poll")
     return false
+  }
+
+  /// A descriptor that stands for this end where `connection.wait` is given a number.
+  func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
+    try requireOpen(method)
+    return -1
   }
 
   final func requireOpen(_ method: String) throws(LuaFailure) {

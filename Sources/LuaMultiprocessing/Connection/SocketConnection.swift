@@ -21,8 +21,7 @@ final class SocketConnection: ConnectionObject {
 
   private let creator = Module.shared.host.pid
 
-  /// The descriptor, for waits.
-  func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
+  override func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
     try open(method).descriptor
   }
 
@@ -105,19 +104,11 @@ final class SocketConnection: ConnectionObject {
   }
 }
 
-/// Connections that are sockets: what they have beside what all connections have.
+/// Connections that are sockets: as all connections are, but that they do not cross to other processes.
 enum SocketConnectionBinding {
   static let connection = LuaClass<ConnectionObject>(
     "Connection", parent: PipeBinding.connection
-  ) { connection in
-    connection.method("fileno") { call, connection throws(LuaFailure) in
-      guard let socket = connection as? SocketConnection else {
-        throw call.mismatch(1, "self", "Connection")
-      }
-      try call.push(Int(try socket.descriptor("fileno")))
-      return 1
-    }
-  }
+  ) { _ in }
 
   static func push(_ call: LuaCall, _ link: Link) throws(LuaFailure) {
     try call.push(SocketConnection(link), connection)

@@ -13,13 +13,14 @@ local HIDDEN = {}
 
 --- Fields answered by the handle. True marks those that a script may set.
 local HANDLE_FIELDS = {
-  name = true, daemon = true, authkey = true,
+  name = true, daemon = true, authkey = true, limits = true,
   pid = false, ident = false, exitcode = false, sentinel = false,
 }
 
 --- Constructor arguments that are Process's own; any other is a field of a subclass's instance.
 local OWN_ARGUMENTS = {
   target = true, args = true, kwargs = true, name = true, daemon = true, authkey = true,
+  limits = true,
 }
 
 local instance_metatables = setmetatable({}, { __mode = "k" })
@@ -74,6 +75,7 @@ local function take_own_arguments(self, options)
   if options.daemon ~= nil then self.daemon = options.daemon end
   if options.name ~= nil then self.name = options.name end
   if options.authkey ~= nil then self.authkey = options.authkey end
+  if options.limits ~= nil then self.limits = options.limits end
 end
 
 local function take_fields(self, class, options)

@@ -15,6 +15,7 @@ enum ModuleContents {
     try ProcessNatives.define(call)
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
+    try ServerNatives.define(call)
     try registerClasses(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
@@ -51,9 +52,10 @@ enum ModuleContents {
   /// Makes known the classes whose objects may be received before one was made here.
   private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
     let classes: [AnyLuaClass] = [
-      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, PipeBinding.connection,
+      LockBinding.lock, LockBinding.recursive, QueueBinding.queue, QueueBinding.joinable,
+      QueueBinding.simple, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
-      ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+      ProxyBinding.proxy,
     ]
     for definition in classes {
       try call.register(definition)
@@ -84,6 +86,7 @@ enum ModuleContents {
   private static func defineConnection(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Listener", prefix: "", ListenerBinding.make)
     try call.bind(-1, "Client", prefix: "", ClientBinding.make)
+    try WaitBinding.define(call)
   }
 
   /// Tables that gather names of the module as Python's submodules do.
@@ -91,7 +94,8 @@ enum ModuleContents {
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
-      ("connection", ["Pipe"]), ("pool", ["Pool"]), ("queues", ["Queue"]),
+      ("connection", ["Pipe"]), ("pool", ["Pool"]),
+      ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
       ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
     ]
     for (name, names) in members {

@@ -17,6 +17,7 @@ final class LuaTaskRunner: TaskRunner {
   private let outcome = OutgoingMessage()
   private(set) var status = OutcomeStatus.returned
   private(set) var wasInterrupted = false
+  private(set) var ranOutOfMemory = false
 
   init(_ call: LuaCall, setup: LuaReference) {
     self.call = call
@@ -132,11 +133,23 @@ final class LuaTaskRunner: TaskRunner {
     do throws(LuaFailure) { try body() } catch { fail(error) }
   }
 
+  /// Whether the error on top is Lua's own about memory, which a limit keeps from this worker. On its
+  /// way through a coroutine, or raised again, it may have got a place put in front.
+  private func isOutOfMemory() -> Bool {
+    guard Module.shared.host.limits.memory != nil, call.type(-1) == .string else { return false }
+    return call.stringValue(-1)?.hasSuffix("not enough memory") ?? false
+  }
+
   private func fail(_ error: LuaFailure) {
     call.pushRaised(error)
     let traceback = call.takeTraceback()
     status = .raised
     wasInterrupted = call.isInstance(-1, of: "KeyboardInterrupt")
+    if isOutOfMemory() {
+      ranOutOfMemory = true
+      // Room for the report.
+      Module.shared.host.liftMemoryLimit()
+    }
     do throws(LuaFailure) {
       try ErrorTransport.encode(call, traceback: traceback, into: outcome)
     } catch {

@@ -15,6 +15,8 @@ final class PoolJob {
   private var failure: (index: Int, error: LuaReference)?
   private let callback: LuaReference?
   private let errorCallback: LuaReference?
+  /// Who is told first when it is ready, once.
+  var observer: (any JobObserver)?
   /// Whether its callbacks have run.
   private var isAnnounced = false
 
@@ -76,6 +78,9 @@ final class PoolJob {
   func announce(_ call: LuaCall) throws(LuaFailure) {
     guard isReady, !isAnnounced else { return }
     isAnnounced = true
+    let observer = observer
+    self.observer = nil
+    try observer?.jobIsReady(call)
     guard let function = failure == nil ? callback : errorCallback else { return }
     let top = call.count
     defer { call.setTop(top) }
@@ -90,4 +95,9 @@ final class PoolJob {
       Console.report("a pool's callback failed: \(text)\n\(call.takeTraceback() ?? "")")
     }
   }
+}
+
+/// Somebody who wants to know when a job is ready.
+protocol JobObserver: AnyObject {
+  func jobIsReady(_ call: LuaCall) throws(LuaFailure)
 }

@@ -185,16 +185,23 @@ final class PoolObject: EventListener {
       "WorkerLostError", "every worker of the pool ended before it was ready", [])
   }
 
+  /// The jobs that are not ready, the oldest first.
+  var openJobs: [PoolJob] { jobs.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+
+  /// Ends a job with the error that `push` pushes.
+  func abandon(
+    _ job: PoolJob, _ call: LuaCall, _ push: (LuaCall) throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    jobs[job.id] = nil
+    _ = core.drop(job.id)
+    try push(call)
+    try job.abandon(call)
+    try job.announce(call)
+  }
+
   private func abandonJobs(
     _ call: LuaCall, _ push: (LuaCall) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
-    let abandoned = jobs.values.sorted { $0.id.rawValue < $1.id.rawValue }
-    jobs.removeAll()
-    for job in abandoned {
-      _ = core.drop(job.id)
-      try push(call)
-      try job.abandon(call)
-      try job.announce(call)
-    }
+    for job in openJobs { try abandon(job, call, push) }
   }
 }

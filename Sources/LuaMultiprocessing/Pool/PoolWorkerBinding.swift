@@ -8,7 +8,7 @@ enum PoolWorkerBinding {
   /// `Pool(processes, initializer, initargs, maxtasksperchild)` of a context, or with keywords.
   static func make(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
     try call.bindKeywords(
-      ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer"], from: 1)
+      ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits"], from: 1)
     let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")
@@ -20,6 +20,7 @@ enum PoolWorkerBinding {
       throw call.invalid("maxtasksperchild", "at least 1 expected, got \(maxTasks)")
     }
     _ = try call.checkOptionalCallable(5, "finalizer")
+    let limits = try LimitsArgument.read(call, 6, of: "Pool")
     let setup = try describe(call)
     let host = Module.shared.host
     let method = bound ?? host.startMethods.settle()
@@ -34,6 +35,7 @@ enum PoolWorkerBinding {
       try PoolCore(host: host, processes: processes) { link throws(MultiprocessingError) in
         let child = ChildProcess(
           host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
+        try child.setLimits(limits)
         do throws(LuaFailure) {
           try start(child, setup, link, method)
         } catch {

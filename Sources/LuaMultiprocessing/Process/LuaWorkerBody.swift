@@ -86,6 +86,8 @@ package final class LuaWorkerBody: WorkerBody {
       try call.push(task.value)
       status = try run(task, call)
     } catch {
+      // What the work needed in vain is still in use: there must be room for saying so.
+      host.liftMemoryLimit()
       throw Self.failure(error, call)
     }
     if status != 0 { throw .exit(status) }

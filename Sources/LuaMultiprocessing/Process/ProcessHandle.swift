@@ -76,6 +76,7 @@ enum ProcessHandleBinding {
       }
       return 0
     }
+    defineLimits(handle)
     for name in ["pid", "ident"] {
       handle.getter(name) { call, handle throws(LuaFailure) in
         switch handle.subject {
@@ -101,6 +102,22 @@ enum ProcessHandleBinding {
       try call.push(
         Int(try translating { () throws(MultiprocessingError) in try child.sentinel() }))
       return 1
+    }
+  }
+
+  private static func defineLimits(_ handle: LuaClass<ProcessHandle>) {
+    handle.getter("limits") { call, handle throws(LuaFailure) in
+      switch handle.subject {
+      case .child(let child, _): try LimitsArgument.push(call, child.limits)
+      case .current: try LimitsArgument.push(call, Module.shared.host.limits)
+      }
+      return 1
+    }
+    handle.setter("limits") { call, handle throws(LuaFailure) in
+      let limits = try LimitsArgument.read(call, 3, of: "Process")
+      let child = try handle.child("bound")
+      try translating { () throws(MultiprocessingError) in try child.setLimits(limits) }
+      return 0
     }
   }
 

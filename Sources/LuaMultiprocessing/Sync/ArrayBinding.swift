@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import SharedMemory
+internal import Wire
 
 /// Shared numbers side by side as a script holds them: `RawArray`, or what is inside an `Array`.
 class RawArrayObject {
@@ -10,6 +11,14 @@ class RawArrayObject {
 
   var lock: LockObject? { nil }
   var count: Int { vector.count }
+
+  var lane: LuaLane {
+    var lane = lock?.lane ?? LuaLane()
+    lane.numbers = vector.numbers.bits
+    lane.count = count
+    lane.typecode = vector.typecode.rawValue
+    return lane
+  }
 
   /// The place (from 0) of the index at `index` of the stack; nil just behind the end.
   func place(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int? {
@@ -68,13 +77,15 @@ enum ArrayBinding {
   }
 
   private static func define<Object: RawArrayObject>(_ definition: LuaClass<Object>) {
+    definition.lane = { $0.lane }
+    definition.fieldShortcut = .element
     defineElements(definition)
     defineText(definition)
     definition.method("slice") { call, array throws(LuaFailure) in
       let first = try position(call, 2, "i", array.count) ?? 1
       let last = try position(call, 3, "j", array.count) ?? array.count
       try array.lock.held(call) { () throws(LuaFailure) in
-        try pushSlice(call, array.vector.numbers, max(first, 1), min(last, array.count))
+        try pushSlice(call, array, max(first, 1), min(last, array.count))
       }
       return 1
     }
@@ -115,7 +126,7 @@ enum ArrayBinding {
       return 0
     }
     definition.metamethod("__tostring") { call, array throws(LuaFailure) in
-      try pushSlice(call, array.vector.numbers, 1, array.count)
+      try pushSlice(call, array, 1, array.count)
       try call.push(
         "<\(definition.name)('\(array.vector.typecode)', \(try call.representation(-1)))>")
       return 1
@@ -153,7 +164,7 @@ enum ArrayBinding {
   }
 
   private static func bytes(_ array: RawArrayObject) -> [UInt8] {
-    (0..<array.count).map { UInt8(truncatingIfNeeded: array.vector.numbers.integer(at: $0)) }
+    array.vector.withBytes(0..<array.count) { bytes in bytes.copied() }
   }
 
   private static func write(
@@ -182,14 +193,11 @@ enum ArrayBinding {
     return position < 0 ? max(count + 1 + position, 0) : position
   }
 
+  /// Pushes the elements from position `first` up to `last` (from 1) as a list.
   private static func pushSlice(
-    _ call: LuaCall, _ numbers: FastNumbers, _ first: Int, _ last: Int
+    _ call: LuaCall, _ array: RawArrayObject, _ first: Int, _ last: Int
   ) throws(LuaFailure) {
-    try call.newList(max(0, last - first + 1))
-    for (position, place) in zip(1..., stride(from: first - 1, to: last, by: 1)) {
-      try SharedNumbers.push(call, numbers, place)
-      try call.rawSet(-2, position)
-    }
+    try call.pushList(of: array.lane, first - 1..<max(last, first - 1))
   }
 
   // MARK: Making one

@@ -8,6 +8,14 @@ class LockObject {
 
   init(_ mutex: SharedMutex) { self.mutex = mutex }
 
+  /// Its words, for what is done without a wait.
+  var lane: LuaLane {
+    var lane = LuaLane()
+    lane.lock = mutex.fast.bits
+    lane.isRecursive = mutex.isRecursive
+    return lane
+  }
+
   /// Waits for the lock. Blocks until the deadline; events are attended to meanwhile.
   func acquire(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Acquisition {
     var abandoned = false
@@ -76,6 +84,7 @@ enum LockBinding {
   }
 
   private static func define(_ lock: LuaClass<LockObject>) {
+    lock.lane = { $0.lane }
     defineMethods(lock, name: lock.name) { $0 }
     lock.metamethod("__tostring") { call, object throws(LuaFailure) in
       try call.push("<\(lock.name)(locked=\(object.mutex.isLocked ? "True" : "False"))>")
@@ -93,16 +102,19 @@ enum LockBinding {
     _ definition: LuaClass<Object>, name: String,
     _ lock: @escaping (Object) throws(LuaFailure) -> LockObject
   ) {
-    definition.method("acquire") { call, object throws(LuaFailure) in
+    definition.method("acquire", shortcut: .acquire) { call, object throws(LuaFailure) in
       let block = try call.optionalBoolean(2, "block") ?? true
       let timeout = try call.timeout(3)
       let deadline = block ? Deadline(seconds: timeout) : .now
       return try lock(object).acquire(call, deadline).push(call)
     }
-    definition.method("release") { _, object throws(LuaFailure) in
+    let release: LuaClass<Object>.Body = { _, object throws(LuaFailure) in
       try lock(object).release(name)
       return 0
     }
+    definition.method("release", shortcut: .release, release)
+    // What `with` ends by; and a lock that was taken may be released by its variable's going.
+    definition.metamethod("__close", shortcut: .release, release)
     definition.method("locked") { call, object throws(LuaFailure) in
       try call.push(try lock(object).mutex.isLocked)
       return 1
@@ -113,18 +125,10 @@ enum LockBinding {
       try call.push(LockGuard(lock), guardian)
       return 1
     }
-    definition.method("with") { call, object throws(LuaFailure) in
+    definition.method("with", shortcut: .with) { call, object throws(LuaFailure) in
       try call.checkCallable(2, "fn")
-      let lock = try lock(object)
-      _ = try lock.acquire(call, .never)
-      do throws(LuaFailure) {
-        try call.call(arguments: call.count - 2, results: LuaCall.allResults)
-      } catch {
-        _ = try? lock.mutex.release()
-        throw error
-      }
-      try lock.release(name)
-      return call.count - 1
+      _ = try lock(object).acquire(call, .never)
+      return 0
     }
   }
 

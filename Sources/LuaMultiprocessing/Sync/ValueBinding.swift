@@ -9,6 +9,14 @@ class RawValueObject {
   init(_ cell: SharedCell) { self.cell = cell }
 
   var lock: LockObject? { nil }
+
+  var lane: LuaLane {
+    var lane = lock?.lane ?? LuaLane()
+    lane.numbers = cell.number.bits
+    lane.count = 1
+    lane.typecode = cell.typecode.rawValue
+    return lane
+  }
 }
 
 /// A shared number that is read and written under its lock.
@@ -66,6 +74,8 @@ enum ValueBinding {
   }
 
   private static func define<Object: RawValueObject>(_ definition: LuaClass<Object>) {
+    definition.lane = { $0.lane }
+    definition.fieldShortcut = .value
     definition.getter("value") { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, value.cell.number, 0)
@@ -78,7 +88,7 @@ enum ValueBinding {
       }
       return 0
     }
-    definition.method("add") { call, value throws(LuaFailure) in
+    definition.method("add", shortcut: .add) { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.add(call, 2, "n", value.cell.number)
       }

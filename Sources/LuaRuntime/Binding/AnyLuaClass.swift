@@ -21,6 +21,9 @@ package class AnyLuaClass: @unchecked Sendable {
   private(set) var getOther: BoundCallable?
   private(set) var setOther: BoundCallable
 
+  /// What of reading and writing fields is done in C.
+  package var fieldShortcut = LuaShortcut.none
+
   /// How objects cross to other processes.
   struct Pickling {
     let encode: (LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue
@@ -32,6 +35,8 @@ package class AnyLuaClass: @unchecked Sendable {
 
   /// Set by `LuaClass.pickle`; objects of a class without it do not cross.
   var pickling: Pickling?
+  /// The class as whose objects those of this class cross, if not as their own.
+  var crossing: AnyLuaClass?
 
   init(name: String, parent: AnyLuaClass?, userValues: Int) {
     self.name = name
@@ -97,7 +102,8 @@ package class AnyLuaClass: @unchecked Sendable {
     }
     let other = lineage.last { $0.getOther != nil }?.getOther
     try call.check(
-      unsafe clua_register_class(call.state, identity, other?.record, setOther.record))
+      unsafe clua_register_class(
+        call.state, identity, other?.record, setOther.record, fieldShortcut.inC))
     for ancestor in lineage {
       for (event, body) in ancestor.metamethods {
         try call.push(body)

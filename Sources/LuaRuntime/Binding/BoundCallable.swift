@@ -10,12 +10,13 @@ class BoundCallable {
   let name: String
   let record: UnsafeMutablePointer<clua_bound>
 
-  init(name: String, selfClass: UnsafePointer<clua_class>?) {
+  init(name: String, selfClass: UnsafePointer<clua_class>?, shortcut: LuaShortcut = .none) {
     self.name = name
     unsafe record = .allocate(capacity: 1)
     unsafe record.initialize(
       to: clua_bound(
-        function: Unmanaged.passUnretained(self).toOpaque(), self_class: selfClass))
+        function: Unmanaged.passUnretained(self).toOpaque(), self_class: selfClass,
+        shortcut: shortcut.inC))
   }
 
   deinit {

@@ -3,10 +3,13 @@ final class BoundMethod<Object: AnyObject>: BoundCallable {
   private let className: String
   private let body: LuaClass<Object>.Body
 
-  init(name: String, of class: LuaClass<Object>, body: @escaping LuaClass<Object>.Body) {
+  init(
+    name: String, of class: LuaClass<Object>, shortcut: LuaShortcut,
+    body: @escaping LuaClass<Object>.Body
+  ) {
     className = `class`.name
     self.body = body
-    unsafe super.init(name: name, selfClass: `class`.identity)
+    unsafe super.init(name: name, selfClass: `class`.identity, shortcut: shortcut)
   }
 
   override func invoke(

@@ -43,6 +43,9 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
   /// A function of an object of this class: the object is argument 1, its arguments begin at 2.
   package typealias Body = (LuaCall, Object) throws(LuaFailure) -> Int
 
+  /// The memory that shortcuts of an object may touch; asked for once, when the object is pushed.
+  package var lane: (Object) -> LuaLane = { _ in LuaLane() }
+
   /// A class of its own; `define` adds its members.
   package init(
     _ name: String, userValues: Int = 0, _ define: (LuaClass<Object>) -> Void
@@ -64,36 +67,40 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     define(self)
   }
 
-  /// `object:name(…)`.
-  package func method(_ name: String, _ body: @escaping Body) {
-    add(method: bound(name, body), as: name)
+  /// `object:name(…)`; with a shortcut, what C does without asking the body.
+  package func method(
+    _ name: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
+  ) {
+    add(method: bound(name, shortcut, body), as: name)
   }
 
   /// The field `object.name`; the body pushes one value.
   package func getter(_ name: String, _ body: @escaping Body) {
-    add(getter: bound(name, body), as: name)
+    add(getter: bound(name, .none, body), as: name)
   }
 
   /// `object.name = value`; the value is argument 3, as in `__newindex`.
   package func setter(_ name: String, _ body: @escaping Body) {
-    add(setter: bound(name, body), as: name)
+    add(setter: bound(name, .none, body), as: name)
   }
 
   /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the object.
   /// (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
-  package func metamethod(_ event: String, _ body: @escaping Body) {
-    add(metamethod: bound(event, body), as: event)
+  package func metamethod(
+    _ event: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
+  ) {
+    add(metamethod: bound(event, shortcut, body), as: event)
   }
 
   /// Answers `object[key]` for keys that are no member; the key is argument 2.
   package func index(_ body: @escaping Body) {
-    add(getOther: bound("", body))
+    add(getOther: bound("", .none, body))
   }
 
   /// Takes `object[key] = value` for keys without a setter; key and value are arguments 2 and 3.
   /// Without it such an assignment is a TypeError.
   package func newIndex(_ body: @escaping Body) {
-    add(setOther: bound("", body))
+    add(setOther: bound("", .none, body))
   }
 
   /// Lets objects of this class cross to other processes.
@@ -122,7 +129,25 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     pickling?.decodeForeign = decode
   }
 
-  private func bound(_ member: String, _ body: @escaping Body) -> BoundCallable {
-    BoundMethod(name: member.isEmpty ? name : "\(name).\(member)", of: self, body: body)
+  /// Lets objects of this class and of those below it that say so (`crosses(asObjectOf:)`) cross: like
+  /// `pickle`, but `decode` pushes the object itself, as one of whatever class it is of.
+  package func pickleFamily(
+    encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
+    decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Void
+  ) {
+    pickling = Pickling(
+      encode: { call, object, message throws(LuaFailure) in
+        try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
+      }, decode: decode)
+  }
+
+  /// Lets objects of this class cross in the way and under the name of a class above it.
+  package func crosses(asObjectOf ancestor: LuaClass<Object>) { crossing = ancestor }
+
+  private func bound(
+    _ member: String, _ shortcut: LuaShortcut, _ body: @escaping Body
+  ) -> BoundCallable {
+    BoundMethod(
+      name: member.isEmpty ? name : "\(name).\(member)", of: self, shortcut: shortcut, body: body)
   }
 }

@@ -69,7 +69,7 @@ extension PoolCore {
 
   /// The chunk that a worker had taken and not finished. The ticket is on the board before the message
   /// leaves the channel; if it never left, somebody else has it or will.
-  private func chunkInHands(of seat: WorkerSeat) -> ChunkID? {
+  func chunkInHands(of seat: WorkerSeat) -> ChunkID? {
     guard let ticket = seat.board.claim.ticket, ticket < tasks.headTicket else { return nil }
     return ticketed[ticket]
   }

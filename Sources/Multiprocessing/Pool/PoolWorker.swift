@@ -66,14 +66,25 @@ package final class PoolWorker {
     for _ in 0..<header.first { offset = runner.skip(message, at: offset) }
     board.open(chunk: header.chunk, task: header.first)
     for task in header.first..<header.last where tasksLeft != 0 {
+      try grantProcessorTime()
       board.begin(task: task)
       offset = runner.run(message, at: offset)
       if runner.wasInterrupted { throw .interrupted }
+      if runner.ranOutOfMemory {
+        // The task is lost with its worker: what it left in memory would be the next one's burden.
+        throw .runtime(
+          "a task needed more than the \(host.limits.memory ?? 0) bytes of its worker's limit")
+      }
       try keepOutcome(of: task, in: header.chunk)
       if let left = tasksLeft { tasksLeft = left - 1 }
     }
     try deliverBoard()
     return true
+  }
+
+  /// The limit of processor time is one for each task.
+  private func grantProcessorTime() throws(MultiprocessingError) {
+    do { try host.limits.renewProcessorTime() } catch { throw .system(error) }
   }
 
   /// Puts the last outcome on the board, or sends it when it must travel alone: it is too large, or

@@ -98,6 +98,12 @@ package struct TaskLedger {
   /// Forgets a job: its results are not awaited any more. Returns whether it was open.
   package mutating func drop(_ job: JobID) -> Bool { jobs.removeValue(forKey: job) != nil }
 
+  /// Forgets a job and all that was issued for it: no worker will have any of it.
+  package mutating func withdraw(_ job: JobID) {
+    jobs[job] = nil
+    chunks = chunks.filter { $0.value.job != job }
+  }
+
   /// Whether the chunk still has a task that somebody waits for.
   package func isWanted(_ id: ChunkID) -> Bool {
     guard let chunk = chunks[id] else { return false }

@@ -30,6 +30,9 @@ package protocol TaskRunner: AnyObject {
   /// Whether the last task was ended by a KeyboardInterrupt, which ends the worker too.
   var wasInterrupted: Bool { get }
 
+  /// Whether the last task needed more memory than the worker's limit allows, which ends the worker.
+  var ranOutOfMemory: Bool { get }
+
   /// The worker ends in order (the pool's finalizer).
   func finish()
 }

@@ -10,7 +10,7 @@ enum Block {
   /// What a used block is (``Tag``).
   static let tag: UInt64 = 8
 
-  // In a free block:
+  // In a free block, and the last of them in a used one that is hollow:
   static let next: UInt64 = 16
   static let previous: UInt64 = 24
   /// Bytes of it that may have memory.
@@ -30,7 +30,7 @@ enum Block {
   static let used: UInt64 = 1
   /// The block before this one is used: there is no size in front of this one.
   static let previousUsed: UInt64 = 2
-  /// Pages inside may have been given back to the system.
+  /// Pages inside may have been given back to the system, or not have been reserved yet.
   static let hollow: UInt64 = 4
   static let flags: UInt64 = 63
 
@@ -51,6 +51,9 @@ enum Block {
     let level = 63 - units.leadingZeroBitCount
     return (level - 2) * 8 + Int(units >> UInt64(level - 3) & 7)
   }
+
+  /// Blocks from this size on can be made first and get their memory afterwards.
+  static let largeSize: UInt64 = 1 << 20
 
   static let binCount = 29 * 8
 

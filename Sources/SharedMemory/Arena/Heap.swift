@@ -7,35 +7,47 @@ internal import LinuxSystem
 // Memory is committed with fallocate before it is touched: a full machine is an error here and not a
 // SIGBUS somewhere else. Large free blocks are given back to the system; they are "hollow" then, and get
 // their memory again when they are used again.
+//
+// To reserve gigabytes takes the system seconds. A large block is therefore made without memory in its middle,
+// hollow although it is used, and `furnish` reserves that when the arena's lock is free again. A process
+// that is killed meanwhile leaves a hollow block, which is freed as such.
 
 extension Transaction {
   /// Makes a block for so many bytes of contents, which are whatever was there before.
-  func allocate(_ payload: UInt64, tag: UInt64) throws(SharedMemoryError) -> UInt64 {
+  /// - Parameter furnishedLater: Whether the caller calls `furnish` before it touches the contents.
+  func allocate(_ payload: UInt64, tag: UInt64, furnishedLater: Bool = false)
+    throws(SharedMemoryError) -> UInt64
+  {
     guard payload < 1 << 48 else { throw .outOfMemory(requested: payload) }
     let need = Block.rounded(payload)
+    let isDeferred = furnishedLater && need >= Block.largeSize
     var found = findFree(need)
     if found == 0 {
-      try grow(need, for: payload)
+      try grow(need, for: payload, isDeferred: isDeferred)
       found = findFree(need)
     }
     let block = found
     let header = load(block + Block.size)
     let size = header & ~Block.flags
-    let ready = try prepare(block, size, header, need: need, for: payload)
+    let ready = try prepare(block, size, header, need: need, for: payload, isDeferred: isDeferred)
     unlink(block, size)
     let dirty = load(block + Block.dirty)
     let rest = size - need
-    if rest >= 2 * Block.unit {
-      let restDirty = min(rest, max(ready - need, dirty - min(dirty, need)))
+    let isSplit = rest >= 2 * Block.unit
+    let own = isSplit ? need : size
+    let flags = Block.used | header & Block.previousUsed | (ready < own ? Block.hollow : 0)
+    if isSplit {
+      let restReady = max(Block.header, ready - min(ready, need))
+      let restDirty = min(rest, max(restReady, dirty - min(dirty, need)))
       add(Layout.dirtyBytes, Int64(restDirty) - Int64(dirty))
-      store(block + Block.size, need | Block.used | header & Block.previousUsed)
-      insert(
-        block + need, rest, dirty: restDirty, ready: ready - need, flags: Block.previousUsed)
+      store(block + Block.size, need | flags)
+      insert(block + need, rest, dirty: restDirty, ready: restReady, flags: Block.previousUsed)
     } else {
       add(Layout.dirtyBytes, -Int64(dirty))
-      store(block + Block.size, size | Block.used | header & Block.previousUsed)
+      store(block + Block.size, size | flags)
       store(block + size + Block.size, load(block + size + Block.size) | Block.previousUsed)
     }
+    if ready < own { store(block + Block.ready, ready) }
     store(block + Block.tag, tag)
     add(Layout.usedBytes, Int64(load(block + Block.size) & ~Block.flags))
     add(Layout.usedBlocks, 1)
@@ -46,12 +58,22 @@ extension Transaction {
   /// rest. A hollow block gets some more, as the system is asked each time.
   /// - Returns: How many bytes have memory now.
   private func prepare(
-    _ block: UInt64, _ size: UInt64, _ header: UInt64, need: UInt64, for payload: UInt64
+    _ block: UInt64, _ size: UInt64, _ header: UInt64, need: UInt64, for payload: UInt64,
+    isDeferred: Bool
   ) throws(SharedMemoryError) -> UInt64 {
     guard header & Block.hollow != 0 else { return size }
     let ready = load(block + Block.ready)
     let least = min(size, need + Block.header)
     if least <= ready { return ready }
+    if isDeferred {
+      // Its own last word, which is written when it is freed, and the header of the rest.
+      do throws(SharedMemoryError) {
+        try memory.commit(block + min(need, size) - 8, block + least)
+        return ready
+      } catch {
+        throw .outOfMemory(requested: payload)
+      }
+    }
     let ample = min(size, max(least, ready + (2 << 20)))
     for end in [ample, least] {
       do throws(SharedMemoryError) {
@@ -71,20 +93,27 @@ extension Transaction {
     let size = header & ~Block.flags
     add(Layout.usedBytes, -Int64(size))
     add(Layout.usedBlocks, -1)
-    release(block, size, header)
+    // Of one that was not furnished it is not known how much of it has memory.
+    let ready = header & Block.hollow == 0 ? size : load(block + Block.ready)
+    release(block, size, header, dirty: size, ready: ready)
   }
 
-  private func release(_ block: UInt64, _ size: UInt64, _ header: UInt64) {
+  private func release(
+    _ block: UInt64, _ size: UInt64, _ header: UInt64, dirty ownDirty: UInt64,
+    ready ownReady: UInt64
+  ) {
     var start = block
     var end = block + size
-    var dirty = size
-    var ready = size
+    var dirty = ownDirty
+    var ready = ownReady
     var flags = header & Block.previousUsed
-    add(Layout.dirtyBytes, Int64(size))
+    add(Layout.dirtyBytes, Int64(dirty))
     let next = load(end + Block.size)
     if next & Block.used == 0 {
       dirty += load(end + Block.dirty)
-      ready += next & Block.hollow == 0 ? next & ~Block.flags : load(end + Block.ready)
+      if ready == size {
+        ready += next & Block.hollow == 0 ? next & ~Block.flags : load(end + Block.ready)
+      }
       unlink(end, next & ~Block.flags)
       end += next & ~Block.flags
     }
@@ -201,7 +230,9 @@ extension Transaction {
   // MARK: Growth
 
   /// Moves the frontier so that a block of that size fits.
-  private func grow(_ need: UInt64, for payload: UInt64) throws(SharedMemoryError) {
+  private func grow(_ need: UInt64, for payload: UInt64, isDeferred: Bool)
+    throws(SharedMemoryError)
+  {
     let frontier = load(Layout.frontier)
     let capacity = load(Layout.capacity)
     // An eighth more at a time, as growing costs a system call.
@@ -210,9 +241,12 @@ extension Transaction {
     var amount = min(wanted, (capacity - frontier) / 64 * 64)
     guard amount >= need else { throw .outOfMemory(requested: payload) }
     do throws(SharedMemoryError) {
-      try memory.commit(frontier, frontier + amount)
+      // What is not furnished now is the middle: the first header is there, and the last words are needed.
+      let first = isDeferred ? frontier + amount - Block.unit - 8 : frontier
+      try memory.commit(first, frontier + amount)
     } catch {
       guard amount > need else { throw .outOfMemory(requested: payload) }
+      guard !isDeferred else { throw .outOfMemory(requested: payload) }
       amount = need
       do throws(SharedMemoryError) {
         try memory.commit(frontier, frontier + amount)
@@ -228,6 +262,30 @@ extension Transaction {
     store(
       frontier + amount - Block.unit + Block.size, Block.unit | Block.used | Block.previousUsed)
     store(frontier + amount - Block.unit + Block.tag, Block.Tag.end)
-    release(sentinel, amount, header)
+    let ready = isDeferred ? Block.unit : amount
+    release(sentinel, amount, header, dirty: ready, ready: ready)
+  }
+}
+
+extension Memory {
+  /// Reserves the memory of a large block that was just made, without a lock, so that the others go on.
+  ///
+  /// It may take seconds. If there is not enough, the block stays as it was and has to be freed.
+  func furnish(_ block: UInt64) throws(SharedMemoryError) {
+    // Of a used block's header, others change nothing but whether the one before it is used.
+    let header = load(block + Block.size)
+    guard header & Block.hollow != 0 else { return }
+    let end = block + (header & ~Block.flags)
+    let start = block + load(block + Block.ready)
+    do throws(SharedMemoryError) {
+      try commit(start, end)
+    } catch {
+      let first = (start + Layout.pageSize - 1) / Layout.pageSize * Layout.pageSize
+      let last = (end - 8) / Layout.pageSize * Layout.pageSize
+      if last > first { unsafe _ = SharedPages.discard(address(first), length: last - first) }
+      throw .outOfMemory(requested: end - block)
+    }
+    Failpoint.hit(.heapFurnished)
+    transact { $0.store(block + Block.size, $0.load(block + Block.size) & ~Block.hollow) }
   }
 }

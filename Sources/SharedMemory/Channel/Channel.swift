@@ -295,16 +295,6 @@ public final class Channel {
     return items != 0 ? .items(Int(items)) : bytes != 0 ? .bytes(Int(bytes)) : .unbounded
   }
 
-  /// Takes and drops all that is in the channel at this moment.
-  /// - Returns: How many messages it dropped.
-  @discardableResult
-  package func clear() -> Int {
-    let end = core.tailTicket.load()
-    var dropped = 0
-    while core.headTicket.load() < end, case .done = take(.now, { _ in }) { dropped += 1 }
-    return dropped
-  }
-
   /// Ends it on purpose: from now on putting is an error, and taking gives what is left.
   package func shutDown() {
     // Under the producers' lock: what is being put is in before, and nothing is after.

@@ -269,7 +269,7 @@ struct ChannelCore {
 
   /// Whether there is an item at the head, under the head lock.
   @inline(__always)
-  private func hasItem(_ ticket: UInt64) -> Bool {
+  func hasItem(_ ticket: UInt64) -> Bool {
     if load(ChannelWords.knownTail) != ticket { return true }
     let tail = tailTicket.loadAcquire()
     store(ChannelWords.knownTail, tail)
@@ -290,7 +290,7 @@ struct ChannelCore {
 
   /// The decisive store, and the words that follow from it.
   @inline(__always)
-  private func consume(
+  func consume(
     _ ticket: UInt64, _ length: UInt64, size: UInt64, _ own: () -> Void = {}
   ) {
     memory.word(words + ChannelWords.headBytes).storeRelease(
@@ -326,7 +326,7 @@ struct ChannelCore {
   // MARK: Intents
 
   @inline(__always)
-  private func announce(
+  func announce(
     _ operation: UInt64, _ ticket: UInt64, claim: UInt64, hand: UInt64, block: UInt64
   ) {
     let intent = memory.ownSlot + Slot.intent
@@ -339,7 +339,7 @@ struct ChannelCore {
   }
 
   @inline(__always)
-  private func settleIntent() {
+  func settleIntent() {
     memory.store(memory.ownSlot + Slot.intent + ChannelIntent.operation, ChannelIntent.none)
   }
 }

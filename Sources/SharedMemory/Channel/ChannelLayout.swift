@@ -21,6 +21,8 @@ enum ChannelWords {
   static let headOffset: UInt64 = 136
   static let headSegment: UInt64 = 144
   static let knownTail: UInt64 = 152
+  /// How many of the items were declared done; see `ChannelTasks`.
+  static let done: UInt64 = 160
 
   /// How many items were ever taken: storing it is what takes an item. Producers sleep on its low half.
   static let headTicket: UInt64 = 192
@@ -31,6 +33,8 @@ enum ChannelWords {
   static let readerSleep32: UInt64 = 256
   static let writerSleep32: UInt64 = 260
   static let flags32: UInt64 = 264
+  /// Whether somebody sleeps until all items are done.
+  static let doneSleep32: UInt64 = 268
   static let itemLimit: UInt64 = 272
   static let byteLimit: UInt64 = 280
   /// A segment to use again; written in transactions.
@@ -93,10 +97,14 @@ enum ChannelIntent {
   static let claim: UInt64 = 24
   static let hand: UInt64 = 32
   static let block: UInt64 = 40
+  /// What the count of items that are done will be; of ``drop`` only.
+  static let done: UInt64 = 48
 
   static let none: UInt64 = 0
   static let put: UInt64 = 1
   static let take: UInt64 = 2
+  /// To take an item that nobody is to see, and that counts as done.
+  static let drop: UInt64 = 3
 }
 
 /// Why a channel takes or gives nothing more.

@@ -39,7 +39,9 @@ extension ChannelCore {
   private func settle(_ dead: UInt32, _ operation: UInt64) {
     for slot in memory.inheritance(of: dead) {
       let intent = slot + Slot.intent
-      guard memory.load(intent + ChannelIntent.operation) == operation,
+      let found = memory.load(intent + ChannelIntent.operation)
+      let isDrop = found == ChannelIntent.drop
+      guard found == operation || (isDrop && operation == ChannelIntent.take),
         memory.load(intent + ChannelIntent.channel) == words
       else { continue }
       let ticket = memory.load(intent + ChannelIntent.ticket)
@@ -50,6 +52,7 @@ extension ChannelCore {
         if tailTicket.relaxed > ticket { memory.store(hand, 0) }
       } else if headTicket.relaxed > ticket {
         if hand != 0 { memory.store(hand, memory.load(intent + ChannelIntent.block)) }
+        if isDrop { store(ChannelWords.done, memory.load(intent + ChannelIntent.done)) }
       } else if claim != 0 {
         memory.store(claim, 0)
       }

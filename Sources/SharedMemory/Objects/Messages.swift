@@ -16,7 +16,7 @@ extension Memory {
     let names = (length + 7) / 8 * 8
     let block = try transact { (transaction) throws(SharedMemoryError) -> UInt64 in
       let block = try transaction.allocate(
-        names + UInt64(references.count) * 8, tag: Block.Tag.message)
+        names + UInt64(references.count) * 8, tag: Block.Tag.message, furnishedLater: true)
       transaction.store(block + Block.length, length)
       transaction.store(block + Block.references, 0)
       transaction.store(block + Block.owners, 1)
@@ -24,6 +24,12 @@ extension Memory {
       return block
     }
     Failpoint.hit(.messageAllocated)
+    do throws(SharedMemoryError) {
+      try furnish(block)
+    } catch {
+      releaseMessage(in: hand)
+      throw error
+    }
     let list = block + Block.header + names
     var done = 0
     while done < references.count {

@@ -24,13 +24,16 @@ package final class SharedVector {
     let memory = arena.memory
     let object = try SharedObject(in: arena, making: .vector) {
       (transaction, entry) throws(SharedMemoryError) in
-      let block = try transaction.allocate(UInt64(size), tag: Block.Tag.vector)
+      let block = try transaction.allocate(
+        UInt64(size), tag: Block.Tag.vector, furnishedLater: true)
       transaction.store(entry + Body.vectorBlock, block)
       transaction.store(entry + Body.typecode, UInt64(typecode.rawValue))
       transaction.store(entry + Body.vectorCount, UInt64(max(count, 0)))
       transaction.store(entry + Body.lock, lock?.id.rawValue ?? 0)
       if let lock { transaction.addReference(lock.object.entry) }
     }
+    // When that fails, the object goes with the block.
+    try memory.furnish(memory.load(object.entry + Body.vectorBlock))
     self.init(object, lock)
     // Nobody else knows the name yet.
     unsafe memory.address(place).initializeMemory(as: UInt8.self, repeating: 0, count: size)

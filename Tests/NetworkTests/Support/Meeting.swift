@@ -2,6 +2,7 @@ import LinuxSystem
 import Network
 import TestSupport
 import Testing
+import Wire
 
 /// A listener and those who connect to it, in one process, which lets them go on in turn.
 final class Meeting {

@@ -1,0 +1,258 @@
+#include "clua_internal.h"
+
+#include "clinux_lock.h"
+#include "clinux_number.h"
+
+// What is done here is what the bound functions do, for the cases in which nothing can go wrong: no
+// wait, no error, no conversion. `plain` is false where the bound function has to be asked; then
+// nothing has been done.
+
+/// How a lane's lock was entered.
+typedef enum {
+  BUSY,     // somebody else has it
+  OUTSIDE,  // there is no lock, or this process has it already
+  INSIDE,   // taken, and to be released
+} entry;
+
+static inline entry enter(const clua_lane *lane) {
+  if (lane->lock == NULL) return OUTSIDE;
+  uint32_t seen = clinux_load_relaxed32(lane->lock);
+  if (seen == 0 && clinux_lock_try(lane->lock, *lane->token)) return INSIDE;
+  return clinux_lock_is_held_by(lane->lock, *lane->token) ? OUTSIDE : BUSY;
+}
+
+static inline void leave(const clua_lane *lane, entry how) {
+  if (how == INSIDE) clinux_lock_release(lane->lock);
+}
+
+/// The lane of argument 1, or NULL when that is no object.
+static inline const clua_lane *lane_of(lua_State *L) {
+  const clua_block *found = clua_get_block(L, 1);
+  return found == NULL ? NULL : &found->lane;
+}
+
+// MARK: Locks
+
+static int lane_acquire(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  if (lane == NULL || lane->lock == NULL || lua_gettop(L) != 1 ||
+      !clinux_lock_try(lane->lock, *lane->token)) {
+    return clua_trampoline(L);
+  }
+  lua_pushboolean(L, true);
+  return 1;
+}
+
+static inline bool release_plainly(const clua_lane *lane) {
+  if (lane->recursive && (lane->lock[1] != 0 || !clinux_lock_is_held_by(lane->lock, *lane->token))) {
+    return false;
+  }
+  return clinux_lock_release(lane->lock);
+}
+
+static int lane_release(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  if (lane == NULL || lane->lock == NULL || !release_plainly(lane)) return clua_trampoline(L);
+  return 0;
+}
+
+/// The function that was called under the lock has returned, or is taken up again after a yield.
+static int with_done(lua_State *L, int status, lua_KContext context) {
+  (void)status, (void)context;
+  return lua_gettop(L) - 1;
+}
+
+/// The bound function checks the arguments and waits for the lock; the call is made here.
+static int lane_with(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  if (lane == NULL || lane->lock == NULL || !lua_isfunction(L, 2) ||
+      !clinux_lock_try(lane->lock, *lane->token)) {
+    lua_pop(L, clua_run_bound(L, lua_touserdata(L, lua_upvalueindex(1))));
+  }
+  // Released by its __close, however the call ends: an error keeps the traceback of its own place.
+  lua_toclose(L, 1);
+  lua_callk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, with_done);
+  return with_done(L, LUA_OK, 0);
+}
+
+// MARK: Numbers
+
+static inline void push_number(lua_State *L, const clua_lane *lane, int64_t index) {
+  if (lane->typecode == 'c') {
+    char byte = (char)clinux_load_integer(lane->numbers, lane->typecode, index);
+    lua_pushlstring(L, &byte, 1);
+  } else if (clinux_number_is_float(lane->typecode)) {
+    lua_pushnumber(L, clinux_load_float(lane->numbers, lane->typecode, index));
+  } else {
+    lua_pushinteger(L, clinux_load_integer(lane->numbers, lane->typecode, index));
+  }
+}
+
+/// Pushes a number, read under the lock.
+static inline bool get_number(lua_State *L, const clua_lane *lane, int64_t index) {
+  // A string takes memory, for which there may be none: not with the lock in hand.
+  if (lane->typecode == 'c') return false;
+  entry how = enter(lane);
+  if (how == BUSY) return false;
+  push_number(L, lane, index);
+  leave(lane, how);
+  return true;
+}
+
+/// Stores argument 3 under the lock.
+static inline bool set_number(lua_State *L, const clua_lane *lane, int64_t index) {
+  if (lane->typecode == 'c' || lua_type(L, 3) != LUA_TNUMBER) return false;
+  int is_integer;
+  lua_Integer integer = 0;
+  lua_Number number = 0;
+  if (clinux_number_is_float(lane->typecode)) {
+    is_integer = false;
+    number = lua_tonumber(L, 3);
+  } else {
+    // 3.0 is 3; what is left is an error, or for the bound function to tell.
+    integer = lua_tointegerx(L, 3, &is_integer);
+    if (!is_integer || !clinux_integer_fits(lane->typecode, integer)) return false;
+  }
+  entry how = enter(lane);
+  if (how == BUSY) return false;
+  if (is_integer) {
+    clinux_store_integer(lane->numbers, lane->typecode, index, integer);
+  } else {
+    clinux_store_float(lane->numbers, lane->typecode, index, number);
+  }
+  leave(lane, how);
+  return true;
+}
+
+static int lane_add(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  if (lane == NULL || lane->numbers == NULL || lane->typecode == 'c') return clua_trampoline(L);
+  int is_number;
+  bool is_float = clinux_number_is_float(lane->typecode);
+  lua_Integer integer = 0;
+  lua_Number number = 0;
+  if (lua_type(L, 2) != LUA_TNUMBER) return clua_trampoline(L);
+  if (is_float) {
+    number = lua_tonumberx(L, 2, &is_number);
+  } else {
+    integer = lua_tointegerx(L, 2, &is_number);
+  }
+  if (!is_number) return clua_trampoline(L);
+  entry how = enter(lane);
+  if (how == BUSY) return clua_trampoline(L);
+  int64_t sum = 0;
+  bool fits = true;
+  if (is_float) {
+    number = clinux_add_float(lane->numbers, lane->typecode, 0, number);
+  } else {
+    fits = clinux_add_integer(lane->numbers, lane->typecode, 0, integer, &sum);
+  }
+  leave(lane, how);
+  if (!fits) return clua_trampoline(L);
+  if (is_float) {
+    lua_pushnumber(L, number);
+  } else {
+    lua_pushinteger(L, sum);
+  }
+  return 1;
+}
+
+typedef struct {
+  const clua_lane *lane;
+  int64_t first;
+  int64_t count;
+} numbers_request;
+
+static int push_numbers(lua_State *L) {
+  const numbers_request *request = lua_touserdata(L, 1);
+  lua_createtable(L, request->count <= INT_MAX ? (int)request->count : 0, 0);
+  for (int64_t i = 0; i < request->count; i++) {
+    push_number(L, request->lane, request->first + i);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+int clua_push_numbers(lua_State *L, const clua_lane *lane, int64_t first, int64_t count) {
+  numbers_request request = {lane, first, count};
+  CLUA_BEGIN(L, push_numbers);
+  lua_pushlightuserdata(L, &request);
+  return clua_protect(L, 1, 1);
+}
+
+// MARK: Fields and elements
+
+/// Whether the key is the string `value`: the same object in one state, as Lua keeps short strings once.
+static inline bool is_value(lua_State *L, const clua_block *block) {
+  return lua_topointer(L, 2) == block->value_key;
+}
+
+static int lane_get_value(lua_State *L) {
+  const clua_block *found = clua_get_block(L, 1);
+  if (found != NULL && found->lane.numbers != NULL && is_value(L, found) &&
+      get_number(L, &found->lane, 0)) {
+    return 1;
+  }
+  return clua_get_member(L);
+}
+
+static int lane_set_value(lua_State *L) {
+  const clua_block *found = clua_get_block(L, 1);
+  if (found != NULL && found->lane.numbers != NULL && is_value(L, found) &&
+      set_number(L, &found->lane, 0)) {
+    return 0;
+  }
+  return clua_set_member(L);
+}
+
+/// Whether the key is the index of an element; `place` counts from 0.
+static inline bool find_element(lua_State *L, const clua_lane *lane, int64_t *place) {
+  if (lane == NULL || lane->numbers == NULL) return false;
+  int is_integer;
+  lua_Integer index = lua_tointegerx(L, 2, &is_integer);
+  if (!is_integer || lua_type(L, 2) != LUA_TNUMBER) return false;
+  *place = index - 1;
+  return index >= 1 && index <= lane->count;
+}
+
+static int lane_get_element(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  int64_t place;
+  if (find_element(L, lane, &place) && get_number(L, lane, place)) return 1;
+  return clua_get_member(L);
+}
+
+static int lane_set_element(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  int64_t place;
+  if (find_element(L, lane, &place) && set_number(L, lane, place)) return 0;
+  return clua_set_member(L);
+}
+
+// MARK: Which function stands for what
+
+lua_CFunction clua_method_of(const clua_bound *bound) {
+  switch (bound->shortcut) {
+    case CLUA_ACQUIRE: return lane_acquire;
+    case CLUA_RELEASE: return lane_release;
+    case CLUA_WITH: return lane_with;
+    case CLUA_ADD: return lane_add;
+    default: return clua_trampoline;
+  }
+}
+
+lua_CFunction clua_index_of(clua_shortcut shortcut) {
+  switch (shortcut) {
+    case CLUA_VALUE: return lane_get_value;
+    case CLUA_NUMBER_AT: return lane_get_element;
+    default: return clua_get_member;
+  }
+}
+
+lua_CFunction clua_newindex_of(clua_shortcut shortcut) {
+  switch (shortcut) {
+    case CLUA_VALUE: return lane_set_value;
+    case CLUA_NUMBER_AT: return lane_set_element;
+    default: return clua_set_member;
+  }
+}

@@ -1,0 +1,119 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import SharedMemory
+internal import Wire
+
+/// A queue as a script holds it: the channel, and whether this process has closed it.
+final class QueueObject {
+  let channel: Channel
+  private(set) var isClosed = false
+
+  init(_ channel: Channel) { self.channel = channel }
+
+  /// What came of waiting for an item.
+  enum Outcome {
+    case done
+    case timedOut
+    /// Nothing is left, and nothing can come any more.
+    case shutDown
+  }
+
+  func requireOpen(_ call: LuaCall) throws(LuaFailure) {
+    if isClosed { throw .valueError("\(call.functionName): the queue is closed") }
+  }
+
+  func close() { isClosed = true }
+
+  var isFull: Bool {
+    if case .items(let limit) = channel.limit { return channel.count >= limit }
+    return false
+  }
+
+  /// Encodes the value at `index` and puts it. Returns false when the time was up.
+  func put(_ call: LuaCall, _ index: Int, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+    try Module.shared.withMessage { message throws(LuaFailure) in
+      try Pickler.encode(call, index, into: message, root: "obj")
+      return try Module.shared.wait(call) { () throws(LuaFailure) in
+        do throws(SharedMemoryError) {
+          return try self.channel.put(message, deadline)
+        } catch .closed {
+          throw Self.shutDown
+        } catch {
+          throw LuaFailure(error)
+        }
+      }
+    }
+  }
+
+  /// Takes the next item and pushes it.
+  func get(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Outcome {
+    var isOver = false
+    let isDone = try Module.shared.wait(call) { () throws(LuaFailure) in
+      switch try channel.take(
+        deadline,
+        { bytes throws(LuaFailure) in
+          try Unpickler.decode(call, bytes)
+        })
+      {
+      case .done: return .done
+      case .interrupted: return .interrupted
+      case .timedOut: return .timedOut
+      case .closed:
+        isOver = true
+        return .timedOut
+      }
+    }
+    return isDone ? .done : isOver ? .shutDown : .timedOut
+  }
+
+  /// Pushes the next item and leaves it where it is.
+  func peek(_ call: LuaCall) throws(LuaFailure) -> Outcome {
+    switch try channel.peek(
+      .now,
+      { bytes throws(LuaFailure) in
+        try Unpickler.decode(call, bytes)
+      })
+    {
+    case .done: .done
+    case .interrupted, .timedOut: .timedOut
+    case .closed: .shutDown
+    }
+  }
+
+  /// Waits until all items are done.
+  func join(_ call: LuaCall) throws(LuaFailure) {
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      channel.waitUntilDone(.never)
+    }
+  }
+
+  /// What `print` shows: `<Queue qsize=3 maxsize=10>`.
+  func description(_ className: String) -> String {
+    var words = [className, "qsize=\(channel.count)"]
+    if case .items(let limit) = channel.limit { words.append("maxsize=\(limit)") }
+    if channel.flags.contains(.shutDown) { words.append("shutdown") }
+    if isClosed { words.append("closed") }
+    return "<\(words.joined(separator: " "))>"
+  }
+
+  static let empty = LuaFailure.error(className: "Empty", message: "")
+  static let full = LuaFailure.error(className: "Full", message: "")
+  static let shutDown = LuaFailure.error(className: "ShutDown", message: "")
+}
+
+/// What `iter` gives: called, it waits for the next item, until the queue was shut down and is empty.
+final class QueueIterator {
+  let queue: QueueObject
+
+  init(_ queue: QueueObject) { self.queue = queue }
+
+  /// Pushes the next item, `None` for one that is nil, or nil at the end.
+  func next(_ call: LuaCall) throws(LuaFailure) {
+    if queue.isClosed { throw .valueError("Queue.iter: the queue is closed") }
+    guard case .done = try queue.get(call, .never) else { return try call.pushNil() }
+    guard call.isNil(-1) else { return }
+    call.pop()
+    try call.pushNone()
+  }
+}

@@ -1,0 +1,69 @@
+import CLua
+
+/// The memory behind an object that C may touch in place of the object's bound functions, so that its
+/// commonest operations need not enter Swift. It stays valid as long as the object.
+package struct LuaLane {
+  /// The addresses of a lock word and of what this process writes into locks; zeroes for no lock.
+  package var lock: (word: UInt, token: UInt) = (0, 0)
+  /// Whether the lock's owner may take it again.
+  package var isRecursive = false
+  /// The address of numbers side by side; 0 for none.
+  package var numbers: UInt = 0
+  /// How many numbers there are.
+  package var count = 0
+  /// Python's letter for the type of the numbers.
+  package var typecode: UInt8 = 0
+
+  /// A lane of nothing yet.
+  package init() {}
+
+  var inC: clua_lane {
+    unsafe clua_lane(
+      lock: UnsafeMutablePointer(bitPattern: lock.word),
+      token: UnsafePointer(bitPattern: lock.token),
+      numbers: UnsafeMutableRawPointer(bitPattern: numbers), count: Int64(count),
+      typecode: typecode, recursive: isRecursive)
+  }
+}
+
+extension LuaCall {
+  /// Pushes a `mp.List` of some of a lane's numbers; what is behind the range must be there.
+  package func pushList(of lane: LuaLane, _ range: Range<Int>) throws(LuaFailure) {
+    var lane = unsafe lane.inC
+    try check(
+      unsafe clua_push_numbers(state, &lane, Int64(range.lowerBound), Int64(range.count)))
+    try pushListMetatable()
+    setMetatable(-2)
+  }
+}
+
+/// What C does in place of a bound function, with the memory of the object's ``LuaLane``, when the case is
+/// plain. Otherwise, also for an object without a lane, it calls the function.
+package enum LuaShortcut {
+  case none
+  /// `method(self)` takes the lock and gives true.
+  case acquire
+  /// `method(self)` releases the lock.
+  case release
+  /// `method(self, fn, …)` calls `fn` under the lock. The body only checks the arguments and takes the lock,
+  /// which the class's `__close` releases.
+  case with
+  /// `self.value` is number 0, read and written under the lock.
+  case value
+  /// `method(self, n)` adds to number 0 under the lock.
+  case add
+  /// `self[i]` is number i - 1, read and written under the lock.
+  case element
+
+  var inC: clua_shortcut {
+    switch self {
+    case .none: CLUA_NO_SHORTCUT
+    case .acquire: CLUA_ACQUIRE
+    case .release: CLUA_RELEASE
+    case .with: CLUA_WITH
+    case .value: CLUA_VALUE
+    case .add: CLUA_ADD
+    case .element: CLUA_NUMBER_AT
+    }
+  }
+}

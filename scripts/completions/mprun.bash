@@ -1,0 +1,37 @@
+# What bash completes after `mprun`: options, start methods, processes to dump, then files.
+
+_mprun() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} index
+  COMPREPLY=()
+  case $before in
+    -e | -l) return ;;
+    --start-method)
+      mapfile -t COMPREPLY < <(compgen -W "fork spawn forkserver" -- "$word")
+      return
+      ;;
+    dump)
+      if [[ $COMP_CWORD -eq 2 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(pgrep -x mprun)" -- "$word")
+        return
+      fi
+      ;;
+  esac
+  # Behind the script, options are the script's own.
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    case ${COMP_WORDS[index]} in
+      -e | -l | --start-method) index=$((index + 1)) ;;
+      -?*) ;;
+      *) break ;;
+    esac
+  done
+  if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
+    mapfile -t COMPREPLY < <(
+      compgen -W "-e -l -i -v -E -W - -- --start-method --help --version" -- "$word"
+    )
+    return
+  fi
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  if [[ $COMP_CWORD -eq 1 && dump == "$word"* ]]; then COMPREPLY+=(dump); fi
+}
+complete -F _mprun mprun

@@ -1,0 +1,28 @@
+#compdef mprun
+# What zsh completes after `mprun`: options, start methods, processes to dump, then files.
+
+_mprun() {
+  if (( CURRENT == 3 )) && [[ $words[2] == dump ]]; then
+    _wanted processes expl 'process of a running program' compadd -- ${(f)"$(pgrep -x mprun)"}
+    return
+  fi
+  _arguments -S \
+    '*-e+[run a piece of Lua]:chunk: ' \
+    '*-l+[require a module into a global]:module: ' \
+    '-i[read and run lines of stdin after the script]' \
+    '-v[print the version of Lua]' \
+    '-E[do not look at LUA_INIT, LUA_PATH and LUA_CPATH]' \
+    '-W[turn warnings on]' \
+    '--start-method=[start processes by this method]:method:(fork spawn forkserver)' \
+    '(- *)--help[print how it is used]' \
+    '(- *)--version[print versions]' \
+    '1: :_mprun_script' \
+    '*::argument: _normal -p mprun || _files'
+}
+
+_mprun_script() {
+  _alternative 'scripts:script:_files' \
+    'commands:command:((dump\:"show what the processes of a running program do"))'
+}
+
+_mprun "$@"
