@@ -94,8 +94,8 @@ package final class Reception {
       }
     } catch {
       let isFull =
-        error.errno == StreamSocket.Errno.tooManyFiles
-        || error.errno == StreamSocket.Errno.tooManyFilesInSystem
+        error.errno == SocketErrno.tooManyFiles
+        || error.errno == SocketErrno.tooManyFilesInSystem
       guard isFull, !guests.isEmpty else { throw .system(error) }
       // Who came first and has still not said who it is makes room.
       guests.removeFirst()

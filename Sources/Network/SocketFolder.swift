@@ -40,7 +40,7 @@ enum SocketFolder {
         folder = try Folder(opening: path)
       } catch {
         // Who left as the last has removed it meanwhile.
-        if error.errno == StreamSocket.Errno.noEntry { continue }
+        if error.errno == SocketErrno.noEntry { continue }
         throw error
       }
       guard folder.isPrivate else {

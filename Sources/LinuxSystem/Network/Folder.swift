@@ -11,7 +11,7 @@ package struct Folder: ~Copyable {
   /// Makes a folder that only this user can enter, unless something is there.
   package static func make(_ path: String) throws(SystemError) {
     let result = unsafe clinux_folder_make(path)
-    if result == -StreamSocket.Errno.exists { return }
+    if result == -SocketErrno.exists { return }
     try SystemError.check(result, "mkdir", of: path)
   }
 

@@ -10,23 +10,6 @@ package struct StreamSocket: ~Copyable {
 
   private init(owning number: Int32) { descriptor = OwnedDescriptor(owning: number) }
 
-  /// Errors that callers tell apart, by their numbers.
-  package enum Errno {
-    package static let noEntry: Int32 = 2
-    package static let interrupted: Int32 = 4
-    package static let tryAgain: Int32 = 11
-    package static let brokenPipe: Int32 = 32
-    package static let exists: Int32 = 17
-    package static let tooManyFiles: Int32 = 24
-    package static let tooManyFilesInSystem: Int32 = 23
-    package static let addressInUse: Int32 = 98
-    package static let connectionAborted: Int32 = 103
-    package static let connectionReset: Int32 = 104
-    package static let timedOut: Int32 = 110
-    package static let refused: Int32 = 111
-    package static let inProgress: Int32 = 115
-  }
-
   /// A new socket for addresses of a family.
   package init(_ family: SocketAddress.Family) throws(SystemError) {
     let number = try SystemError.check(
@@ -74,7 +57,8 @@ package struct StreamSocket: ~Copyable {
     let made = unsafe clinux_socket_accept(number, &raw)
     switch -made {
     // Who was there has gone again, or is cut off: that is not the listener's trouble.
-    case Errno.tryAgain, Errno.interrupted, Errno.connectionAborted, 64, 71, 92, 100, 101, 112, 113:
+    case SocketErrno.tryAgain, SocketErrno.interrupted, SocketErrno.connectionAborted, 64, 71, 92,
+      100, 101, 112, 113:
       return nil
     default: break
     }
@@ -103,8 +87,9 @@ package struct StreamSocket: ~Copyable {
       unsafe clinux_socket_connect(number, $0, milliseconds * 1_000_000)
     }
     switch -result {
-    case Errno.inProgress: return .underway
-    case Errno.tryAgain, Errno.interrupted: return address.family == .unix ? .again : .underway
+    case SocketErrno.inProgress: return .underway
+    case SocketErrno.tryAgain, SocketErrno.interrupted:
+      return address.family == .unix ? .again : .underway
     default: break
     }
     try SystemError.check(result, "connect", of: address.description)
@@ -162,9 +147,10 @@ package struct StreamSocket: ~Copyable {
   private func outcome(_ result: Int64, _ call: String) throws(SystemError) -> Outcome {
     let errno = Int32(-result)
     switch errno {
-    case Errno.tryAgain, Errno.interrupted: return .wouldBlock
+    case SocketErrno.tryAgain, SocketErrno.interrupted: return .wouldBlock
     // The end; a reset; and what a computer that is not there any more comes to.
-    case 0, Errno.brokenPipe, Errno.connectionReset, Errno.timedOut, Errno.connectionAborted, 107,
+    case 0, SocketErrno.brokenPipe, SocketErrno.connectionReset, SocketErrno.timedOut,
+      SocketErrno.connectionAborted, 107,
       100, 101, 102, 112, 113:
       return .ended(errno: errno)
     default: throw SystemError(call: call, errno: errno, subject: "a connection")
