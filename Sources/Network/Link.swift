@@ -260,54 +260,54 @@ package final class Link {
   /// Whether a message may be sent: after the handshake, or, where nothing has to be proved, at once.
   package var maySend: Bool { !hasFailed && (isOpen || handshake.terms.key == nil) }
 
-  /// Sends a message as far as there is room; `flush` sends the rest.
-  package func send(_ message: RawSpan) throws(LinkError) {
+  /// Sends a message, which may be in two parts, as far as there is room; `flush` sends the rest.
+  package func send(_ message: RawSpan, _ tail: RawSpan = RawSpan()) throws(LinkError) {
     guard maySend else { throw .ended }
-    guard message.byteCount <= limit else {
+    let length = message.byteCount + tail.byteCount
+    guard length <= limit else {
       throw .malformed(
         WireError(
-          offset: 0,
-          reason: "a message of \(message.byteCount) bytes is over the limit of \(limit)"))
+          offset: 0, reason: "a message of \(length) bytes is over the limit of \(limit)"))
     }
+    var head = ByteBuffer(capacity: Frame.headSize + min(length, Self.piece))
+    Frame.writeHead(length: length, to: &head)
     if let session {
-      try encrypt(message, session)
+      try counter?.use()
+      // A short message is encrypted together with its head.
+      let first = min(message.byteCount, Self.piece - Frame.headSize)
+      head.append(message.extracting(0..<first))
+      try encrypt(head.bytes, session)
+      try encrypt(message.extracting(droppingFirst: first), session)
+      try encrypt(tail, session)
     } else {
-      appendFrame(message)
+      output.append(head.bytes)
+      output.append(message)
+      output.append(tail)
     }
     try flush()
   }
 
+  /// What is encrypted in one record.
+  private static let piece = 1 << 14
+
   private func appendFrame(_ message: [UInt8]) {
-    var copy = ByteBuffer(capacity: message.count)
-    copy.append(message)
-    appendFrame(copy.bytes)
+    var frame = ByteBuffer(capacity: Frame.headSize + message.count)
+    Frame.writeHead(length: message.count, to: &frame)
+    frame.append(message)
+    output.append(frame.bytes)
   }
 
-  private func appendFrame(_ message: RawSpan) {
-    var head = ByteBuffer(capacity: Frame.headSize)
-    Frame.writeHead(length: message.byteCount, to: &head)
-    output.append(head.bytes)
-    output.append(message)
-  }
-
-  private func encrypt(_ message: RawSpan, _ session: SecureSession) throws(LinkError) {
-    try counter?.use()
-    let piece = 1 << 14
-    var first = ByteBuffer(capacity: min(piece, Frame.headSize + message.byteCount))
-    Frame.writeHead(length: message.byteCount, to: &first)
-    var sent = min(message.byteCount, piece - Frame.headSize)
-    first.append(message.extracting(0..<sent))
-    do throws(SecrecyError) {
-      try session.encrypt(first.bytes)
-      while sent < message.byteCount {
-        let count = min(piece * 16, message.byteCount - sent)
-        try session.encrypt(message.extracting(sent..<sent + count))
-        session.drain(into: &output)
-        sent += count
+  private func encrypt(_ bytes: RawSpan, _ session: SecureSession) throws(LinkError) {
+    var start = 0
+    while start < bytes.byteCount {
+      let end = min(bytes.byteCount, start + Self.piece * 16)
+      do throws(SecrecyError) {
+        try session.encrypt(bytes.extracting(start..<end))
+      } catch {
+        throw fail(.secrecy(error))
       }
       session.drain(into: &output)
-    } catch {
-      throw fail(.secrecy(error))
+      start = end
     }
   }
 

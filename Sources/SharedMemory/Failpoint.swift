@@ -18,6 +18,10 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case destroyStep
   case slotReserved, slotAdopted, slotRecord, slotForkHolds
   case sleepAnnounced
+  case semaphoreTaken, semaphoreGiven, eventSet
+  case waiterClaimed, waiterListed, waiterLeft, waiterToWake
+  case conditionReleased, conditionRegained, conditionMended
+  case barrierLocked, barrierArrived, barrierDecided, barrierSettled
 
   /// Ends the process here if a test wants it.
   @inline(__always)

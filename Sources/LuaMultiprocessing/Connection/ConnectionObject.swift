@@ -24,9 +24,9 @@ class ConnectionObject {
   /// Closes this process's end; the other side sees it when all processes have.
   func close() {}
 
-  /// Sends a message; blocks while there is no room for it.
+  /// Sends a message, and what else belongs to it; blocks while there is no room for it.
   func send(
-    _ call: LuaCall, _ message: OutgoingMessage, _ method: String
+    _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
   ) throws(LuaFailure) {
     try requireOpen(method)
   }

@@ -32,14 +32,14 @@ final class SocketConnection: ConnectionObject {
   }
 
   override func send(
-    _ call: LuaCall, _ message: OutgoingMessage, _ method: String
+    _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
   ) throws(LuaFailure) {
     let link = try open(method)
     let function = "Connection.\(method)"
     try translatingLink(function, isSending: true) { () throws(LinkError) in
       // What the other side has said of its key is found out before it is told anything.
       if !link.isOpen { _ = try link.receive() }
-      try message.withBytes { bytes throws(LinkError) in try link.send(bytes) }
+      try message.withBytes { bytes throws(LinkError) in try link.send(bytes, tail) }
     }
     guard link.hasOutput else { return }
     _ = try Module.shared.wait(

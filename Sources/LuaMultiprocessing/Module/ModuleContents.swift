@@ -16,6 +16,7 @@ enum ModuleContents {
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
     try ServerNatives.define(call)
+    try ManagerBinding.define(call)
     try registerClasses(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
@@ -56,6 +57,8 @@ enum ModuleContents {
       QueueBinding.simple, PipeBinding.connection,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.proxy,
+      SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
+      EventBinding.event, BarrierBinding.barrier,
     ]
     for definition in classes {
       try call.register(definition)
@@ -70,10 +73,11 @@ enum ModuleContents {
     try call.bind(1, "Pool", prefix: "") { call throws(LuaFailure) in
       try PoolWorkerBinding.make(call, method)
     }
-    try call.bind(1, "Manager", prefix: "") { call throws(LuaFailure) in
-      try ManagerBinding.start(call, method)
-    }
     try LockBinding.define(call)
+    try SemaphoreBinding.define(call)
+    try ConditionBinding.define(call)
+    try EventBinding.define(call)
+    try BarrierBinding.define(call)
     try QueueBinding.define(call)
     try PipeBinding.define(call)
     try ValueBinding.define(call)
@@ -89,6 +93,10 @@ enum ModuleContents {
     try WaitBinding.define(call)
   }
 
+  private static let synchronize = [
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
+  ]
+
   /// Tables that gather names of the module as Python's submodules do.
   private static func defineSubmodules(
     _ call: LuaCall, areNamed: Bool
@@ -96,7 +104,7 @@ enum ModuleContents {
     let members: [(String, [String])] = [
       ("connection", ["Pipe"]), ("pool", ["Pool"]),
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
-      ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
+      ("synchronize", synchronize), ("managers", []), ("shared_memory", []),
     ]
     for (name, names) in members {
       try call.newTable(record: names.count)

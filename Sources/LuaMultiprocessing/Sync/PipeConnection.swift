@@ -54,12 +54,12 @@ final class PipeConnection: ConnectionObject {
   }
 
   override func send(
-    _ call: LuaCall, _ message: OutgoingMessage, _ method: String
+    _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
   ) throws(LuaFailure) {
     let channel = try writer(method)
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
       do throws(SharedMemoryError) {
-        return try channel.put(message, .never)
+        return try channel.put(message, tail: tail, .never)
       } catch {
         if case .closed = error {
           throw .system(

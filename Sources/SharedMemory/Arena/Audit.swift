@@ -180,10 +180,22 @@ struct Audit {
       if block != 0 { reach(block, Block.Tag.vector, from: owner) }
       refer(memory.load(entry + Body.lock), from: owner)
     case .cell: refer(memory.load(entry + Body.lock), from: owner)
-    case .mutex: break
+    case .condition:
+      walkWaiters(entry, from: owner)
+      refer(memory.load(entry + Body.lock), from: owner)
+    case .barrier: walkWaiters(entry, from: owner)
+    case .mutex, .semaphore, .event: break
     case nil:
       let rawKind = memory.load32(entry + Entry.kind32)
       if rawKind != 0 { problems.append("\(owner) is dying, or of the unknown kind \(rawKind)") }
+    }
+  }
+
+  private mutating func walkWaiters(_ entry: UInt64, from owner: String) {
+    var block = memory.load(entry + Body.waiters)
+    while block != 0 {
+      reach(block, Block.Tag.waiters, from: owner)
+      block = memory.load(block + Block.header + WaiterBlock.next)
     }
   }
 

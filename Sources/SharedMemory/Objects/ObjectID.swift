@@ -31,4 +31,8 @@ package enum ObjectKind: UInt32, Sendable, CaseIterable {
   case channelEnd
   case cell
   case vector
+  case semaphore
+  case event
+  case condition
+  case barrier
 }
