@@ -52,6 +52,7 @@ package enum Unpickler {
   package static func decode(
     _ call: LuaCall, _ bytes: RawSpan, from reach: Reach
   ) throws(LuaFailure) {
+    if try decodeScalar(call, bytes) { return }
     _ = try Decoder.decode(
       call, bytes, asList: false, allowCode: reach != .network, isForeign: reach != .program)
   }
