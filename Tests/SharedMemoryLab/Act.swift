@@ -27,7 +27,7 @@ struct Act {
     .takeLocked, .takeCopied, .takeIntent, .takeClaimed,
   ]
 
-  static var all: [Act] { puts + takes + locks + objects + processes }
+  static var all: [Act] { puts + takes + locks + objects + names + processes }
 }
 
 extension Act {

@@ -21,6 +21,13 @@ enum Body {
   /// The name of the lock that goes with a value or an array.
   static let lock: UInt64 = Entry.body + 16
   static let vectorCount: UInt64 = Entry.body + 24
+
+  /// The block with the name and the bytes.
+  static let namedBlock: UInt64 = Entry.body
+  /// The entry of the next one in its bucket, while it is in one.
+  static let nextNamed: UInt64 = Entry.body + 8
+  static let namedSize: UInt64 = Entry.body + 16
+  static let isNamed: UInt64 = Entry.body + 24
 }
 
 extension Transaction {
@@ -34,6 +41,10 @@ extension Transaction {
       if block != 0 { free(block) }
       retireWithLock(entry)
     case .cell: retireWithLock(entry)
+    case .block:
+      let block = load(entry + Body.namedBlock)
+      if block != 0 { free(block) }
+      retire(entry)
     case .mutex, nil: retire(entry)
     }
   }

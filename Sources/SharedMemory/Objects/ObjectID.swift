@@ -31,4 +31,5 @@ package enum ObjectKind: UInt32, Sendable, CaseIterable {
   case channelEnd
   case cell
   case vector
+  case block
 }
