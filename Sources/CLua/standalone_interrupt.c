@@ -20,7 +20,7 @@ void clua_interrupt_set_taker(bool (*replacement)(void)) { taker = replacement; 
 
 // Whether an interrupt is to be raised now. The own flag falls in any case: it also tells the
 // signal handler whether the last request has been looked at.
-static bool take_interrupt(void) {
+bool standalone_take_interrupt(void) {
   bool own = clua_interrupt_take();
   return taker != NULL ? taker() : own;
 }
@@ -71,7 +71,7 @@ bool standalone_is_interrupt(lua_State *L) {
 static void interrupt_hook(lua_State *L, lua_Debug *activation) {
   (void)activation;
   lua_sethook(L, NULL, 0, 0);
-  if (!take_interrupt()) return;
+  if (!standalone_take_interrupt()) return;
   standalone_push_interrupt(L);
   lua_error(L);
 }
@@ -115,5 +115,5 @@ bool standalone_end_interruptible(lua_State *L, lua_State *outer) {
   running = outer;
   if (lua_gethook(L) != interrupt_hook) return false;
   lua_sethook(L, NULL, 0, 0);
-  return take_interrupt();
+  return standalone_take_interrupt();
 }

@@ -1,7 +1,9 @@
 // The read-eval-print loop; see clua_standalone.h.
 
+#include "standalone_editor.h"
 #include "standalone_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,39 +11,67 @@
 
 #define STDIN_CHUNK "=stdin"
 
-// Writes the prompt, which the script may have set in _PROMPT and _PROMPT2.
-static void write_prompt(lua_State *L, bool first) {
-  const char *prompt = first ? "> " : ">> ";
-  if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") != LUA_TNIL) {
-    prompt = luaL_tolstring(L, -1, NULL);
-    lua_remove(L, -2);
+// How the attempt to get a line ended.
+typedef enum { LINE_READ, LINE_END, LINE_DROPPED, LINE_INTERRUPTED } line_outcome;
+
+// Pushes the prompt, which the script may have set in _PROMPT and _PROMPT2.
+static const char *push_prompt(lua_State *L, bool first) {
+  if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") == LUA_TNIL) {
+    lua_pop(L, 1);
+    return lua_pushstring(L, first ? "> " : ">> ");
   }
-  fputs(prompt, stdout);
-  fflush(stdout);
-  lua_pop(L, 1);
+  const char *prompt = luaL_tolstring(L, -1, NULL);
+  lua_remove(L, -2);
+  return prompt;
 }
 
-// Pushes the next line of stdin without its end; false at the end of the input. Where no terminal
-// echoes what is typed the line is written out, so that a transcript reads as a session would.
-static bool push_line(lua_State *L, bool first) {
-  write_prompt(L, first);
-  char *line = NULL;
+// Reads a line from stdin as it comes. Where no terminal echoes what is typed the line is written out,
+// so that a transcript reads as a session would.
+static line_outcome read_plainly(const char *prompt, char **line) {
+  bool is_terminal = isatty(STDIN_FILENO);
+  fputs(prompt, stdout);
+  fflush(stdout);
   size_t room = 0;
-  ssize_t length = getline(&line, &room, stdin);
+  errno = 0;
+  ssize_t length = getline(line, &room, stdin);
   if (length < 0) {
-    free(line);
-    return false;
+    bool interrupted = errno == EINTR && standalone_take_interrupt();
+    clearerr(stdin);
+    if (!interrupted) return LINE_END;
+    return is_terminal ? LINE_DROPPED : LINE_INTERRUPTED;
   }
-  if (length > 0 && line[length - 1] == '\n') line[--length] = '\0';
-  if (!isatty(STDIN_FILENO)) {
-    puts(line);
+  if (length > 0 && (*line)[length - 1] == '\n') (*line)[--length] = '\0';
+  if (!is_terminal) {
+    puts(*line);
     fflush(stdout);
+  }
+  return LINE_READ;
+}
+
+static line_outcome read_line(lua_State *L, const char *prompt, char **line) {
+  switch (standalone_edit_line(L, prompt, line)) {
+    case EDITOR_LINE: return LINE_READ;
+    case EDITOR_END: return LINE_END;
+    case EDITOR_INTERRUPTED: return LINE_DROPPED;
+    default: return read_plainly(prompt, line);
+  }
+}
+
+// Pushes the next line of stdin without its end.
+static line_outcome push_line(lua_State *L, bool first) {
+  const char *prompt = push_prompt(L, first);
+  char *line = NULL;
+  line_outcome outcome = read_line(L, prompt, &line);
+  lua_pop(L, 1);
+  if (outcome != LINE_READ) {
+    free(line);
+    return outcome;
   }
   bool is_query = first && line[0] == '=';  // "= expression" of older versions
   char *text = is_query ? line + 1 : line;
   lua_pushfstring(L, "%s%s", is_query ? "return " : "", text);
   free(line);
-  return true;
+  return LINE_READ;
 }
 
 // Loads the line on the top as an expression, leaving a function or nothing.
@@ -64,14 +94,16 @@ static bool is_incomplete(lua_State *L, int status) {
          memcmp(message + length - size, mark, size) == 0;
 }
 
-// Loads the lines from the top on as a statement, asking for more while it is incomplete.
-static int load_as_statement(lua_State *L) {
+// Loads the lines from the top on as a statement, asking for more while it is incomplete. *outcome
+// tells how the last of these attempts ended.
+static int load_as_statement(lua_State *L, line_outcome *outcome) {
   for (;;) {
     size_t length;
     const char *text = lua_tolstring(L, -1, &length);
     int status = luaL_loadbuffer(L, text, length, STDIN_CHUNK);
     if (!is_incomplete(L, status)) return status;
-    if (!push_line(L, false)) return status;
+    *outcome = push_line(L, false);
+    if (*outcome != LINE_READ) return status;
     lua_remove(L, -2);  // the error
     lua_pushliteral(L, "\n");
     lua_insert(L, -2);
@@ -92,17 +124,31 @@ static void print_results(lua_State *L) {
       lua_pushfstring(L, "error calling 'print' (%s)", message != NULL ? message : "?"));
 }
 
+// Runs the line on the stack, and those that complete it.
+static line_outcome run_line(lua_State *L) {
+  line_outcome outcome = LINE_READ;
+  int status = load_as_expression(L) ? LUA_OK : load_as_statement(L, &outcome);
+  lua_remove(L, 1);  // the text
+  if (outcome == LINE_DROPPED || outcome == LINE_INTERRUPTED) return outcome;
+  int ending = status == LUA_OK ? standalone_call(L, 0, LUA_MULTRET) : standalone_report(L);
+  if (ending == CLUA_DONE) print_results(L);
+  return LINE_READ;  // the end of the input, if that is what ended the statement, is found again
+}
+
 static int interact_body(lua_State *L) {
-  lua_settop(L, 0);
-  while (push_line(L, true)) {
-    int status = load_as_expression(L) ? LUA_OK : load_as_statement(L);
-    lua_remove(L, 1);  // the text
-    int outcome = status == LUA_OK ? standalone_call(L, 0, LUA_MULTRET) : standalone_report(L);
-    if (outcome == CLUA_DONE) print_results(L);
+  task *work = lua_touserdata(L, 1);
+  line_outcome outcome;
+  do {
     lua_settop(L, 0);
+    outcome = push_line(L, true);
+    if (outcome == LINE_READ) outcome = run_line(L);
+    if (outcome == LINE_DROPPED) clua_standalone_print("");
+  } while (outcome == LINE_READ || outcome == LINE_DROPPED);
+  clua_standalone_print("");
+  if (outcome == LINE_INTERRUPTED) {
+    standalone_push_interrupt(L);
+    work->outcome = standalone_report(L);
   }
-  puts("");
-  fflush(stdout);
   return 0;
 }
 

@@ -31,6 +31,9 @@ int standalone_report(lua_State *L);
 // Whether messages begin with the program's name.
 void standalone_name_program(bool named);
 
+// Whether there was a Ctrl-C that nobody has been told of; the caller tells now.
+bool standalone_take_interrupt(void);
+
 // Pushes the error value that stands for Ctrl-C. May raise.
 void standalone_push_interrupt(lua_State *L);
 

@@ -44,11 +44,12 @@ extension ProcessHost {
     guard !isFinishing else { return interrupted }
     isFinishing = true
     logger.log(Logger.Level.info, "process shutting down")
+    var wasInterrupted = interrupted || waitBeforeExit?() ?? false
     while let hook = exitHooks.takeLast() { hook() }
-    let interrupted = children.isEmpty ? interrupted : finishChildren(interrupted, service)
+    if !children.isEmpty { wasInterrupted = finishChildren(wasInterrupted, service) }
     server?.shutDown()
     server = nil
-    return interrupted
+    return wasInterrupted
   }
 
   private func finishChildren(_ interruptedBefore: Bool, _ service: () -> Void) -> Bool {

@@ -18,6 +18,9 @@ package final class ProcessHost {
   package internal(set) var parent: ParentProcess?
   /// What bounds this process, from the beginning of its work on.
   package internal(set) var limits = ProcessLimits()
+  /// Called before this process ends in order, ahead of all exit hooks, unless it was interrupted.
+  /// Blocks for what must be done first; returns whether an interrupt ended that.
+  package var waitBeforeExit: (() -> Bool)?
   /// This process's id, without a system call.
   package internal(set) var pid = CurrentProcess.pid
   /// By which method children start. Python's `set_start_method` and its kin.
@@ -121,6 +124,7 @@ package final class ProcessHost {
     serverLoop = nil
     isFinishing = false
     exitHooks = ExitHooks()
+    waitBeforeExit = nil
   }
 
   /// What `tostring` of this process shows, as in Python.

@@ -20,6 +20,10 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case nameMade, nameAdded, nameRemoved, listWritten
   case visitClaimed, visitBegun, visitLeft
   case sleepAnnounced
+  case semaphoreTaken, semaphoreGiven, eventSet
+  case waiterClaimed, waiterListed, waiterLeft, waiterToWake
+  case conditionReleased, conditionRegained, conditionMended
+  case barrierLocked, barrierArrived, barrierDecided, barrierSettled
 
   /// Ends the process here if a test wants it.
   @inline(__always)

@@ -31,6 +31,15 @@ struct Sleeper {
     return nil
   }
 
+  /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a process die
+  /// that was woken there, whoever mourns it wakes the others who sleep there.
+  mutating func sleep(at place: UInt64, while expected: UInt32) -> WaitOutcome? {
+    let waiting = memory.ownSlot + Slot.waiting
+    memory.store(waiting, place)
+    defer { memory.store(waiting, 0) }
+    return sleep((memory.word32(place), expected))
+  }
+
   /// Like ``sleep(_:_:)``, on many words.
   mutating func sleep(_ conditions: [Futex.Condition]) -> WaitOutcome? {
     let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
@@ -88,5 +97,19 @@ struct Spinner {
     failures = min(failures + 1, 10)
     if failures > 2 { skips = 1 << (failures - 2) }
     return false
+  }
+}
+
+/// Waiting actively, for the layers above.
+package struct ActiveWait {
+  private var spinner = Spinner()
+
+  /// Has not waited yet.
+  package init() {}
+
+  /// Spins for a moment until the condition holds, where that pays; false if it did not.
+  @inline(__always)
+  package mutating func wait(in arena: Arena, until condition: () -> Bool) -> Bool {
+    spinner.spin(arena.memory, until: condition)
   }
 }

@@ -59,6 +59,16 @@ function check.optional_integer(fn, argument, value, least)
   return check.integer(fn, argument, value, least)
 end
 
+--- A number of seconds, or nil.
+function check.timeout(fn, value)
+  if value == nil then return nil end
+  if type(value) ~= "number" then check.fail(fn, "timeout", "number or nil", value) end
+  if value ~= value then
+    error(errors.ValueError(("%s: timeout: a number of seconds expected, got nan"):format(fn)), 0)
+  end
+  return value
+end
+
 --- Refuses a keyword that the function does not take.
 function check.keywords(fn, options, known)
   for key in pairs(options) do

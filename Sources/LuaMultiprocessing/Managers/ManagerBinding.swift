@@ -27,14 +27,13 @@ final class ManagerObject {
     if creator == Module.shared.host.pid, !isShutDown { try? child.kill() }
   }
 
-  /// Creates an object of a type, with the arguments from 2 on; pushes its proxy.
+  /// Creates an object of a type, with the arguments from 2 on, which are replaced by its proxy.
   func create(_ call: LuaCall, _ typeid: String) throws(LuaFailure) {
     if isShutDown { throw .valueError("Manager.\(typeid): the manager was shut down") }
     try call.push(typeid)
     call.insert(2)
-    try call.pack(from: 2)
     try Module.shared.managers.call(
-      call, address, referent: 0, method: ManagerServer.create)
+      call, address, referent: 0, method: "create", from: 2)
   }
 
   /// Ends the server and waits until it has ended.
@@ -43,9 +42,7 @@ final class ManagerObject {
     isShutDown = true
     if let exitHook { Module.shared.host.removeExitHook(exitHook) }
     exitHook = nil
-    let message = OutgoingMessage()
-    RequestHeader.append(
-      reply: address.requests.id, call: 0, referent: 0, method: ManagerServer.stop, to: message)
+    let message = RequestHeader.stopping()
     try translatingMemory { () throws(SharedMemoryError) in
       _ = try self.address.requests.put(message, .never)
     }
@@ -66,9 +63,9 @@ final class ManagerObject {
 /// `Manager`.
 enum ManagerBinding {
   static let manager = LuaClass<ManagerObject>("SyncManager") { manager in
-    for typeid in ["dict", "list", "Namespace"] {
+    for typeid in ProxyTypes.typeids {
       manager.method(typeid) { call, manager throws(LuaFailure) in
-        try ProxyBinding.prepare(call, typeid)
+        try ProxyTypes.prepare(call, typeid)
         try manager.create(call, typeid)
         return 1
       }
@@ -97,9 +94,11 @@ enum ManagerBinding {
     try call.rawSetField(-2, "requests")
     try call.rawSetField(-2, "obj")
     try ChildWork.start(child, .server, call, holding: [requests.id], bound)
-    guard let slot = child.slot else { throw .runtimeError("the manager's server has no slot") }
-    try call.push(
-      ManagerObject(ManagerAddress(requests: requests, server: slot), child), manager)
+    guard let slot = child.slot,
+      let pid = try translating({ () throws(MultiprocessingError) in try child.pid() })
+    else { throw .runtimeError("the manager's server has no slot") }
+    let address = ManagerAddress(requests: requests, server: slot, pid: Int(pid))
+    try call.push(ManagerObject(address, child), manager)
     return 1
   }
 }
@@ -117,7 +116,8 @@ enum ManagerServerBinding {
       try Channel(in: arena, opening: id)
     }
     let server = ManagerServer(
-      ManagerAddress(requests: requests, server: arena.processes.current))
+      ManagerAddress(
+        requests: requests, server: arena.processes.current, pid: Int(Module.shared.host.pid)))
     Module.shared.server = server
     try server.serve(call)
     return 0

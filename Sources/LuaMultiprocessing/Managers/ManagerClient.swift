@@ -4,78 +4,136 @@ internal import Multiprocessing
 internal import SharedMemory
 internal import Wire
 
-/// This process's calls to servers of managers: one channel for all replies, one call at a time.
+/// This process's calls to servers of managers in the same program.
 final class ManagerClient {
-  private var replies: Channel?
-  /// The process that made `replies`; a fork of it makes its own.
+  /// Lines that no call uses at the moment: one, unless calls are made inside of calls.
+  private var lines: [ReplyLine] = []
+  /// The process that made the lines; a fork of it makes its own.
   private var owner: Int32 = 0
-  private var lastCall: UInt64 = 0
+  private var lastNumber: UInt64 = 0
 
   /// Seconds that a wait lasts before the server's life is looked at again.
   private static let patience = 0.25
 
-  /// Calls a method with the table of arguments on top of the stack, which is replaced by the result.
+  /// Calls a method with the values from `first` on as arguments; they are replaced by the results.
   /// Blocks until the server answers.
   func call(
-    _ call: LuaCall, _ address: ManagerAddress, referent: UInt64, method: String
+    _ call: LuaCall, _ address: ManagerAddress, referent: UInt64, method: String, from first: Int
   ) throws(LuaFailure) {
-    let replies = try replyChannel()
-    lastCall += 1
-    let number = lastCall
-    try Module.shared.withMessage { message throws(LuaFailure) in
-      RequestHeader.append(
-        reply: replies.id, call: number, referent: referent, method: method, to: message)
-      try Pickler.encode(call, -1, into: message, root: "args")
-      call.pop()
-      try translatingMemory { () throws(SharedMemoryError) in
-        _ = try address.requests.put(message, .never)
+    let line = try line(for: address)
+    lastNumber += 1
+    let number = lastNumber
+    do throws(LuaFailure) {
+      try Module.shared.withMessage { message throws(LuaFailure) in
+        RequestHeader.append(
+          reply: line.replies.id.rawValue, number: number, referent: referent, method: method,
+          to: message)
+        try Pickler.encodeStack(
+          call, from: first, count: call.count - first + 1, into: message, root: "args")
+        try send(message, address)
       }
+    } catch {
+      lines.append(line)
+      throw error
     }
-    try receive(number, replies, address, call)
+    call.setTop(first - 1)
+    do throws(LuaFailure) {
+      try receive(number, line, address, call)
+    } catch {
+      // Given up, by an interrupt: the answer may still come, on a line that is not used again.
+      if line !== lines.last {
+        try? send(RequestHeader.withdrawal(line.replies.id, of: number), address)
+      }
+      throw error
+    }
+  }
+
+  private func send(
+    _ message: OutgoingMessage, _ address: ManagerAddress
+  ) throws(LuaFailure) {
+    do throws(SharedMemoryError) {
+      _ = try address.requests.put(message, .never)
+    } catch {
+      if case .closed = error { throw Self.shutDown(address) }
+      throw LuaFailure(error)
+    }
   }
 
   private func receive(
-    _ number: UInt64, _ replies: Channel, _ address: ManagerAddress, _ call: LuaCall
+    _ number: UInt64, _ line: ReplyLine, _ address: ManagerAddress, _ call: LuaCall
   ) throws(LuaFailure) {
     var answered = false
     var isError = false
     while !answered {
       let deadline = Deadline(seconds: Self.patience)
       let received = try Module.shared.wait(call) { () throws(LuaFailure) in
-        try replies.takeForScript(deadline) { bytes throws(LuaFailure) in
+        try line.replies.takeForScript(deadline) { bytes throws(LuaFailure) in
           let header = ReplyHeader(bytes)
           // The reply to a call that was given up.
-          guard header.call == number else { return }
+          guard header.number == number else { return }
           answered = true
           isError = header.isError
           let value = bytes.extracting(droppingFirst: ReplyHeader.size)
           if isError {
             try ErrorTransport.push(call, value)
           } else {
-            try Unpickler.decode(call, value)
+            _ = try Unpickler.decodeAll(call, value)
           }
         }
       }
-      if !received, !isServed(address), replies.count == 0 { throw Self.serverIsGone }
+      if !received, !address.isServed, line.replies.count == 0 { throw Self.gone(address) }
     }
+    // A line on which an answer may still come is not used again.
+    lines.append(line)
     if isError { throw .raised }
   }
 
-  private func isServed(_ address: ManagerAddress) -> Bool {
-    address.requests.arena.processes.isAlive(address.server)
+  /// A line whose channel the server knows.
+  private func line(for address: ManagerAddress) throws(LuaFailure) -> ReplyLine {
+    if owner != Module.shared.host.pid {
+      lines = []
+      owner = Module.shared.host.pid
+    }
+    let line: ReplyLine
+    if let free = lines.popLast() {
+      line = free
+    } else {
+      line = try ReplyLine(try SharedObjects.arena())
+    }
+    if line.greeted.insert(address.requests.id.rawValue).inserted {
+      let arena = address.requests.arena
+      try send(
+        RequestHeader.greeting(line.replies.id, from: arena.processes.current), address)
+    }
+    return line
   }
 
-  private static let serverIsGone = LuaFailure.error(
-    className: "ConnectionError", message: "the manager's server process has ended")
+  // MARK: Errors
 
-  private func replyChannel() throws(LuaFailure) -> Channel {
-    if let replies, owner == Module.shared.host.pid { return replies }
-    let arena = try SharedObjects.arena()
-    let made = try translatingMemory { () throws(SharedMemoryError) in
+  /// The server's process ended while a call was under way, or before.
+  static func gone(_ address: ManagerAddress) -> LuaFailure {
+    .error(
+      className: "ConnectionError",
+      message: "the server process of the manager (pid \(address.pid)) has ended")
+  }
+
+  /// The server was told to end while a call was under way, or before.
+  static func shutDown(_ address: ManagerAddress) -> LuaFailure {
+    .error(
+      className: "ConnectionError",
+      message: "the manager (server process \(address.pid)) was shut down")
+  }
+}
+
+/// A channel for the replies to one call at a time.
+private final class ReplyLine {
+  let replies: Channel
+  /// The servers that know it, by their requests' channels.
+  var greeted: Set<UInt64> = []
+
+  init(_ arena: Arena) throws(LuaFailure) {
+    replies = try translatingMemory { () throws(SharedMemoryError) in
       try Channel(in: arena, limit: .unbounded)
     }
-    replies = made
-    owner = Module.shared.host.pid
-    return made
   }
 }

@@ -4,7 +4,10 @@ internal import Multiprocessing
 internal import SharedMemory
 internal import Wire
 
-/// The server of a manager: answers requests one after the other until its owner tells it to stop.
+/// The server of a manager: one loop that takes requests from its transports and answers them.
+///
+/// A request whose answer has to wait is parked, and the loop goes on. What there is to do for a request
+/// is Lua's (`server.lua` and the referents); this has the bytes, the waiting and the deadlines.
 ///
 /// A referent lives as long as somebody outside holds its token, a shared object without contents; the
 /// holds of a process that dies end with it, so the referent does too.
@@ -13,122 +16,264 @@ final class ManagerServer {
   static var current: ManagerServer? { Module.shared.server }
 
   let address: ManagerAddress
-  private var tokens: [UInt64: SharedToken] = [:]
-  private var replyChannels: [UInt64: Channel] = [:]
-  private var isStopping = false
+  var transports: [any ManagerTransport]
+  private(set) var isStopping = false
+
+  /// A request that is being carried out, or is parked.
+  struct Request {
+    let peer: ManagerPeer
+    let number: UInt64
+  }
+
+  /// The one that is being carried out; nil also once it was parked, for then no reply is due.
+  private(set) var current: Request?
+  /// The client of the request at hand.
+  private(set) var client = 0
+  private var parked = ParkedRequests<Request>()
+  /// The peers of clients that own something.
+  private var owners: [Int: ManagerPeer] = [:]
+  private var referents: Referents
   private var requestsSinceSweep = 0
+  /// Functions of `server.lua`.
+  private var functions: [String: LuaReference] = [:]
+  private var callFunction: LuaReference?
 
   private static let sweepInterval = 1024
-  /// Seconds without a request after which the tokens are looked at.
-  private static let idle = 0.5
+  /// Seconds without a request after which the tokens and the clients are looked at.
+  private static let idle = 0.25
 
-  init(_ address: ManagerAddress) { self.address = address }
+  init(_ address: ManagerAddress) {
+    self.address = address
+    referents = Referents(address.requests.arena)
+    transports = [LocalTransport(address.requests)]
+  }
+
+  /// Makes `serve` return after the request at hand.
+  func stop() { isStopping = true }
+
+  // MARK: The loop
 
   /// Blocks until told to stop.
   func serve(_ call: LuaCall) throws(LuaFailure) {
+    try load(call)
     while !isStopping {
-      let deadline = Deadline(seconds: Self.idle)
-      let served = try Module.shared.wait(call) { () throws(LuaFailure) in
-        try address.requests.takeForScript(deadline) { bytes throws(LuaFailure) in
-          try self.answer(call, bytes)
-        }
+      var served = 0
+      for transport in transports { served += try transport.serve(self, call) }
+      try expireRequests(call)
+      requestsSinceSweep += served
+      if served == 0 {
+        try wait(call)
+      } else if requestsSinceSweep >= Self.sweepInterval {
+        try sweep(call)
       }
-      requestsSinceSweep += served ? 1 : Self.sweepInterval
-      if requestsSinceSweep >= Self.sweepInterval { try sweep(call) }
     }
+    try end(call)
+  }
+
+  private func wait(_ call: LuaCall) throws(LuaFailure) {
+    let idle = Deadline(seconds: Self.idle)
+    let deadline = Deadline(
+      nanoseconds: min(idle.nanoseconds, parked.nextDeadline().nanoseconds))
+    let happened = try Module.shared.wait(call) { () throws(LuaFailure) in
+      if transports.count == 1 { return address.requests.waitUntilReadable(deadline) }
+      let things = transports.flatMap(\.awaitables)
+      return try translatingMemory { () throws(SharedMemoryError) in
+        try address.requests.arena.waitForAny(things, deadline).outcome
+      }
+    }
+    if !happened, idle.isPast { try sweep(call) }
+  }
+
+  private func expireRequests(_ call: LuaCall) throws(LuaFailure) {
+    guard parked.nextDeadline() != .never else { return }
+    while let ticket = parked.expired(at: Deadline.clock) {
+      try run(call, "expired") { () throws(LuaFailure) in try call.push(ticket) }
+    }
+  }
+
+  /// Tells all that wait that nothing will come.
+  private func end(_ call: LuaCall) throws(LuaFailure) {
+    for ticket in parked.tickets(where: { _ in true }) {
+      call.pushRaised(ManagerClient.shutDown(address))
+      try fail(call, ticket)
+    }
+    for transport in transports { transport.close() }
   }
 
   // MARK: Requests
 
-  private func answer(_ call: LuaCall, _ bytes: borrowing RawSpan) throws(LuaFailure) {
-    let header = RequestHeader(bytes)
-    guard header.method != Self.stop else {
-      isStopping = true
-      return
-    }
+  /// Carries out a request, and sends the reply unless it was parked.
+  func handle(
+    _ call: LuaCall, from peer: ManagerPeer, number: UInt64, referent: UInt64, method: RawSpan,
+    arguments: RawSpan
+  ) throws(LuaFailure) {
     let top = call.count
     defer { call.setTop(top) }
-    let reply = OutgoingMessage()
+    current = Request(peer: peer, number: number)
+    client = peer.client
     do throws(LuaFailure) {
-      ReplyHeader.append(call: header.call, isError: false, to: reply)
-      try Unpickler.decode(call, bytes.extracting(droppingFirst: header.end))
-      try run(call, header.referent, header.method)
-      try Pickler.encode(call, -1, into: reply, root: "result")
+      try call.push(callFunction!)
+      try call.push(Int(truncatingIfNeeded: referent))
+      try call.push(bytes: method)
+      let count = try Unpickler.decodeAll(call, arguments)
+      try call.callTraced(arguments: count + 2, results: LuaCall.allResults)
+      guard let request = take() else { return }
+      try reply(call, request, from: top + 1)
     } catch {
-      try encodeFailure(call, error, header.call, reply)
+      call.pushRaised(error)
+      guard let request = take() else { return }
+      try replyWithError(call, request, traceback: call.takeTraceback())
     }
-    send(reply, to: header.reply)
   }
 
-  private func encodeFailure(
-    _ call: LuaCall, _ error: LuaFailure, _ number: UInt64, _ reply: OutgoingMessage
+  private func take() -> Request? {
+    defer { current = nil }
+    return current
+  }
+
+  /// Sends the values from `first` on.
+  private func reply(
+    _ call: LuaCall, _ request: Request, from first: Int
   ) throws(LuaFailure) {
-    call.pushRaised(error)
-    let traceback = call.takeTraceback()
-    reply.reset()
-    ReplyHeader.append(call: number, isError: true, to: reply)
-    try ErrorTransport.encode(call, traceback: traceback, into: reply)
+    do throws(LuaFailure) {
+      try Module.shared.withMessage { message throws(LuaFailure) in
+        request.peer.begin(message, number: request.number, isError: false)
+        try Pickler.encodeStack(
+          call, from: first, count: call.count - first + 1, into: message, root: "result")
+        request.peer.send(message)
+      }
+    } catch {
+      call.pushRaised(error)
+      try replyWithError(call, request, traceback: nil)
+    }
   }
 
-  /// A client that is gone needs no answer.
-  private func send(_ reply: OutgoingMessage, to id: ObjectID) {
-    let cached = replyChannels[id.rawValue]
-    guard let channel = cached ?? (try? Channel(in: address.requests.arena, opening: id)) else {
-      return
+  /// Sends the error on top, which is popped.
+  private func replyWithError(
+    _ call: LuaCall, _ request: Request, traceback: String?
+  ) throws(LuaFailure) {
+    try Module.shared.withMessage { message throws(LuaFailure) in
+      request.peer.begin(message, number: request.number, isError: true)
+      try ErrorTransport.encode(call, traceback: traceback, into: message)
+      request.peer.send(message)
     }
-    replyChannels[id.rawValue] = channel
-    _ = try? channel.put(reply, .never)
   }
 
-  static let create = "#create"
-  static let stop = "#stop"
+  // MARK: Parking
 
-  /// Replaces the table of arguments on top by the method's result.
-  func run(_ call: LuaCall, _ referent: UInt64, _ method: String) throws(LuaFailure) {
-    let arguments = call.absolute(-1)
-    try Module.shared.parts.push("server", call)
-    try call.getField(-1, method == Self.create ? "create" : "call")
-    call.remove(-2)
-    var count = 0
-    if method != Self.create {
-      try call.push(Int(referent))
-      try call.push(method)
-      count = 2
+  /// Parks the request at hand until it is answered; its ticket.
+  func park(until deadline: Deadline) throws(LuaFailure) -> Int {
+    guard let request = take() else {
+      throw .runtimeError("a method that waits was called where nobody can wait")
     }
-    count += try call.unpack(arguments)
-    try call.callTraced(arguments: count, results: 1)
-    if method == Self.create { try wrapReferent(call, typeAt: arguments) }
-    call.replace(arguments)
-    call.setTop(arguments)
+    return parked.add(request, until: deadline)
   }
 
-  /// Replaces the number of a new referent by a proxy for it.
-  private func wrapReferent(_ call: LuaCall, typeAt arguments: Int) throws(LuaFailure) {
-    let number = UInt64(call.integerValue(-1) ?? 0)
-    try call.rawGet(arguments, 1)
-    let typeid = call.stringValue(-1) ?? ""
-    call.pop(2)
-    let token = try translatingMemory { () throws(SharedMemoryError) in
-      try SharedToken(in: self.address.requests.arena)
+  /// Answers a parked request with the values from `first` on.
+  func answer(_ call: LuaCall, _ ticket: Int, from first: Int) throws(LuaFailure) {
+    guard let request = parked.take(ticket) else { return }
+    try reply(call, request, from: first)
+  }
+
+  /// Answers a parked request with the error on top, which is popped.
+  func fail(_ call: LuaCall, _ ticket: Int) throws(LuaFailure) {
+    guard let request = parked.take(ticket) else { return call.pop() }
+    try replyWithError(call, request, traceback: nil)
+  }
+
+  /// Forgets a parked request whose client is gone.
+  func drop(_ ticket: Int) { _ = parked.take(ticket) }
+
+  /// Forgets a request that its client gave up, so that what it waits for goes to another.
+  func withdraw(
+    _ call: LuaCall, _ number: UInt64, of peer: ManagerPeer
+  ) throws(LuaFailure) {
+    for ticket in parked.tickets(where: { $0.peer === peer && $0.number == number }) {
+      try run(call, "withdraw") { () throws(LuaFailure) in try call.push(ticket) }
     }
-    tokens[number] = token
+  }
+
+  /// Whether the client of a parked request is gone, so that nothing is to be given to it.
+  func isGone(_ ticket: Int) -> Bool { parked[ticket]?.peer.isGone ?? true }
+
+  /// The client of the request at hand, which is going to own something.
+  func noteOwner() -> Int {
+    if let current { owners[client] = current.peer }
+    return client
+  }
+
+  /// Whether an owner is gone.
+  func isGone(owner: Int) -> Bool { owners[owner]?.isGone ?? false }
+
+  // MARK: Calls inside of the server
+
+  /// Calls a method of a referent for code that runs in the server; arguments are the values from
+  /// `first` on, which are replaced by the results.
+  func callHere(
+    _ call: LuaCall, _ referent: UInt64, _ method: String, from first: Int
+  ) throws(LuaFailure) {
+    let outer = (current, client)
+    (current, client) = (nil, 0)
+    defer { (current, client) = outer }
+    try call.push(callFunction!)
+    try call.push(Int(truncatingIfNeeded: referent))
+    try call.push(method)
+    for _ in 0..<3 { call.insert(first) }
+    // The three were inserted last first: the order is function, referent, method again.
+    try call.call(arguments: call.count - first, results: LuaCall.allResults)
+  }
+
+  // MARK: Referents
+
+  /// Pushes a proxy for a referent, which from here on lives as long as somebody has one.
+  func pushProxy(
+    _ call: LuaCall, _ number: UInt64, _ typeid: String
+  ) throws(LuaFailure) {
+    let token = try referents.token(of: number)
     try ProxyBinding.push(
       call, Proxy(address: address, token: token, referent: number, typeid: typeid))
   }
 
-  // MARK: Life of referents
+  /// The token of a referent, which keeps it alive for whoever holds it.
+  func token(of referent: UInt64) throws(LuaFailure) -> SharedToken {
+    try referents.token(of: referent)
+  }
 
-  /// Lets go of the referents, and of the replies' channels, that nobody else holds.
+  /// Lets go of the referents that nobody else holds, and of clients that are gone.
   private func sweep(_ call: LuaCall) throws(LuaFailure) {
     requestsSinceSweep = 0
-    for (number, token) in tokens where token.isHeldHereOnly {
-      tokens[number] = nil
-      try Module.shared.parts.push("server", call)
-      try call.getField(-1, "forget")
-      try call.push(Int(number))
-      try call.call(arguments: 1, results: 0)
+    for transport in transports {
+      for peer in transport.takeGone() {
+        owners[peer.client] = nil
+        try run(call, "gone") { () throws(LuaFailure) in try call.push(peer.client) }
+      }
+    }
+    for number in referents.takeUnheld() {
+      try run(call, "forget") { () throws(LuaFailure) in try call.push(Int(number)) }
+    }
+  }
+
+  // MARK: The part in Lua
+
+  private func load(_ call: LuaCall) throws(LuaFailure) {
+    try Module.shared.parts.push("server", call)
+    for name in ["expired", "gone", "forget", "withdraw"] {
+      try call.getField(-1, name)
+      functions[name] = try call.reference(-1)
       call.pop()
     }
-    for (id, channel) in replyChannels where channel.isHeldHereOnly { replyChannels[id] = nil }
+    try call.getField(-1, "call")
+    callFunction = try call.reference(-1)
+    call.pop(2)
+  }
+
+  /// Calls a function of `server.lua` with the one value that is pushed.
+  private func run(
+    _ call: LuaCall, _ name: String, _ pushArgument: () throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    guard let function = functions[name] else { return }
+    try call.push(function)
+    try pushArgument()
+    try call.call(arguments: 1, results: 0)
   }
 }

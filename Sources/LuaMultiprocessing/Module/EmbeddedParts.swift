@@ -8,10 +8,25 @@ final class EmbeddedParts {
 
   private static let sources: [String: [UInt8]] = [
     "check": PackageResources.check_lua,
+    "contents": PackageResources.contents_lua,
     "context": PackageResources.context_lua,
+    "futures": PackageResources.futures_lua,
     "process": PackageResources.process_lua,
+    "proxies": PackageResources.proxies_lua,
+    "referent_barrier": PackageResources.referent_barrier_lua,
+    "referent_condition": PackageResources.referent_condition_lua,
+    "referent_dict": PackageResources.referent_dict_lua,
+    "referent_event": PackageResources.referent_event_lua,
+    "referent_list": PackageResources.referent_list_lua,
+    "referent_lock": PackageResources.referent_lock_lua,
+    "referent_namespace": PackageResources.referent_namespace_lua,
+    "referent_numbers": PackageResources.referent_numbers_lua,
+    "referent_queue": PackageResources.referent_queue_lua,
+    "referent_semaphore": PackageResources.referent_semaphore_lua,
+    "referent_set": PackageResources.referent_set_lua,
     "referents": PackageResources.referents_lua,
     "server": PackageResources.server_lua,
+    "waiting": PackageResources.waiting_lua,
   ]
 
   /// Pushes the table through which the parts reach Swift.

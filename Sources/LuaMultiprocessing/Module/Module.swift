@@ -22,6 +22,8 @@ package final class Module: @unchecked Sendable {
   var logger: LuaReference?
   /// Who wants to act when something has happened: pools, which take results in and replace workers.
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
+  /// What this process waits for before it ends.
+  let executors = ExecutorKeeper()
   /// Messages that are being written; an encoding may run Lua code that encodes another.
   private var spareMessages: [OutgoingMessage] = []
   /// The Process instances of children that have not ended, and of this process.
@@ -66,6 +68,7 @@ package final class Module: @unchecked Sendable {
   func becomeFork() {
     instances.forgetAll()
     listeners = [:]
+    executors.forgetAll()
     server = nil
   }
 

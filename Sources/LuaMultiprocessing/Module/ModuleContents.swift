@@ -15,6 +15,7 @@ enum ModuleContents {
     try ProcessNatives.define(call)
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
+    try ServerNatives.define(call)
     try registerClasses(call)
     try WaitBinding.define(call)
     try SharedMemoryBinding.define(call)
@@ -57,7 +58,9 @@ enum ModuleContents {
       QueueBinding.simple, PipeBinding.connection, SharedMemoryBinding.memory,
       ShareableListBinding.list,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
-      ProxyBinding.dict, ProxyBinding.list, ProxyBinding.namespace,
+      ProxyBinding.proxy,
+      SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
+      EventBinding.event, BarrierBinding.barrier,
     ]
     for definition in classes {
       try call.register(definition)
@@ -76,6 +79,10 @@ enum ModuleContents {
       try ManagerBinding.start(call, method)
     }
     try LockBinding.define(call)
+    try SemaphoreBinding.define(call)
+    try ConditionBinding.define(call)
+    try EventBinding.define(call)
+    try BarrierBinding.define(call)
     try QueueBinding.define(call)
     try PipeBinding.define(call)
     try ValueBinding.define(call)
@@ -84,6 +91,10 @@ enum ModuleContents {
     return 0
   }
 
+  private static let synchronize = [
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
+  ]
+
   /// Tables that gather names of the module as Python's submodules do.
   private static func defineSubmodules(
     _ call: LuaCall, areNamed: Bool
@@ -91,7 +102,7 @@ enum ModuleContents {
     let members: [(String, [String])] = [
       ("connection", ["Pipe", "wait"]), ("pool", ["Pool"]),
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
-      ("synchronize", ["Lock", "RLock"]), ("managers", []),
+      ("synchronize", synchronize), ("managers", []),
       ("shared_memory", ["SharedMemory", "ShareableList"]),
     ]
     try Module.shared.parts.pushNative(call)

@@ -52,6 +52,7 @@ enum ModuleLoaders {
     if call.type(-2) == .function { return 2 }
     switch name {
     case "time": try call.push(function: "time", openTime)
+    case "concurrent.futures": try call.push(function: "concurrent.futures", openFutures)
     case "queue": try call.push(function: "queue", openQueue)
     default: return 2
     }
@@ -61,6 +62,16 @@ enum ModuleLoaders {
 
   private static func openTime(_ call: LuaCall) throws(LuaFailure) -> Int {
     try TimeModule.open(call)
+    return 1
+  }
+
+  /// `require "concurrent.futures"`.
+  private static func openFutures(_ call: LuaCall) throws(LuaFailure) -> Int {
+    try pushLoaded("multiprocessing", call)
+    let parts = Module.shared.parts
+    try parts.pushNative(call)
+    try ExecutorNatives.define(call)
+    try parts.push("futures", call)
     return 1
   }
 

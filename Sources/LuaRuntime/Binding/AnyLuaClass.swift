@@ -33,6 +33,8 @@ package class AnyLuaClass: @unchecked Sendable {
 
   /// Set by `LuaClass.pickle`; objects of a class without it do not cross.
   var pickling: Pickling?
+  /// The class as whose objects those of this class cross, if not as their own.
+  var crossing: AnyLuaClass?
 
   init(name: String, parent: AnyLuaClass?, userValues: Int) {
     self.name = name

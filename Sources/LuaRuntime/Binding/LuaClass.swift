@@ -121,6 +121,21 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
       })
   }
 
+  /// Lets objects of this class and of those below it that say so (`crosses(asObjectOf:)`) cross: like
+  /// `pickle`, but `decode` pushes the object itself, as one of whatever class it is of.
+  package func pickleFamily(
+    encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
+    decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Void
+  ) {
+    pickling = Pickling(
+      encode: { call, object, message throws(LuaFailure) in
+        try encode(call, unsafe unsafeDowncast(object, to: Object.self), message)
+      }, decode: decode)
+  }
+
+  /// Lets objects of this class cross in the way and under the name of a class above it.
+  package func crosses(asObjectOf ancestor: LuaClass<Object>) { crossing = ancestor }
+
   private func bound(
     _ member: String, _ shortcut: LuaShortcut, _ body: @escaping Body
   ) -> BoundCallable {

@@ -63,9 +63,10 @@ extension Encoder {
       return call.pop()
     }
     if try writeReference(identity) { return call.pop() }
-    guard let descriptor = call.objectClass(-1), let object = call.anyObject(-1) else {
+    guard let own = call.objectClass(-1), let object = call.anyObject(-1) else {
       return try encodeForeign(identity)
     }
+    let descriptor = own.crossing ?? own
     guard let encode = descriptor.pickling?.encode else { throw notSendable(descriptor.name) }
     let top = call.count
     let record = try encode(call, object, message)

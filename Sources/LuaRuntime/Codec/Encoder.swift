@@ -86,6 +86,8 @@ struct Encoder: ~Copyable {
   var scratch: Scratch
   /// How the path to the value at hand starts, such as `args`.
   var root = ""
+  /// Which of several values that is: then the path starts with `args[2]`, say.
+  var rootNumber: Int?
   /// Whether the names of modules were brought up to date for this message.
   var namesAreFresh = false
   /// Whether Lua code ran meanwhile, which may have changed any table.
@@ -113,8 +115,9 @@ struct Encoder: ~Copyable {
   // MARK: The walk
 
   /// Encodes the value on top of the stack, which is popped.
-  mutating func encodeRoot(_ root: String) throws(LuaFailure) {
+  mutating func encodeRoot(_ root: String, number: Int? = nil) throws(LuaFailure) {
     self.root = root
+    rootNumber = number
     try encodeTop()
     while let last = scratch.frames.indices.last {
       switch scratch.frames[last].kind {
@@ -173,11 +176,15 @@ extension ByteBuffer {
   mutating func write(_ values: UnsafePointer<clua_value>, _ count: Int) {
     reserve(count * Self.maximumItemHead)
     for index in 0..<count {
-      if unsafe Int(values[index].kind) == CLUA_INTEGER {
+      switch unsafe Int(values[index].kind) {
+      case CLUA_INTEGER:
         reserve(Self.maximumItemHead)
         unsafe writeReservedInteger(values[index].payload)
-      } else {
-        unsafe write(values[index])
+      case CLUA_FLOAT:
+        reserve(Self.maximumItemHead)
+        let bits = unsafe UInt64(bitPattern: values[index].payload)
+        writeReservedFloat(Double(bitPattern: bits))
+      default: unsafe write(values[index])
       }
     }
   }

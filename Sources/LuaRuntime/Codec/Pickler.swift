@@ -1,3 +1,4 @@
+import CLua
 package import Wire
 
 /// Writes Lua values into messages: Python's pickle.dumps.
@@ -12,6 +13,9 @@ package enum Pickler {
   package static func encode(
     _ call: LuaCall, _ index: Int, into message: OutgoingMessage, root: String
   ) throws(LuaFailure) {
+    // A scalar needs none of what a walk needs.
+    let value = unsafe clua_look(call.state, Int32(truncatingIfNeeded: index))
+    if unsafe value.kind <= CLUA_LAST_SCALAR { return unsafe message.bytes.write(value) }
     try encode(call, [(index, root)], asList: false, into: message)
   }
 
@@ -27,9 +31,43 @@ package enum Pickler {
     try encode(call, values, asList: true, into: message)
   }
 
+  /// Appends the `count` values from `first` on, which stay on the stack, as one CBOR array;
+  /// `Unpickler.decodeAll` reads it.
+  /// - root: how paths in errors begin: `args` for `args[1]` and so on, or `result`.
+  package static func encodeStack(
+    _ call: LuaCall, from first: Int, count: Int, into message: OutgoingMessage, root: String
+  ) throws(LuaFailure) {
+    guard count <= maximumValues else {
+      throw .valueError("at most \(maximumValues) values can be sent at once, got \(count)")
+    }
+    try encode(call, into: message) { (encoder) throws(LuaFailure) in
+      encoder.buffer.writeArrayHead(count)
+      for index in 0..<count {
+        try call.copy(first + index)
+        try encoder.encodeRoot(root, number: root == "args" ? index + 1 : nil)
+      }
+    }
+  }
+
   private static func encode(
     _ call: LuaCall, _ values: [(index: Int, root: String)], asList: Bool,
     into message: OutgoingMessage
+  ) throws(LuaFailure) {
+    let base = call.count
+    try encode(call, into: message) { (encoder) throws(LuaFailure) in
+      if asList { encoder.buffer.writeArrayHead(values.count) }
+      for (index, root) in values {
+        // The slot above the base is not the caller's.
+        try call.copy(index < 0 ? base + 1 + index : index)
+        try encoder.encodeRoot(root)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func encode(
+    _ call: LuaCall, into message: OutgoingMessage,
+    _ body: (inout Encoder) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
     let base = call.count
     let start = message.bytes.count
@@ -38,12 +76,7 @@ package enum Pickler {
     try call.pushNil()
     var encoder = Encoder(call, call.context, message, anchors: base + 1)
     do throws(LuaFailure) {
-      if asList { encoder.buffer.writeArrayHead(values.count) }
-      for (index, root) in values {
-        // The slot above the base is not the caller's.
-        try call.copy(index < 0 ? base + 1 + index : index)
-        try encoder.encodeRoot(root)
-      }
+      try body(&encoder)
     } catch {
       encoder.buffer.truncate(to: start)
       encoder.finish()

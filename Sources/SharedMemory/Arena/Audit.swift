@@ -184,7 +184,11 @@ struct Audit {
     case .block:
       let block = memory.load(entry + Body.namedBlock)
       if block != 0 { reach(block, Block.Tag.named, from: owner) }
-    case .mutex: break
+    case .condition:
+      walkWaiters(entry, from: owner)
+      refer(memory.load(entry + Body.lock), from: owner)
+    case .barrier: walkWaiters(entry, from: owner)
+    case .mutex, .semaphore, .event: break
     case nil:
       let rawKind = memory.load32(entry + Entry.kind32)
       if rawKind != 0 { problems.append("\(owner) is dying, or of the unknown kind \(rawKind)") }
@@ -208,6 +212,14 @@ struct Audit {
         }
         entry = memory.load(entry + Body.nextNamed)
       }
+    }
+  }
+
+  private mutating func walkWaiters(_ entry: UInt64, from owner: String) {
+    var block = memory.load(entry + Body.waiters)
+    while block != 0 {
+      reach(block, Block.Tag.waiters, from: owner)
+      block = memory.load(block + Block.header + WaiterBlock.next)
     }
   }
 

@@ -90,7 +90,7 @@ enum Slot {
   static let busy32: UInt64 = 128
   /// (own) The token of the dead process whose lock it is about to take over.
   static let heir32: UInt64 = 132
-  /// (own) The lock word that it sleeps on.
+  /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136
   /// (own) What it is about to do to a channel; see `ChannelIntent`.
   static let intent: UInt64 = 192

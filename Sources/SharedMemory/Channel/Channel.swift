@@ -59,22 +59,27 @@ public final class Channel {
 
   // MARK: Putting
 
+  /// Longer messages are worth a tail of their own, which spares a copy.
+  package static let shortMessage = Record.inlineLimit
+
   /// Puts a message; blocks while the channel is full.
   /// - Parameters:
   ///   - bytes: The message, copied.
+  ///   - tail: What else belongs to the message, behind it.
   ///   - references: Objects that the message names, kept alive until it was taken and read.
   /// - Throws: `closed` when the channel takes nothing more, `outOfMemory`, `stale` for a reference to nothing;
   ///   nothing was put then.
   package func put(
-    _ bytes: RawSpan, references: [ObjectID] = [], _ deadline: Deadline = .never
+    _ bytes: RawSpan, tail: RawSpan = RawSpan(), references: [ObjectID] = [],
+    _ deadline: Deadline = .never
   ) throws(SharedMemoryError) -> WaitOutcome {
-    if references.isEmpty, bytes.byteCount <= Record.inlineLimit {
+    if references.isEmpty, bytes.byteCount <= Record.inlineLimit, tail.isEmpty {
       return try putInline(bytes, deadline)
     }
-    return try putBlock(bytes, references, deadline)
+    return try putBlock(bytes, tail, references, deadline)
   }
 
-  /// Puts the bytes of an array; for the rest like ``put(_:references:_:)``.
+  /// Puts the bytes of an array; for the rest like ``put(_:tail:references:_:)``.
   package func put(
     _ bytes: [UInt8], references: [ObjectID] = [], _ deadline: Deadline = .never
   ) throws(SharedMemoryError) -> WaitOutcome {
@@ -99,10 +104,10 @@ public final class Channel {
     }
   }
 
-  private func putBlock(_ bytes: RawSpan, _ references: [ObjectID], _ deadline: Deadline)
-    throws(SharedMemoryError) -> WaitOutcome
-  {
-    let length = UInt64(bytes.byteCount)
+  private func putBlock(
+    _ bytes: RawSpan, _ tail: RawSpan, _ references: [ObjectID], _ deadline: Deadline
+  ) throws(SharedMemoryError) -> WaitOutcome {
+    let length = UInt64(bytes.byteCount + tail.byteCount)
     // No use in copying what has no place.
     if core.flags.refusesPut { throw .closed(core.flags) }
     if !core.hasRoom(length, holdingLock: false) {
@@ -113,6 +118,7 @@ public final class Channel {
     defer { memory.closeHand(hand) }
     let block = try memory.makeMessage(in: hand, length: length, references: references)
     memory.fill(block, bytes)
+    memory.fill(block, tail, at: bytes.byteCount)
     do throws(SharedMemoryError) {
       while true {
         let result = try core.put(blockIn: hand, length: length)

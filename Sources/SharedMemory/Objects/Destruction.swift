@@ -28,6 +28,22 @@ enum Body {
   static let nextNamed: UInt64 = Entry.body + 8
   static let namedSize: UInt64 = Entry.body + 16
   static let isNamed: UInt64 = Entry.body + 24
+
+  static let semaphoreWord32: UInt64 = Entry.body
+  static let semaphoreMost32: UInt64 = Entry.body + 4
+
+  static let eventWord32: UInt64 = Entry.body
+
+  /// The first block of a condition's or a barrier's waiters.
+  static let waiters: UInt64 = Entry.body
+  static let conditionTicket: UInt64 = Entry.body + 8
+
+  static let barrierLock32: UInt64 = Entry.body + 8
+  static let barrierParties32: UInt64 = Entry.body + 12
+  static let barrierState: UInt64 = Entry.body + 16
+  static let barrierReason32: UInt64 = Entry.body + 24
+  static let barrierHasTimeout32: UInt64 = Entry.body + 28
+  static let barrierTimeout: UInt64 = Entry.body + 32
 }
 
 extension Transaction {
@@ -45,7 +61,13 @@ extension Transaction {
       let block = load(entry + Body.namedBlock)
       if block != 0 { free(block) }
       retire(entry)
-    case .mutex, nil: retire(entry)
+    case .condition:
+      if !freeWaiters(entry) { return }
+      retireWithLock(entry)
+    case .barrier:
+      if !freeWaiters(entry) { return }
+      retire(entry)
+    case .mutex, .semaphore, .event, nil: retire(entry)
     }
   }
 

@@ -35,10 +35,34 @@ extension Memory {
     }
     releaseMessage(in: slot + Slot.record)
     Failpoint.hit(.mournHand)
+    mendHeld(by: slot, LockToken.make(id))
     while !dropHolds(of: slot) { Failpoint.hit(.mournHold) }
+    passWakeUp(of: slot)
     transact { $0.store32(slot + Slot.state32, Slot.State.dead) }
     Failpoint.hit(.mournEnd)
     wakeHeirs(of: LockToken.make(id))
+  }
+
+  /// Strikes the dead off the lists of who waits for what it held.
+  private func mendHeld(by slot: UInt64, _ token: UInt32) {
+    let block = load(slot + Slot.holds)
+    guard block != 0 else { return }
+    for index in 0..<load(slot + Slot.holdCount) {
+      let id = ObjectID(rawValue: load(block + Block.header + index * 8))
+      guard let entry = try? entry(of: id) else { continue }
+      switch ObjectKind(rawValue: load32(entry + Entry.kind32)) {
+      case .condition: ConditionCore(self, entry).mend(token)
+      case .barrier: BarrierCore(self, entry).mend()
+      default: break
+      }
+    }
+  }
+
+  /// Wakes all who sleep where the dead slept, for it may have been woken in their stead, or where it was
+  /// about to wake somebody.
+  private func passWakeUp(of slot: UInt64) {
+    let waiting = load(slot + Slot.waiting)
+    if waiting != 0, waiting < load(Layout.frontier) { Futex.wakeAll(word32(waiting)) }
   }
 
   /// Wakes who sleeps on a lock of the dead, to take it over.

@@ -171,11 +171,11 @@ public struct ClaimWord {
 }
 
 extension Memory {
-  /// Copies bytes into a message's block.
-  func fill(_ block: UInt64, _ bytes: RawSpan) {
+  /// Copies bytes into a message's block, from an offset on.
+  func fill(_ block: UInt64, _ bytes: RawSpan, at offset: Int = 0) {
     guard bytes.byteCount > 0 else { return }
     unsafe bytes.withUnsafeBytes { source in
-      unsafe address(block + Block.header).copyMemory(
+      unsafe address(block + Block.header + UInt64(offset)).copyMemory(
         from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)
     }
     Failpoint.hit(.messageCopied)

@@ -1,0 +1,68 @@
+-- A manager's Value and Array: shared numbers of the server's process, under a lock whose owners are
+-- clients.
+
+local native, part = ...
+local locks = part "referent_lock"
+local mp = part "context"
+
+-- The class of both: `numbers` is the RawValue or RawArray.
+local Numbers = {}
+Numbers.__index = Numbers
+
+local function new(name, numbers)
+  return setmetatable({ name = name, numbers = numbers, lock = locks.class.new "RLock" }, Numbers)
+end
+
+function Numbers:acquire(...) return self.lock:acquire(...) end
+
+function Numbers:release() return self.lock:release() end
+
+function Numbers:locked() return self.lock:locked() end
+
+function Numbers:get_lock() return native.proxy_for(self.lock, "RLock") end
+
+function Numbers:repr() return (tostring(self.numbers):gsub("^<Raw", "<")) end
+
+local function methods_with(methods)
+  for _, name in ipairs { "acquire", "release", "locked", "get_lock" } do methods[name] = Numbers[name] end
+  return methods
+end
+
+-- Value -----------------------------------------------------------------------------------------
+
+local function get(self) return self.numbers.value end
+
+local function set(self, value) self.numbers.value = value end
+
+local Value = {
+  new = function(typecode, init) return new("Value", mp.RawValue(typecode, init)) end, repr = Numbers.repr,
+  methods = methods_with {
+    get = get, set = set, ["#get value"] = get, ["#set value"] = set, ["#value"] = get,
+    add = function(self, n) return self.numbers:add(n) end,
+  },
+}
+
+-- Array -----------------------------------------------------------------------------------------
+
+local function field(name)
+  return function(self) return self.numbers[name] end, function(self, value) self.numbers[name] = value end
+end
+
+local get_value, set_value = field "value"
+local get_raw, set_raw = field "raw"
+
+local Array = {
+  new = function(typecode, contents) return new("Array", mp.RawArray(typecode, contents)) end,
+  repr = Numbers.repr,
+  methods = methods_with {
+    ["#get value"] = get_value, ["#set value"] = set_value, ["#get raw"] = get_raw, ["#set raw"] = set_raw,
+    ["#len"] = function(self) return #self.numbers end,
+    ["#getitem"] = function(self, i) return self.numbers[i] end,
+    ["#setitem"] = function(self, i, value) self.numbers[i] = value end,
+    ["#value"] = function(self) return self.numbers:slice() end,
+    slice = function(self, i, j) return self.numbers:slice(i, j) end,
+    fill = function(self, value) self.numbers:fill(value) end,
+  },
+}
+
+return { Value = Value, Array = Array }

@@ -1,0 +1,50 @@
+internal import LuaRuntime
+internal import SharedMemory
+internal import Wire
+
+/// A way by which clients reach the server of a manager: the arena, for the processes of the same program
+/// (``LocalTransport``), or a socket.
+///
+/// The server has any number of them and one loop, which waits for all that they name at once and then
+/// has each hand over what has come. A request is bytes that end in a CBOR list of arguments:
+/// a transport reads its own head of it, and calls
+/// ``ManagerServer/handle(_:from:number:referent:method:arguments:)`` with what the head says. The
+/// server answers sooner or later, in any order, through the ``ManagerPeer`` that the request came from.
+///
+/// Nothing here blocks. A transport that listens has the listening socket among its awaitables, and
+/// shakes hands step by step, as bytes come.
+protocol ManagerTransport: AnyObject {
+  /// What the loop waits for besides; asked for anew before each wait.
+  var awaitables: [Awaitable] { get }
+
+  /// Hands the requests that are there to the server, at most some dozens, and returns how many.
+  func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int
+
+  /// The peers that have gone since this was asked last. Asked now and then, so that a peer that
+  /// tells nothing of its end is found too.
+  func takeGone() -> [ManagerPeer]
+
+  /// Ends it: the server takes no more requests. All parked ones have been answered by now.
+  func close()
+}
+
+/// One client of a manager's server, as the server knows it.
+///
+/// Its `client` is the identity that locks know their owner by: a process, not a connection. A proxy
+/// that a peer holds must keep its referent alive; locally tokens in the arena do that, and a remote
+/// transport opens the token in the peer's place (``ManagerServer/token(of:)``).
+class ManagerPeer {
+  /// Who it is: positive, the same for all peers of one process, and never used again. 0 is the server.
+  let client: Int
+
+  init(client: Int) { self.client = client }
+
+  /// Whether the client is known to have gone, so that nothing should be given to it any more.
+  var isGone: Bool { false }
+
+  /// Begins a reply; the value or the error that follows is encoded behind what this writes.
+  func begin(_ reply: OutgoingMessage, number: UInt64, isError: Bool) {}
+
+  /// Sends a reply that was begun and filled. Does not block; a peer that is gone needs no reply.
+  func send(_ reply: OutgoingMessage) {}
+}

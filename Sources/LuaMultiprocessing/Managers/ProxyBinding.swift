@@ -1,0 +1,168 @@
+internal import LuaRuntime
+internal import SharedMemory
+internal import Wire
+
+/// What all proxies have in common, and the making of the classes in ``ProxyTypes``.
+enum ProxyBinding {
+  /// The class above those of all types, under whose name proxies cross.
+  static let proxy: LuaClass<Proxy> = LuaClass<Proxy>("Proxy") { definition in
+    definition.method("_getvalue") { call, proxy throws(LuaFailure) in
+      try proxy.call(call, "#value", from: call.count + 1)
+      return 1
+    }
+    definition.method("_callmethod") { call, proxy throws(LuaFailure) in
+      let name = try call.string(2, "name")
+      let hasArguments = try call.checkOptionalTable(3, "args")
+      try call.setCount(3)
+      if hasArguments { _ = try call.unpack(3) }
+      try proxy.call(call, name, from: 4)
+      return call.count - 3
+    }
+    definition.metamethod("__tostring") { call, proxy throws(LuaFailure) in
+      try proxy.call(call, "#repr", from: call.count + 1)
+      return 1
+    }
+    definition.metamethod("__eq") { call, proxy throws(LuaFailure) in
+      let other = call.objectValue(2, ProxyBinding.proxy)
+      try call.push(other.map { $0.token.id == proxy.token.id } ?? false)
+      return 1
+    }
+    definePickling(definition)
+  }
+
+  /// Pushes a proxy as an object of its class.
+  static func push(_ call: LuaCall, _ proxy: Proxy) throws(LuaFailure) {
+    try call.push(proxy, ProxyTypes.classes[proxy.typeid] ?? ProxyTypes.automatic)
+  }
+
+  private static func definePickling(_ definition: LuaClass<Proxy>) {
+    let names = ManagerAddress.size
+    definition.pickleFamily(
+      encode: { _, proxy, message throws(LuaFailure) in
+        .array(
+          proxy.address.encode(message) + [
+            SharedObjects.reference(proxy.token.id, message),
+            .integer(Int64(proxy.referent)), .text(proxy.typeid),
+            .array(proxy.exposed.map { .text($0) }),
+          ])
+      },
+      decode: { call, value throws(LuaFailure) in
+        guard case .array(let values) = value, values.count == names + 4,
+          case .integer(let referent) = values[names + 1],
+          case .bytes(let typeid) = values[names + 2], case .array(let exposed) = values[names + 3]
+        else { throw .picklingError("a proxy came damaged") }
+        let address = try ManagerAddress.decode(values[..<names])
+        let id = try SharedObjects.identifier(values[names])
+        let token = try translatingMemory { () throws(SharedMemoryError) in
+          try SharedToken(in: address.requests.arena, opening: id)
+        }
+        let methods = exposed.compactMap { value -> String? in
+          if case .bytes(let name) = value { String(decoding: name, as: UTF8.self) } else { nil }
+        }
+        try push(
+          call,
+          Proxy(
+            address: address, token: token, referent: UInt64(referent),
+            typeid: String(decoding: typeid, as: UTF8.self), exposed: methods))
+      })
+  }
+
+  // MARK: Parts of classes
+
+  /// A class of proxies; `define` adds what is special.
+  static func make(
+    _ name: String, _ methods: String, _ define: (LuaClass<Proxy>) -> Void = { _ in }
+  ) -> LuaClass<Proxy> {
+    LuaClass<Proxy>(name, parent: proxy) { definition in
+      for method in methods.split(separator: " ").map(String.init) {
+        forward(definition, method)
+      }
+      definition.crosses(asObjectOf: proxy)
+      define(definition)
+    }
+  }
+
+  /// A method that the referent has too.
+  static func forward(
+    _ definition: LuaClass<Proxy>, _ method: String,
+    _ prepare: @escaping (LuaCall) throws(LuaFailure) -> Void
+  ) {
+    definition.method(method) { call, proxy throws(LuaFailure) in
+      try prepare(call)
+      try proxy.call(call, method, from: 2)
+      return call.count - 1
+    }
+  }
+
+  private static func forward(_ definition: LuaClass<Proxy>, _ method: String) {
+    definition.method(method) { call, proxy throws(LuaFailure) in
+      try proxy.call(call, method, from: 2)
+      return call.count - 1
+    }
+  }
+
+  /// A method that runs here, by functions of the referent: `proxies.lua` has it.
+  static func local(_ definition: LuaClass<Proxy>, _ methods: String) {
+    for method in methods.split(separator: " ").map(String.init) {
+      definition.method(method) { call, _ throws(LuaFailure) in
+        try Module.shared.parts.push("proxies", call)
+        try call.getField(-1, method)
+        call.remove(-2)
+        call.insert(1)
+        try call.call(arguments: call.count - 1, results: LuaCall.allResults)
+        return call.count
+      }
+    }
+  }
+
+  /// `#proxy`.
+  static func length(_ definition: LuaClass<Proxy>) {
+    definition.metamethod("__len") { call, proxy throws(LuaFailure) in
+      try proxy.call(call, "#len", from: call.count + 1)
+      return 1
+    }
+  }
+
+  /// `proxy[key]` and `proxy[key] = value`, for keys that are no method.
+  static func items(_ definition: LuaClass<Proxy>) {
+    definition.index { call, proxy throws(LuaFailure) in
+      try proxy.call(call, "#getitem", from: 2)
+      return 1
+    }
+    definition.newIndex { call, proxy throws(LuaFailure) in
+      try proxy.call(call, "#setitem", from: 2)
+      return 0
+    }
+  }
+
+  /// `pairs` goes over a copy, so that what others do meanwhile does not matter.
+  static func pairs(_ definition: LuaClass<Proxy>, _ method: String = "#value") {
+    definition.metamethod("__pairs") { call, proxy throws(LuaFailure) in
+      try call.getGlobal("next")
+      try proxy.call(call, method, from: call.count + 1)
+      try call.pushNil()
+      return 3
+    }
+  }
+
+  /// Fields that can be read, of which the referent answers each as `#get NAME`.
+  static func fields(_ definition: LuaClass<Proxy>, _ names: String) {
+    for name in names.split(separator: " ").map(String.init) {
+      definition.getter(name) { call, proxy throws(LuaFailure) in
+        try proxy.call(call, "#get \(name)", from: call.count + 1)
+        return 1
+      }
+    }
+  }
+
+  /// Fields that can be set, which the referent takes as `#set NAME`.
+  static func settableFields(_ definition: LuaClass<Proxy>, _ names: String) {
+    fields(definition, names)
+    for name in names.split(separator: " ").map(String.init) {
+      definition.setter(name) { call, proxy throws(LuaFailure) in
+        try proxy.call(call, "#set \(name)", from: 3)
+        return 0
+      }
+    }
+  }
+}

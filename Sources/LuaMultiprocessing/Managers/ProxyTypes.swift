@@ -1,0 +1,161 @@
+internal import LuaRuntime
+
+/// The classes of proxies, one for each type of a manager. What the methods do is told in the referents'
+/// files; here is which there are.
+enum ProxyTypes {
+  static let classes: [String: LuaClass<Proxy>] = [
+    "dict": dict, "list": list, "set": set, "Namespace": namespace,
+    "Value": value, "Array": array, "Queue": queue, "JoinableQueue": joinableQueue,
+    "Lock": lock, "RLock": recursiveLock, "Semaphore": semaphore,
+    "BoundedSemaphore": boundedSemaphore, "Condition": condition, "Event": event,
+    "Barrier": barrier,
+  ]
+
+  /// The types that a manager has from the start, in the order in which they are documented.
+  static let typeids = [
+    "dict", "list", "Namespace", "Value", "Array", "Queue", "JoinableQueue", "Lock", "RLock",
+    "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier", "set",
+  ]
+
+  // MARK: Containers
+
+  private static let dict: LuaClass<Proxy> = ProxyBinding.make(
+    "DictProxy", "get set has keys values items pop popitem setdefault clear copy incr"
+  ) { definition in
+    ProxyBinding.forward(definition, "update", plainTable)
+    ProxyBinding.length(definition)
+    ProxyBinding.items(definition)
+    ProxyBinding.pairs(definition)
+  }
+
+  private static let list = ProxyBinding.make(
+    "ListProxy", "append insert pop remove index count reverse sort slice clear copy"
+  ) { definition in
+    ProxyBinding.forward(definition, "extend") { call throws(LuaFailure) in
+      _ = try Iterables.collect(call, 2, "seq")
+    }
+    ProxyBinding.length(definition)
+    ProxyBinding.items(definition)
+    ProxyBinding.pairs(definition)
+  }
+
+  private static let set: LuaClass<Proxy> = ProxyBinding.make(
+    "SetProxy", "add remove discard pop clear has values"
+  ) { definition in
+    for method in ["update", "union", "intersection", "difference", "symmetric_difference"] {
+      ProxyBinding.forward(definition, method) { call throws(LuaFailure) in
+        if let other = call.objectValue(2, set) {
+          try other.call(call, "values", from: call.count + 1)
+          call.replace(2)
+        } else {
+          _ = try Iterables.collect(call, 2, "seq")
+        }
+      }
+    }
+    ProxyBinding.length(definition)
+    ProxyBinding.pairs(definition, "#pairs")
+  }
+
+  private static let namespace = ProxyBinding.make("NamespaceProxy", "") {
+    ProxyBinding.items($0)
+  }
+
+  // MARK: Shared numbers
+
+  private static let value = ProxyBinding.make(
+    "ValueProxy", "get set add acquire release locked get_lock"
+  ) { definition in
+    ProxyBinding.settableFields(definition, "value")
+    ProxyBinding.local(definition, "with guard get_obj")
+  }
+
+  private static let array = ProxyBinding.make(
+    "ArrayProxy", "slice fill acquire release locked get_lock"
+  ) { definition in
+    ProxyBinding.settableFields(definition, "value raw")
+    ProxyBinding.local(definition, "with guard get_obj")
+    ProxyBinding.length(definition)
+    ProxyBinding.items(definition)
+    ProxyBinding.pairs(definition)
+  }
+
+  // MARK: Queues
+
+  private static let queue = ProxyBinding.make("QueueProxy", queueMethods, defineQueue)
+
+  private static let joinableQueue = ProxyBinding.make(
+    "JoinableQueueProxy", queueMethods + " task_done join", defineQueue)
+
+  private static let queueMethods =
+    "put put_nowait get get_nowait try_get peek qsize empty full clear shutdown"
+
+  private static func defineQueue(_ definition: LuaClass<Proxy>) {
+    ProxyBinding.local(definition, "iter")
+  }
+
+  // MARK: Locks and the rest
+
+  private static let lock = ProxyBinding.make("LockProxy", lockMethods, defineLock)
+  private static let recursiveLock = ProxyBinding.make("RLockProxy", lockMethods, defineLock)
+  private static let semaphore = ProxyBinding.make(
+    "SemaphoreProxy", lockMethods + " get_value", defineLock)
+  private static let boundedSemaphore = ProxyBinding.make(
+    "BoundedSemaphoreProxy", lockMethods + " get_value", defineLock)
+
+  private static let condition = ProxyBinding.make(
+    "ConditionProxy", lockMethods + " wait notify notify_all"
+  ) { definition in
+    defineLock(definition)
+    ProxyBinding.local(definition, "wait_for")
+  }
+
+  private static let event = ProxyBinding.make("EventProxy", "is_set set clear wait")
+
+  private static let barrier = ProxyBinding.make("BarrierProxy", "wait reset abort") {
+    ProxyBinding.fields($0, "parties n_waiting broken")
+  }
+
+  private static let lockMethods = "acquire release locked"
+
+  private static func defineLock(_ definition: LuaClass<Proxy>) {
+    ProxyBinding.local(definition, "with guard")
+  }
+
+  // MARK: Types that scripts register
+
+  /// The class of proxies of any other type: the methods that its referents expose.
+  static let automatic = ProxyBinding.make("AutoProxy", "") { definition in
+    definition.index { call, proxy throws(LuaFailure) in
+      guard let name = call.stringValue(2), proxy.exposed.contains(name) else {
+        try call.pushNil()
+        return 1
+      }
+      try Module.shared.parts.push("proxies", call)
+      try call.getField(-1, "forwarders")
+      try call.copy(2)
+      try call.get(-2)
+      return 1
+    }
+  }
+
+  // MARK: Arguments
+
+  /// Makes a dict proxy a plain table, which the server can read.
+  private static func plainTable(_ call: LuaCall) throws(LuaFailure) {
+    guard let other = call.objectValue(2, dict) else { return }
+    try other.call(call, "#value", from: call.count + 1)
+    call.replace(2)
+  }
+
+  /// Makes plain what the server could not read among the arguments of a new object.
+  static func prepare(_ call: LuaCall, _ typeid: String) throws(LuaFailure) {
+    switch typeid {
+    case "list" where !call.isNil(2): _ = try Iterables.collect(call, 2, "seq")
+    case "set" where !call.isNil(2): _ = try Iterables.collect(call, 2, "seq")
+    case "dict": try plainTable(call)
+    case "Array" where call.count >= 3 && call.type(3) != .number && call.type(3) != .string:
+      _ = try Iterables.collect(call, 3, "seq")
+    default: return
+    }
+  }
+}

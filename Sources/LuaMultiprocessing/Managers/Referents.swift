@@ -1,0 +1,49 @@
+internal import LuaRuntime
+internal import SharedMemory
+
+/// The tokens of a server's referents, by which it learns that nobody has a proxy any more.
+struct Referents {
+  private let arena: Arena
+  private var tokens: [UInt64: SharedToken] = [:]
+  /// The numbers in the order in which they are looked at.
+  private var numbers: [UInt64] = []
+  private var next = 0
+
+  /// How many are looked at in one go, so that a great many do not stall the requests.
+  private static let batch = 4096
+
+  init(_ arena: Arena) { self.arena = arena }
+
+  var count: Int { tokens.count }
+
+  /// The token of a referent, made when it is asked for first.
+  mutating func token(of number: UInt64) throws(LuaFailure) -> SharedToken {
+    if let token = tokens[number] { return token }
+    let token = try translatingMemory { () throws(SharedMemoryError) in
+      try SharedToken(in: arena)
+    }
+    tokens[number] = token
+    numbers.append(number)
+    return token
+  }
+
+  /// Takes out those that nobody else holds, among the next ones to look at.
+  mutating func takeUnheld() -> [UInt64] {
+    var unheld: [UInt64] = []
+    var looks = min(Self.batch, numbers.count)
+    while looks > 0, !numbers.isEmpty {
+      looks -= 1
+      if next >= numbers.count { next = 0 }
+      let number = numbers[next]
+      guard let token = tokens[number], token.isHeldHereOnly else {
+        next += 1
+        continue
+      }
+      tokens[number] = nil
+      numbers.swapAt(next, numbers.count - 1)
+      numbers.removeLast()
+      unheld.append(number)
+    }
+    return unheld
+  }
+}

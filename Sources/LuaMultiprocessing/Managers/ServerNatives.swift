@@ -1,0 +1,88 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import SharedMemory
+
+/// What `server.lua` and the referents reach the server's loop by. They are there in every process, and
+/// raise where there is no server.
+enum ServerNatives {
+  /// Fills the table at the top of the stack.
+  static func define(_ call: LuaCall) throws(LuaFailure) {
+    try bind(call, "park") { call, server throws(LuaFailure) in
+      let timeout = try call.timeout(1)
+      try call.push(try server.park(until: Deadline(seconds: timeout)))
+      return 1
+    }
+    try bind(call, "answer") { call, server throws(LuaFailure) in
+      try server.answer(call, try call.integer(1, "ticket"), from: 2)
+      return 0
+    }
+    try bind(call, "fail") { call, server throws(LuaFailure) in
+      try call.setCount(2)
+      try server.fail(call, try call.integer(1, "ticket"))
+      return 0
+    }
+    try bind(call, "drop") { call, server throws(LuaFailure) in
+      server.drop(try call.integer(1, "ticket"))
+      return 0
+    }
+    try bind(call, "is_gone") { call, server throws(LuaFailure) in
+      try call.push(server.isGone(try call.integer(1, "ticket")))
+      return 1
+    }
+    try defineClients(call)
+    try defineCalls(call)
+    try bind(call, "new_proxy") { call, server throws(LuaFailure) in
+      let number = try call.integer(1, "number")
+      let typeid = try call.string(2, "typeid")
+      try server.pushProxy(call, UInt64(number), typeid)
+      return 1
+    }
+    try call.bind(-1, "referent_of", prefix: "") { call throws(LuaFailure) in
+      guard let proxy = call.objectValue(1, ProxyBinding.proxy), let server = Module.shared.server,
+        proxy.address.requests.id == server.address.requests.id
+      else { return 0 }
+      try call.push(Int(proxy.referent))
+      return 1
+    }
+  }
+
+  private static func defineClients(_ call: LuaCall) throws(LuaFailure) {
+    try bind(call, "client") { call, server throws(LuaFailure) in
+      try call.push(server.client)
+      return 1
+    }
+    try bind(call, "owner") { call, server throws(LuaFailure) in
+      try call.push(server.noteOwner())
+      return 1
+    }
+    try bind(call, "owner_is_gone") { call, server throws(LuaFailure) in
+      try call.push(server.isGone(owner: try call.integer(1, "client")))
+      return 1
+    }
+  }
+
+  /// What `proxies.lua` uses, in any process.
+  private static func defineCalls(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "call_proxy", prefix: "") { call throws(LuaFailure) in
+      let proxy = try call.object(1, ProxyBinding.proxy)
+      try proxy.call(call, try call.string(2, "name"), from: 3)
+      return call.count - 2
+    }
+    try call.bind(-1, "monotonic", prefix: "") { call throws(LuaFailure) in
+      try call.push(SystemClock.monotonic)
+      return 1
+    }
+  }
+
+  private static func bind(
+    _ call: LuaCall, _ name: String,
+    _ body: @escaping (LuaCall, ManagerServer) throws(LuaFailure) -> Int
+  ) throws(LuaFailure) {
+    try call.bind(-1, name, prefix: "") { call throws(LuaFailure) in
+      guard let server = Module.shared.server else {
+        throw .runtimeError("\(name): this process serves no manager")
+      }
+      return try body(call, server)
+    }
+  }
+}
