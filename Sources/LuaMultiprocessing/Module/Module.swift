@@ -70,6 +70,7 @@ package final class Module: @unchecked Sendable {
     listeners = [:]
     executors.forgetAll()
     server = nil
+    Fiber.becomeThread()
   }
 
   /// Notes what a child that starts now is to load, with the paths that count now.

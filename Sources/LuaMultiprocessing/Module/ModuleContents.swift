@@ -16,6 +16,7 @@ enum ModuleContents {
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
     try ServerNatives.define(call)
+    try ManagerBinding.define(call)
     try registerClasses(call)
     try WaitBinding.define(call)
     try SharedMemoryBinding.define(call)
@@ -74,9 +75,6 @@ enum ModuleContents {
     call.setTop(1)
     try call.bind(1, "Pool", prefix: "") { call throws(LuaFailure) in
       try PoolWorkerBinding.make(call, method)
-    }
-    try call.bind(1, "Manager", prefix: "") { call throws(LuaFailure) in
-      try ManagerBinding.start(call, method)
     }
     try LockBinding.define(call)
     try SemaphoreBinding.define(call)

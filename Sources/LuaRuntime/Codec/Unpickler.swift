@@ -54,4 +54,11 @@ package enum Unpickler {
   ) throws(LuaFailure) -> Int {
     try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
   }
+
+  /// The same for bytes in an array.
+  package static func decodeAll(
+    _ call: LuaCall, _ bytes: [UInt8], allowCode: Bool = true
+  ) throws(LuaFailure) -> Int {
+    try decodeAll(call, unsafe bytes.span.bytes, allowCode: allowCode)
+  }
 }

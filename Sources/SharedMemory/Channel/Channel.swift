@@ -152,8 +152,8 @@ public final class Channel {
     let isReady = { [core] in
       core.hasRoom(length, holdingLock: false) || core.flags.refusesPut
     }
-    return wait(
-      deadline, core.writerSleep, core.headTicket, &writeSpinner, passingOn: false, isReady)
+    return spin(deadline, &writeSpinner, isReady)
+      ?? sleep(deadline, core.writerSleep, core.headTicket, passingOn: false, isReady)
   }
 
   /// Waits until a message of that length could be put without blocking, or putting is an error.
@@ -161,8 +161,8 @@ public final class Channel {
     let isReady = { [core] in
       core.hasRoom(UInt64(length), holdingLock: false) || core.flags.refusesPut
     }
-    return wait(
-      deadline, core.writerSleep, core.headTicket, &writeSpinner, passingOn: true, isReady)
+    return spin(deadline, &writeSpinner, isReady)
+      ?? sleep(deadline, core.writerSleep, core.headTicket, passingOn: true, isReady)
   }
 
   // MARK: Taking
@@ -250,21 +250,27 @@ public final class Channel {
 
   private func waitUntilReadable(_ deadline: Deadline, passingOn: Bool) -> WaitOutcome {
     let isReady = { [core] in core.isReadable }
-    return wait(
-      deadline, core.readerSleep, core.tailTicket, &readSpinner, passingOn: passingOn, isReady)
+    return spin(deadline, &readSpinner, isReady)
+      ?? sleep(deadline, core.readerSleep, core.tailTicket, passingOn: passingOn, isReady)
   }
 
-  /// Waits for one side of the channel.
+  /// The beginning of a wait: the outcome if there is one at once or after a short spin, else nil.
+  private func spin(
+    _ deadline: Deadline, _ spinner: inout Spinner, _ isReady: () -> Bool
+  ) -> WaitOutcome? {
+    if isReady() { return .done }
+    if deadline == .now { return .timedOut }
+    return spinner.spin(memory, until: isReady) ? .done : nil
+  }
+
+  /// The rest of a wait for one side of the channel. In a fiber others may wait here meanwhile.
   /// - Parameters:
   ///   - ticket: The word that changes with what is waited for.
   ///   - passingOn: Whether the caller will not use what it waited for, so that another sleeper may.
-  private func wait(
-    _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, _ spinner: inout Spinner,
-    passingOn: Bool, _ isReady: () -> Bool
+  private func sleep(
+    _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, passingOn: Bool,
+    _ isReady: () -> Bool
   ) -> WaitOutcome {
-    if isReady() { return .done }
-    if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: isReady) { return .done }
     var sleeper = Sleeper(memory, deadline)
     while true {
       sleep.insert(ChannelWords.sleepers)
