@@ -70,6 +70,7 @@ package final class Module: @unchecked Sendable {
     listeners = [:]
     executors.forgetAll()
     server = nil
+    RemoteManagers.shared.becomeFork()
     Fiber.becomeThread()
   }
 
