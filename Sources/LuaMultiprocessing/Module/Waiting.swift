@@ -10,7 +10,7 @@ extension Module {
   func wait(
     _ call: LuaCall, _ step: () throws(LuaFailure) -> WaitOutcome
   ) throws(LuaFailure) -> Bool {
-    if !listeners.isEmpty { try attendToEvents(call) }
+    if !listeners.isEmpty { try attendToListeners(call) }
     while true {
       switch try step() {
       case .done: return true
@@ -18,6 +18,14 @@ extension Module {
       case .interrupted: try attendToEvents(call)
       }
     }
+  }
+
+  /// What `attendToEvents` does, without a system call where no signal has announced anything. (One can be
+  /// missed if a library has replaced the handler; hence the look that is taken now and then.)
+  private func attendToListeners(_ call: LuaCall) throws(LuaFailure) {
+    waits &+= 1
+    if Signals.hasEvent || waits & 63 == 0 { return try attendToEvents(call) }
+    for listener in listeners.values { try listener.attend(call) }
   }
 
   /// Does what is due between two waits, without waiting.
