@@ -5,6 +5,8 @@ package final class OutgoingMessage {
   package var bytes = ByteBuffer()
   /// The identifiers of the shared objects named in the message, each once per mention.
   package var references: [UInt64] = []
+  /// How far it goes.
+  package var reach = Reach.program
 
   /// An empty message.
   package init() {}
@@ -21,5 +23,6 @@ package final class OutgoingMessage {
   package func reset() {
     bytes.removeAll()
     references.removeAll(keepingCapacity: true)
+    reach = .program
   }
 }

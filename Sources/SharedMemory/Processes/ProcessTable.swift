@@ -66,6 +66,9 @@ package struct ProcessTable {
   /// Looks for processes that died and whose parent has not noticed; at most every 50 ms in the whole program.
   package func sweep() { memory.sweep() }
 
+  /// Looks for processes of other programs that used this arena and have ended. A sweep does that, too.
+  package func sweepVisitors() { memory.sweepVisitors() }
+
   /// All processes that are alive.
   package var alive: [SlotID] {
     memory.slots().filter { memory.isAlive(slot: $0) }.map {
