@@ -81,6 +81,8 @@ struct Decoder: ~Copyable {
 
   let context: LuaContext
   let allowCode: Bool
+  /// Whether the message comes from another program, whose objects are not this one's.
+  private let isForeign: Bool
   /// Whether the outermost array stands for several values.
   private let asList: Bool
   var reader: CBORReader
@@ -102,11 +104,13 @@ struct Decoder: ~Copyable {
   private var runCount = 0
 
   private init(
-    _ context: LuaContext, _ bytes: UnsafeRawBufferPointer, asList: Bool, allowCode: Bool
+    _ context: LuaContext, _ bytes: UnsafeRawBufferPointer, asList: Bool, allowCode: Bool,
+    isForeign: Bool
   ) {
     self.context = context
     self.asList = asList
     self.allowCode = allowCode
+    self.isForeign = isForeign
     unsafe reader = CBORReader(bytes)
     // A constructor that decodes another message meanwhile gets storage of its own.
     scratch = context.codec.decoderScratch.take() ?? Scratch()
@@ -127,10 +131,11 @@ struct Decoder: ~Copyable {
   }
 
   static func decode(
-    _ call: LuaCall, _ bytes: RawSpan, asList: Bool, allowCode: Bool
+    _ call: LuaCall, _ bytes: RawSpan, asList: Bool, allowCode: Bool, isForeign: Bool = false
   ) throws(LuaFailure) -> Int {
     try unsafe bytes.withUnsafeBytes { bytes throws(LuaFailure) in
-      var decoder = unsafe Decoder(call.context, bytes, asList: asList, allowCode: allowCode)
+      var decoder = unsafe Decoder(
+        call.context, bytes, asList: asList, allowCode: allowCode, isForeign: isForeign)
       let result: Result<Int, LuaFailure>
       do throws(LuaFailure) {
         result = .success(try decoder.build(call))
@@ -207,7 +212,14 @@ struct Decoder: ~Copyable {
         throw .picklingError(
           "there is no class \(name) in this process whose objects can be received")
       }
-      try pickling.decode(call, object.record)
+      guard isForeign else {
+        try pickling.decode(call, object.record)
+        return 1
+      }
+      guard let decode = pickling.decodeForeign else {
+        throw .picklingError("a \(name) of another program is refused")
+      }
+      try decode(call, object.record)
       return 1
     } catch {
       call.pushRaised(error)
@@ -217,6 +229,7 @@ struct Decoder: ~Copyable {
 
   private mutating func readItem(_ last: Int) throws(WireError) {
     if frames[last].kind == .elements, readRun(last) { return }
+    if readScalars(last) { return }
     try readValue(destination(last))
     if frames[last].kind == .root, asList, frames.count > last + 1 {
       listCount = frames[last + 1].kind == .elements ? frames[last + 1].remaining : nil
@@ -240,6 +253,31 @@ struct Decoder: ~Copyable {
       to: Destination(then: UInt8(CLUA_KEEP), position: frames[last].position),
       pointer: UnsafeRawPointer(start))
     runCount += count
+    frames[last].remaining -= count
+    frames[last].position += count
+    return true
+  }
+
+  /// Takes scalars in a table many at a time.
+  private mutating func readScalars(_ last: Int) -> Bool {
+    let kind = frames[last].kind
+    guard kind == .elements || kind == .pairs, pendingShare < 0, !pendingList, pendingPart == .any
+    else { return false }
+    var reader = reader
+    let limit = min(frames[last].remaining, Self.batch - 16 - opCount)
+    let first = frames[last].position
+    var count = 0
+    while count < limit, let item = reader.readScalar() {
+      let position = first + count
+      let destination =
+        kind == .elements
+        ? Destination(then: UInt8(CLUA_ELEMENT), position: position)
+        : Destination(then: UInt8(position & 1 == 0 ? CLUA_PAIR : CLUA_KEEP))
+      emit(item, destination)
+      count += 1
+    }
+    guard count > 0 else { return false }
+    self.reader = reader
     frames[last].remaining -= count
     frames[last].position += count
     return true

@@ -1,0 +1,97 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import SharedMemory
+internal import Wire
+
+/// One end of a pipe as a script holds it, until it closes it.
+final class PipeConnection: ConnectionObject {
+  private var end: ChannelEnd?
+  private var fileno: PipeDescriptor?
+  private let directions: (reads: Bool, writes: Bool)
+
+  init(_ end: ChannelEnd) {
+    self.end = end
+    directions = (end.reads != nil, end.writes != nil)
+  }
+
+  override var isReadable: Bool { directions.reads }
+  override var isWritable: Bool { directions.writes }
+  override var isClosed: Bool { end == nil }
+
+  override func close() {
+    end = nil
+    fileno = nil
+  }
+
+  /// A descriptor that stands for this end where `connection.wait` is given a number.
+  override func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
+    _ = try open(method)
+    if let fileno { return fileno.number }
+    do throws(SystemError) {
+      let made = try PipeDescriptor()
+      fileno = made
+      Module.shared.pipeDescriptors.add(made, self)
+      return made.number
+    } catch {
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+  }
+
+  func open(_ method: String) throws(LuaFailure) -> ChannelEnd {
+    if let end { return end }
+    throw .valueError("Connection.\(method): the connection is closed")
+  }
+
+  func reader(_ method: String) throws(LuaFailure) -> Channel {
+    if let channel = try open(method).reads { return channel }
+    throw .system("OSError", "Connection.\(method): the connection is write-only", errno: nil)
+  }
+
+  private func writer(_ method: String) throws(LuaFailure) -> Channel {
+    if let channel = try open(method).writes { return channel }
+    throw .system("OSError", "Connection.\(method): the connection is read-only", errno: nil)
+  }
+
+  override func send(
+    _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
+  ) throws(LuaFailure) {
+    let channel = try writer(method)
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      do throws(SharedMemoryError) {
+        return try channel.put(message, tail: tail, .never)
+      } catch {
+        if case .closed = error {
+          throw .system(
+            "BrokenPipeError", "Connection.\(method): the other end of the pipe is closed",
+            errno: 32)
+        }
+        throw LuaFailure(error)
+      }
+    }
+  }
+
+  override func receive(
+    _ call: LuaCall, _ method: String, _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    let channel = try reader(method)
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      switch try channel.take(.never, body) {
+      case .done: return .done
+      case .interrupted: return .interrupted
+      case .timedOut: return .timedOut
+      case .closed:
+        throw .error(
+          className: "EOFError",
+          message: "Connection.\(method): the other end of the pipe is closed")
+      }
+    }
+  }
+
+  override func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+    let channel = try reader("poll")
+    return try Module.shared.wait(call) { () throws(LuaFailure) in
+      channel.waitUntilReadable(deadline)
+    }
+  }
+}
