@@ -128,7 +128,7 @@ enum BarrierBinding {
     defer { object.isEncoding = false }
     return try Module.shared.withMessage { inner throws(LuaFailure) in
       try call.push(action)
-      try Pickler.encode(call, -1, into: inner, root: "action")
+      try Pickler.encode(call, -1, into: inner, root: ".action")
       message.references += inner.references
       call.pop()
       return .array([name, .bytes(inner.bytes.copy())])
@@ -149,7 +149,7 @@ enum BarrierBinding {
     guard parts.count > 1, case .bytes(let bytes) = parts[1] else {
       return BarrierObject(barrier, nil)
     }
-    try Unpickler.decode(call, bytes)
+    try Unpickler.decodeInner(call, bytes)
     let action = try call.reference(-1)
     call.pop()
     return BarrierObject(barrier, action)

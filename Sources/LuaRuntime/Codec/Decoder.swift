@@ -207,6 +207,9 @@ struct Decoder: ~Copyable {
         throw .picklingError(
           "there is no class \(name) in this process whose objects can be received")
       }
+      let outer = context.codec.mayBringCode
+      context.codec.mayBringCode = allowCode
+      defer { context.codec.mayBringCode = outer }
       try pickling.decode(call, object.record)
       return 1
     } catch {

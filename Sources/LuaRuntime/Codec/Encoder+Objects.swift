@@ -69,7 +69,10 @@ extension Encoder {
     let descriptor = own.crossing ?? own
     guard let encode = descriptor.pickling?.encode else { throw notSendable(descriptor.name) }
     let top = call.count
-    let record = try encode(call, object, message)
+    let record: WireValue
+    do throws(LuaFailure) { record = try encode(call, object, message) } catch {
+      throw located(error)
+    }
     noteCodeRan()
     precondition(message.bytes.count == 0, "a class's encode must not write to the message's bytes")
     call.setTop(top)

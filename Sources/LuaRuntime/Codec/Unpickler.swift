@@ -24,6 +24,12 @@ package enum Unpickler {
     try decode(call, unsafe bytes.span.bytes, allowCode: allowCode)
   }
 
+  /// Pushes the value that a message inside another one is, for a class's decode: code is let in if it is in
+  /// the outer one.
+  package static func decodeInner(_ call: LuaCall, _ bytes: [UInt8]) throws(LuaFailure) {
+    try decode(call, bytes, allowCode: call.context.codec.mayBringCode)
+  }
+
   /// Pushes the values of a message written by `Pickler.encodeAll` and answers how many they are.
   package static func decodeAll(
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
