@@ -22,7 +22,13 @@ struct Sleeper {
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
     Failpoint.hit(.sleepAnnounced)
+    if Fiber.takeInterrupt() { return .interrupted }
     let until = deadline.capped(nanosecondsFromNow: tick)
+    if Fiber.current != nil {
+      _ = Fiber.sleep([(doorbell, rung), first] + (second.map { [$0] } ?? []), until)
+      tick = min(tick * 2, 500_000_000)
+      return nil
+    }
     let reason = Futex.wait((doorbell, rung), first, second, until)
     if reason == .timedOut, !deadline.isPast {
       tick = min(tick * 2, 500_000_000)
@@ -46,7 +52,12 @@ struct Sleeper {
     let rung = doorbell.load()
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
+    if Fiber.takeInterrupt() { return .interrupted }
     let until = deadline.capped(nanosecondsFromNow: tick)
+    if Fiber.sleep(conditions + [(doorbell, rung)], until) {
+      tick = min(tick * 2, 500_000_000)
+      return nil
+    }
     if Futex.wait(conditions + [(doorbell, rung)], until) == .timedOut, !deadline.isPast {
       tick = min(tick * 2, 500_000_000)
       memory.sweep()
@@ -79,7 +90,7 @@ struct Spinner {
   /// Spins until the condition holds; false if it did not in time or spinning does not pay.
   @inline(__always)
   mutating func spin(_ memory: Memory, until condition: () -> Bool) -> Bool {
-    guard memory.canSpin else { return false }
+    guard memory.canSpin, Fiber.current == nil else { return false }
     if skips > 0 {
       skips -= 1
       return false

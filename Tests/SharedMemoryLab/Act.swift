@@ -27,7 +27,9 @@ struct Act {
     .takeLocked, .takeCopied, .takeIntent, .takeClaimed,
   ]
 
-  static var all: [Act] { puts + takes + locks + synchronization + objects + processes }
+  static var all: [Act] {
+    puts + takes + locks + synchronization + objects + names + processes
+  }
 }
 
 extension Act {

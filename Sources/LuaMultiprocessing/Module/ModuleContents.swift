@@ -16,7 +16,10 @@ enum ModuleContents {
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
     try ServerNatives.define(call)
+    try ManagerBinding.define(call)
     try registerClasses(call)
+    try WaitBinding.define(call)
+    try SharedMemoryBinding.define(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
     try module.parts.push("context", call)
@@ -53,7 +56,8 @@ enum ModuleContents {
   private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
     let classes: [AnyLuaClass] = [
       LockBinding.lock, LockBinding.recursive, QueueBinding.queue, QueueBinding.joinable,
-      QueueBinding.simple, PipeBinding.connection,
+      QueueBinding.simple, PipeBinding.connection, SharedMemoryBinding.memory,
+      ShareableListBinding.list,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.proxy,
       SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
@@ -71,9 +75,6 @@ enum ModuleContents {
     call.setTop(1)
     try call.bind(1, "Pool", prefix: "") { call throws(LuaFailure) in
       try PoolWorkerBinding.make(call, method)
-    }
-    try call.bind(1, "Manager", prefix: "") { call throws(LuaFailure) in
-      try ManagerBinding.start(call, method)
     }
     try LockBinding.define(call)
     try SemaphoreBinding.define(call)
@@ -97,19 +98,31 @@ enum ModuleContents {
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
-      ("connection", ["Pipe"]), ("pool", ["Pool"]),
+      ("connection", ["Pipe", "wait"]), ("pool", ["Pool"]),
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
-      ("synchronize", synchronize), ("managers", []), ("shared_memory", []),
+      ("synchronize", synchronize), ("managers", []),
+      ("shared_memory", ["SharedMemory", "ShareableList"]),
     ]
+    try Module.shared.parts.pushNative(call)
+    let native = call.count
     for (name, names) in members {
       try call.newTable(record: names.count)
       for member in names {
-        try call.rawGetField(1, member)
+        // What does not depend on the start method is the same in all contexts.
+        if try call.rawGetField(1, member) == .nil {
+          call.pop()
+          try call.rawGetField(native, member)
+        }
         try call.rawSetField(-2, member)
       }
-      if name == "connection" { try WaitBinding.define(call) }
-      if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
+      if areNamed {
+        try call.registerClass("multiprocessing.\(name)", -1)
+        // Loaded, so that its functions can be reached by name.
+        try call.copy(-1)
+        try call.setLoadedModule("multiprocessing.\(name)")
+      }
       try call.rawSetField(1, name)
     }
+    call.pop()
   }
 }

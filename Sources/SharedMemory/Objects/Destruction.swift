@@ -22,6 +22,13 @@ enum Body {
   static let lock: UInt64 = Entry.body + 16
   static let vectorCount: UInt64 = Entry.body + 24
 
+  /// The block with the name and the bytes.
+  static let namedBlock: UInt64 = Entry.body
+  /// The entry of the next one in its bucket, while it is in one.
+  static let nextNamed: UInt64 = Entry.body + 8
+  static let namedSize: UInt64 = Entry.body + 16
+  static let isNamed: UInt64 = Entry.body + 24
+
   static let semaphoreWord32: UInt64 = Entry.body
   static let semaphoreMost32: UInt64 = Entry.body + 4
 
@@ -50,6 +57,10 @@ extension Transaction {
       if block != 0 { free(block) }
       retireWithLock(entry)
     case .cell: retireWithLock(entry)
+    case .block:
+      let block = load(entry + Body.namedBlock)
+      if block != 0 { free(block) }
+      retire(entry)
     case .condition:
       if !freeWaiters(entry) { return }
       retireWithLock(entry)

@@ -35,4 +35,5 @@ package enum ObjectKind: UInt32, Sendable, CaseIterable {
   case event
   case condition
   case barrier
+  case block
 }

@@ -96,11 +96,13 @@ extension Memory {
       transaction.store32(slot + Slot.state32, Slot.State.free)
       transaction.store32(slot + Slot.generation32, id.generation &+ 1)
       transaction.store(slot + Slot.nextFree, 0)
+      if isVisitor(slot) { return }
       let tail = transaction.load(Layout.slotFreeTail)
       transaction.store(tail == 0 ? Layout.slotFreeHead : tail + Slot.nextFree, slot)
       transaction.store(Layout.slotFreeTail, slot)
     }
     Failpoint.hit(.buryEnd)
+    if isVisitor(slot) { freeVisitor(slot) }
   }
 
   /// Marks the children of a process that is being buried: whoever finds them dead may bury them.
@@ -150,7 +152,25 @@ extension Memory {
       }
       mourn(slotID(slot, load32(slot + Slot.generation32)))
     }
+    buryVisitors()
     buryOrphans()
+    destroyDying()
+  }
+
+  /// Buries visitors that were mourned: they have no parent here who would.
+  private func buryVisitors() {
+    for slot in visitorSlots where load32(slot + Slot.state32) == Slot.State.dead {
+      buryOne(slotID(slot, load32(slot + Slot.generation32)))
+    }
+  }
+
+  /// Mourns and buries visitors that have ended, whenever the last sweep was.
+  func sweepVisitors() {
+    for slot in visitorSlots
+    where load32(slot + Slot.state32) == Slot.State.live && !isAlive(slot: slot) {
+      mourn(slotID(slot, load32(slot + Slot.generation32)))
+    }
+    buryVisitors()
     destroyDying()
   }
 }

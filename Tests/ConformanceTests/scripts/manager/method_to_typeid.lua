@@ -1,4 +1,3 @@
--- stage: later
 -- A method named in method_to_typeid gives a proxy of its result.
 local mp = require "multiprocessing"
 local check = require "check"

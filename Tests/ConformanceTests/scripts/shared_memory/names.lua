@@ -1,4 +1,3 @@
--- stage: later
 -- Names may be given; one that is taken is errno 17, one that does not exist errno 2.
 local mp = require "multiprocessing"
 local check = require "check"

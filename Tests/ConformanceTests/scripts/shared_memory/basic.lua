@@ -1,4 +1,3 @@
--- stage: later
 -- A block of shared memory: made, attached to by name, written and read with 0-based offsets.
 local mp = require "multiprocessing"
 local check = require "check"

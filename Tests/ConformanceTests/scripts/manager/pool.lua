@@ -1,4 +1,3 @@
--- stage: later
 -- m:Pool makes a pool in the server.
 local mp = require "multiprocessing"
 local check = require "check"

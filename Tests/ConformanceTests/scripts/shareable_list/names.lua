@@ -1,4 +1,3 @@
--- stage: later
 -- A list has a name by which others attach.
 local mp = require "multiprocessing"
 local check = require "check"

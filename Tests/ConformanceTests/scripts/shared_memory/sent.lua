@@ -1,4 +1,3 @@
--- stage: later
 -- A block is sent like any other object.
 local mp = require "multiprocessing"
 local check = require "check"

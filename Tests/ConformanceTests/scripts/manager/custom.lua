@@ -1,4 +1,3 @@
--- stage: later
 -- A manager of one's own: registered types, made in the server, used by proxy.
 local mp = require "multiprocessing"
 local check = require "check"

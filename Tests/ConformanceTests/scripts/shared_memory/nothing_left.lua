@@ -1,4 +1,3 @@
--- stage: later
 -- A block is there while its program lives, whoever of it made it, and is gone with the program,
 -- for other programs too.
 local mp = require "multiprocessing"

@@ -1,4 +1,3 @@
--- stage: later
 -- A list of scalars in shared memory: 1-based, fixed in length, with mp.None for an empty slot.
 local mp = require "multiprocessing"
 local check = require "check"

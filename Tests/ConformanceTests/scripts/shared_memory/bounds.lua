@@ -1,4 +1,3 @@
--- stage: later
 -- Outside is IndexError, after close ValueError, and bytes are 0 to 255.
 local mp = require "multiprocessing"
 local check = require "check"
