@@ -26,6 +26,8 @@ package final class ProcessHost {
   /// Called before this process ends in order, ahead of all exit hooks, unless it was interrupted.
   /// Blocks for what must be done first; returns whether an interrupt ended that.
   package var waitBeforeExit: (() -> Bool)?
+  /// The bars that have not ended, the last of which is shown.
+  var progressBars: [ProgressBar] = []
   /// This process's id, without a system call.
   package internal(set) var pid = CurrentProcess.pid
   /// By which method children start. Python's `set_start_method` and its kin.
@@ -130,6 +132,7 @@ package final class ProcessHost {
     isFinishing = false
     exitHooks = ExitHooks()
     waitBeforeExit = nil
+    progressBars = []
   }
 
   /// What `tostring` of this process shows, as in Python.
