@@ -149,7 +149,7 @@ enum BarrierBinding {
     guard parts.count > 1, case .bytes(let bytes) = parts[1] else {
       return BarrierObject(barrier, nil)
     }
-    try Unpickler.decodeInner(call, bytes)
+    try Unpickler.decode(call, bytes)
     let action = try call.reference(-1)
     call.pop()
     return BarrierObject(barrier, action)

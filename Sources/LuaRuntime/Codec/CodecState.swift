@@ -8,6 +8,4 @@ struct CodecState: ~Copyable {
   /// The metatable of mp.List and mp.None, by which the codec knows them.
   var listIdentity: UInt = 0
   var noneIdentity: UInt = 0
-  /// Whether the message that is being decoded may bring code.
-  var mayBringCode = true
 }
