@@ -12,7 +12,12 @@ package final class ProcessHost {
   package var program: [UInt8]
   /// Who this process is. Python's `current_process()`.
   package var identity: ProcessIdentity {
-    didSet { logger.processName = identity.name }
+    didSet {
+      logger.processName = identity.name
+      #if DEBUG
+        KillPoint.processIsNamed(identity.name)
+      #endif
+    }
   }
   /// Who started it; nil in the main process. Python's `parent_process()`.
   package internal(set) var parent: ParentProcess?
