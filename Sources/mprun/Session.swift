@@ -26,7 +26,11 @@ enum Session {
     Interrupts.delegate { Signals.takeInterrupt() }
     Signals.setAsyncHook { signal in
       if signal == Session.interruptSignal { Interrupts.request(signal) }
+      if Report.isQuestion(signal) { Interrupts.requestReport() }
     }
+    host.stackText = { Interrupts.stackText }
+    Interrupts.reportBy { Module.shared.answerQuestion() }
+    Report.noteQuestions()
     return state
   }
 

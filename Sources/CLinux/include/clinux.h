@@ -9,3 +9,4 @@
 #include "clinux_memory.h"
 #include "clinux_number.h"
 #include "clinux_process.h"
+#include "clinux_report.h"

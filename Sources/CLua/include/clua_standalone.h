@@ -67,6 +67,9 @@ void clua_standalone_free(char *text);
 // Whether `path` names something that can be read only once (a pipe, a terminal).
 bool clua_standalone_reads_once(const char *path);
 
+// Whether there is a file of that name.
+bool clua_standalone_exists(const char *path);
+
 // Writes "mprun: MESSAGE" to stderr.
 void clua_standalone_complain(const char *message);
 
@@ -93,6 +96,15 @@ const char *clua_standalone_release(void);
 
 // The async-signal-safe part: call it from a signal handler with the signal's number.
 void clua_interrupt_request(int signal);
+
+// Asks the running code to report, at its next step, by calling what clua_report_set was given.
+// Async-signal-safe. A hook that the script has set is there again afterwards.
+void clua_report_request(void);
+void clua_report_set(void (*report)(void));
+
+// A traceback of what the running state executes, for the caller to free; NULL where nothing runs or
+// there is no memory. Not to be called from a signal handler.
+char *clua_report_stack(void);
 
 // Whether an interrupt was requested and not delivered yet; the caller delivers it now.
 bool clua_interrupt_take(void);

@@ -20,6 +20,9 @@ extension Module {
     }
   }
 
+  /// Answers whoever asks what this process does, between two steps of the script.
+  package func answerQuestion() { host.answerQuestion(isWaiting: false) }
+
   /// Does what is due between two waits, without waiting.
   func attendToEvents(_ call: LuaCall) throws(LuaFailure) {
     let events = host.serviceEvents()

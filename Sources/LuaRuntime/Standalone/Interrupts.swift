@@ -12,6 +12,19 @@ package enum Interrupts {
   /// What the handler calls, with the signal's number: async-signal-safe.
   package static let request: @convention(c) (Int32) -> Void = { clua_interrupt_request($0) }
 
+  /// Has the running code call `report` at its next step: async-signal-safe.
+  package static let requestReport: @convention(c) () -> Void = { clua_report_request() }
+
+  /// What `requestReport` has called.
+  package static func reportBy(_ report: @convention(c) () -> Void) { clua_report_set(report) }
+
+  /// A traceback of what is executed at the moment; empty where nothing is. Not for signal handlers.
+  package static var stackText: String {
+    guard let text = unsafe clua_report_stack() else { return "" }
+    defer { unsafe clua_standalone_free(text) }
+    return unsafe String(cString: text)
+  }
+
   /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is defined.
   package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
     try call.push(function: "KeyboardInterrupt") { call throws(LuaFailure) in

@@ -259,7 +259,10 @@ public final class Channel {
     if isReady() { return .done }
     if deadline == .now { return .timedOut }
     if spinner.spin(memory, until: isReady) { return .done }
-    var sleeper = Sleeper(memory, deadline)
+    let note: SleepNote =
+      unsafe ticket.lowHalf.pointer == core.headTicket.lowHalf.pointer
+      ? .room(object.entry) : .object(object.entry)
+    var sleeper = Sleeper(memory, deadline, for: note)
     while true {
       sleep.insert(ChannelWords.sleepers)
       let seen = ticket.load()
