@@ -14,6 +14,8 @@ static void (*reporter)(void) = NULL;
 
 // The state whose hook gave way to ours, and that hook.
 static lua_State *volatile hooked = NULL;
+// The resumptions that lead to the running coroutine, the innermost first.
+static standalone_frame *resumed = NULL;
 static lua_Hook replaced_hook = NULL;
 static int replaced_mask = 0, replaced_count = 0;
 
@@ -127,6 +129,14 @@ void clua_report_set(void (*report)(void)) { reporter = report; }
 
 static int push_stack_text(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
+  for (const standalone_frame *frame = resumed; frame != NULL; frame = frame->outer) {
+    luaL_checkstack(L, 4, NULL);
+    lua_pushliteral(L, "\nresumed by\n");
+    luaL_traceback(L, frame->resumer, NULL, 0);
+    luaL_gsub(L, lua_tostring(L, -1), "stack traceback:\n", "");
+    lua_remove(L, -2);
+    lua_concat(L, 3);
+  }
   return 1;
 }
 
@@ -138,6 +148,29 @@ char *clua_report_stack(void) {
   if (lua_pcall(L, 0, 1, 0) == LUA_OK) copy = strdup(lua_tostring(L, -1));
   lua_pop(L, 1);
   return copy;
+}
+
+// Who runs gives way: what is wanted of it is wanted of the one that runs now.
+static void change_running(lua_State *L) {
+  lua_State *before = running;
+  running = L;
+  if (before == NULL || lua_gethook(before) != attention_hook) return;
+  restore_hook(before);
+  if (L != NULL && (requested || report_requested)) set_attention_hook(L);
+}
+
+void standalone_enter(standalone_frame *frame, lua_State *coroutine) {
+  frame->resumer = running;
+  frame->outer = resumed;
+  if (running == NULL) return;  // a state that nobody watches
+  resumed = frame;
+  change_running(coroutine);
+}
+
+void standalone_leave(standalone_frame *frame) {
+  if (frame->resumer == NULL) return;
+  resumed = frame->outer;
+  change_running(frame->resumer);
 }
 
 void clua_interrupt_watch(lua_State *L) {

@@ -106,7 +106,8 @@ extension ProcessHost {
     var last = ExitStatus.unknown
     for _ in 0..<Self.serverAttempts {
       // A new slot each time: a server that died may have given the last one what it held.
-      let (pid, slot) = try withSlot(of: arena, named: child.name) { (slot) throws(MultiprocessingError) in
+      let (pid, slot) = try withSlot(of: arena, named: child.name) {
+        (slot) throws(MultiprocessingError) in
         try fork(child, work, in: slot, of: arena, last: &last)
       }
       if pid != 0 { return (pid, slot) }

@@ -10,6 +10,7 @@ enum Session {
   ) throws(LuaState.OpeningError) -> LuaState {
     let state = try LuaState(ignoresEnvironment: ignoresEnvironment)
     state.useGenerationalCollector()
+    guard Interrupts.followCoroutines(state) else { throw .outOfMemory }
     do throws(LuaFailure) {
       try ConsoleOutput.install(state) { stream, bytes, flush in
         do throws(SystemError) {

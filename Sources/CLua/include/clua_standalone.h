@@ -114,6 +114,10 @@ bool clua_interrupt_take(void);
 // clua_interrupt_take too. NULL: the own flag alone counts.
 void clua_interrupt_set_taker(bool (*taker)(void));
 
+// Has interrupts and reports reach the coroutine that runs: replaces coroutine.resume and
+// coroutine.wrap by functions that do the same and note it.
+int clua_interrupt_follow_coroutines(lua_State *L);
+
 // Has an interrupt reach this state's code from here on, whatever runs it. NULL: no longer.
 void clua_interrupt_watch(lua_State *L);
 

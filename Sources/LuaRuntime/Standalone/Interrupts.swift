@@ -37,6 +37,14 @@ package enum Interrupts {
   /// Says that the interrupt was delivered by other means.
   package static func noteDelivered() { _ = clua_interrupt_take() }
 
+  /// Has interrupts and reports reach whichever coroutine of a state runs.
+  package static func followCoroutines(_ state: LuaState) -> Bool {
+    unsafe clua_interrupt_follow_coroutines(state.call.state) == Int32(CLUA_DONE)
+  }
+
+  /// Has interrupts reach no code any more, as when the state is about to be closed.
+  package static func stopWatching() { clua_interrupt_watch(nil) }
+
   /// Has interrupts reach this state's code, whatever runs it.
   package static func watch(_ state: LuaState) { unsafe clua_interrupt_watch(state.call.state) }
 }

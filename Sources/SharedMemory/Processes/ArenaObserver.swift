@@ -37,10 +37,7 @@ package final class ArenaObserver {
     unsafe memory = Memory(base: self.mapping.base, local: local)
     guard memory.load(Layout.magic) == Layout.magicValue,
       memory.load(Layout.version) == Layout.versionValue
-    else {
-      unsafe local.deallocate()
-      return nil
-    }
+    else { return nil }  // deinit runs, as all is set
   }
 
   private static func map(_ descriptor: Int32) -> Mapping? {

@@ -43,7 +43,9 @@ package struct SleepNote: Equatable, Sendable {
   static func object(_ entry: UInt64) -> SleepNote { SleepNote(.object, entry) }
   static func room(_ entry: UInt64) -> SleepNote { SleepNote(.room, entry) }
   /// It sleeps until a process has ended.
-  package static func process(_ pid: Int32) -> SleepNote { SleepNote(.process, UInt64(max(pid, 0))) }
+  package static func process(_ pid: Int32) -> SleepNote {
+    SleepNote(.process, UInt64(max(pid, 0)))
+  }
   /// It sleeps until its children have ended.
   package static let children = SleepNote(.children)
   /// It sleeps until a moment.
