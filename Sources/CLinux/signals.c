@@ -208,13 +208,34 @@ int32_t clinux_wait_ended(int32_t pid) {
   return (int32_t)failed;
 }
 
+// MARK: This process's own end
+
+static timer_t death;
+static bool has_death;
+
+int32_t clinux_death_timer(int64_t nanoseconds) {
+  if (!has_death) {
+    if (nanoseconds == 0) return 0;
+    // The signal itself, not a handler: it comes also while signals are blocked or the process is stopped.
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+    int32_t failed =
+        (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &death));
+    if (failed != 0) return failed;
+    has_death = true;
+  }
+  struct itimerspec when = {{0, 0}, {0, 0}};
+  when.it_value.tv_sec = nanoseconds / 1000000000;
+  when.it_value.tv_nsec = nanoseconds % 1000000000;
+  return (int32_t)CLINUX_CALL("timer_settime", timer_settime(death, 0, &when, NULL));
+}
+
 void clinux_signals_forget(void) {
   clinux_report_forget();
   atomic_store(&interrupted, false);
   atomic_store(&child_ended, false);
   clinux_signals_set_doorbell(NULL);
   due_count = 0;
-  has_timer = false;  // timers are not inherited
+  has_timer = has_death = false;  // timers are not inherited
 }
 
 void clinux_signals_crash_plainly(void) {

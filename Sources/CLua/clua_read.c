@@ -57,6 +57,10 @@ int clua_read_elements(
     if (lua_isinteger(L, -1)) {
       values[i].kind = CLUA_INTEGER;
       values[i].payload = lua_tointeger(L, -1);
+    } else if (lua_type(L, -1) == LUA_TNUMBER) {
+      double number = lua_tonumber(L, -1);
+      values[i].kind = CLUA_FLOAT;
+      memcpy(&values[i].payload, &number, sizeof number);
     } else {
       values[i] = clua_look(L, -1);
       if (values[i].kind > CLUA_LAST_SCALAR) count = i;

@@ -110,3 +110,20 @@ int64_t clua_memory_kib(lua_State *L) { return lua_gc(L, LUA_GCCOUNT); }
 void clua_enable_warnings(lua_State *L, bool enabled) {
   lua_setwarnf(L, enabled ? warn_on : warn_off, L);
 }
+
+static int push_thread(lua_State *L) {
+  *(lua_State **)lua_touserdata(L, 1) = lua_newthread(L);
+  return 1;
+}
+
+int clua_push_thread(lua_State *L, lua_State **made) {
+  CLUA_BEGIN(L, push_thread);
+  lua_pushlightuserdata(L, made);
+  return clua_protect(L, 1, 1);
+}
+
+int clua_move(lua_State *from, lua_State *to, int count) {
+  if (!lua_checkstack(to, count + CLUA_ROOM)) return clua_no_room(from);
+  lua_xmove(from, to, count);
+  return 0;
+}

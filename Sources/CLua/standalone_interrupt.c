@@ -173,6 +173,14 @@ void standalone_leave(standalone_frame *frame) {
   change_running(frame->resumer);
 }
 
+void clua_interrupt_exchange(clua_running *other) {
+  clua_running before = {.running = running, .resumed = resumed};
+  if (running == NULL) return;
+  resumed = other->resumed;
+  change_running(other->running);
+  *other = before;
+}
+
 void clua_interrupt_watch(lua_State *L) {
   running = L;
   if (L != NULL && requested) set_attention_hook(L);

@@ -39,7 +39,52 @@ package struct MemoryFile: ~Copyable {
     UInt64(try SystemError.check(clinux_file_usage(descriptor), "fstat", of: "a memory file"))
   }
 
+  /// Which file it is, whatever descriptor it is reached by.
+  package func identity() throws(SystemError) -> MemoryFileIdentity {
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
+    try SystemError.check(
+      unsafe clinux_file_identity(descriptor, &device, &inode), "fstat", of: "a memory file")
+    return MemoryFileIdentity(device: device, inode: inode)
+  }
+
   deinit {
     _ = clinux_close_fd(descriptor)
+  }
+}
+
+/// What tells one memory file from all others.
+package struct MemoryFileIdentity: Hashable, Sendable {
+  let device: UInt64
+  let inode: UInt64
+}
+
+/// A memory file that a process of this user has open.
+package struct FoundMemoryFile: Sendable {
+  private let found: clinux_memory_file
+
+  /// Which file it is.
+  package var identity: MemoryFileIdentity {
+    MemoryFileIdentity(device: found.device, inode: found.inode)
+  }
+
+  /// All memory files of a name that processes of this user have open, each once. It looks through all
+  /// descriptors of all of them: some milliseconds on a busy machine.
+  package static func all(named name: String) throws(SystemError) -> [FoundMemoryFile] {
+    let limit = 256
+    var found = [clinux_memory_file](repeating: clinux_memory_file(), count: limit)
+    let count = try SystemError.check(
+      unsafe clinux_find_memory_files(name, &found, Int32(limit)), "open", of: "/proc",
+      remedy: Remedy.descriptors)
+    return found.prefix(Int(count)).map(FoundMemoryFile.init)
+  }
+
+  /// Opens it; an error if it is gone by now.
+  package func open() throws(SystemError) -> MemoryFile {
+    var file = found
+    return try MemoryFile(
+      owning: try SystemError.check(
+        unsafe clinux_open_memory_file(&file), "open", of: "shared memory of process \(found.pid)",
+        remedy: Remedy.descriptors))
   }
 }

@@ -55,7 +55,9 @@ package enum Signals {
     unlessRungSince seen: UInt32, until deadline: Deadline, atMost cap: Int64
   ) {
     let word = unsafe SharedWord32(doorbell)
-    _ = Futex.wait(word, while: seen, deadline.capped(nanosecondsFromNow: cap))
+    let until = deadline.capped(nanosecondsFromNow: cap)
+    if Fiber.sleep([(word, seen)], until) { return }
+    _ = Futex.wait(word, while: seen, until)
   }
 
   /// A function called with the signal's number in every handler; it must be async-signal-safe.

@@ -21,7 +21,7 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
   package var className: String {
     switch self {
     case .assertion: "AssertionError"
-    case .value: "ValueError"
+    case .value, .memory(.notAList): "ValueError"
     case .runtime: "RuntimeError"
     case .system, .memory: "OSError"
     case .interrupted: "KeyboardInterrupt"
@@ -43,7 +43,9 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
     switch self {
     case .system(let error), .memory(.system(let error)): error.errno
     case .memory(.outOfMemory): 12  // ENOMEM
-    case .memory(.tooManyProcesses): 11  // EAGAIN
+    case .memory(.tooManyProcesses), .memory(.tooManyVisitors): 11  // EAGAIN
+    case .memory(.noSuchName): 2  // ENOENT
+    case .memory(.nameTaken): 17  // EEXIST
     default: nil
     }
   }

@@ -38,6 +38,7 @@ extension ProcessHost {
       if condition() { return .done }
       if deadline.isPast { return .timedOut }
       if hasRung(since: begin) || Signals.hasEvent { return .interrupted }
+      if Fiber.takeInterrupt() { return .interrupted }
       lastSleep = note
       openArena?.processes.beginSleep(note)
       Signals.sleep(unlessRungSince: seen, until: deadline, atMost: Self.tick)

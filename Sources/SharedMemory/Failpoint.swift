@@ -17,7 +17,13 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case mournIntent, mournHand, mournHold, mournEnd, buryOrphans, buryEnd
   case destroyStep
   case slotReserved, slotAdopted, slotRecord, slotForkHolds
+  case nameMade, nameAdded, nameRemoved, listWritten
+  case visitClaimed, visitBegun, visitLeft
   case sleepAnnounced
+  case semaphoreTaken, semaphoreGiven, eventSet
+  case waiterClaimed, waiterListed, waiterLeft, waiterToWake
+  case conditionReleased, conditionRegained, conditionMended
+  case barrierLocked, barrierArrived, barrierDecided, barrierSettled
 
   /// Ends the process here if a test wants it.
   @inline(__always)

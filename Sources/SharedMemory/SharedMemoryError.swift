@@ -14,6 +14,14 @@ package enum SharedMemoryError: Error, Equatable, Sendable, CustomStringConverti
   case stale(ObjectID)
   /// The object is another one than expected.
   case wrongKind(ObjectID, expected: ObjectKind)
+  /// A block of shared memory of that name exists already.
+  case nameTaken(String)
+  /// No program has a block of shared memory of that name.
+  case noSuchName(String)
+  /// A block of shared memory is no list, or one that somebody wrote over.
+  case notAList(reason: String)
+  /// More processes of other programs use the arena than it has room for.
+  case tooManyVisitors(limit: Int)
   /// The lock to release is not held, or not by the caller where that counts.
   case notHeld
   /// The channel takes nothing more: it was shut down, or nobody is left to read it.
@@ -37,6 +45,14 @@ package enum SharedMemoryError: Error, Equatable, Sendable, CustomStringConverti
       "shared object \(id) no longer exists; its last holder dropped it"
     case .wrongKind(let id, let expected):
       "shared object \(id) is no \(expected)"
+    case .nameTaken(let name):
+      "shared memory called '\(name)' exists already"
+    case .noSuchName(let name):
+      "there is no shared memory called '\(name)'"
+    case .notAList(let reason):
+      "the shared memory of that name \(reason)"
+    case .tooManyVisitors(let limit):
+      "more than \(limit) processes of other programs use that program's memory; end some"
     case .notHeld:
       "the lock is not held"
     case .closed(let flags):

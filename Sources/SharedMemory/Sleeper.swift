@@ -25,7 +25,13 @@ struct Sleeper {
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
     Failpoint.hit(.sleepAnnounced)
+    if Fiber.takeInterrupt() { return .interrupted }
     let until = deadline.capped(nanosecondsFromNow: tick)
+    if Fiber.current != nil {
+      _ = Fiber.sleep([(doorbell, rung), first] + (second.map { [$0] } ?? []), until)
+      tick = min(tick * 2, 500_000_000)
+      return nil
+    }
     memory.beginSleep(note)
     let reason = Futex.wait((doorbell, rung), first, second, until)
     memory.endSleep()
@@ -36,13 +42,27 @@ struct Sleeper {
     return nil
   }
 
+  /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a process die
+  /// that was woken there, whoever mourns it wakes the others who sleep there.
+  mutating func sleep(at place: UInt64, while expected: UInt32) -> WaitOutcome? {
+    let waiting = memory.ownSlot + Slot.waiting
+    memory.store(waiting, place)
+    defer { memory.store(waiting, 0) }
+    return sleep((memory.word32(place), expected))
+  }
+
   /// Like ``sleep(_:_:)``, on many words.
   mutating func sleep(_ conditions: [Futex.Condition]) -> WaitOutcome? {
     let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
     let rung = doorbell.load()
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
+    if Fiber.takeInterrupt() { return .interrupted }
     let until = deadline.capped(nanosecondsFromNow: tick)
+    if Fiber.sleep(conditions + [(doorbell, rung)], until) {
+      tick = min(tick * 2, 500_000_000)
+      return nil
+    }
     memory.beginSleep(note)
     let reason = Futex.wait(conditions + [(doorbell, rung)], until)
     memory.endSleep()
@@ -78,7 +98,7 @@ struct Spinner {
   /// Spins until the condition holds; false if it did not in time or spinning does not pay.
   @inline(__always)
   mutating func spin(_ memory: Memory, until condition: () -> Bool) -> Bool {
-    guard memory.canSpin else { return false }
+    guard memory.canSpin, Fiber.current == nil else { return false }
     if skips > 0 {
       skips -= 1
       return false
@@ -96,5 +116,19 @@ struct Spinner {
     failures = min(failures + 1, 10)
     if failures > 2 { skips = 1 << (failures - 2) }
     return false
+  }
+}
+
+/// Waiting actively, for the layers above.
+package struct ActiveWait {
+  private var spinner = Spinner()
+
+  /// Has not waited yet.
+  package init() {}
+
+  /// Spins for a moment until the condition holds, where that pays; false if it did not.
+  @inline(__always)
+  package mutating func wait(in arena: Arena, until condition: () -> Bool) -> Bool {
+    spinner.spin(arena.memory, until: condition)
   }
 }

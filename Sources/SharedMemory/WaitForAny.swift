@@ -10,6 +10,8 @@ package enum Awaitable {
   case free(SharedMutex)
   /// Until the process has ended.
   case ended(SlotID)
+  /// Until a word is not as expected any more. Who changes it wakes who sleeps on it.
+  case changed(Futex.Condition)
   /// Until the descriptor is ready for these events (``Poll/readable``, ``Poll/writable``).
   case descriptor(Int32, events: Int16)
 }
@@ -95,6 +97,7 @@ struct AnyWait {
       channel.core.hasRoom(0, holdingLock: false) || channel.flags.refusesPut
     case .free(let mutex): !mutex.isLocked
     case .ended(let slot): !memory.isAlive(slot)
+    case .changed(let condition): condition.word.load() != condition.expected
     case .descriptor: false
     }
   }
@@ -110,8 +113,9 @@ struct AnyWait {
     guard conditions.count > limit else { return sleeper.sleep(conditions) }
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
-    _ = Futex.wait(
-      Array(conditions.prefix(limit)), deadline.capped(nanosecondsFromNow: 5_000_000))
+    let until = deadline.capped(nanosecondsFromNow: 5_000_000)
+    if Fiber.sleep(Array(conditions.prefix(limit)), until) { return nil }
+    _ = Futex.wait(Array(conditions.prefix(limit)), until)
     return nil
   }
 
@@ -122,6 +126,7 @@ struct AnyWait {
     case .free(let mutex): mutex.sleepingCondition.map { [$0] } ?? []
     case .ended(let slot):
       memory.find(slot).flatMap { memory.life($0).announceSleeper() }.map { [$0] } ?? []
+    case .changed(let condition): [condition]
     case .descriptor: []
     }
   }
@@ -151,7 +156,7 @@ struct AnyWait {
         channel.core.passOn(channel.core.writerSleep, channel.core.headTicket.lowHalf)
       case .free(let mutex): mutex.wakeNext()
       case .ended(let slot): memory.find(slot).map { memory.life($0).wakeNext() }
-      case .descriptor: break
+      case .changed, .descriptor: break
       }
     }
   }
@@ -169,14 +174,17 @@ struct AnyWait {
       return (nil, try Poll.wait(descriptors, .now))
     }
     if deadline.isPast { return (.timedOut, nil) }
-    // Locks and processes have no flag for pollers: they are looked at now and then.
+    // Locks, processes and plain words have no flag for pollers: they are looked at now and then.
     let hasOthers = things.contains { thing in
       switch thing {
-      case .free, .ended: true
+      case .free, .ended, .changed: true
       default: false
       }
     }
-    let tick: Int64 = hasOthers ? 5_000_000 : 200_000_000
+    let tick: Int64 = hasOthers || Fiber.current != nil ? 5_000_000 : 200_000_000
+    if Fiber.sleep([], deadline.capped(nanosecondsFromNow: tick)) {
+      return (Fiber.takeInterrupt() ? .interrupted : nil, try Poll.wait(descriptors, .now))
+    }
     let polled = try Poll.wait(descriptors, deadline.capped(nanosecondsFromNow: tick))
     memory.sweep()
     return (nil, polled)

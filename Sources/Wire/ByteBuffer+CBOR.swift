@@ -1,7 +1,7 @@
 /// Writing CBOR items.
 extension ByteBuffer {
   /// The most bytes that an item without contents takes.
-  package static let maximumItemHead = 9
+  @inlinable package static var maximumItemHead: Int { 9 }
 
   /// The first byte of an item with its argument in as few bytes as it fits in.
   @inlinable
@@ -53,8 +53,18 @@ extension ByteBuffer {
   /// All 64 bits, whatever they are.
   @inlinable
   package mutating func writeFloat(_ value: Double) {
-    append(CBOR.float64)
-    append(bigEndian: value.bitPattern)
+    reserve(Self.maximumItemHead)
+    writeReservedFloat(value)
+  }
+
+  /// Writes a float where `maximumItemHead` bytes are reserved already.
+  @inlinable
+  @inline(__always)
+  package mutating func writeReservedFloat(_ value: Double) {
+    unsafe storage.storeBytes(of: CBOR.float64, toByteOffset: written, as: UInt8.self)
+    unsafe storage.storeBytes(
+      of: value.bitPattern.bigEndian, toByteOffset: written + 1, as: UInt64.self)
+    written += 9
   }
 
   /// Writes true or false.
@@ -70,10 +80,13 @@ extension ByteBuffer {
   }
 
   /// Writes a byte string.
+  @inlinable
   package mutating func writeBytes(_ bytes: UnsafeRawBufferPointer) {
     reserve(Self.maximumItemHead + bytes.count)
-    writeHead(CBOR.Major.bytes, UInt64(bytes.count))
-    unsafe append(bytes)
+    writeReservedHead(CBOR.Major.bytes << 5, UInt64(bytes.count))
+    guard let start = bytes.baseAddress else { return }
+    unsafe (storage + written).copyMemory(from: start, byteCount: bytes.count)
+    written += bytes.count
   }
 
   /// Writes a byte string.
@@ -84,6 +97,11 @@ extension ByteBuffer {
   /// Writes a byte string.
   package mutating func writeBytes(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe writeBytes($0) }
+  }
+
+  /// Begins a byte string, whose `count` bytes follow.
+  package mutating func writeBytesHead(_ count: Int) {
+    writeHead(CBOR.Major.bytes, UInt64(count))
   }
 
   /// Writes the byte string of a text in UTF-8.

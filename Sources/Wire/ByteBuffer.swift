@@ -71,6 +71,7 @@ package struct ByteBuffer: ~Copyable {
 
   /// Makes room for `extra` more bytes; capacity at least doubles when it grows.
   @inlinable
+  @inline(__always)
   package mutating func reserve(_ extra: Int) {
     if room - written < extra { grow(extra) }
   }

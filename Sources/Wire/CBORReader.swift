@@ -56,6 +56,7 @@ package struct CBORReader {
 
   /// Reads an integer item if that is what comes next; the quick way through long lists of them.
   @inlinable
+  @inline(__always)
   package mutating func readInteger() -> Int64? {
     guard position < end else { return nil }
     let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
@@ -73,6 +74,35 @@ package struct CBORReader {
     guard argument <= UInt64(Int64.max) else { return nil }
     position = next
     return first & 0x20 == 0 ? Int64(argument) : ~Int64(argument)
+  }
+
+  /// Reads a scalar item if that is what comes next, and it is whole; the quick way through records.
+  @inlinable
+  @inline(__always)
+  package mutating func readScalar() -> Item? {
+    if let integer = readInteger() { return .integer(integer) }
+    guard position < end else { return nil }
+    let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
+    switch first {
+    case 0x40...0x57:
+      let start = position + 1
+      let next = start + Int(first & 31)
+      guard next <= end else { return nil }
+      position = next
+      return .bytes(start..<next)
+    case CBOR.float64:
+      guard end - position >= 9 else { return nil }
+      let bits = load(position + 1, 8)
+      position += 9
+      return .float(Double(bitPattern: bits))
+    case CBOR.false, CBOR.true:
+      position += 1
+      return .boolean(first == CBOR.true)
+    case CBOR.null:
+      position += 1
+      return .null
+    default: return nil
+    }
   }
 
   @inlinable

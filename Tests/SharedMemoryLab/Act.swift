@@ -27,7 +27,9 @@ struct Act {
     .takeLocked, .takeCopied, .takeIntent, .takeClaimed,
   ]
 
-  static var all: [Act] { puts + takes + locks + objects + processes }
+  static var all: [Act] {
+    puts + takes + locks + synchronization + objects + names + processes
+  }
 }
 
 extension Act {
@@ -264,7 +266,11 @@ extension Act {
           let cell = try SharedCell(in: world.arena, .double, lock: mutex)
           let vector = try SharedVector(in: world.arena, .int32, count: 5000, lock: mutex)
           let end = try ChannelEnd(in: world.arena, reads: channel, writes: world.channel)
-          withExtendedLifetime((cell, vector, end)) {}
+          let semaphore = try SharedSemaphore(in: world.arena, permits: 1)
+          let event = try SharedEvent(in: world.arena)
+          let condition = try SharedCondition(in: world.arena, lock: mutex)
+          let barrier = try SharedBarrier(in: world.arena, parties: 5)
+          withExtendedLifetime((cell, vector, end, semaphore, event, condition, barrier)) {}
         },
         verify: { _, _, _ in }),
       Act(

@@ -5,8 +5,8 @@ import Testing
 /// after the other. Its alarm is the watchdog.
 @Suite(.serialized) struct LaboratoryTests {
   @Test(arguments: [
-    "crash-table", "crash-heirs", "random-kills", "exactly-once", "mutex-kills", "waits",
-    "attachment", "faults",
+    "crash-table", "crash-heirs", "random-kills", "exactly-once", "mutex-kills", "sync-kills",
+    "waits", "attachment", "faults",
     "limits",
   ])
   func experiment(name: String) throws {

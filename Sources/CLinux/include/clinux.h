@@ -6,6 +6,7 @@
 #include "clinux_atomic.h"
 #include "clinux_clock.h"
 #include "clinux_lock.h"
+#include "clinux_fiber.h"
 #include "clinux_memory.h"
 #include "clinux_number.h"
 #include "clinux_process.h"

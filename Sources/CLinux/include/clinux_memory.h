@@ -104,3 +104,21 @@ int clinux_life_arm(struct clinux_life *life);
 
 /* Takes a life off the list again, before its memory is unmapped. */
 void clinux_life_disarm(struct clinux_life *life);
+
+/* A memory file that some process has open. */
+struct clinux_memory_file {
+  int32_t pid;
+  int32_t descriptor;
+  uint64_t device;
+  uint64_t inode;
+};
+
+/* Finds the memory files of a name among those that this user's processes have open, each file once
+ * and no more than `limit`. Returns how many, or -errno when /proc cannot be read. */
+int32_t clinux_find_memory_files(const char *name, struct clinux_memory_file *found, int32_t limit);
+
+/* Opens what was found, closed on exec; -ENOENT if it is not there any more. */
+int32_t clinux_open_memory_file(const struct clinux_memory_file *file);
+
+/* Which file a descriptor is of. */
+int32_t clinux_file_identity(int32_t descriptor, uint64_t *device, uint64_t *inode);

@@ -44,6 +44,9 @@ void clinux_signals_ring(int32_t signal);
 uint64_t clinux_signals_block_all(void);
 void clinux_signals_set_mask(uint64_t mask);
 
+/// Has the kernel send SIGKILL to this process itself after so many nanoseconds; 0: not any more.
+int32_t clinux_death_timer(int64_t nanoseconds);
+
 /// In a process just forked, with signals blocked: forgets what the parent had noted and its pending
 /// `clinux_kill_later`, and rings no doorbell of the parent's.
 void clinux_signals_forget(void);

@@ -6,6 +6,7 @@
 // from its top, CLUA_REGISTRY for the registry.
 #pragma once
 
+#include "clua_batch.h"
 #include "clua_build.h"
 #include "clua_call.h"
 #include "clua_console.h"

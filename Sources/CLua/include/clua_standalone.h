@@ -118,6 +118,15 @@ void clua_interrupt_set_taker(bool (*taker)(void));
 // coroutine.wrap by functions that do the same and note it.
 int clua_interrupt_follow_coroutines(lua_State *L);
 
+// What runs on one stack of C frames: a coroutine, and the resumptions that led to it.
+typedef struct {
+  lua_State *running;
+  struct standalone_frame *resumed;
+} clua_running;
+
+// Exchanges what runs for what runs on another stack, for who switches between stacks.
+void clua_interrupt_exchange(clua_running *other);
+
 // Has an interrupt reach this state's code from here on, whatever runs it. NULL: no longer.
 void clua_interrupt_watch(lua_State *L);
 

@@ -30,3 +30,8 @@ void clua_collect(lua_State *L);
 int64_t clua_memory_kib(lua_State *L);
 /// Turns warnings (warn(), errors in finalizers) on or off.
 void clua_enable_warnings(lua_State *L, bool enabled);
+
+/// Pushes a new coroutine and gives it in `made`: a stack of its own on which the same fence works.
+int clua_push_thread(lua_State *L, lua_State **made);
+/// Moves the topmost `count` values to the stack of another coroutine of the same state.
+int clua_move(lua_State *from, lua_State *to, int count);

@@ -68,15 +68,12 @@ enum ExecutorNatives {
     let pool = try call.object(1, PoolBinding.pool)
     try pool.requireOwner("submit")
     try call.pack(from: 3)
-    let encoder = try TaskEncoder(call, function: 2, shape: .arguments)
-    let payload = encoder.begin()
-    try encoder.append(call, to: payload, root: "args")
+    let encoder = try TaskEncoder(call, function: 2, .arguments)
     try call.newTable(array: 1)
-    let job = try pool.open(call, count: 1, isMap: false, TaskOptions())
-    let future = FutureObject(pool: pool, job: job)
-    try call.push(future, FutureBinding.future)
-    try pool.submit(job, base: 0, count: 1, payload)
-    try pool.attend(call)
+    let job = try PoolJob(call, pool, count: 1, isMap: false, TaskOptions())
+    try encoder.submit(call, 3, job.tasks, to: pool.core)
+    try call.push(FutureObject(pool: pool, job: job), FutureBinding.future)
+    try pool.start(job, call)
     return 1
   }
 

@@ -30,7 +30,7 @@ final class FutureObject: JobObserver {
   var state: State {
     if isCancelled { return .cancelled }
     if job.isReady { return .finished }
-    return pool.core.isTaken(job.id) ? .running : .pending
+    return pool.core.state(of: job.tasks) == .pending ? .pending : .running
   }
 
   /// Whether it ended with an error; false for one that was cancelled.
@@ -54,10 +54,7 @@ final class FutureObject: JobObserver {
   func cancel(_ call: LuaCall) throws(LuaFailure) -> Bool {
     if isCancelled { return true }
     if job.isReady { return false }
-    let withdrawn = try translating { () throws(MultiprocessingError) in
-      try self.pool.core.withdraw([self.job.id])
-    }
-    if withdrawn.isEmpty { return false }
+    guard pool.core.withdraw(job.tasks) else { return false }
     try becomeCancelled(call)
     return true
   }
@@ -65,10 +62,7 @@ final class FutureObject: JobObserver {
   /// Cancels all futures of a pool whose tasks no worker has begun.
   static func cancelWaiting(of pool: PoolObject, _ call: LuaCall) throws(LuaFailure) {
     let futures = pool.openJobs.compactMap { $0.observer as? FutureObject }
-    let withdrawn = try translating { () throws(MultiprocessingError) in
-      try pool.core.withdraw(Set(futures.map(\.job.id)))
-    }
-    for future in futures where withdrawn.contains(future.job.id) {
+    for future in futures where pool.core.withdraw(future.job.tasks) {
       try future.becomeCancelled(call)
     }
   }
@@ -92,6 +86,7 @@ final class FutureObject: JobObserver {
     if isDone && own == nil { return try run(function, try call.reference(index), call) }
     if own == nil { own = try call.reference(index) }
     callbacks.append(function)
+    pool.watch(job)
   }
 
   /// The task is done: tells who watches, then calls back in the order in which they asked.

@@ -5,6 +5,13 @@ local native, part = ...
 local check = part "check"
 local make_process_class = part "process"
 
+--- The managers of a context are made when somebody asks for them.
+local function add_managers(context, method)
+  local function managers() return part "managers"(method) end
+  setmetatable(context.managers, { __index = function(_, name) return managers()[name] end })
+  function context.Manager() return managers().start_default() end
+end
+
 local METHODS = { fork = true, spawn = true, forkserver = true }
 
 local contexts = {}
@@ -65,6 +72,7 @@ local function bind(context, method)
   end
   context.Process = make_process_class(method)
   native.bind_context(context, method)
+  add_managers(context, method)
   return context
 end
 

@@ -115,6 +115,8 @@ local function name_of_place(level)
   return ("%s#%d"):format(place, passed[place])
 end
 
+native.name_of_place = name_of_place
+
 --- A subclass; `name` is what `tostring` of an instance shows in place of the parent's.
 function Process.extend(parent, name)
   check.table("Process.extend", "self", parent)

@@ -38,12 +38,56 @@ local function kind_named(typeid)
   return kind
 end
 
---- Makes an object a referent; returns a proxy for it.
-local function add(object, typeid, methods)
+--- Makes an object a referent; returns a proxy for it, with those methods if its type is a script's.
+local function add(object, typeid, methods, exposed)
   last = last + 1
   objects[last], methods_of[last] = object, methods
   count = count + 1
-  return native.new_proxy(last, typeid)
+  return native.new_proxy(last, typeid, exposed)
+end
+
+-- Types that scripts register -------------------------------------------------------------------
+
+--- What the manager's class registered, by typeid.
+local registry = {}
+
+--- Objects that are referents of such a type already: typeid -> object -> number.
+local known = {}
+
+local function entry_named(typeid)
+  local entry = registry[typeid]
+  if entry then return entry, "script " .. typeid end
+  return part "referent_scripts".builtin[typeid], typeid
+end
+
+local proxy_maker
+
+--- A proxy for an object of a script, the same referent each time.
+local function add_script(entry, typeid, object)
+  local numbers = known[typeid]
+  if not numbers then
+    numbers = {}
+    known[typeid] = numbers
+  end
+  local kind = part "referent_scripts".describe(entry, object, proxy_maker)
+  local number = numbers[object]
+  if number then return native.new_proxy(number, typeid, kind.exposed) end
+  local proxy = add(object, typeid, kind.methods, kind.exposed)
+  numbers[object] = last
+  return proxy
+end
+
+--- What makes a proxy of a method's result: the result itself is the referent of a script's type; one of
+--- the module's own is made from it.
+function proxy_maker(typeid)
+  local entry, name = entry_named(typeid)
+  if entry then return function(object) return add_script(entry, name, object) end end
+  local kind = kind_named(typeid)
+  return function(initial) return add(kind.new(initial), typeid, kind.methods) end
+end
+
+local function create_script(entry, name, typeid, ...)
+  return add_script(entry, name, part "referent_scripts".make(entry, typeid, ...))
 end
 
 --- A proxy for an object that is part of another one, the same each time.
@@ -56,12 +100,26 @@ function native.proxy_for(object, typeid)
 end
 
 local function create(_, typeid, ...)
+  if registry[typeid] or not type_named(typeid) then
+    local entry, name = entry_named(typeid)
+    if entry then return native.spawn(create_script, entry, name, typeid, ...) end
+  end
   local kind = kind_named(typeid)
   return add(kind.new(...), typeid, kind.methods)
 end
 
+--- Why the server is of no use: its initializer failed.
+local failure
+
 methods_of[0] = {
   create = create,
+  ready = function()
+    if failure then error(failure.value, 0) end
+  end,
+  connect = function(_, key)
+    if native.is_authkey(key) then return end
+    error(errors.AuthenticationError("Manager.connect: the authkey is not the manager's"), 0)
+  end,
   number_of_objects = function() return count end,
 }
 
@@ -71,10 +129,22 @@ function native.referent(proxy)
   if number then return objects[number], methods_of[number] end
 end
 
+--- Takes over what the manager said of its types, and runs its initializer.
+function server.prepare(description)
+  registry = description.registry or {}
+  if not description.initializer then return end
+  local args = description.initargs or {}
+  local done, err = pcall(description.initializer, table.unpack(args, 1, args.n or #args))
+  if not done then failure = { value = err } end
+end
+
 function server.forget(number)
   local object = objects[number]
   if object == nil then return end
   number_of[object] = nil
+  for _, numbers in pairs(known) do
+    if numbers[object] == number then numbers[object] = nil end
+  end
   objects[number], methods_of[number] = nil, nil
   count = count - 1
 end

@@ -2,103 +2,97 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
-internal import Wire
 
-/// A manager as the script that started it holds it.
-final class ManagerObject {
-  let address: ManagerAddress
-  private let child: ChildProcess
-  private let creator: Int32
-  private var exitHook: Int?
-  private(set) var isShutDown = false
-
-  init(_ address: ManagerAddress, _ child: ChildProcess) {
-    self.address = address
-    self.child = child
-    let host = Module.shared.host
-    creator = host.pid
-    exitHook = host.addExitHook { [weak self] in self?.kill() }
-  }
-
-  deinit { kill() }
-
-  /// Ends the server at once, when nobody is left to ask it to.
-  private func kill() {
-    if creator == Module.shared.host.pid, !isShutDown { try? child.kill() }
-  }
-
-  /// Creates an object of a type, with the arguments from 2 on, which are replaced by its proxy.
-  func create(_ call: LuaCall, _ typeid: String) throws(LuaFailure) {
-    if isShutDown { throw .valueError("Manager.\(typeid): the manager was shut down") }
-    try call.push(typeid)
-    call.insert(2)
-    try Module.shared.managers.call(
-      call, address, referent: 0, method: "create", from: 2)
-  }
-
-  /// Ends the server and waits until it has ended.
-  func shutDown(_ call: LuaCall) throws(LuaFailure) {
-    guard creator == Module.shared.host.pid, !isShutDown else { return }
-    isShutDown = true
-    if let exitHook { Module.shared.host.removeExitHook(exitHook) }
-    exitHook = nil
-    let message = RequestHeader.stopping()
-    try translatingMemory { () throws(SharedMemoryError) in
-      _ = try self.address.requests.put(message, .never)
-    }
-    let grace = Deadline(seconds: 1)
-    if try !join(call, grace) {
-      try translating { () throws(MultiprocessingError) in try self.child.kill() }
-      _ = try join(call, .never)
-    }
-  }
-
-  private func join(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
-    try Module.shared.wait(call) { () throws(LuaFailure) in
-      try translating { () throws(MultiprocessingError) in try self.child.join(until: deadline) }
-    }
-  }
-}
-
-/// `Manager`.
+/// What `managers.lua` reaches servers by.
 enum ManagerBinding {
-  static let manager = LuaClass<ManagerObject>("SyncManager") { manager in
-    for typeid in ProxyTypes.typeids {
-      manager.method(typeid) { call, manager throws(LuaFailure) in
-        try ProxyTypes.prepare(call, typeid)
-        try manager.create(call, typeid)
-        return 1
-      }
+  private static let manager = LuaClass<ManagerObject>("ManagerHandle") { manager in
+    manager.method("create") { call, manager throws(LuaFailure) in
+      let typeid = try call.string(2, "typeid")
+      try ProxyTypes.prepare(call, typeid, first: 3)
+      try manager.ask(call, "create", from: 2)
+      return call.count - 1
+    }
+    manager.method("ask") { call, manager throws(LuaFailure) in
+      let method = try call.string(2, "method")
+      try manager.ask(call, method, from: 3)
+      return call.count - 2
+    }
+    manager.method("where") { call, manager throws(LuaFailure) in
+      try call.push(bytes: manager.address.name)
+      return 1
     }
     manager.method("shutdown") { call, manager throws(LuaFailure) in
       try manager.shutDown(call)
       return 0
     }
-    manager.metamethod("__close") { call, manager throws(LuaFailure) in
-      try manager.shutDown(call)
+  }
+
+  private static let server = LuaClass<ServerObject>("ServerHandle") { server in
+    server.method("where") { call, server throws(LuaFailure) in
+      try call.push(bytes: server.server.address.name)
+      return 1
+    }
+    server.method("serve") { call, server throws(LuaFailure) in
+      try call.push(server.description)
+      try ManagerServerBinding.serve(call, server.server)
       return 0
     }
   }
 
-  /// `Manager()` of a context.
-  static func start(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
-    let host = Module.shared.host
+  /// Fills the table at the top of the stack.
+  static func define(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "start_manager", prefix: "", start)
+    try call.bind(-1, "connect_manager", prefix: "", connect)
+    try call.bind(-1, "new_server", prefix: "") { call throws(LuaFailure) in
+      try call.checkTable(1, "description")
+      let requests = try channel()
+      try call.push(
+        ServerObject(ManagerServer(.here(requests)), try call.reference(1)), server)
+      return 1
+    }
+  }
+
+  private static func channel() throws(LuaFailure) -> Channel {
     let arena = try SharedObjects.arena()
-    let requests = try translatingMemory { () throws(SharedMemoryError) in
+    return try translatingMemory { () throws(SharedMemoryError) in
       try Channel(in: arena, limit: .unbounded)
     }
-    let child = ChildProcess(host: host, className: "SyncManager", isDaemon: true)
-    try call.newTable(record: 1)
-    try call.newTable(record: 1)
+  }
+
+  /// `start_manager(start_method, class_name, description, grace)`.
+  private static func start(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let bound = try call.optionalString(1, "method").flatMap { StartMethod(rawValue: $0) }
+    let className = try call.string(2, "class")
+    try call.checkTable(3, "description")
+    let grace = try call.timeout(4) ?? 1
+    let requests = try channel()
+    let child = ChildProcess(host: Module.shared.host, className: className, isDaemon: true)
     try call.push(Int(Int64(bitPattern: requests.id.rawValue)))
-    try call.rawSetField(-2, "requests")
+    try call.rawSetField(3, "requests")
+    try call.newTable(record: 1)
+    try call.copy(3)
     try call.rawSetField(-2, "obj")
     try ChildWork.start(child, .server, call, holding: [requests.id], bound)
     guard let slot = child.slot,
       let pid = try translating({ () throws(MultiprocessingError) in try child.pid() })
     else { throw .runtimeError("the manager's server has no slot") }
     let address = ManagerAddress(requests: requests, server: slot, pid: Int(pid))
-    try call.push(ManagerObject(address, child), manager)
+    try call.push(ManagerObject(address, child, grace: grace), manager)
+    return 1
+  }
+
+  /// `connect_manager(address, authkey)`.
+  private static func connect(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let key = try call.optionalBytes(2, "authkey") ?? Module.shared.host.identity.authkey
+    guard let name = call.bytesValue(1), let address = try ManagerAddress(name: name) else {
+      throw .error(
+        className: "OSError", message: "Manager.connect: there is no manager at this address")
+    }
+    let object = ManagerObject(address, nil)
+    try call.push(object, manager)
+    try call.push(bytes: key)
+    try object.ask(call, "connect", from: call.count)
+    call.setTop(3)
     return 1
   }
 }
@@ -110,16 +104,28 @@ enum ManagerServerBinding {
     try call.getField(-1, "obj")
     try call.getField(-1, "requests")
     let id = ObjectID(rawValue: UInt64(bitPattern: Int64(call.integerValue(-1) ?? 0)))
-    call.pop(3)
+    call.pop()
     let arena = try SharedObjects.arena()
     let requests = try translatingMemory { () throws(SharedMemoryError) in
       try Channel(in: arena, opening: id)
     }
-    let server = ManagerServer(
-      ManagerAddress(
-        requests: requests, server: arena.processes.current, pid: Int(Module.shared.host.pid)))
-    Module.shared.server = server
-    try server.serve(call)
+    // A Ctrl-C is for the program that the manager serves.
+    Signals.ignoreInterrupt()
+    try serve(call, ManagerServer(.here(requests)))
+    call.pop()
     return 0
+  }
+
+  /// Serves with the types that the table on top describes, which is popped. Blocks until told to end.
+  static func serve(_ call: LuaCall, _ server: ManagerServer) throws(LuaFailure) {
+    guard Module.shared.server == nil else {
+      throw .runtimeError("serve_forever: this process is the server of a manager already")
+    }
+    Module.shared.server = server
+    defer { Module.shared.server = nil }
+    try call.getField(-1, "authkey")
+    let key = call.bytesValue(-1) ?? Module.shared.host.identity.authkey
+    call.pop()
+    try server.serve(call, authkey: key)
   }
 }

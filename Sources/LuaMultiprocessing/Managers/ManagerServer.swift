@@ -19,6 +19,9 @@ final class ManagerServer {
   var transports: [any ManagerTransport]
   private(set) var isStopping = false
 
+  /// What clients must have that connect by address.
+  private(set) var authkey: [UInt8] = []
+
   /// A request that is being carried out, or is parked.
   struct Request {
     let peer: ManagerPeer
@@ -29,6 +32,9 @@ final class ManagerServer {
   private(set) var current: Request?
   /// The client of the request at hand.
   private(set) var client = 0
+  /// Methods that run on fibers, and the one that does at the moment.
+  var runs = MethodRuns()
+  private(set) var running: MethodRun?
   private var parked = ParkedRequests<Request>()
   /// The peers of clients that own something.
   private var owners: [Int: ManagerPeer] = [:]
@@ -54,11 +60,15 @@ final class ManagerServer {
   // MARK: The loop
 
   /// Blocks until told to stop.
-  func serve(_ call: LuaCall) throws(LuaFailure) {
+  /// - authkey: What clients must have that connect by address.
+  /// The description of its types, as `managers.lua` makes it, is on top of the stack, and is popped.
+  func serve(_ call: LuaCall, authkey: [UInt8]) throws(LuaFailure) {
+    self.authkey = authkey
     try load(call)
     while !isStopping {
       var served = 0
       for transport in transports { served += try transport.serve(self, call) }
+      served += resumeMethods()
       try expireRequests(call)
       requestsSinceSweep += served
       if served == 0 {
@@ -72,11 +82,13 @@ final class ManagerServer {
 
   private func wait(_ call: LuaCall) throws(LuaFailure) {
     let idle = Deadline(seconds: Self.idle)
-    let deadline = Deadline(
-      nanoseconds: min(idle.nanoseconds, parked.nextDeadline().nanoseconds))
+    let next = min(parked.nextDeadline().nanoseconds, runs.deadline.nanoseconds)
+    let deadline = Deadline(nanoseconds: min(idle.nanoseconds, next))
     let happened = try Module.shared.wait(call) { () throws(LuaFailure) in
-      if transports.count == 1 { return address.requests.waitUntilReadable(deadline) }
-      let things = transports.flatMap(\.awaitables)
+      if transports.count == 1, runs.sleeping.isEmpty {
+        return address.requests.waitUntilReadable(deadline)
+      }
+      let things = transports.flatMap(\.awaitables) + runs.awaitables
       return try translatingMemory { () throws(SharedMemoryError) in
         try address.requests.arena.waitForAny(things, deadline).outcome
       }
@@ -97,7 +109,23 @@ final class ManagerServer {
       call.pushRaised(ManagerClient.shutDown(address))
       try fail(call, ticket)
     }
+    for run in runs.sleeping {
+      guard let request = run.takeRequest() else { continue }
+      call.pushRaised(ManagerClient.shutDown(address))
+      try replyWithError(call, request, traceback: nil)
+    }
     for transport in transports { transport.close() }
+  }
+
+  /// Runs a method's fiber until it is done or sleeps; requests are told apart by whose they are.
+  func enter(_ run: MethodRun, _ go: () -> Void) {
+    let outer = (current, client, running)
+    (current, client, running) = (nil, run.client, run)
+    Interrupts.exchange(&run.line)
+    go()
+    Interrupts.exchange(&run.line)
+    (current, client, running) = outer
+    runs.put(run)
   }
 
   // MARK: Requests
@@ -117,22 +145,23 @@ final class ManagerServer {
       try call.push(bytes: method)
       let count = try Unpickler.decodeAll(call, arguments)
       try call.callTraced(arguments: count + 2, results: LuaCall.allResults)
-      guard let request = take() else { return }
+      guard let request = takeRequest() else { return }
       try reply(call, request, from: top + 1)
     } catch {
       call.pushRaised(error)
-      guard let request = take() else { return }
+      guard let request = takeRequest() else { return }
       try replyWithError(call, request, traceback: call.takeTraceback())
     }
   }
 
-  private func take() -> Request? {
+  /// The request at hand, for which no reply is due from here on.
+  func takeRequest() -> Request? {
     defer { current = nil }
     return current
   }
 
   /// Sends the values from `first` on.
-  private func reply(
+  func reply(
     _ call: LuaCall, _ request: Request, from first: Int
   ) throws(LuaFailure) {
     do throws(LuaFailure) {
@@ -149,7 +178,7 @@ final class ManagerServer {
   }
 
   /// Sends the error on top, which is popped.
-  private func replyWithError(
+  func replyWithError(
     _ call: LuaCall, _ request: Request, traceback: String?
   ) throws(LuaFailure) {
     try Module.shared.withMessage { message throws(LuaFailure) in
@@ -163,10 +192,13 @@ final class ManagerServer {
 
   /// Parks the request at hand until it is answered; its ticket.
   func park(until deadline: Deadline) throws(LuaFailure) -> Int {
-    guard let request = take() else {
-      throw .runtimeError("a method that waits was called where nobody can wait")
-    }
+    guard let request = takeRequest() else { return try parkMethod(until: deadline) }
     return parked.add(request, until: deadline)
+  }
+
+  /// Parks a request.
+  func park(_ request: Request, until deadline: Deadline) -> Int {
+    parked.add(request, until: deadline)
   }
 
   /// Answers a parked request with the values from `first` on.
@@ -189,8 +221,12 @@ final class ManagerServer {
     _ call: LuaCall, _ number: UInt64, of peer: ManagerPeer
   ) throws(LuaFailure) {
     for ticket in parked.tickets(where: { $0.peer === peer && $0.number == number }) {
-      try run(call, "withdraw") { () throws(LuaFailure) in try call.push(ticket) }
+      try withdraw(call, ticket)
     }
+  }
+
+  func withdraw(_ call: LuaCall, _ ticket: Int) throws(LuaFailure) {
+    try run(call, "withdraw") { () throws(LuaFailure) in try call.push(ticket) }
   }
 
   /// Whether the client of a parked request is gone, so that nothing is to be given to it.
@@ -213,7 +249,7 @@ final class ManagerServer {
     _ call: LuaCall, _ referent: UInt64, _ method: String, from first: Int
   ) throws(LuaFailure) {
     let outer = (current, client)
-    (current, client) = (nil, 0)
+    (current, client) = (nil, running?.client ?? 0)
     defer { (current, client) = outer }
     try call.push(callFunction!)
     try call.push(Int(truncatingIfNeeded: referent))
@@ -221,17 +257,21 @@ final class ManagerServer {
     for _ in 0..<3 { call.insert(first) }
     // The three were inserted last first: the order is function, referent, method again.
     try call.call(arguments: call.count - first, results: LuaCall.allResults)
+    try awaitAnswer(call)
   }
 
   // MARK: Referents
 
   /// Pushes a proxy for a referent, which from here on lives as long as somebody has one.
   func pushProxy(
-    _ call: LuaCall, _ number: UInt64, _ typeid: String
+    _ call: LuaCall, _ number: UInt64, _ typeid: String, exposed: [String]
   ) throws(LuaFailure) {
     let token = try referents.token(of: number)
     try ProxyBinding.push(
-      call, Proxy(address: address, token: token, referent: number, typeid: typeid))
+      call,
+      Proxy(
+        address: address, token: token, referent: number, typeid: typeid,
+        exposed: exposed))
   }
 
   /// The token of a referent, which keeps it alive for whoever holds it.
@@ -245,6 +285,7 @@ final class ManagerServer {
     for transport in transports {
       for peer in transport.takeGone() {
         owners[peer.client] = nil
+        cancelMethods(of: peer.client)
         try run(call, "gone") { () throws(LuaFailure) in try call.push(peer.client) }
       }
     }
@@ -257,6 +298,9 @@ final class ManagerServer {
 
   private func load(_ call: LuaCall) throws(LuaFailure) {
     try Module.shared.parts.push("server", call)
+    try call.getField(-1, "prepare")
+    try call.copy(-3)
+    try call.call(arguments: 1, results: 0)
     for name in ["expired", "gone", "forget", "withdraw"] {
       try call.getField(-1, name)
       functions[name] = try call.reference(-1)
@@ -264,7 +308,7 @@ final class ManagerServer {
     }
     try call.getField(-1, "call")
     callFunction = try call.reference(-1)
-    call.pop(2)
+    call.pop(3)
   }
 
   /// Calls a function of `server.lua` with the one value that is pushed.

@@ -8,13 +8,7 @@ enum ProxyTypes {
     "Value": value, "Array": array, "Queue": queue, "JoinableQueue": joinableQueue,
     "Lock": lock, "RLock": recursiveLock, "Semaphore": semaphore,
     "BoundedSemaphore": boundedSemaphore, "Condition": condition, "Event": event,
-    "Barrier": barrier,
-  ]
-
-  /// The types that a manager has from the start, in the order in which they are documented.
-  static let typeids = [
-    "dict", "list", "Namespace", "Value", "Array", "Queue", "JoinableQueue", "Lock", "RLock",
-    "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier", "set",
+    "Barrier": barrier, "Pool": pool, "AsyncResult": asyncResult, "Iterator": iterator,
   ]
 
   // MARK: Containers
@@ -22,7 +16,9 @@ enum ProxyTypes {
   private static let dict: LuaClass<Proxy> = ProxyBinding.make(
     "DictProxy", "get set has keys values items pop popitem setdefault clear copy incr"
   ) { definition in
-    ProxyBinding.forward(definition, "update", plainTable)
+    ProxyBinding.forward(definition, "update") { call throws(LuaFailure) in
+      try plainTable(call, 2)
+    }
     ProxyBinding.length(definition)
     ProxyBinding.items(definition)
     ProxyBinding.pairs(definition)
@@ -121,6 +117,33 @@ enum ProxyTypes {
     ProxyBinding.local(definition, "with guard")
   }
 
+  // MARK: Pools
+
+  private static let pool = ProxyBinding.make(
+    "PoolProxy", "apply apply_async close terminate join"
+  ) { definition in
+    for method in ["map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered"] {
+      ProxyBinding.forward(definition, method) { call throws(LuaFailure) in
+        _ = try Iterables.collect(call, 3, "it")
+      }
+    }
+    definition.metamethod("__close") { call, pool throws(LuaFailure) in
+      try pool.call(call, "terminate", from: call.count + 1)
+      return 0
+    }
+  }
+
+  private static let asyncResult = ProxyBinding.make(
+    "AsyncResultProxy", "get wait ready successful cancel")
+
+  private static let iterator = ProxyBinding.make("IteratorProxy", "next") { definition in
+    definition.metamethod("__call") { call, iterator throws(LuaFailure) in
+      try call.setCount(1)
+      try iterator.call(call, "#call", from: 2)
+      return call.count - 1
+    }
+  }
+
   // MARK: Types that scripts register
 
   /// The class of proxies of any other type: the methods that its referents expose.
@@ -141,20 +164,22 @@ enum ProxyTypes {
   // MARK: Arguments
 
   /// Makes a dict proxy a plain table, which the server can read.
-  private static func plainTable(_ call: LuaCall) throws(LuaFailure) {
-    guard let other = call.objectValue(2, dict) else { return }
+  private static func plainTable(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
+    guard let other = call.objectValue(index, dict) else { return }
     try other.call(call, "#value", from: call.count + 1)
-    call.replace(2)
+    call.replace(index)
   }
 
   /// Makes plain what the server could not read among the arguments of a new object.
-  static func prepare(_ call: LuaCall, _ typeid: String) throws(LuaFailure) {
+  static func prepare(
+    _ call: LuaCall, _ typeid: String, first: Int
+  ) throws(LuaFailure) {
     switch typeid {
-    case "list" where !call.isNil(2): _ = try Iterables.collect(call, 2, "seq")
-    case "set" where !call.isNil(2): _ = try Iterables.collect(call, 2, "seq")
-    case "dict": try plainTable(call)
-    case "Array" where call.count >= 3 && call.type(3) != .number && call.type(3) != .string:
-      _ = try Iterables.collect(call, 3, "seq")
+    case "list" where !call.isNil(first): _ = try Iterables.collect(call, first, "seq")
+    case "set" where !call.isNil(first): _ = try Iterables.collect(call, first, "seq")
+    case "dict": try plainTable(call, first)
+    case "Array" where call.type(first + 1) != .number && call.type(first + 1) != .string:
+      if !call.isNil(first + 1) { _ = try Iterables.collect(call, first + 1, "seq") }
     default: return
     }
   }

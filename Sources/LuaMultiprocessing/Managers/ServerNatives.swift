@@ -34,7 +34,17 @@ enum ServerNatives {
     try bind(call, "new_proxy") { call, server throws(LuaFailure) in
       let number = try call.integer(1, "number")
       let typeid = try call.string(2, "typeid")
-      try server.pushProxy(call, UInt64(number), typeid)
+      try server.pushProxy(call, UInt64(number), typeid, exposed: try names(call, 3))
+      return 1
+    }
+    try bind(call, "spawn") { call, server throws(LuaFailure) in try server.spawn(call) }
+    try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
+      let names = call.methodNames(1)
+      try call.newTable(array: names.count)
+      for (place, name) in zip(1..., names) {
+        try call.push(name)
+        try call.rawSet(-2, place)
+      }
       return 1
     }
     try call.bind(-1, "referent_of", prefix: "") { call throws(LuaFailure) in
@@ -49,6 +59,10 @@ enum ServerNatives {
   private static func defineClients(_ call: LuaCall) throws(LuaFailure) {
     try bind(call, "client") { call, server throws(LuaFailure) in
       try call.push(server.client)
+      return 1
+    }
+    try bind(call, "is_authkey") { call, server throws(LuaFailure) in
+      try call.push(try call.bytes(1, "authkey") == server.authkey)
       return 1
     }
     try bind(call, "owner") { call, server throws(LuaFailure) in
@@ -72,6 +86,18 @@ enum ServerNatives {
       try call.push(SystemClock.monotonic)
       return 1
     }
+  }
+
+  /// A list of names, or nil for none.
+  private static func names(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> [String] {
+    guard try call.checkOptionalTable(index, "exposed") else { return [] }
+    var names: [String] = []
+    for place in stride(from: 1, through: call.rawLength(index), by: 1) {
+      try call.rawGet(index, place)
+      if let name = call.stringValue(-1) { names.append(name) }
+      call.pop()
+    }
+    return names
   }
 
   private static func bind(

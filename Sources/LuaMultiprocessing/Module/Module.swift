@@ -1,6 +1,7 @@
 internal import LinuxSystem
 package import LuaRuntime
 package import Multiprocessing
+internal import SharedMemory
 internal import Wire
 
 /// The module `multiprocessing` in this process.
@@ -29,6 +30,8 @@ package final class Module: @unchecked Sendable {
   let instances = ProcessInstances()
   /// The numbers that `fileno` gave for ends of pipes.
   let pipeDescriptors = PipeDescriptors()
+  /// Where blocks of shared memory are that this program did not make.
+  let otherPrograms = OtherPrograms()
   /// The embedded parts that have run.
   let parts = EmbeddedParts()
 
@@ -67,6 +70,7 @@ package final class Module: @unchecked Sendable {
     listeners = [:]
     executors.forgetAll()
     server = nil
+    Fiber.becomeThread()
   }
 
   /// Notes what a child that starts now is to load, with the paths that count now.

@@ -16,7 +16,10 @@ enum ModuleContents {
     try LoggerBinding.define(call)
     try ExitBinding.install(call)
     try ServerNatives.define(call)
+    try ManagerBinding.define(call)
     try registerClasses(call)
+    try WaitBinding.define(call)
+    try SharedMemoryBinding.define(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
     try module.parts.push("context", call)
@@ -53,9 +56,12 @@ enum ModuleContents {
   private static func registerClasses(_ call: LuaCall) throws(LuaFailure) {
     let classes: [AnyLuaClass] = [
       LockBinding.lock, LockBinding.recursive, QueueBinding.queue, QueueBinding.joinable,
-      QueueBinding.simple, PipeBinding.connection,
+      QueueBinding.simple, PipeBinding.connection, SharedMemoryBinding.memory,
+      ShareableListBinding.list,
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.proxy,
+      SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
+      EventBinding.event, BarrierBinding.barrier,
     ]
     for definition in classes {
       try call.register(definition)
@@ -70,10 +76,11 @@ enum ModuleContents {
     try call.bind(1, "Pool", prefix: "") { call throws(LuaFailure) in
       try PoolWorkerBinding.make(call, method)
     }
-    try call.bind(1, "Manager", prefix: "") { call throws(LuaFailure) in
-      try ManagerBinding.start(call, method)
-    }
     try LockBinding.define(call)
+    try SemaphoreBinding.define(call)
+    try ConditionBinding.define(call)
+    try EventBinding.define(call)
+    try BarrierBinding.define(call)
     try QueueBinding.define(call)
     try PipeBinding.define(call)
     try ValueBinding.define(call)
@@ -82,24 +89,40 @@ enum ModuleContents {
     return 0
   }
 
+  private static let synchronize = [
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
+  ]
+
   /// Tables that gather names of the module as Python's submodules do.
   private static func defineSubmodules(
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
-      ("connection", ["Pipe"]), ("pool", ["Pool"]),
+      ("connection", ["Pipe", "wait"]), ("pool", ["Pool"]),
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
-      ("synchronize", ["Lock", "RLock"]), ("managers", []), ("shared_memory", []),
+      ("synchronize", synchronize), ("managers", []),
+      ("shared_memory", ["SharedMemory", "ShareableList"]),
     ]
+    try Module.shared.parts.pushNative(call)
+    let native = call.count
     for (name, names) in members {
       try call.newTable(record: names.count)
       for member in names {
-        try call.rawGetField(1, member)
+        // What does not depend on the start method is the same in all contexts.
+        if try call.rawGetField(1, member) == .nil {
+          call.pop()
+          try call.rawGetField(native, member)
+        }
         try call.rawSetField(-2, member)
       }
-      if name == "connection" { try WaitBinding.define(call) }
-      if areNamed { try call.registerClass("multiprocessing.\(name)", -1) }
+      if areNamed {
+        try call.registerClass("multiprocessing.\(name)", -1)
+        // Loaded, so that its functions can be reached by name.
+        try call.copy(-1)
+        try call.setLoadedModule("multiprocessing.\(name)")
+      }
       try call.rawSetField(1, name)
     }
+    call.pop()
   }
 }

@@ -28,6 +28,7 @@ extension Module {
     let events = host.serviceEvents()
     for child in events.ended { instances.forget(child) }
     for listener in listeners.values { try listener.attend(call) }
+    if let failure = server?.takeCancellation() { throw failure }
     if events.interrupted {
       Interrupts.noteDelivered()
       throw .keyboardInterrupt

@@ -18,6 +18,17 @@ enum Iterables {
     }
   }
 
+  /// Whether the iterable at `index` is a function that gives one item after another.
+  static func isDrawn(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Bool {
+    switch call.type(index) {
+    case .function: return true
+    case .table, .userdata:
+      if try hasLength(call, index) { return false }
+      return try call.isCallable(index)
+    default: return false
+    }
+  }
+
   private static func hasLength(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Bool {
     guard try call.getMetafield(index, "__len") else { return false }
     call.pop()

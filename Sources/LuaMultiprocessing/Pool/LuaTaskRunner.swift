@@ -4,14 +4,14 @@ internal import Wire
 
 /// Runs the tasks of a pool in a worker's Lua state.
 ///
-/// While a chunk runs, its function lies in a reference; each task's arguments are decoded, the
+/// While a job runs, its function lies in a reference; each task's arguments are decoded, the
 /// function is called, and its first result is encoded, in one pass.
 final class LuaTaskRunner: TaskRunner {
   private let call: LuaCall
   /// The pool's initializer, its arguments and its finalizer: a table.
   private let setup: LuaReference
   private var function: LuaReference?
-  /// Why the chunk's function could not be read.
+  /// Why the job's function could not be read.
   private var failure: LuaReference?
   private var shape = TaskShape.single
   private let outcome = OutgoingMessage()
@@ -55,59 +55,106 @@ final class LuaTaskRunner: TaskRunner {
     Module.shared.host.logger.log(Logger.Level.warning, "a pool's finalizer failed")
   }
 
-  // MARK: Chunks
+  // MARK: Jobs
 
-  func open(_ payload: borrowing RawSpan, at offset: Int) -> Int {
-    shape = TaskShape(rawValue: payload.byte(at: offset)) ?? .single
-    function = nil
+  func setForm(_ form: UInt64) { shape = TaskShape(rawValue: form) ?? .single }
+
+  func open(_ function: borrowing RawSpan) {
+    self.function = nil
     failure = nil
     let top = call.count
     defer { call.setTop(top) }
-    let length = Int(payload.uint32(at: offset + 1))
-    let start = offset + 5
     do throws(LuaFailure) {
-      try Unpickler.decode(call, payload.extracting(start..<start + length))
-      function = try call.reference(-1)
+      try Unpickler.decode(call, function.extracting(0..<function.byteCount))
+      self.function = try call.reference(-1)
     } catch {
       call.pushRaised(error)
       failure = try? call.reference(-1)
     }
-    return start + length
   }
 
   func skip(_ payload: borrowing RawSpan, at offset: Int) -> Int {
-    offset + 4 + Int(payload.uint32(at: offset))
+    shape == .integer ? offset + 8 : offset + 4 + Int(payload.uint32(at: offset))
   }
 
   func run(_ payload: borrowing RawSpan, at offset: Int) -> Int {
-    let length = Int(payload.uint32(at: offset))
-    let start = offset + 4
     let top = call.count
-    attempt(payload, from: start, length: length)
-    call.setTop(top)
-    return start + length
-  }
-
-  private func attempt(_ payload: borrowing RawSpan, from start: Int, length: Int) {
+    let end = skip(payload, at: offset)
+    let start = shape == .integer ? offset : offset + 4
     outcome.reset()
     status = .returned
     do throws(LuaFailure) {
       try pushFunction()
-      try Unpickler.decode(call, payload.extracting(start..<start + length))
-      let count = shape == .single ? 1 : try unpackTop()
+      let count = try pushArguments(payload.extracting(start..<end))
       try call.callTraced(arguments: count, results: 1)
       try Pickler.encode(call, -1, into: outcome, root: "result")
     } catch {
       fail(error)
     }
+    call.setTop(top)
+    return end
   }
 
   private func pushFunction() throws(LuaFailure) {
     if let function { return try call.push(function) }
-    guard let failure else { throw .runtimeError("a chunk came without its function") }
+    guard let failure else { throw .runtimeError("a task came without its function") }
     try call.push(failure)
     throw .raised
   }
+
+  private func pushArguments(_ bytes: RawSpan) throws(LuaFailure) -> Int {
+    switch shape {
+    case .integer:
+      try call.push(Int(Int64(bitPattern: bytes.uint64(at: 0))))
+      return 1
+    case .single:
+      try Unpickler.decode(call, bytes)
+      return 1
+    case .arguments: return try Unpickler.decodeAll(call, bytes)
+    case .sequence:
+      try Unpickler.decode(call, bytes)
+      return try unpackTop()
+    }
+  }
+
+  // MARK: Integers
+
+  var takesIntegers: Bool { shape == .integer && function != nil }
+
+  func runIntegers(
+    _ payload: borrowing RawSpan, at offset: Int, task: Int, room: inout MutableRawSpan,
+    progress: inout MutableRawSpan, start: UInt64
+  ) -> (done: Int, hasOutcome: Bool) {
+    let top = call.count
+    defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      try pushFunction()
+    } catch {
+      return (0, false)
+    }
+    let end = min(payload.byteCount, offset + room.byteCount)
+    let run = call.runIntegers(
+      top + 1, payload.extracting(offset..<end), task: task, room: &room, progress: &progress,
+      start: start)
+    switch run {
+    case .done(let count): return (count, false)
+    case .other(let count):
+      outcome.reset()
+      status = .returned
+      do throws(LuaFailure) {
+        try Pickler.encode(call, -1, into: outcome, root: "result")
+      } catch {
+        fail(error)
+      }
+      return (count, true)
+    case .raised(let count):
+      outcome.reset()
+      fail(.raised)
+      return (count, true)
+    }
+  }
+
+  // MARK: Outcomes
 
   /// Replaces the table on top by its values, `n` honoured; returns how many there are.
   private func unpackTop() throws(LuaFailure) -> Int {
@@ -133,6 +180,12 @@ final class LuaTaskRunner: TaskRunner {
     do throws(LuaFailure) { try body() } catch { fail(error) }
   }
 
+  func failToSend(_ reason: String) {
+    let top = call.count
+    defer { call.setTop(top) }
+    fail(.error(className: "OSError", message: "the result could not be sent: \(reason)"))
+  }
+
   /// Whether the error on top is Lua's own about memory, which a limit keeps from this worker. On its
   /// way through a coroutine, or raised again, it may have got a place put in front.
   private func isOutOfMemory() -> Bool {
@@ -143,6 +196,7 @@ final class LuaTaskRunner: TaskRunner {
   private func fail(_ error: LuaFailure) {
     call.pushRaised(error)
     let traceback = call.takeTraceback()
+    outcome.reset()
     status = .raised
     wasInterrupted = call.isInstance(-1, of: "KeyboardInterrupt")
     if isOutOfMemory() {

@@ -6,33 +6,48 @@ internal import Multiprocessing
 enum PoolBinding {
   static let pool = LuaClass<PoolObject>("Pool") { pool in
     pool.method("apply") { call, pool throws(LuaFailure) in
-      let job = try apply(call, pool, "apply")
+      let job = try apply(call, pool)
       return try get(call, pool, job, .never)
     }
     pool.method("apply_async") { call, pool throws(LuaFailure) in
-      try pushResult(call, pool, try apply(call, pool, "apply_async"))
+      try pushResult(call, pool, try apply(call, pool))
     }
     for (name, shape) in [("map", TaskShape.single), ("starmap", .sequence)] {
       pool.method(name) { call, pool throws(LuaFailure) in
-        let job = try map(call, pool, name, shape)
+        let job = try map(call, pool, shape)
         return try get(call, pool, job, .never)
       }
       pool.method(name + "_async") { call, pool throws(LuaFailure) in
-        try pushResult(call, pool, try map(call, pool, name + "_async", shape))
+        try pushResult(call, pool, try map(call, pool, shape))
       }
     }
+    for (name, isOrdered) in [("imap", true), ("imap_unordered", false)] {
+      pool.method(name) { call, pool throws(LuaFailure) in
+        try iterate(call, pool, isOrdered: isOrdered)
+      }
+    }
+    addEnds(pool)
+    pool.metamethod("__tostring") { call, pool throws(LuaFailure) in
+      try call.push(
+        "<multiprocessing.pool.Pool state=\(stateName(of: pool)) "
+          + "pool_size=\(pool.core.processes)>")
+      return 1
+    }
+  }
+
+  private static func addEnds(_ pool: LuaClass<PoolObject>) {
     pool.method("close") { _, pool throws(LuaFailure) in
-      try pool.requireOwner("close")
-      pool.core.close()
+      try pool.requireOwner("Pool.close")
+      pool.close()
       return 0
     }
     pool.method("terminate") { call, pool throws(LuaFailure) in
-      try pool.requireOwner("terminate")
+      try pool.requireOwner("Pool.terminate")
       try pool.terminate(call)
       return 0
     }
     pool.method("join") { call, pool throws(LuaFailure) in
-      try pool.requireOwner("join")
+      try pool.requireOwner("Pool.join")
       let deadline = Deadline(seconds: try call.timeout(2))
       if pool.core.state == .running { throw .valueError("Pool.join: the pool is still running") }
       try call.push(try pool.join(call, deadline))
@@ -45,54 +60,55 @@ enum PoolBinding {
       _ = try pool.join(call, .never)
       return 0
     }
-    pool.metamethod("__tostring") { call, pool throws(LuaFailure) in
-      try call.push("<Pool state=\(pool.core.state) pool_size=\(pool.core.processes)>")
-      return 1
+  }
+
+  /// As Python calls the states.
+  private static func stateName(of pool: PoolObject) -> String {
+    switch pool.core.state {
+    case .running: "RUN"
+    case .closed: "CLOSE"
+    case .terminated: "TERMINATE"
+    case .broken: "BROKEN"
     }
   }
 
   // MARK: Tasks
 
   /// `apply(f, args)` and `apply_async(f, args, opts)`.
-  private static func apply(
-    _ call: LuaCall, _ pool: PoolObject, _ name: String
-  ) throws(LuaFailure) -> PoolJob {
-    try pool.requireRunning(name)
+  private static func apply(_ call: LuaCall, _ pool: PoolObject) throws(LuaFailure) -> PoolJob {
+    try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
     _ = try call.checkOptionalTable(3, "args")
-    let options = try TaskOptions(call, 4, chunks: false)
+    let options = try call.isNil(4) ? TaskOptions() : TaskOptions(call, 4, .single)
     try call.setCount(3)
-    let encoder = try TaskEncoder(call, function: 2, shape: .arguments)
-    let payload = encoder.begin()
-    try call.copy(3)
-    try encoder.append(call, to: payload, root: "args")
+    let encoder = try TaskEncoder(call, function: 2, .arguments)
     try call.newTable(array: 1)
-    let job = try pool.open(call, count: 1, isMap: false, options)
-    try pool.submit(job, base: 0, count: 1, payload)
-    try pool.attend(call)
+    let job = try PoolJob(call, pool, count: 1, isMap: false, options)
+    try encoder.submit(call, 3, job.tasks, to: pool.core)
+    try pool.start(job, call)
     return job
   }
 
   /// `map(f, it, chunksize)` and its relatives.
   private static func map(
-    _ call: LuaCall, _ pool: PoolObject, _ name: String, _ shape: TaskShape
+    _ call: LuaCall, _ pool: PoolObject, _ shape: TaskShape
   ) throws(LuaFailure) -> PoolJob {
-    try pool.requireRunning(name)
+    try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
-    let options = try TaskOptions(call, 4, chunks: true)
+    let options = try TaskOptions(call, 4, .map)
     try call.setCount(3)
     let count = try Iterables.collect(call, 3, "it")
+    if shape == .sequence { try checkSequences(call, count) }
     let size = options.chunksize ?? chunksize(for: count, workers: pool.core.processes)
-    let payloads = try encode(call, count: count, chunks: size, shape)
+    let encoder = try TaskEncoder(call, function: 2, shape)
     try call.newList(count)
     try call.push(count)
     try call.rawSetField(-2, "n")
-    let job = try pool.open(call, count: count, isMap: true, options)
-    for (chunk, payload) in payloads.enumerated() {
-      let base = chunk * size
-      try pool.submit(job, base: base, count: min(size, count - base), payload)
-    }
-    try pool.attend(call)
+    let job = try PoolJob(call, pool, count: count, isMap: true, options)
+    // Everything is encoded before anything is handed out, so that what cannot cross fails the call.
+    try encoder.submit(
+      call, 3, from: 1, count: count, base: 0, chunks: size, job.tasks, to: pool.core)
+    try pool.start(job, call)
     return job
   }
 
@@ -101,25 +117,42 @@ enum PoolBinding {
     max(1, (count + workers * 4 - 1) / (workers * 4))
   }
 
-  /// Encodes everything before anything is sent, so that what cannot cross fails the whole call.
-  private static func encode(
-    _ call: LuaCall, count: Int, chunks size: Int, _ shape: TaskShape
-  ) throws(LuaFailure) -> [TaskPayload] {
-    guard count > 0 else { return [] }
-    let encoder = try TaskEncoder(call, function: 2, shape: shape)
-    var payloads: [TaskPayload] = []
-    payloads.reserveCapacity(count / size + 1)
-    for index in 1...count {
-      if (index - 1) % size == 0 { payloads.append(encoder.begin()) }
-      try call.rawGet(3, index)
-      try encoder.append(call, to: payloads[payloads.count - 1], root: "args[\(index)]")
+  /// What `starmap` spreads over arguments must be a sequence.
+  private static func checkSequences(_ call: LuaCall, _ count: Int) throws(LuaFailure) {
+    for index in stride(from: 1, through: count, by: 1) {
+      let kind = try call.rawGet(3, index)
+      guard kind == .table else {
+        throw .typeError(
+          "\(call.functionName): it[\(index)]: sequence of arguments expected, got "
+            + call.typeName(-1))
+      }
+      call.pop()
     }
-    return payloads
+  }
+
+  /// `imap(f, it, chunksize)` and `imap_unordered`.
+  private static func iterate(
+    _ call: LuaCall, _ pool: PoolObject, isOrdered: Bool
+  ) throws(LuaFailure) -> Int {
+    try pool.requireRunning(call.functionName)
+    try call.checkCallable(2, "f")
+    let options = try TaskOptions(call, 4, .iteration)
+    try call.setCount(3)
+    let count = try Iterables.isDrawn(call, 3) ? nil : Iterables.collect(call, 3, "it")
+    let encoder = try TaskEncoder(call, function: 2, .single)
+    let iteration = try PoolIteration(
+      call, pool, encoder, source: 3, count: count, isOrdered: isOrdered, options)
+    try call.push(PoolIterator(pool, iteration), PoolIteratorBinding.iterator)
+    try iteration.draw(call)
+    try call.pushNil()
+    try call.pushNil()
+    try call.copy(-3)
+    return 4
   }
 
   // MARK: Results
 
-  /// Waits for a job and pushes its result. A wait that is given up drops the job.
+  /// Waits for a job and pushes its result.
   static func get(
     _ call: LuaCall, _ pool: PoolObject, _ job: PoolJob, _ deadline: Deadline
   ) throws(LuaFailure) -> Int {

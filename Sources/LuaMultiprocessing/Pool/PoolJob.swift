@@ -1,16 +1,19 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import Wire
 
 /// One map or apply, and what has come of it: what an AsyncResult shows.
-final class PoolJob {
-  let id: JobID
+final class PoolJob: TaskClient {
+  /// The pool, while it lives; an AsyncResult keeps it alive.
+  private unowned let pool: PoolObject
+  /// What the core knows of it.
+  private(set) var tasks: TaskJob!
   /// A map gives a list, an apply one value.
   let isMap: Bool
   let count: Int
-  private(set) var remaining: Int
   /// The results so far; for an apply its one element.
-  let results: LuaReference
+  private let results: LuaReference
   /// The failed task with the lowest index decides what `get` raises.
   private var failure: (index: Int, error: LuaReference)?
   private let callback: LuaReference?
@@ -19,35 +22,68 @@ final class PoolJob {
   var observer: (any JobObserver)?
   /// Whether its callbacks have run.
   private var isAnnounced = false
+  private(set) var isReady = false
 
+  /// The table of results is on top of the stack, and is popped.
   init(
-    id: JobID, isMap: Bool, count: Int, results: LuaReference,
-    callback: LuaReference?, errorCallback: LuaReference?
-  ) {
-    self.id = id
+    _ call: LuaCall, _ pool: PoolObject, count: Int, isMap: Bool, _ options: TaskOptions
+  ) throws(LuaFailure) {
+    self.pool = pool
     self.isMap = isMap
     self.count = count
-    remaining = count
-    self.results = results
-    self.callback = callback
-    self.errorCallback = errorCallback
+    results = try call.reference(-1)
+    call.pop()
+    callback = options.callback
+    errorCallback = options.errorCallback
+    tasks = pool.core.open(
+      tasks: count, retries: options.retries, timeLimit: options.timeLimit, client: self)
   }
 
-  var isReady: Bool { remaining == 0 }
   var isSuccessful: Bool { isReady && failure == nil }
 
-  /// Keeps the value on top of the stack, which is popped, as the result of a task.
-  func settle(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
-    remaining -= 1
-    try call.push(results)
-    call.insert(-2)
-    try call.rawSet(-2, index + 1)
-    call.pop()
+  /// Whether somebody wants to hear of its end who does not wait for it.
+  var hasCallback: Bool { callback != nil || errorCallback != nil }
+
+  /// How many of its tasks have ended, whatever came of them.
+  var doneCount: Int { isReady ? count : count - tasks.remaining }
+
+  // MARK: What becomes of the tasks
+
+  func settled(_ index: Int, _ status: OutcomeStatus, _ bytes: RawSpan) {
+    pool.note { call throws(LuaFailure) in
+      if try PoolOutcome.push(call, status, bytes) {
+        try call.push(self.results)
+        call.insert(-2)
+        try call.rawSet(-2, index + 1)
+        call.pop()
+      } else {
+        try self.fail(index, call)
+      }
+    }
+  }
+
+  func settled(from index: Int, integers bytes: RawSpan) {
+    pool.note { call throws(LuaFailure) in
+      try call.push(self.results)
+      try call.writeIntegers(-1, from: index + 1, bytes)
+      call.pop()
+    }
+  }
+
+  func failed(_ index: Int, _ failure: TaskFailure) {
+    pool.note { call throws(LuaFailure) in
+      try PoolOutcome.push(call, failure)
+      try self.fail(index, call)
+    }
+  }
+
+  func completed() {
+    isReady = true
+    pool.finish(self)
   }
 
   /// Keeps the error on top of the stack, which is popped, as the outcome of a task.
-  func fail(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
-    remaining -= 1
+  private func fail(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
     let isFirst = failure.map { index < $0.index } ?? true
     if isFirst { failure = (index, try call.reference(-1)) }
     call.pop()
@@ -56,10 +92,12 @@ final class PoolJob {
   /// Ends the job with the error on top of the stack, which is popped.
   func abandon(_ call: LuaCall) throws(LuaFailure) {
     guard !isReady else { return call.pop() }
-    remaining = 0
+    isReady = true
     failure = (-1, try call.reference(-1))
     call.pop()
   }
+
+  // MARK: What scripts see
 
   /// Pushes the result, or raises the error.
   func push(_ call: LuaCall) throws(LuaFailure) {
@@ -100,4 +138,42 @@ final class PoolJob {
 /// Somebody who wants to know when a job is ready.
 protocol JobObserver: AnyObject {
   func jobIsReady(_ call: LuaCall) throws(LuaFailure)
+}
+
+/// What workers send, as Lua values.
+enum PoolOutcome {
+  /// Pushes a result, or an error, and says whether it was a result. One that cannot be read is an error.
+  static func push(
+    _ call: LuaCall, _ status: OutcomeStatus, _ bytes: RawSpan
+  ) throws(LuaFailure) -> Bool {
+    guard status == .returned else {
+      try ErrorTransport.push(call, bytes)
+      return false
+    }
+    do throws(LuaFailure) {
+      try Unpickler.decode(call, bytes)
+      return true
+    } catch {
+      call.pushRaised(error)
+      return false
+    }
+  }
+
+  /// Pushes the error that stands for a task without an outcome of its own.
+  static func push(_ call: LuaCall, _ failure: TaskFailure) throws(LuaFailure) {
+    switch failure {
+    case .lost(let pid, let status):
+      try call.pushError(
+        "WorkerLostError",
+        "the worker with pid \(pid) ended (\(status.text)) while it ran the task",
+        [
+          LuaErrorField("pid", .integer(Int(pid))),
+          LuaErrorField("exitcode", .integer(Int(status.code))),
+        ])
+    case .timeLimit(let nanoseconds):
+      let seconds = Double(nanoseconds) / 1e9
+      try call.pushError(
+        "TimeLimitExceeded", "the task ran longer than its timeout of \(seconds) s")
+    }
+  }
 }

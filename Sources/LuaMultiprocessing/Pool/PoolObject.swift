@@ -3,29 +3,45 @@ internal import LuaRuntime
 internal import Multiprocessing
 internal import Wire
 
-/// A pool as the script that made it holds it.
-final class PoolObject: EventListener {
+/// A pool as the script that made it holds it, and every result of it.
+final class PoolObject {
   let core: PoolCore
-  private var jobs: [JobID: PoolJob] = [:]
-  /// Jobs without tasks, which are done and whose callbacks have yet to run.
-  private var empty: [PoolJob] = []
+  /// How long this process may wait at its exit for what runs; see ``PoolListener``.
+  private let listener = PoolListener()
+  /// What was started and has not ended.
+  private var jobs: [ObjectIdentifier: PoolJob] = [:]
+  private var iterations: [ObjectIdentifier: PoolIteration] = [:]
+  /// Jobs that have ended and whose callbacks have yet to run.
+  private var finished: [PoolJob] = []
+  /// Jobs that have not ended and of whose end other waits of this process are told.
+  private var watched: [ObjectIdentifier: PoolJob] = [:]
+  /// How many of them have one task only.
+  private var watchedTasks = 0
+  /// What went wrong in this process while outcomes were taken in.
+  private var failure: LuaFailure?
   private let creator: Int32
   private var exitHook: Int?
 
   init(_ core: PoolCore) {
     self.core = core
     creator = Module.shared.host.pid
-    let module = Module.shared
-    exitHook = module.host.addExitHook { [weak self] in self?.terminateCore() }
-    module.add(self)
+    listener.pool = self
+    Module.shared.add(listener)
+    exitHook = Module.shared.host.addExitHook { [weak self] in self?.terminateCore() }
   }
 
-  deinit { terminateCore() }
+  deinit {
+    terminateCore()
+    retire()
+  }
 
   /// Ends the workers; in a fork of the pool's owner they are somebody else's.
   private func terminateCore() {
-    if creator == Module.shared.host.pid { core.terminate() }
+    if isOwn { core.terminate() }
   }
+
+  /// The state in which outcomes are taken in.
+  private var call: LuaCall { Module.shared.state.call }
 
   // MARK: Checks
 
@@ -33,10 +49,10 @@ final class PoolObject: EventListener {
   var isOwn: Bool { creator == Module.shared.host.pid }
 
   func requireOwner(_ method: String) throws(LuaFailure) {
-    guard creator == Module.shared.host.pid else {
+    guard isOwn else {
       throw .error(
         className: "AssertionError",
-        message: "Pool.\(method): a pool can only be used by the process that made it")
+        message: "\(method): a pool can only be used by the process that made it")
     }
   }
 
@@ -44,43 +60,107 @@ final class PoolObject: EventListener {
     try requireOwner(method)
     switch core.state {
     case .running, .broken: return
-    case .closed, .terminated: throw .valueError("Pool.\(method): the pool is not running")
+    case .closed, .terminated: throw .valueError("\(method): the pool is not running")
     }
   }
 
   // MARK: Jobs
 
-  /// Opens a job; the table of its results is on top of the stack, and is popped.
-  func open(
-    _ call: LuaCall, count: Int, isMap: Bool, _ options: TaskOptions
-  ) throws(LuaFailure) -> PoolJob {
-    let job = PoolJob(
-      id: core.open(tasks: count, retries: options.retries), isMap: isMap, count: count,
-      results: try call.reference(-1), callback: options.callback,
-      errorCallback: options.errorCallback)
-    call.pop()
-    if count > 0 { jobs[job.id] = job } else { empty.append(job) }
-    return job
+  /// Takes charge of a job whose tasks were submitted, and lets workers have them.
+  func start(_ job: PoolJob, _ call: LuaCall) throws(LuaFailure) {
+    if job.count == 0 {
+      core.seal(job.tasks)
+    } else {
+      jobs[ObjectIdentifier(job)] = job
+      if job.hasCallback { watch(job) }
+    }
+    core.publish()
+    try attend(call)
   }
 
-  func submit(
-    _ job: PoolJob, base: Int, count: Int, _ payload: TaskPayload
-  ) throws(LuaFailure) {
-    try translating { () throws(MultiprocessingError) in
-      try self.core.submit(job.id, base: base, count: count, payload)
+  /// Has other waits of this process attend to the pool when a job has ended.
+  func watch(_ job: PoolJob) {
+    guard !job.isReady, watched.updateValue(job, forKey: ObjectIdentifier(job)) == nil else {
+      return
     }
+    if job.count == 1 { watchedTasks += 1 }
+    setAlarm()
+  }
+
+  private func forget(_ job: PoolJob) {
+    jobs[ObjectIdentifier(job)] = nil
+    guard watched.removeValue(forKey: ObjectIdentifier(job)) != nil else { return }
+    if job.count == 1 { watchedTasks -= 1 }
+  }
+
+  /// A job that has ended: its callbacks run before anybody sees the result.
+  func finish(_ job: PoolJob) {
+    forget(job)
+    finished.append(job)
+  }
+
+  func add(_ iteration: PoolIteration) { iterations[ObjectIdentifier(iteration)] = iteration }
+
+  func remove(_ iteration: PoolIteration) { iterations[ObjectIdentifier(iteration)] = nil }
+
+  /// Does what an outcome asks for; what fails is raised once all are taken in.
+  func note(_ body: (LuaCall) throws(LuaFailure) -> Void) {
+    let call = call
+    let top = call.count
+    do throws(LuaFailure) {
+      try call.reserve(16)
+      try body(call)
+    } catch {
+      failure = error
+      if case .raised = error {
+        // Its value cannot stay on the stack.
+        failure = .runtimeError("a result could not be taken in: \(call.errorText(-1))")
+      }
+    }
+    call.setTop(top)
+  }
+
+  /// Cancels a job: its waiting tasks are dropped, the workers of running ones killed.
+  func cancel(_ job: PoolJob, _ call: LuaCall) throws(LuaFailure) -> Bool {
+    try attend(call)
+    guard !job.isReady, core.cancel(job.tasks) else { return false }
+    try abandon(job, call) { call throws(LuaFailure) in
+      try call.pushError("CancelledError", "the task was cancelled")
+    }
+    return true
+  }
+
+  /// The jobs that are not ready, the oldest first.
+  var openJobs: [PoolJob] { jobs.values.sorted { $0.tasks.number < $1.tasks.number } }
+
+  /// Ends a job with the error that `push` pushes.
+  func abandon(
+    _ job: PoolJob, _ call: LuaCall, _ push: (LuaCall) throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    forget(job)
+    core.drop(job.tasks)
+    try push(call)
+    try job.abandon(call)
+    try job.announce(call)
   }
 
   // MARK: Waiting
 
   /// Waits until a job is done. Returns false when the time was up.
   func wait(for job: PoolJob, _ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+    try wait(call, deadline) { job.isReady ? nil : job.tasks.remaining }
+  }
+
+  /// Waits until `missing` gives nil instead of the number of outcomes that are needed at least.
+  func wait(
+    _ call: LuaCall, _ deadline: Deadline, _ missing: () throws(LuaFailure) -> Int?
+  ) throws(LuaFailure) -> Bool {
     try attend(call)
     return try Module.shared.wait(call) { () throws(LuaFailure) in
-      while !job.isReady {
-        let outcome = core.wait(until: deadline)
-        guard outcome == .done else { return outcome }
+      while let outcomes = try missing() {
+        let outcome = core.wait(until: deadline, outcomes: outcomes)
         try self.attend(call)
+        guard outcome == .done else { return try missing() == nil ? .done : outcome }
       }
       return .done
     }
@@ -88,28 +168,37 @@ final class PoolObject: EventListener {
 
   /// Waits until every worker has ended.
   func join(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
-    let host = Module.shared.host
+    for iteration in iterations.values { try iteration.drawAll(call) }
     let ended = try Module.shared.wait(call) { () throws(LuaFailure) in
       try self.attend(call)
-      if core.isOver { return .done }
-      let outcome = host.wait(until: deadline) { self.core.hasNews || self.core.isOver }
-      return outcome == .done ? .interrupted : outcome
+      while !core.isOver {
+        let outcome = core.waitForEnd(until: deadline)
+        try self.attend(call)
+        if outcome != .done && !core.isOver { return outcome }
+      }
+      return .done
     }
     if ended { retire() }
     return ended
   }
 
+  func close() {
+    core.close()
+    // Nobody may be left to ask for the rest, but it is done all the same.
+    if !core.isOver { listener.kept = self }
+  }
+
   func terminate(_ call: LuaCall) throws(LuaFailure) {
     core.terminate()
-    try abandonJobs(call) { call throws(LuaFailure) in
-      try call.pushError("CancelledError", "the pool was terminated", [])
+    try abandonAll(call) { call throws(LuaFailure) in
+      try call.pushError("CancelledError", "the pool was terminated")
     }
   }
 
   private func retire() {
-    let module = Module.shared
-    module.remove(self)
-    if let exitHook { module.host.removeExitHook(exitHook) }
+    Module.shared.remove(listener)
+    listener.kept = nil
+    if let exitHook { Module.shared.host.removeExitHook(exitHook) }
     exitHook = nil
   }
 
@@ -117,91 +206,62 @@ final class PoolObject: EventListener {
 
   /// Takes in results and deaths, and runs the callbacks of jobs that are done.
   func attend(_ call: LuaCall) throws(LuaFailure) {
-    guard creator == Module.shared.host.pid, core.hasNews || !empty.isEmpty else { return }
-    var finished = empty
-    empty = []
-    var failure: LuaFailure?
-    try translating { () throws(MultiprocessingError) in
-      try self.core.collect { id, index, event, bytes in
-        guard let job = self.jobs[id] else { return }
-        do throws(LuaFailure) {
-          try self.take(event, bytes, index, of: job, call)
-        } catch {
-          failure = error
-        }
-        if job.isReady { finished.append(job) }
-      }
+    guard isOwn else { return }
+    if core.hasNews {
+      try translating { () throws(MultiprocessingError) in try core.collect() }
+      if core.state == .broken { try breakJobs(call) }
+      if core.isOver { listener.kept = nil }
+    } else if core.state == .broken, !jobs.isEmpty || !iterations.isEmpty {
+      try breakJobs(call)
     }
-    if let failure { throw failure }
-    if core.state == .broken { try breakJobs(call) }
-    for job in finished {
-      jobs[job.id] = nil
-      try job.announce(call)
+    if let failure {
+      self.failure = nil
+      throw failure
     }
+    if finished.isEmpty { return }
+    let finished = finished
+    self.finished = []
+    for job in finished { try job.announce(call) }
+    setAlarm()
   }
 
-  private func take(
-    _ event: PoolCore.Event, _ bytes: borrowing RawSpan, _ index: Int, of job: PoolJob,
-    _ call: LuaCall
-  ) throws(LuaFailure) {
-    switch event {
-    case .settled(.returned):
-      do throws(LuaFailure) {
-        try Unpickler.decode(call, bytes)
-      } catch {
-        call.pushRaised(error)
-        return try job.fail(index, call)
-      }
-      try job.settle(index, call)
-    case .settled(.raised):
-      try ErrorTransport.push(call, bytes)
-      try job.fail(index, call)
-    case .lost(let pid, let status):
-      try pushLoss(call, pid, status)
-      try job.fail(index, call)
-    }
-  }
-
-  private func pushLoss(
-    _ call: LuaCall, _ pid: Int32, _ status: ExitStatus
-  ) throws(LuaFailure) {
-    try call.pushError(
-      "WorkerLostError", "the worker with pid \(pid) ended (\(status.text)) while it ran the task",
-      [
-        LuaErrorField("pid", .integer(Int(pid))),
-        LuaErrorField("exitcode", .integer(Int(status.code))),
-      ])
+  /// Has workers interrupt other waits of this process when a job may be done that somebody wants to hear of.
+  private func setAlarm() {
+    if watched.isEmpty && core.standingAlarm == nil { return }
+    core.standingAlarm =
+      watchedTasks > 0 ? 1 : watched.values.lazy.map { $0.tasks.remaining }.min()
   }
 
   /// Fails all jobs of a pool whose workers cannot begin, with the reason.
   private func breakJobs(_ call: LuaCall) throws(LuaFailure) {
-    try abandonJobs(call) { call throws(LuaFailure) in try self.pushReason(call) }
+    try abandonAll(call) { call throws(LuaFailure) in try self.pushReason(call) }
   }
 
   /// Pushes why the pool is broken.
-  func pushReason(_ call: LuaCall) throws(LuaFailure) {
+  private func pushReason(_ call: LuaCall) throws(LuaFailure) {
     if let error = core.startError { return try ErrorTransport.push(call, error) }
-    try call.pushError(
-      "WorkerLostError", "every worker of the pool ended before it was ready", [])
+    try call.pushError("WorkerLostError", "every worker of the pool ended before it was ready")
   }
 
-  /// The jobs that are not ready, the oldest first.
-  var openJobs: [PoolJob] { jobs.values.sorted { $0.id.rawValue < $1.id.rawValue } }
-
-  /// Ends a job with the error that `push` pushes.
-  func abandon(
-    _ job: PoolJob, _ call: LuaCall, _ push: (LuaCall) throws(LuaFailure) -> Void
-  ) throws(LuaFailure) {
-    jobs[job.id] = nil
-    _ = core.drop(job.id)
-    try push(call)
-    try job.abandon(call)
-    try job.announce(call)
-  }
-
-  private func abandonJobs(
+  private func abandonAll(
     _ call: LuaCall, _ push: (LuaCall) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
-    for job in openJobs { try abandon(job, call, push) }
+    for iteration in iterations.values {
+      core.drop(iteration.tasks)
+      try push(call)
+      try iteration.abandon(call)
+    }
+    let abandoned = openJobs
+    for job in abandoned { core.drop(job.tasks) }
+    for job in abandoned where !job.isReady { try abandon(job, call, push) }
   }
+}
+
+/// Has a pool attended to at the waits of this process, without keeping it alive; a closed pool is kept until
+/// its tasks are done.
+final class PoolListener: EventListener {
+  weak var pool: PoolObject?
+  var kept: PoolObject?
+
+  func attend(_ call: LuaCall) throws(LuaFailure) { try pool?.attend(call) }
 }

@@ -82,10 +82,12 @@ enum PoolWorkerBinding {
     defer { call.setTop(top) }
     try call.push(setup)
     try call.rawGetField(-1, "obj")
-    for (field, id) in [("tasks", link.tasks), ("results", link.results), ("board", link.board)] {
+    for (field, id) in [("line", link.line), ("results", link.results), ("board", link.board)] {
       try call.push(Int(Int64(bitPattern: id.rawValue)))
       try call.rawSetField(-2, field)
     }
+    try call.push(link.seat)
+    try call.rawSetField(-2, "seat")
     call.pop()
     try ChildWork.start(child, .worker, call, holding: link.objects, method)
   }
@@ -97,20 +99,23 @@ enum PoolWorkerBinding {
     let setup = try call.reference(-1)
     try call.getField(-1, "obj")
     let link = PoolLink(
-      tasks: try identifier(call, "tasks"), results: try identifier(call, "results"),
-      board: try identifier(call, "board"))
-    try call.getField(-1, "maximum")
-    let maximum = call.integerValue(-1)
-    call.pop(3)
+      line: try identifier(call, "line"), results: try identifier(call, "results"),
+      board: try identifier(call, "board"), seat: try integer(call, "seat") ?? 0)
+    let maximum = try integer(call, "maximum")
+    call.pop(2)
     let runner = LuaTaskRunner(call, setup: setup)
     return try translating { () throws(MultiprocessingError) in
       try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()
     }
   }
 
-  private static func identifier(_ call: LuaCall, _ field: String) throws(LuaFailure) -> ObjectID {
+  private static func integer(_ call: LuaCall, _ field: String) throws(LuaFailure) -> Int? {
     try call.getField(-1, field)
     defer { call.pop() }
-    return ObjectID(rawValue: UInt64(bitPattern: Int64(call.integerValue(-1) ?? 0)))
+    return call.integerValue(-1)
+  }
+
+  private static func identifier(_ call: LuaCall, _ field: String) throws(LuaFailure) -> ObjectID {
+    ObjectID(rawValue: UInt64(bitPattern: Int64(try integer(call, field) ?? 0)))
   }
 }

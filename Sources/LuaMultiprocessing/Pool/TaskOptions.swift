@@ -2,38 +2,80 @@ internal import LuaRuntime
 
 /// The options table of the methods that give tasks to a pool.
 struct TaskOptions {
+  /// Which methods take which options.
+  enum Kind {
+    /// One task.
+    case single
+    /// Many, in chunks.
+    case map
+    /// Many, in chunks, drawn as they are asked for.
+    case iteration
+  }
+
   var chunksize: Int?
   var callback: LuaReference?
   var errorCallback: LuaReference?
   var retries = 0
+  /// Nanoseconds that a task may run; 0: as long as it likes.
+  var timeLimit: Int64 = 0
+  var buffersize: Int?
+  /// Whether a bar shows how far it is.
+  var showsProgress = false
 
   init() {}
 
   /// Reads the argument at `index`: nil, an options table or, where a chunk size may stand, a number.
-  init(_ call: LuaCall, _ index: Int, chunks: Bool) throws(LuaFailure) {
-    if chunks, call.type(index) == .number {
-      chunksize = try Self.checkedChunksize(call, index)
+  init(_ call: LuaCall, _ index: Int, _ kind: Kind) throws(LuaFailure) {
+    if kind != .single, call.type(index) == .number {
+      chunksize = try Self.count(call, index, "chunksize")
       return
     }
-    var names = ["callback", "error_callback", "retries"]
-    if chunks { names.append("chunksize") }
+    var names = ["retries", "timeout", "progress"]
+    switch kind {
+    case .single: names += ["callback", "error_callback"]
+    case .map: names += ["chunksize", "callback", "error_callback"]
+    case .iteration: names += ["chunksize", "buffersize"]
+    }
     let top = call.count
     defer { call.setTop(top) }
-    let first = try call.pushOptions(index, chunks ? "chunksize" : "opts", names)
-    if try call.checkOptionalCallable(first, "callback") { callback = try call.reference(first) }
-    if try call.checkOptionalCallable(first + 1, "error_callback") {
-      errorCallback = try call.reference(first + 1)
+    let first = try call.pushOptions(index, kind == .single ? "opts" : "chunksize", names)
+    for (offset, name) in names.enumerated() where !call.isNil(first + offset) {
+      try read(call, first + offset, name)
     }
-    retries = try call.optionalInteger(first + 2, "retries") ?? 0
-    if retries < 0 { throw call.invalid("retries", "0 or more expected, got \(retries)") }
-    if chunks, !call.isNil(first + 3) { chunksize = try Self.checkedChunksize(call, first + 3) }
   }
 
-  private static func checkedChunksize(
-    _ call: LuaCall, _ index: Int
+  private mutating func read(_ call: LuaCall, _ index: Int, _ name: String) throws(LuaFailure) {
+    switch name {
+    case "callback":
+      try call.checkCallable(index, "callback")
+      callback = try call.reference(index)
+    case "error_callback":
+      try call.checkCallable(index, "error_callback")
+      errorCallback = try call.reference(index)
+    case "retries":
+      retries = try call.integer(index, "retries")
+      if retries < 0 { throw call.invalid("retries", "0 or more expected, got \(retries)") }
+    case "timeout": timeLimit = try Self.timeLimit(call, index)
+    case "progress": showsProgress = try call.boolean(index, "progress")
+    case "chunksize": chunksize = try Self.count(call, index, "chunksize")
+    default: buffersize = try Self.count(call, index, "buffersize")
+    }
+  }
+
+  private static func timeLimit(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int64 {
+    let seconds = try call.timeout(index) ?? 0
+    guard seconds > 0 else {
+      throw call.invalid("timeout", "more than 0 seconds expected, got \(seconds)")
+    }
+    // Some 30 years are as good as for ever.
+    return seconds < 1e9 ? max(Int64(seconds * 1e9), 1) : 0
+  }
+
+  private static func count(
+    _ call: LuaCall, _ index: Int, _ name: StaticString
   ) throws(LuaFailure) -> Int {
-    let size = try call.integer(index, "chunksize")
-    guard size >= 1 else { throw call.invalid("chunksize", "1 or more expected, got \(size)") }
-    return size
+    let count = try call.integer(index, name)
+    guard count >= 1 else { throw call.invalid(name, "1 or more expected, got \(count)") }
+    return count
   }
 }

@@ -1,10 +1,11 @@
-/// How a task's encoded argument becomes the arguments of the function. The byte behind a task
-/// message's header.
-enum TaskShape: UInt8 {
-  /// `map`: the value itself is the one argument.
+/// How tasks' encoded arguments become the arguments of the function; what a job's head has as its form.
+enum TaskShape: UInt64 {
+  /// The value itself is the one argument.
   case single = 0
-  /// `apply`: a table of arguments and how many there are, in its `n`.
+  /// Several values, each an argument.
   case arguments = 1
-  /// `starmap`: a sequence of arguments.
+  /// A sequence of arguments, its `n` honoured.
   case sequence = 2
+  /// An integer of 8 bytes, without a length in front, is the one argument.
+  case integer = 3
 }

@@ -60,12 +60,14 @@ final class ConnectionObject {
     throw .system("OSError", "Connection.\(method): the connection is read-only", errno: nil)
   }
 
-  /// Sends a message; blocks while the pipe is full.
-  func send(_ call: LuaCall, _ message: OutgoingMessage, _ method: String) throws(LuaFailure) {
+  /// Sends a message, and what else belongs to it; blocks while the pipe is full.
+  func send(
+    _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
+  ) throws(LuaFailure) {
     let channel = try writer(method)
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
       do throws(SharedMemoryError) {
-        return try channel.put(message, .never)
+        return try channel.put(message, tail: tail, .never)
       } catch {
         if case .closed = error {
           throw .system(

@@ -13,9 +13,8 @@ enum PipeBinding {
     connection.method("send") { call, connection throws(LuaFailure) in
       if call.count < 2 { try call.setCount(2) }
       _ = try connection.open("send")
-      try Module.shared.withMessage { message throws(LuaFailure) in
-        try Pickler.encode(call, 2, into: message, root: "obj")
-        try connection.send(call, message, "send")
+      try Module.shared.withEncoded(call, 2) { message, tail throws(LuaFailure) in
+        try connection.send(call, message, tail: tail, "send")
       }
       return 0
     }
@@ -87,10 +86,14 @@ enum PipeBinding {
         throw call.invalid("size", "0 to \(length - offset) expected, got \(size)")
       }
       try Module.shared.withMessage { message throws(LuaFailure) in
-        try call.withBytes(2) { bytes throws(LuaFailure) in
-          message.bytes.append(bytes.extracting(offset..<offset + size))
+        try Module.shared.withString(call, 2) { string throws(LuaFailure) in
+          var tail = string.extracting(offset..<offset + size)
+          if size <= Channel.shortMessage {
+            message.bytes.append(tail)
+            tail = RawSpan()
+          }
+          try connection.send(call, message, tail: tail, "send_bytes")
         }
-        try connection.send(call, message, "send_bytes")
       }
       return 0
     }

@@ -177,6 +177,7 @@ enum QueueBinding {
 
   /// The arguments `block` and `timeout`.
   private static func deadline(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Deadline {
+    if call.count < index { return .never }
     let block = try call.optionalBoolean(index, "block") ?? true
     let timeout = try call.timeout(index + 1)
     return block ? Deadline(seconds: timeout) : .now

@@ -32,11 +32,10 @@ final class QueueObject {
 
   /// Encodes the value at `index` and puts it. Returns false when the time was up.
   func put(_ call: LuaCall, _ index: Int, _ deadline: Deadline) throws(LuaFailure) -> Bool {
-    try Module.shared.withMessage { message throws(LuaFailure) in
-      try Pickler.encode(call, index, into: message, root: "obj")
-      return try Module.shared.wait(call) { () throws(LuaFailure) in
+    try Module.shared.withEncoded(call, index) { message, tail throws(LuaFailure) in
+      try Module.shared.wait(call) { () throws(LuaFailure) in
         do throws(SharedMemoryError) {
-          return try self.channel.put(message, deadline)
+          return try self.channel.put(message, tail: tail, deadline)
         } catch .closed {
           throw Self.shutDown
         } catch {

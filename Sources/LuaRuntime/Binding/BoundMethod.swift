@@ -16,6 +16,15 @@ final class BoundMethod<Object: AnyObject>: BoundCallable {
     _ call: LuaCall, _ object: UnsafeMutableRawPointer?
   ) throws(LuaFailure) -> Int {
     guard let object = unsafe object else { throw call.mismatch(1, "self", className) }
-    return try body(call, unsafe Unmanaged<Object>.fromOpaque(object).takeUnretainedValue())
+    // The userdata at argument 1 keeps the object for as long as the call lasts.
+    let outcome: Result<Int, LuaFailure> = unsafe Unmanaged<Object>.fromOpaque(object)
+      ._withUnsafeGuaranteedRef { object in
+        do throws(LuaFailure) {
+          return .success(try body(call, object))
+        } catch {
+          return .failure(error)
+        }
+      }
+    return try outcome.get()
   }
 }

@@ -114,7 +114,8 @@ extension LuaCall {
     }
     insert(-2)
     do throws(LuaFailure) {
-      try rawSetField(-2, name)
+      // Not raw: this is how it is noted that there is one more.
+      try setField(-2, name)
     } catch {
       remove(-2)
       throw error

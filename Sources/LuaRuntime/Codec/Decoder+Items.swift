@@ -24,7 +24,8 @@ extension Decoder {
     }
   }
 
-  private mutating func emit(_ scalar: CBORReader.Item, _ destination: Destination) {
+  @inline(__always)
+  mutating func emit(_ scalar: CBORReader.Item, _ destination: Destination) {
     switch scalar {
     case .integer(let value): emit(CLUA_OP_INTEGER, a: value, to: destination)
     case .float(let value):

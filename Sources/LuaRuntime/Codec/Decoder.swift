@@ -217,6 +217,7 @@ struct Decoder: ~Copyable {
 
   private mutating func readItem(_ last: Int) throws(WireError) {
     if frames[last].kind == .elements, readRun(last) { return }
+    if readScalars(last) { return }
     try readValue(destination(last))
     if frames[last].kind == .root, asList, frames.count > last + 1 {
       listCount = frames[last + 1].kind == .elements ? frames[last + 1].remaining : nil
@@ -240,6 +241,31 @@ struct Decoder: ~Copyable {
       to: Destination(then: UInt8(CLUA_KEEP), position: frames[last].position),
       pointer: UnsafeRawPointer(start))
     runCount += count
+    frames[last].remaining -= count
+    frames[last].position += count
+    return true
+  }
+
+  /// Takes scalars in a table many at a time.
+  private mutating func readScalars(_ last: Int) -> Bool {
+    let kind = frames[last].kind
+    guard kind == .elements || kind == .pairs, pendingShare < 0, !pendingList, pendingPart == .any
+    else { return false }
+    var reader = reader
+    let limit = min(frames[last].remaining, Self.batch - 16 - opCount)
+    let first = frames[last].position
+    var count = 0
+    while count < limit, let item = reader.readScalar() {
+      let position = first + count
+      let destination =
+        kind == .elements
+        ? Destination(then: UInt8(CLUA_ELEMENT), position: position)
+        : Destination(then: UInt8(position & 1 == 0 ? CLUA_PAIR : CLUA_KEEP))
+      emit(item, destination)
+      count += 1
+    }
+    guard count > 0 else { return false }
+    self.reader = reader
     frames[last].remaining -= count
     frames[last].position += count
     return true

@@ -46,7 +46,7 @@ extension Encoder {
   /// Encodes the contents of the table on top as an array or a map.
   mutating func encodeContents() throws(LuaFailure) {
     let slot = call.count
-    if encodeScalars(slot) { return call.pop() }
+    if encodeScalars(slot) || encodeFields(slot) { return call.pop() }
     let shape = unsafe clua_get_shape(call.state, Int32(truncatingIfNeeded: slot))
     // A few holes are cheaper as nulls than an index with each element.
     if shape.indices == shape.count && shape.highest / 2 <= shape.count {
@@ -80,6 +80,24 @@ extension Encoder {
     }
     buffer.truncate(to: start)
     return false
+  }
+
+  /// Encodes a table of few pairs of scalars, none of them with an integer as its key; most records are such,
+  /// and they take one pass. Answers false, with nothing written, for any other.
+  private mutating func encodeFields(_ slot: Int) -> Bool {
+    guard call.rawLength(slot) == 0, (try? call.pushNil()) != nil else { return false }
+    defer { call.setTop(slot) }
+    var count: Int32 = 0
+    let status = unsafe clua_read_pairs(
+      call.state, Int32(truncatingIfNeeded: slot), scratch.values, Int32(Self.batch), &count)
+    guard Int(status) == CLUA_PAIRS_END else { return false }
+    for index in 0..<Int(count) where unsafe Int(scratch.values[2 * index].kind) == CLUA_INTEGER {
+      return false
+    }
+    // An empty table is a list.
+    if count == 0 { buffer.writeArrayHead(0) } else { buffer.writeMapHead(Int(count)) }
+    unsafe buffer.write(scratch.values, 2 * Int(count))
+    return true
   }
 
   private func readElements(_ slot: Int, _ next: Int, _ end: Int) -> Int {

@@ -176,11 +176,15 @@ extension ByteBuffer {
   mutating func write(_ values: UnsafePointer<clua_value>, _ count: Int) {
     reserve(count * Self.maximumItemHead)
     for index in 0..<count {
-      if unsafe Int(values[index].kind) == CLUA_INTEGER {
+      switch unsafe Int(values[index].kind) {
+      case CLUA_INTEGER:
         reserve(Self.maximumItemHead)
         unsafe writeReservedInteger(values[index].payload)
-      } else {
-        unsafe write(values[index])
+      case CLUA_FLOAT:
+        reserve(Self.maximumItemHead)
+        let bits = unsafe UInt64(bitPattern: values[index].payload)
+        writeReservedFloat(Double(bitPattern: bits))
+      default: unsafe write(values[index])
       }
     }
   }

@@ -1,3 +1,4 @@
+import CLua
 package import Wire
 
 /// Writes Lua values into messages: Python's pickle.dumps.
@@ -12,6 +13,9 @@ package enum Pickler {
   package static func encode(
     _ call: LuaCall, _ index: Int, into message: OutgoingMessage, root: String
   ) throws(LuaFailure) {
+    // A scalar needs none of what a walk needs.
+    let value = unsafe clua_look(call.state, Int32(truncatingIfNeeded: index))
+    if unsafe value.kind <= CLUA_LAST_SCALAR { return unsafe message.bytes.write(value) }
     try encode(call, [(index, root)], asList: false, into: message)
   }
 

@@ -1,3 +1,4 @@
+import CLua
 import Wire
 
 /// Rebuilds Lua values from messages: Python's pickle.loads.
@@ -14,7 +15,30 @@ package enum Unpickler {
   package static func decode(
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
   ) throws(LuaFailure) {
+    if try decodeScalar(call, bytes) { return }
     _ = try Decoder.decode(call, bytes, asList: false, allowCode: allowCode)
+  }
+
+  /// Pushes the value of a message that is one scalar, which needs none of what a tree of values needs.
+  private static func decodeScalar(
+    _ call: LuaCall, _ bytes: RawSpan
+  ) throws(LuaFailure) -> Bool {
+    try unsafe bytes.withUnsafeBytes { bytes throws(LuaFailure) -> Bool in
+      var reader = unsafe CBORReader(bytes)
+      guard let item = try? reader.read(), reader.isAtEnd else { return false }
+      switch item {
+      case .integer(let value): try call.push(Int(value))
+      case .float(let value): try call.push(value)
+      case .boolean(let value): try call.push(value)
+      case .bytes(let range):
+        let text = unsafe reader.bytes(in: range)
+        let start = unsafe text.assumingMemoryBound(to: CChar.self).baseAddress
+        try call.check(unsafe clua_push_string(call.state, start, range.count))
+      case .null: try call.pushNil()
+      default: return false
+      }
+      return true
+    }
   }
 
   /// Pushes the value that a whole message is.
@@ -29,5 +53,12 @@ package enum Unpickler {
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
   ) throws(LuaFailure) -> Int {
     try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
+  }
+
+  /// The same for bytes in an array.
+  package static func decodeAll(
+    _ call: LuaCall, _ bytes: [UInt8], allowCode: Bool = true
+  ) throws(LuaFailure) -> Int {
+    try decodeAll(call, unsafe bytes.span.bytes, allowCode: allowCode)
   }
 }

@@ -42,9 +42,26 @@ package enum Interrupts {
     unsafe clua_interrupt_follow_coroutines(state.call.state) == Int32(CLUA_DONE)
   }
 
+  /// Lets code on another stack run, or come back to this one: `line` is what runs there, and afterwards
+  /// what ran here.
+  package static func exchange(_ line: inout RunningLine) {
+    unsafe clua_interrupt_exchange(&line.line)
+  }
+
   /// Has interrupts reach no code any more, as when the state is about to be closed.
   package static func stopWatching() { clua_interrupt_watch(nil) }
 
   /// Has interrupts reach this state's code, whatever runs it.
   package static func watch(_ state: LuaState) { unsafe clua_interrupt_watch(state.call.state) }
+}
+
+/// What runs on a stack of its own, for interrupts and reports to reach it.
+@safe
+package struct RunningLine {
+  fileprivate var line: clua_running
+
+  /// A stack on which a thread's code will run.
+  package init(of thread: LuaThread) {
+    unsafe line = clua_running(running: thread.call.state, resumed: nil)
+  }
 }

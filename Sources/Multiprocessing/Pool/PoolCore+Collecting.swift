@@ -3,78 +3,118 @@ internal import SharedMemory
 internal import Wire
 
 /// Taking results in, and what the death of a worker means.
-extension PoolCore {
+extension PoolCore: OutcomeSink {
   /// Takes in what there is, without waiting: tells of each task that has ended, replaces workers that
-  /// died, and lets the workers of a closed pool go when all is done.
-  package func collect(
-    _ tell: (JobID, _ index: Int, Event, borrowing RawSpan) -> Void
-  ) throws(MultiprocessingError) {
-    takeResults(tell)
-    while let seat = seats.first(where: \.hasEnded) {
-      takeResults(tell)
-      try settleDeath(on: seat, tell)
-    }
-    try releaseWorkers()
+  /// died, and lets the workers of a closed pool go when all is done. What clients do meanwhile may have
+  /// it called again.
+  package func collect() throws(MultiprocessingError) {
+    takeResults()
+    while let seat = seats.first(where: \.hasEnded) { try settleDeath(on: seat) }
+    try fillLine()
+    line.publish()
+    line.release(below: min(ledger.base, line.count))
+    try letGo()
   }
 
-  private func takeResults(
-    _ tell: (JobID, Int, Event, borrowing RawSpan) -> Void
-  ) {
-    while case .done = results.take(.now, { message in self.read(message, tell) }) {}
+  private func takeResults() {
+    takeLarge()
+    for seat in seats where seat.board.hasNews { seat.board.read(into: self) }
   }
 
-  private func read(
-    _ message: borrowing RawSpan, _ tell: (JobID, Int, Event, borrowing RawSpan) -> Void
-  ) {
-    let header = PoolHeader(message)
-    var offset = PoolMessage.headerSize
-    for task in header.first..<header.first + header.last {
-      let status = OutcomeStatus(rawValue: message.byte(at: offset)) ?? .raised
-      let length = Int(message.uint64(at: offset + 1))
-      let start = offset + PoolMessage.outcomeHeaderSize
-      let bytes = message.extracting(start..<start + length)
-      offset = start + length
-      if header.chunk == PoolMessage.failedStart {
-        startError = bytes.copied()
-      } else if let place = ledger.settle(ChunkID(rawValue: header.chunk), task: task) {
-        tell(place.job, place.index, .settled(status), bytes)
-      }
+  private func takeLarge() {
+    guard results.isReadable else { return }
+    while case .done = results.take(.now, { message in self.read(message) }) {}
+  }
+
+  private func read(_ message: RawSpan) {
+    let header = LargeOutcome(message)
+    let bytes = message.extracting(droppingFirst: LargeOutcome.headerSize)
+    if header.ticket == LargeOutcome.failedStart {
+      startError = bytes.copied()
+      return
     }
+    seats[header.seat].board.noteTaken()
+    settle(header.status, header.ticket, header.task, bytes)
+  }
+
+  /// An outcome from a board.
+  package func take(isError: Bool, ticket: UInt64, task: Int, _ bytes: RawSpan) {
+    settle(isError ? .raised : .returned, ticket, task, bytes)
+  }
+
+  private func settle(_ status: OutcomeStatus, _ ticket: UInt64, _ task: Int, _ bytes: RawSpan) {
+    guard let (job, index) = ledger.settle(ticket, task: task) else { return }
+    job.client?.settled(index, status, bytes)
+    finishIfDone(job)
+  }
+
+  /// Integers from a board.
+  package func take(integers bytes: RawSpan, ticket: UInt64, task: Int) {
+    let count = bytes.byteCount / 8
+    guard let (job, index) = ledger.settle(ticket, task: task, count: count) else { return }
+    job.client?.settled(from: index, integers: bytes)
+    finishIfDone(job)
+  }
+
+  func finishIfDone(_ job: TaskJob) {
+    guard !job.isOver, job.remaining == 0, !job.isOpenEnded else { return }
+    job.isOver = true
+    let client = job.client
+    job.client = nil
+    client?.completed()
   }
 
   // MARK: Deaths
 
   /// Fails the task that the dead worker was running, sends the rest of its chunk again, and fills
   /// its seat.
-  private func settleDeath(
-    on seat: WorkerSeat, _ tell: (JobID, Int, Event, borrowing RawSpan) -> Void
-  ) throws(MultiprocessingError) {
+  private func settleDeath(on seat: WorkerSeat) throws(MultiprocessingError) {
     seat.hasEnded = false
     guard let worker = seat.worker else { return }
+    seat.worker = nil
     let pid = (try? worker.pid()) ?? 0
     let status = (try? worker.exitStatus()) ?? .unknown
-    seat.worker = nil
-    seat.board.withMessage { message in self.read(message, tell) }
-    if let chunk = chunkInHands(of: seat),
-      let loss = ledger.lose(chunk, running: seat.board.runningTask)
-    {
-      if let index = loss.failed {
-        tell(loss.job, index, .lost(pid: pid, status: status), RawSpan())
-      }
-      for id in loss.again { try send(id) }
+    takeLarge()
+    seat.board.read(into: self)
+    line.noteDeath(ofSeat: seat.index)
+    let wasReady = seat.board.isReady
+    if let number = chunkInHands(of: seat) {
+      try settleLoss(of: number, on: seat, pid, status)
     }
-    noteStart(wasReady: seat.board.isReady, status)
+    noteStart(wasReady: wasReady)
+    seat.wasCancelled = false
     if wantsWorkers { try fill(seat) }
   }
 
-  /// The chunk that a worker had taken and not finished. The ticket is on the board before the message
-  /// leaves the channel; if it never left, somebody else has it or will.
-  func chunkInHands(of seat: WorkerSeat) -> ChunkID? {
-    guard let ticket = seat.board.claim.ticket, ticket < tasks.headTicket else { return nil }
-    return ticketed[ticket]
+  private func settleLoss(
+    of number: UInt64, on seat: WorkerSeat, _ pid: Int32?, _ status: ExitStatus
+  ) throws(MultiprocessingError) {
+    // A worker that says that it has no ticket has finished the last one.
+    let running = seat.board.ticket == number ? seat.board.runningTask : nil
+    let limit = ledger.chunk(number)?.job.timeLimit ?? 0
+    let isTimedOut =
+      running != nil && limit > 0 && status.code == -9
+      && Deadline.clock - seat.board.runningSince >= limit
+    guard let loss = ledger.lose(number, running: running, mayRetry: !isTimedOut) else { return }
+    try send(loss.again)
+    if let index = loss.failed {
+      let failure: TaskFailure =
+        isTimedOut ? .timeLimit(nanoseconds: limit) : .lost(pid: pid ?? 0, status: status)
+      loss.job.client?.failed(index, failure)
+      finishIfDone(loss.job)
+    }
   }
 
-  private func noteStart(wasReady: Bool, _ status: ExitStatus) {
+  /// The chunk that a dead worker had taken and not finished: its seat is in the chunk's ticket, even
+  /// where it had no time to say so on its board.
+  private func chunkInHands(of seat: WorkerSeat) -> UInt64? {
+    if let ticket = seat.board.ticket, ledger.chunk(ticket) != nil { return ticket }
+    return ledger.numbers.first { number in
+      number < line.count && line.holder(of: number) == .seat(seat.index)
+    }
+  }
+
+  private func noteStart(wasReady: Bool) {
     if wasReady {
       failedStarts = 0
       startError = nil
@@ -100,27 +140,22 @@ extension PoolCore {
   func fill(_ seat: WorkerSeat) throws(MultiprocessingError) {
     seat.board.reset()
     let worker = try startWorker(
-      PoolLink(tasks: tasks.id, results: results.id, board: seat.board.id))
+      PoolLink(line: line.id, results: results.id, board: seat.board.id, seat: seat.index))
     worker.onEnd = { [weak seat] _ in seat?.hasEnded = true }
     seat.worker = worker
   }
 
   // MARK: The end
 
-  /// In a closed pool with nothing left to do, tells each worker to end.
-  private func releaseWorkers() throws(MultiprocessingError) {
-    if state == .broken { return terminateBroken() }
-    guard state == .closed, ledger.isIdle else { return }
-    let living = seats.count { $0.worker != nil }
-    while stopsSent < living {
-      stopsSent += 1
-      let message = OutgoingMessage()
-      PoolHeader(chunk: PoolMessage.stop, first: 0, last: 0).append(to: &message.bytes)
-      try put(message)
-    }
+  /// In a closed pool with nothing left to do, tells the workers to end; kills those of a broken one.
+  private func letGo() throws(MultiprocessingError) {
+    if state == .broken { return killWorkers() }
+    guard state == .closed, ledger.isIdle, !hasStopped else { return }
+    hasStopped = true
+    line.stop()
   }
 
-  private func terminateBroken() {
+  func killWorkers() {
     for seat in seats { try? seat.worker?.kill() }
   }
 }

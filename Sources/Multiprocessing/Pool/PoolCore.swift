@@ -1,8 +1,8 @@
 package import LinuxSystem
-internal import SharedMemory
-internal import Wire
+package import SharedMemory
+package import Wire
 
-/// The owner's side of a pool of workers: sends chunks, takes results in, replaces the dead.
+/// The owner's side of a pool of workers: hands chunks out, takes results in, replaces the dead.
 ///
 /// Only the process that made it uses it, from its one thread. Nothing here waits but `wait`; who
 /// waited calls `collect`. Results are taken in before a death is judged, so that a worker that died
@@ -18,30 +18,25 @@ package final class PoolCore {
     case broken
   }
 
-  /// What the owner is told about a task.
-  package enum Event {
-    /// It ended; the bytes are lent for the call.
-    case settled(OutcomeStatus)
-    /// Its worker died while running it.
-    case lost(pid: Int32, status: ExitStatus)
-  }
-
   /// Starts a worker on a seat.
   package typealias StartWorker = (PoolLink) throws(MultiprocessingError) -> ChildProcess
 
   let host: ProcessHost
   let startWorker: StartWorker
-  let tasks: Channel
+  let arena: Arena
+  let line: TaskLine
   let results: Channel
+  let payloads: PayloadStore
   var seats: [WorkerSeat] = []
   var ledger = TaskLedger()
-  /// Which chunk the ticket of a task message stands for.
-  var ticketed: [UInt64: ChunkID] = [:]
   /// Workers that ended before they were ready, since the last one that was.
   var failedStarts = 0
+  /// Why a worker could not be replaced, until `collect` can say so.
+  var replacementError: MultiprocessingError?
   /// The encoded error of the last worker whose initializer failed.
   package internal(set) var startError: [UInt8]?
-  var stopsSent = 0
+  var hasStopped = false
+  private var spinner = ActiveWait()
   /// Where the pool is in its life; `close`, `terminate` and `collect` move it on.
   package internal(set) var state = State.running
 
@@ -51,11 +46,12 @@ package final class PoolCore {
   ) throws(MultiprocessingError) {
     self.host = host
     self.startWorker = startWorker
-    let arena = try host.arena()
+    arena = try host.arena()
+    payloads = PayloadStore(in: arena)
     do throws(SharedMemoryError) {
-      tasks = try Channel(in: arena, limit: .unbounded)
+      line = try TaskLine(in: arena)
       results = try Channel(in: arena, limit: .unbounded)
-      for _ in 0..<processes { seats.append(try WorkerSeat(in: arena)) }
+      for index in 0..<processes { seats.append(try WorkerSeat(index, in: arena)) }
     } catch {
       throw .memory(error)
     }
@@ -73,76 +69,165 @@ package final class PoolCore {
   /// The pids of the workers that live.
   package var pids: [Int32] { seats.compactMap { try? $0.worker?.pid() } }
 
-  // MARK: Sending
+  // MARK: Handing out
 
-  /// Opens a job of so many tasks, and sends nothing yet. A task whose worker dies of it is tried
-  /// again, up to `retries` times.
-  package func open(tasks: Int, retries: Int = 0) -> JobID {
-    ledger.open(tasks: tasks, retries: retries)
+  /// Opens a job of so many tasks, or of as many as will be submitted (nil), and hands nothing out yet.
+  ///
+  /// - Parameters:
+  ///   - retries: How often a task is tried again whose worker died of it.
+  ///   - timeLimit: Nanoseconds that a task may run; 0: as long as it likes.
+  ///   - client: Told of what becomes of the tasks; kept until the job is over.
+  package func open(
+    tasks: Int?, retries: Int = 0, timeLimit: Int64 = 0, client: any TaskClient
+  ) -> TaskJob {
+    ledger.open(tasks: tasks, retries: retries, timeLimit: timeLimit, client: client)
   }
 
-  /// Sends `count` tasks of a job, of which the first has index `base`.
-  package func submit(
-    _ job: JobID, base: Int, count: Int, _ payload: TaskPayload
-  ) throws(MultiprocessingError) {
-    try send(ledger.issue(job, base: base, count: count, payload: payload))
-  }
-
-  /// Forgets a job: nobody waits for it any more.
-  package func drop(_ job: JobID) -> Bool { ledger.drop(job) }
-
-  func send(_ id: ChunkID) throws(MultiprocessingError) {
-    guard let chunk = ledger.chunk(id) else { return }
-    let message = chunk.payload.message
-    PoolHeader(chunk: id.rawValue, first: chunk.next, last: chunk.end).write(over: &message.bytes)
-    try put(message)
-    ticketed[tasks.lastTicket] = id
-    if ticketed.count > 64 + 2 * ledger.outstanding { forgetTickets() }
-  }
-
-  /// Drops the tickets of chunks that are done.
-  private func forgetTickets() {
-    ticketed = ticketed.filter { ledger.chunk($0.value) != nil }
-  }
-
-  func put(_ message: OutgoingMessage) throws(MultiprocessingError) {
+  /// Room for a function and for the arguments of tasks, which `tasks` is the length of.
+  ///
+  /// - Returns: The room, with head and function written, and where in it the tasks begin.
+  package func reserve(
+    _ job: TaskJob, function: OutgoingMessage, form: UInt64, tasks: Int
+  ) throws(MultiprocessingError) -> (payload: Payload, tasks: Int) {
+    let length = function.bytes.count
+    let start = JobHead.tasksOffset(length)
+    var head = ByteBuffer(capacity: JobHead.size)
+    JobHead(job: job.number, timeLimit: job.timeLimit, form: form, functionLength: length)
+      .append(to: &head)
     do throws(SharedMemoryError) {
-      // An unbounded channel never waits.
-      _ = try tasks.put(message, .never)
+      let payload = try payloads.reserve(start + tasks)
+      payload.write(head.bytes, at: 0)
+      function.withBytes { payload.write($0, at: JobHead.size) }
+      try payload.hold(function.references.map(ObjectID.init(rawValue:)), in: arena)
+      return (payload, start)
     } catch {
       throw .memory(error)
     }
   }
 
+  /// Keeps the shared objects alive that the arguments in a payload name.
+  package func hold(_ references: [UInt64], in payload: Payload) throws(MultiprocessingError) {
+    do throws(SharedMemoryError) {
+      try payload.hold(references.map(ObjectID.init(rawValue:)), in: arena)
+    } catch {
+      throw .memory(error)
+    }
+  }
+
+  /// Hands out tasks `from ..< end` of a payload; `publish` lets workers see it.
+  ///
+  /// - Parameters:
+  ///   - base: The index within the job of the payload's task 0.
+  ///   - offset: Where in the payload the arguments of task `from` begin.
+  package func submit(
+    _ job: TaskJob, _ payload: Payload, base: Int, offset: Int, from: Int, end: Int
+  ) throws(MultiprocessingError) {
+    if job.isOpenEnded { job.remaining += end - from }
+    ledger.insert(
+      TaskLedger.Chunk(
+        job: job, payload: payload, base: base, offset: offset, lower: from, next: from, end: end))
+    try fillLine()
+  }
+
+  /// Lets workers take what was submitted.
+  package func publish() { line.publish() }
+
+  /// No more tasks come for a job that was opened without a number of tasks.
+  package func seal(_ job: TaskJob) {
+    job.isOpenEnded = false
+    finishIfDone(job)
+  }
+
+  func send(_ chunks: [TaskLedger.Chunk]) throws(MultiprocessingError) {
+    for chunk in chunks { ledger.insert(chunk) }
+    try fillLine()
+    line.publish()
+  }
+
+  /// Puts chunks into the line as far as it has room.
+  func fillLine() throws(MultiprocessingError) {
+    while line.count < ledger.nextNumber, line.hasRoom {
+      let chunk = ledger.chunk(line.count)
+      // One that was dropped before it was in the line has an empty ticket.
+      let ticket = TaskTicket(
+        payload: chunk?.payload.block ?? ObjectID(rawValue: 0), head: chunk?.payload.start ?? 0,
+        offset: (chunk?.payload.start ?? 0) + (chunk?.offset ?? 0), lower: chunk?.lower ?? 0,
+        next: chunk?.next ?? 0, end: chunk?.end ?? 0)
+      do throws(SharedMemoryError) {
+        try line.append(ticket)
+      } catch {
+        throw .memory(error)
+      }
+      if chunk == nil { _ = line.withdraw(line.count - 1) }
+    }
+  }
+
   // MARK: Waiting
 
-  /// Waits until there may be something for `collect`. `.interrupted` when there are events to serve.
-  package func wait(until deadline: Deadline) -> WaitOutcome {
-    if hasDeaths || results.count > 0 { return .done }
-    return results.waitUntilReadable(deadline)
+  /// Waits until there may be something for `collect`. `.interrupted` when there are events to serve, or
+  /// when a part of the outcomes is there: collect, and wait for the rest.
+  ///
+  /// - Parameter outcomes: How many outcomes the caller needs at least; for fewer it is not woken.
+  package func wait(until deadline: Deadline, outcomes: Int = 1) -> WaitOutcome {
+    if isWorthCollecting(outcomes) { return .done }
+    if deadline.isPast { return .timedOut }
+    if spinner.wait(in: arena, until: { self.isWorthCollecting(outcomes) }) { return .done }
+    defer { setAlarm(standingAlarm) }
+    if outcomes == 1, ledger.outstanding > 2 {
+      // Where one will do many may come at once: they are given a moment to gather.
+      let moment = deadline.capped(nanosecondsFromNow: Self.moment)
+      let early = sleep(until: moment, outcomes: ledger.outstanding / 2)
+      guard early == .timedOut, !deadline.isPast else { return early }
+    }
+    return sleep(until: deadline, outcomes: outcomes)
+  }
+
+  /// Waits until every worker has ended, or there may be something for `collect`.
+  package func waitForEnd(until deadline: Deadline) -> WaitOutcome {
+    setAlarm(max(ledger.outstanding, 1))
+    defer { setAlarm(standingAlarm) }
+    return host.wait(until: deadline) {
+      self.isOver || self.isWorthCollecting(max(self.ledger.outstanding, 1))
+    }
+  }
+
+  /// How long outcomes may gather before a single one wakes the owner, in nanoseconds.
+  private static let moment: Int64 = 100_000
+
+  private func sleep(until deadline: Deadline, outcomes: Int) -> WaitOutcome {
+    setAlarm(outcomes)
+    return host.wait(until: deadline) { self.isWorthCollecting(outcomes) }
+  }
+
+  /// Whether so many outcomes are there, or something else that must not wait.
+  private func isWorthCollecting(_ outcomes: Int) -> Bool {
+    var waiting = 0
+    for seat in seats {
+      if seat.hasEnded || seat.board.isFilling { return true }
+      waiting += seat.board.waiting
+      if waiting >= outcomes { return true }
+    }
+    return state == .closed && ledger.isIdle && !hasStopped
+  }
+
+  /// Has workers ring the doorbell when so many outcomes may be there. The first of them that has its
+  /// share of that many rings: before any has, there cannot be enough.
+  private func setAlarm(_ outcomes: Int?) {
+    let share = outcomes.map { ($0 + seats.count - 1) / seats.count }
+    for seat in seats { seat.board.setTarget(share) }
+  }
+
+  /// After how many outcomes the workers are to interrupt whatever the owner does; nil: never.
+  package var standingAlarm: Int? {
+    // Also where it is the same: an alarm that has rung has to be set again.
+    didSet { if standingAlarm != nil || oldValue != nil { setAlarm(standingAlarm) } }
   }
 
   /// Whether `collect` would find something.
   package var hasNews: Bool {
-    hasDeaths || results.count > 0 || (state == .closed && ledger.isIdle && !isOver)
+    replacementError != nil || hasDeaths || seats.contains { $0.board.hasNews }
+      || results.isReadable || (state == .closed && ledger.isIdle && !hasStopped)
   }
 
   var hasDeaths: Bool { seats.contains(where: \.hasEnded) }
-
-  // MARK: Ending
-
-  /// Takes no more tasks. Python's `Pool.close`.
-  package func close() {
-    if state == .running { state = .closed }
-  }
-
-  /// Ends the workers at once, whatever they do. Python's `Pool.terminate`.
-  package func terminate() {
-    if state == .terminated { return }
-    state = .terminated
-    for seat in seats { try? seat.worker?.kill() }
-  }
-
-  /// Whether every worker has ended.
-  package var isOver: Bool { seats.allSatisfy { $0.worker == nil } }
 }

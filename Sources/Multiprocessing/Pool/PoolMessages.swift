@@ -1,61 +1,77 @@
 internal import Wire
 
-/// What a pool and its workers say to each other. Fixed headers in front of encoded values; they never
-/// leave the machine.
-///
-/// A task message: chunk id (8 bytes), first task (4), end (4), then the payload.
-/// A result message: chunk id (8), first task (4), number of outcomes (4), then for each outcome its
-/// status (1), its length (8) and its bytes.
-enum PoolMessage {
-  static let headerSize = 16
-  static let outcomeHeaderSize = 9
+/// The head of a job's payload: what a worker reads once for all of the job's tasks. Behind it the encoded
+/// function, padded to 8 bytes, and then the tasks' arguments in a form that the language chooses.
+package struct JobHead {
+  /// Bytes in front of the function.
+  package static let size = 32
 
-  /// A chunk id no chunk has: tells a worker to end.
-  static let stop: UInt64 = 0
+  /// A number that no other job of the pool has.
+  package let job: UInt64
+  /// Nanoseconds that a task may run; 0: as long as it likes.
+  package let timeLimit: Int64
+  /// What the language notes about how arguments are written.
+  package let form: UInt64
+  /// Bytes of the encoded function.
+  package let functionLength: Int
 
-  /// A chunk id no chunk has: an outcome that tells why a worker could not begin.
-  static let failedStart: UInt64 = UInt64.max
+  init(_ payload: borrowing RawSpan, at offset: Int) {
+    job = payload.uint64(at: offset)
+    timeLimit = Int64(payload.uint64(at: offset + 8))
+    form = payload.uint64(at: offset + 16)
+    functionLength = Int(payload.uint64(at: offset + 24))
+  }
+
+  /// Describes a job.
+  init(job: UInt64, timeLimit: Int64, form: UInt64, functionLength: Int) {
+    self.job = job
+    self.timeLimit = timeLimit
+    self.form = form
+    self.functionLength = functionLength
+  }
+
+  /// Where the tasks begin behind a function of that length.
+  static func tasksOffset(_ functionLength: Int) -> Int { size + (functionLength + 7) / 8 * 8 }
+
+  func append(to bytes: inout ByteBuffer) {
+    bytes.append(littleEndian: job)
+    bytes.append(littleEndian: UInt64(timeLimit))
+    bytes.append(littleEndian: form)
+    bytes.append(littleEndian: UInt64(functionLength))
+  }
 }
 
-/// The head of either message.
-struct PoolHeader {
-  let chunk: UInt64
-  /// The first task.
-  let first: Int
-  /// The end of a range of tasks, or a number of outcomes.
-  let last: Int
+/// An outcome that travels alone, since it is too large for a board or names shared objects: seat (8 bytes),
+/// ticket (8), task (8), status (8), and its bytes.
+struct LargeOutcome {
+  static let headerSize = 32
+
+  /// A ticket that no chunk has: why a worker could not begin.
+  static let failedStart = UInt64.max
+
+  let seat: Int
+  let ticket: UInt64
+  let task: Int
+  let status: OutcomeStatus
+
+  init(seat: Int, ticket: UInt64, task: Int, status: OutcomeStatus) {
+    self.seat = seat
+    self.ticket = ticket
+    self.task = task
+    self.status = status
+  }
 
   init(_ message: borrowing RawSpan) {
-    chunk = message.uint64(at: 0)
-    first = Int(message.uint32(at: 8))
-    last = Int(message.uint32(at: 12))
+    seat = Int(message.uint64(at: 0))
+    ticket = message.uint64(at: 8)
+    task = Int(message.uint64(at: 16))
+    status = OutcomeStatus(rawValue: message.byte(at: 24)) ?? .raised
   }
 
-  init(chunk: UInt64, first: Int, last: Int) {
-    self.chunk = chunk
-    self.first = first
-    self.last = last
-  }
-
-  /// Appends the header, or room for it.
   func append(to bytes: inout ByteBuffer) {
-    bytes.append(littleEndian: chunk)
-    bytes.append(littleEndian: UInt32(first))
-    bytes.append(littleEndian: UInt32(last))
+    bytes.append(littleEndian: UInt64(seat))
+    bytes.append(littleEndian: ticket)
+    bytes.append(littleEndian: UInt64(task))
+    bytes.append(littleEndian: UInt64(status.rawValue))
   }
-
-  /// Writes the header over the room that a payload keeps for it.
-  func write(over bytes: inout ByteBuffer) {
-    bytes.overwrite(at: 0, littleEndian: chunk)
-    bytes.overwrite(at: 8, littleEndian: UInt32(first))
-    bytes.overwrite(at: 12, littleEndian: UInt32(last))
-  }
-}
-
-/// How a task ended.
-package enum OutcomeStatus: UInt8, Sendable {
-  /// It returned: the bytes are its result.
-  case returned = 0
-  /// It raised: the bytes are the error.
-  case raised = 1
 }

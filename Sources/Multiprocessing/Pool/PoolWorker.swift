@@ -2,14 +2,20 @@ internal import LinuxSystem
 internal import SharedMemory
 internal import Wire
 
-/// The life of a pool's worker: it takes a chunk from the pool's channel itself, runs its tasks one by
+/// The life of a pool's worker: it takes a chunk from the pool's line itself, runs its tasks one by
 /// one, and leaves each outcome on its board at once, where nothing is lost when it is killed.
 package final class PoolWorker {
   private let host: ProcessHost
   private let runner: any TaskRunner
-  private let tasks: Channel
+  private let line: TaskTaker
+  private let payloads: PayloadReader
   private let results: Channel
-  private let board: TaskBoard
+  private let board: OutcomeBoard
+  private let seat: Int
+  /// The job whose function the runner has.
+  private var openJob: UInt64 = 0
+  /// Whether a timer runs that ends this process.
+  private var hasTimer = false
   /// Tasks left before the worker makes room for a fresh one; nil: no limit.
   private var tasksLeft: Int?
 
@@ -21,11 +27,13 @@ package final class PoolWorker {
     self.host = host
     self.runner = runner
     tasksLeft = maxTasks
+    seat = link.seat
     let arena = try host.arena()
+    payloads = PayloadReader(in: arena)
     do throws(SharedMemoryError) {
-      tasks = try Channel(in: arena, opening: link.tasks)
+      line = try TaskTaker(in: arena, opening: link.line, seat: link.seat)
       results = try Channel(in: arena, opening: link.results)
-      board = try TaskBoard(in: arena, opening: link.board)
+      board = try OutcomeBoard(in: arena, opening: link.board)
     } catch {
       throw .memory(error)
     }
@@ -36,112 +44,186 @@ package final class PoolWorker {
   /// - Returns: The exit status. `interrupted` when a KeyboardInterrupt ended it.
   package func run() throws(MultiprocessingError) -> Int32 {
     guard runner.prepare() else {
-      try sendOutcome(of: 0, in: PoolMessage.failedStart)
+      if runner.wasInterrupted { throw .interrupted }
+      try sendAlone(task: 0, of: LargeOutcome.failedStart)
       return 1
     }
     board.setReady()
-    while tasksLeft != 0, try takeChunk() {}
+    while tasksLeft != 0, let ticket = try nextTicket() {
+      board.setTicket(ticket.number)
+      try run(ticket)
+      board.clearTicket()
+    }
     runner.finish()
     return 0
   }
 
-  /// Runs one chunk. Returns false when there is nothing more to do.
-  private func takeChunk() throws(MultiprocessingError) -> Bool {
+  private func nextTicket() throws(MultiprocessingError) -> TaskTicket? {
     while true {
-      let taken = try tasks.take(.never, claim: board.claim) {
-        (message) throws(MultiprocessingError) in try self.runChunk(message)
+      do throws(SharedMemoryError) {
+        if let ticket = try line.take() { return ticket }
+      } catch {
+        throw .memory(error)
       }
-      switch taken {
-      case .done(let goOn): return goOn
-      case .interrupted: try serveEvents()
-      case .closed, .timedOut: return false
+      alarmOwner()
+      switch line.wait() {
+      case .done: continue
+      case .interrupted: if host.serviceEvents().interrupted { throw .interrupted }
+      case .timedOut: return nil
       }
+      payloads.trim()
     }
   }
 
-  private func runChunk(_ message: borrowing RawSpan) throws(MultiprocessingError) -> Bool {
-    let header = PoolHeader(message)
-    guard header.chunk != PoolMessage.stop else { return false }
-    var offset = runner.open(message, at: PoolMessage.headerSize)
-    for _ in 0..<header.first { offset = runner.skip(message, at: offset) }
-    board.open(chunk: header.chunk, task: header.first)
-    for task in header.first..<header.last where tasksLeft != 0 {
-      try grantProcessorTime()
-      board.begin(task: task)
-      offset = runner.run(message, at: offset)
-      if runner.wasInterrupted { throw .interrupted }
-      if runner.ranOutOfMemory {
-        // The task is lost with its worker: what it left in memory would be the next one's burden.
-        throw .runtime(
-          "a task needed more than the \(host.limits.memory ?? 0) bytes of its worker's limit")
-      }
-      try keepOutcome(of: task, in: header.chunk)
-      if let left = tasksLeft { tasksLeft = left - 1 }
+  private func run(_ ticket: TaskTicket) throws(MultiprocessingError) {
+    let block: SharedVector
+    do throws(SharedMemoryError) {
+      block = try payloads.block(ticket.payload)
+    } catch {
+      throw .memory(error)
     }
-    try deliverBoard()
-    return true
+    try block.withBytes(0..<block.byteCount) { (payload) throws(MultiprocessingError) in
+      try self.run(ticket, payload)
+    }
   }
+
+  private func run(_ ticket: TaskTicket, _ payload: RawSpan) throws(MultiprocessingError) {
+    let head = JobHead(payload, at: ticket.head)
+    if head.job != openJob {
+      let start = ticket.head + JobHead.size
+      runner.open(payload.extracting(start..<start + head.functionLength))
+      openJob = head.job
+    }
+    runner.setForm(head.form)
+    var offset = ticket.offset
+    for _ in ticket.lower..<ticket.next { offset = runner.skip(payload, at: offset) }
+    defer { if hasTimer { stopTimer() } }
+    var task = ticket.next
+    while task < ticket.end, tasksLeft != 0 {
+      if head.timeLimit == 0, host.limits.processorTime == nil, runner.takesIntegers {
+        let limit = min(ticket.end - task, tasksLeft ?? .max)
+        let done = try runIntegers(ticket, payload, offset, task, limit)
+        task += done
+        offset += 8 * done
+        countDone(done)
+        if done > 0 { continue }
+      }
+      try grantProcessorTime()
+      if head.timeLimit > 0 {
+        startTimer(head.timeLimit)
+        board.begin(task: task, at: Deadline.clock)
+      } else {
+        board.begin(task: task)
+      }
+      offset = runner.run(payload, at: offset)
+      try keepOutcome(of: task, ticket.number)
+      task += 1
+      countDone(1)
+    }
+    board.finish()
+  }
+
+  private func countDone(_ count: Int) {
+    if let left = tasksLeft { tasksLeft = left - count }
+  }
+
+  /// Runs as many tasks as possible in one go. Returns how many there were.
+  private func runIntegers(
+    _ ticket: TaskTicket, _ payload: RawSpan, _ offset: Int, _ task: Int, _ limit: Int
+  ) throws(MultiprocessingError) -> Int {
+    var hasOutcome = false
+    let done = board.withRun(ticket: ticket.number, task: task, limit: limit) { room, progress in
+      let run = runner.runIntegers(
+        payload, at: offset, task: task, room: &room, progress: &progress, start: board.startOfRun)
+      hasOutcome = run.hasOutcome
+      return run.done
+    }
+    guard let done else { return 0 }
+    if hasOutcome {
+      try keepOutcome(of: task + done, ticket.number)
+      return done + 1
+    }
+    alarmOwner()
+    return done
+  }
+
+  // MARK: Limits
 
   /// The limit of processor time is one for each task.
   private func grantProcessorTime() throws(MultiprocessingError) {
     do { try host.limits.renewProcessorTime() } catch { throw .system(error) }
   }
 
-  /// Puts the last outcome on the board, or sends it when it must travel alone: it is too large, or
-  /// it names shared objects that a message has to hold.
-  private func keepOutcome(of task: Int, in chunk: UInt64) throws(MultiprocessingError) {
-    defer { board.finish() }
-    if append() { return }
-    try deliverBoard()
-    board.open(chunk: chunk, task: task)
-    if append() { return }
-    try sendOutcome(of: task, in: chunk)
-    board.open(chunk: chunk, task: task + 1)
+  /// Has the system kill this process when the time for a task is over, whatever it does.
+  private func startTimer(_ nanoseconds: Int64) {
+    hasTimer = DeathTimer.set(nanoseconds: nanoseconds)
   }
 
-  private func append() -> Bool {
+  private func stopTimer() {
+    DeathTimer.clear()
+    hasTimer = false
+  }
+
+  // MARK: Outcomes
+
+  /// Publishes the last outcome on the board, or by itself when it is too large for it, or names
+  /// shared objects that a message has to hold.
+  private func keepOutcome(of task: Int, _ ticket: UInt64) throws(MultiprocessingError) {
+    if runner.wasInterrupted { throw .interrupted }
+    if runner.ranOutOfMemory {
+      // The task is lost with its worker: what it left in memory would be the next one's burden.
+      throw .runtime(
+        "a task needed more than the \(host.limits.memory ?? 0) bytes of its worker's limit")
+    }
+    if !append(task, ticket) {
+      try sendAlone(task: task, of: ticket)
+      board.notePublished()
+    }
+    alarmOwner()
+  }
+
+  private func append(_ task: Int, _ ticket: UInt64) -> Bool {
     guard runner.references.isEmpty else { return false }
     var fits = false
-    let status = runner.status.rawValue
-    runner.withOutcome { bytes in fits = board.append(status: status, bytes) }
+    let isError = runner.status == .raised
+    runner.withOutcome { bytes in
+      fits = board.append(isError: isError, ticket: ticket, task: task, bytes)
+    }
     return fits
   }
 
-  /// Sends what is on the board.
-  private func deliverBoard() throws(MultiprocessingError) {
-    guard board.outcomes > 0 else { return }
-    try board.withMessage { (message) throws(MultiprocessingError) in try self.put(message, []) }
-    board.clear()
+  private func alarmOwner() {
+    if board.takeAlarm() { line.ringOwner() }
   }
 
-  /// Sends the last outcome alone.
-  private func sendOutcome(of task: Int, in chunk: UInt64) throws(MultiprocessingError) {
-    let message = OutgoingMessage()
-    PoolHeader(chunk: chunk, first: task, last: 1).append(to: &message.bytes)
-    message.bytes.append(runner.status.rawValue)
-    runner.withOutcome { bytes in
-      message.bytes.append(littleEndian: UInt64(bytes.byteCount))
-      message.bytes.append(bytes)
+  /// Sends the last outcome alone; when there is no room for it, an error that says so.
+  private func sendAlone(task: Int, of ticket: UInt64) throws(MultiprocessingError) {
+    do throws(MultiprocessingError) {
+      try putAlone(task, ticket)
+    } catch {
+      guard case .memory(let reason) = error else { throw error }
+      runner.failToSend(reason.description)
+      if ticket == LargeOutcome.failedStart || !append(task, ticket) {
+        try putAlone(task, ticket)
+      }
     }
-    try put(message.bytes.bytes, runner.references.map(ObjectID.init(rawValue:)))
   }
 
-  private func put(
-    _ bytes: RawSpan, _ references: [ObjectID]
-  ) throws(MultiprocessingError) {
+  private func putAlone(_ task: Int, _ ticket: UInt64) throws(MultiprocessingError) {
+    let message = OutgoingMessage()
+    LargeOutcome(seat: seat, ticket: ticket, task: task, status: runner.status)
+      .append(to: &message.bytes)
+    runner.withOutcome { bytes in message.bytes.append(bytes) }
+    message.references = runner.references
     while true {
       let outcome: WaitOutcome
       do throws(SharedMemoryError) {
-        outcome = try results.put(bytes, references: references, .never)
+        outcome = try results.put(message, .never)
       } catch {
         throw .memory(error)
       }
       guard outcome == .interrupted else { return }
-      try serveEvents()
+      if host.serviceEvents().interrupted { throw .interrupted }
     }
-  }
-
-  private func serveEvents() throws(MultiprocessingError) {
-    if host.serviceEvents().interrupted { throw .interrupted }
   }
 }

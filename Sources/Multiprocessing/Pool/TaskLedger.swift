@@ -1,165 +1,190 @@
-/// One map, or one apply: so many tasks, numbered from 0.
-package struct JobID: Hashable, Sendable {
-  /// A number that its ledger gives only once, to a job or to a chunk.
-  package let rawValue: UInt64
-}
-
-/// A run of tasks of one job that travels to a worker as one message.
-package struct ChunkID: Hashable, Sendable {
-  /// The number by which messages name it.
-  package let rawValue: UInt64
-}
+internal import SharedMemory
 
 /// What a pool has handed out and not had back. Pure bookkeeping: it neither sends nor waits.
 ///
-/// A worker runs a chunk's tasks in order, so that what is left of a chunk is always a range and a
-/// result that comes twice is recognised by its place. Every decision about lost work is made here.
-package struct TaskLedger {
-  /// A chunk on its way: tasks `next ..< end` of the payload are not settled.
-  package struct Chunk {
+/// A chunk's number is its place in the line of tickets. A worker runs a chunk's tasks in order; a result that
+/// comes twice is recognised by its place. Every decision about lost work is made here.
+struct TaskLedger {
+  /// Tasks `next ..< end` of a submission, on their way.
+  struct Chunk {
     /// The job that its tasks belong to.
-    package let job: JobID
-    /// Index within the job of the payload's task 0.
-    let base: Int
+    let job: TaskJob
     /// What carries it, and what is left of it again after a death.
-    package let payload: TaskPayload
+    let payload: Payload
+    /// Index within the job of the submission's task 0.
+    let base: Int
+    /// Where the arguments of task `lower` begin in the payload.
+    let offset: Int
+    /// The first task at `offset`.
+    let lower: Int
     /// The first task that is not settled.
-    package var next: Int
+    var next: Int
     /// The task after the last.
-    package let end: Int
+    let end: Int
     /// Deaths of a worker that held this chunk before it began a task.
     var stillbirths = 0
-  }
-
-  struct Job {
-    var remaining: Int
-    let retries: Int
-    var attempts: [Int: Int] = [:]
+    /// Settled tasks behind `next`: large outcomes and small ones come by different ways.
+    var early: [Int] = []
   }
 
   /// What the death of a worker means for the chunk it held.
-  package struct Loss {
-    /// The task that it was running: fails, unless it may be tried again.
-    package var failed: Int?
+  struct Loss {
+    /// The task that it was running, by its index within the job: fails, unless it may be tried again.
+    var failed: Int?
     /// The job of the chunk.
-    package var job: JobID
-    /// Chunks to send again, the oldest work first.
-    package var again: [ChunkID] = []
+    let job: TaskJob
+    /// Chunks to send again.
+    var again: [Chunk] = []
   }
 
   /// A chunk that kills its workers before its first task begins is given up after so many of them.
   static let patience = 3
 
-  private var jobs: [JobID: Job] = [:]
-  private var chunks: [ChunkID: Chunk] = [:]
-  private var nextID: UInt64 = 1
-
-  /// A ledger in which no job is open.
-  package init() {}
+  /// The chunks from number `base` on; nil: settled.
+  private var chunks: [Chunk?] = []
+  private(set) var base: UInt64 = 0
+  private var start = 0
+  private var nextJob: UInt64 = 1
+  /// Chunks that no worker has finished.
+  private(set) var outstanding = 0
 
   /// Whether workers have finished all that was handed out.
-  package var isIdle: Bool { chunks.isEmpty }
+  var isIdle: Bool { outstanding == 0 }
 
-  /// Chunks that no worker has finished.
-  package var outstanding: Int { chunks.count }
+  /// The number that the next chunk gets.
+  var nextNumber: UInt64 { base + UInt64(chunks.count - start) }
 
-  /// Opens a job of so many tasks. A task whose worker dies of it is tried again, up to `retries`
-  /// times.
-  package mutating func open(tasks: Int, retries: Int = 0) -> JobID {
-    defer { nextID += 1 }
-    let id = JobID(rawValue: nextID)
-    jobs[id] = Job(remaining: tasks, retries: retries)
-    return id
+  /// Opens a job of so many tasks; nil: of as many as will be submitted.
+  mutating func open(
+    tasks: Int?, retries: Int, timeLimit: Int64, client: any TaskClient
+  ) -> TaskJob {
+    defer { nextJob += 1 }
+    return TaskJob(
+      number: nextJob, tasks: tasks, retries: retries, timeLimit: timeLimit, client: client)
   }
 
-  /// Registers `count` tasks of a job, the first of which has index `base`.
-  package mutating func issue(
-    _ job: JobID, base: Int, count: Int, payload: TaskPayload
-  ) -> ChunkID {
-    insert(Chunk(job: job, base: base, payload: payload, next: 0, end: count))
+  /// Registers a chunk. Returns its number.
+  @discardableResult
+  mutating func insert(_ chunk: Chunk) -> UInt64 {
+    let number = nextNumber
+    chunks.append(chunk)
+    outstanding += 1
+    chunk.job.chunks.insert(number)
+    return number
   }
 
-  /// The chunk of that name; nil once it is finished or lost.
-  package func chunk(_ id: ChunkID) -> Chunk? { chunks[id] }
-
-  /// Whether the job still has tasks to settle and was not dropped.
-  package func isOpen(_ job: JobID) -> Bool { jobs[job] != nil }
-
-  /// Takes a result in. Returns the task's index within its job, or nil when the result is not the
-  /// first one for that task or its job was dropped.
-  package mutating func settle(_ id: ChunkID, task: Int) -> (job: JobID, index: Int)? {
-    guard var chunk = chunks[id], task == chunk.next else { return nil }
-    chunk.next += 1
-    chunks[id] = chunk.next == chunk.end ? nil : chunk
-    guard closeTask(of: chunk.job) else { return nil }
-    return (chunk.job, chunk.base + task)
+  /// The numbers of the chunks that are not finished, the oldest first.
+  var numbers: some Sequence<UInt64> {
+    chunks[start...].indices.lazy.filter { self.chunks[$0] != nil }
+      .map { self.base + UInt64($0 - self.start) }
   }
 
-  /// Forgets a job: its results are not awaited any more. Returns whether it was open.
-  package mutating func drop(_ job: JobID) -> Bool { jobs.removeValue(forKey: job) != nil }
-
-  /// Forgets a job and all that was issued for it: no worker will have any of it.
-  package mutating func withdraw(_ job: JobID) {
-    jobs[job] = nil
-    chunks = chunks.filter { $0.value.job != job }
+  /// The chunk of that number; nil once it is finished or lost.
+  func chunk(_ number: UInt64) -> Chunk? {
+    number >= base && number < nextNumber ? chunks[start + Int(number - base)] : nil
   }
 
-  /// Whether the chunk still has a task that somebody waits for.
-  package func isWanted(_ id: ChunkID) -> Bool {
-    guard let chunk = chunks[id] else { return false }
-    return jobs[chunk.job] != nil
+  /// Takes results of so many tasks in. Returns the index of the first within the job, or nil when they are
+  /// not the first ones for those tasks or the job is over.
+  mutating func settle(_ number: UInt64, task: Int, count: Int = 1) -> (job: TaskJob, index: Int)? {
+    guard number >= base, number < nextNumber else { return nil }
+    let place = start + Int(number - base)
+    guard let job = chunks[place]?.job, let index = advance(place, task, count) else { return nil }
+    if chunks[place]!.next == chunks[place]!.end { remove(number) }
+    guard !job.isOver else { return nil }
+    job.remaining -= count
+    return (job, index)
+  }
+
+  private mutating func advance(_ place: Int, _ task: Int, _ count: Int) -> Int? {
+    let base = chunks[place]!.base
+    if task == chunks[place]!.next {
+      chunks[place]!.next += count
+      while let early = chunks[place]!.early.firstIndex(of: chunks[place]!.next) {
+        chunks[place]!.early.remove(at: early)
+        chunks[place]!.next += 1
+      }
+      return base + task
+    }
+    guard task > chunks[place]!.next, task < chunks[place]!.end,
+      !chunks[place]!.early.contains(task)
+    else { return nil }
+    chunks[place]!.early.append(task)
+    return base + task
+  }
+
+  /// Forgets a chunk.
+  mutating func remove(_ number: UInt64) {
+    guard let chunk = chunk(number) else { return }
+    chunk.job.chunks.remove(number)
+    chunks[start + Int(number - base)] = nil
+    outstanding -= 1
+    while start < chunks.count, chunks[start] == nil {
+      start += 1
+      base += 1
+    }
+    if start == chunks.count {
+      chunks.removeAll(keepingCapacity: chunks.count < 4096)
+      start = 0
+    } else if start > 4096, start > chunks.count / 2 {
+      chunks.removeFirst(start)
+      start = 0
+    }
   }
 
   /// A worker died with this chunk in its hands, while it ran `running`, or between tasks (nil).
-  package mutating func lose(_ id: ChunkID, running: Int?) -> Loss? {
-    guard var chunk = chunks.removeValue(forKey: id) else { return nil }
-    guard jobs[chunk.job] != nil else { return nil }
-    var loss = Loss(failed: nil, job: chunk.job)
-    var culprit = running.flatMap { $0 >= chunk.next ? $0 : nil }
-    if culprit == nil {
-      chunk.stillbirths += 1
+  ///
+  /// - Parameter mayRetry: Whether the death is one after which a task may be tried again.
+  mutating func lose(_ number: UInt64, running: Int?, mayRetry: Bool = true) -> Loss? {
+    guard var chunk = chunk(number) else { return nil }
+    remove(number)
+    guard !chunk.job.isOver else { return nil }
+    var loss = Loss(job: chunk.job)
+    var culprit = running.flatMap { $0 >= chunk.next && !chunk.early.contains($0) ? $0 : nil }
+    if culprit == nil, running == nil {
+      chunk.stillbirths = chunk.next > chunk.lower ? 0 : chunk.stillbirths + 1
       if chunk.stillbirths >= Self.patience { culprit = chunk.next }
     }
-    if let task = culprit { condemn(task, of: &chunk, into: &loss) }
-    if chunk.next < chunk.end { loss.again.append(insert(chunk)) }
+    if let task = culprit { condemn(task, of: &chunk, mayRetry, into: &loss) }
+    appendRest(of: chunk, into: &loss)
     return loss
   }
 
-  /// Fails or retries `task`, and moves the chunk past it.
-  private mutating func condemn(_ task: Int, of chunk: inout Chunk, into loss: inout Loss) {
-    let index = chunk.base + task
-    chunk.next = task + 1
-    chunk.stillbirths = 0
-    if mayRetry(chunk.job, index) {
-      loss.again.append(
-        insert(
+  /// What is left of a chunk, without the tasks that are settled already.
+  private func appendRest(of chunk: Chunk, into loss: inout Loss) {
+    var next = chunk.next
+    for task in chunk.early.sorted() + [chunk.end] {
+      if next < task {
+        loss.again.append(
           Chunk(
-            job: chunk.job, base: chunk.base, payload: chunk.payload, next: task, end: task + 1)))
-    } else {
-      loss.failed = index
-      _ = closeTask(of: chunk.job)
+            job: chunk.job, payload: chunk.payload, base: chunk.base, offset: chunk.offset,
+            lower: chunk.lower, next: next, end: task, stillbirths: chunk.stillbirths))
+      }
+      next = max(next, task + 1)
     }
   }
 
-  private mutating func mayRetry(_ job: JobID, _ index: Int) -> Bool {
-    guard let retries = jobs[job]?.retries, retries > 0 else { return false }
-    let attempts = jobs[job]!.attempts[index, default: 0]
-    guard attempts < retries else { return false }
-    jobs[job]!.attempts[index] = attempts + 1
-    return true
+  /// Fails or retries `task`, and moves the chunk past it.
+  private func condemn(
+    _ task: Int, of chunk: inout Chunk, _ mayRetry: Bool, into loss: inout Loss
+  ) {
+    let index = chunk.base + task
+    if mayRetry, takeRetry(chunk.job, index) {
+      loss.again.append(
+        Chunk(
+          job: chunk.job, payload: chunk.payload, base: chunk.base, offset: chunk.offset,
+          lower: chunk.lower, next: task, end: task + 1))
+    } else {
+      loss.failed = index
+      chunk.job.remaining -= 1
+    }
+    chunk.early.append(task)
+    chunk.stillbirths = 0
   }
 
-  /// One task of the job is settled; a job with none left is closed. False for a dropped job.
-  private mutating func closeTask(of job: JobID) -> Bool {
-    guard let remaining = jobs[job]?.remaining else { return false }
-    if remaining == 1 { jobs[job] = nil } else { jobs[job]!.remaining = remaining - 1 }
+  private func takeRetry(_ job: TaskJob, _ index: Int) -> Bool {
+    guard job.attempts[index, default: 0] < job.retries else { return false }
+    job.attempts[index, default: 0] += 1
     return true
-  }
-
-  private mutating func insert(_ chunk: Chunk) -> ChunkID {
-    defer { nextID += 1 }
-    let id = ChunkID(rawValue: nextID)
-    chunks[id] = chunk
-    return id
   }
 }

@@ -1,15 +1,16 @@
 /// What a worker of a pool does with its tasks. The Lua layer conforms to it; tests use a Swift one.
-///
-/// A payload is the encoded function, and behind it the encoded arguments of each task.
 package protocol TaskRunner: AnyObject {
   /// Makes the worker ready (the pool's initializer). Returns false, with the error as `outcome`, when
   /// that failed.
   func prepare() -> Bool
 
-  /// Reads the function of a payload. Returns the offset of its first task.
+  /// Reads the function of a job.
   ///
-  /// What is wrong with the payload is not told here: it becomes the outcome of each task.
-  func open(_ payload: borrowing RawSpan, at offset: Int) -> Int
+  /// What is wrong with it is not told here: it becomes the outcome of each task.
+  func open(_ function: borrowing RawSpan)
+
+  /// How the arguments of the tasks that come now are written; not all of a job need be alike.
+  func setForm(_ form: UInt64)
 
   /// Steps over a task that somebody else has run. Returns the offset of the next one.
   func skip(_ payload: borrowing RawSpan, at offset: Int) -> Int
@@ -17,6 +18,24 @@ package protocol TaskRunner: AnyObject {
   /// Runs the task at `offset`, leaving its encoded result or error as `outcome`. Returns the offset
   /// of the next task.
   func run(_ payload: borrowing RawSpan, at offset: Int) -> Int
+
+  /// Whether `runIntegers` may be called for tasks of the open job.
+  var takesIntegers: Bool { get }
+
+  /// Runs tasks from `offset` on, of which the first is `task`, whose arguments and results are integers of 8
+  /// bytes, as long as `room` lasts.
+  ///
+  /// - Parameters:
+  ///   - room: Receives the results.
+  ///   - progress: Four words: before a task its number plus 1 goes into the first, after it one more into the
+  ///     second and `start` plus 8 for each result into the third, which publishes it. It stops when the
+  ///     second has reached the fourth.
+  /// - Returns: How many results it wrote, and whether it has run one task more, whose outcome is no integer
+  ///   and lies in `outcome`.
+  func runIntegers(
+    _ payload: borrowing RawSpan, at offset: Int, task: Int, room: inout MutableRawSpan,
+    progress: inout MutableRawSpan, start: UInt64
+  ) -> (done: Int, hasOutcome: Bool)
 
   /// Status of the last task run.
   var status: OutcomeStatus { get }
@@ -26,6 +45,9 @@ package protocol TaskRunner: AnyObject {
 
   /// Shows the bytes of the last outcome.
   func withOutcome(_ body: (borrowing RawSpan) -> Void)
+
+  /// Replaces the last outcome by an error that says why it could not be sent.
+  func failToSend(_ reason: String)
 
   /// Whether the last task was ended by a KeyboardInterrupt, which ends the worker too.
   var wasInterrupted: Bool { get }

@@ -1,16 +1,21 @@
 internal import LinuxSystem
-package import SharedMemory
+internal import SharedMemory
 
 /// A place in a pool, and the worker that has it at present.
 package final class WorkerSeat {
+  /// Its number, which tickets in the line name.
+  let index: Int
   /// Where the worker leaves its outcomes; the next one on this seat gets it emptied.
-  package let board: TaskBoard
+  let board: OutcomeReader
   /// The worker that sits here; nil when it has been seen off and none has come after it.
   package internal(set) var worker: ChildProcess?
   /// Set when the worker has ended and the pool has yet to see to what it left.
   var hasEnded = false
+  /// Whether the pool killed the worker for a task that was cancelled.
+  var wasCancelled = false
 
-  init(in arena: Arena) throws(SharedMemoryError) {
-    board = try TaskBoard(in: arena)
+  init(_ index: Int, in arena: Arena) throws(SharedMemoryError) {
+    self.index = index
+    board = try OutcomeReader(in: arena)
   }
 }

@@ -12,9 +12,13 @@ package final class Arena: @unchecked Sendable {
   /// What this process holds.
   var holds = HoldTable()
   let scratch: Scratch
+  /// Whether it is another program's, which this process only visits.
+  let isVisit: Bool
 
   /// The usual size of the arena: address space only, of which what is used takes memory.
   package static let defaultCapacity: UInt64 = 64 << 30
+  /// What the memory file is called in `/proc`.
+  static let fileName = "mprun"
   /// The least size: the process table alone takes 17 MiB of address space.
   package static let smallestCapacity: UInt64 = 32 << 20
 
@@ -37,7 +41,7 @@ package final class Arena: @unchecked Sendable {
     while true {
       do throws(SystemError) {
         let whole = max(size, smallestCapacity) / (1 << 20) * (1 << 20)
-        let file = try MemoryFile(name: "mprun", size: whole)
+        let file = try MemoryFile(name: fileName, size: whole)
         let mapping = try Mapping(file)
         let arena = Arena(file, mapping)
         try arena.format()
@@ -52,14 +56,28 @@ package final class Arena: @unchecked Sendable {
   /// Maps the arena that another process made, and becomes the process that a reserved slot stands for.
   /// - Parameter descriptor: The arena's descriptor, which the arena closes at its end.
   package static func attach(descriptor: Int32, slot: SlotID) throws(SharedMemoryError) -> Arena {
+    let file: MemoryFile
+    do throws(SystemError) {
+      file = try MemoryFile(owning: descriptor)
+    } catch {
+      throw .system(error)
+    }
+    let arena = try map(file)
+    try arena.memory.adoptSlot(slot)
+    return arena
+  }
+
+  /// Maps a file that has to be an arena. This is no process of it yet.
+  static func map(_ file: consuming MemoryFile, isVisit: Bool = false) throws(SharedMemoryError)
+    -> Arena
+  {
     let arena: Arena
     do throws(SystemError) {
-      let file = try MemoryFile(owning: descriptor)
       guard file.size >= smallestCapacity else {
         throw SystemError(call: "fstat", errno: 22, subject: "a descriptor that is no arena")
       }
       let mapping = try Mapping(file)
-      arena = Arena(file, mapping)
+      arena = Arena(file, mapping, isVisit: isVisit)
     } catch {
       throw .system(error)
     }
@@ -70,11 +88,11 @@ package final class Arena: @unchecked Sendable {
     guard memory.load(Layout.version) == Layout.versionValue else {
       throw .notAnArena(reason: "it has version \(memory.load(Layout.version))")
     }
-    try memory.adoptSlot(slot)
     return arena
   }
 
-  private init(_ file: consuming MemoryFile, _ mapping: consuming Mapping) {
+  private init(_ file: consuming MemoryFile, _ mapping: consuming Mapping, isVisit: Bool = false) {
+    self.isVisit = isVisit
     self.file = file
     self.mapping = mapping
     let local = UnsafeMutablePointer<LocalState>.allocate(capacity: 1)
@@ -85,7 +103,7 @@ package final class Arena: @unchecked Sendable {
   }
 
   deinit {
-    memory.leave()
+    if isVisit { memory.endVisit() } else { memory.leave() }
     unsafe memory.local.deallocate()
   }
 
@@ -96,7 +114,8 @@ package final class Arena: @unchecked Sendable {
     try SharedPages.reserve(
       descriptor: file.descriptor, at: 0, length: Layout.headerSize)
     try SharedPages.reserve(
-      descriptor: file.descriptor, at: firstSlot, length: Layout.pageSize)
+      descriptor: file.descriptor, at: firstSlot,
+      length: (1 + Layout.visitorCount) * Layout.slotSize)
     let registryEnd = Layout.registry + min(max(capacity >> 6, 1 << 20), 1 << 30)
     try SharedPages.reserve(
       descriptor: file.descriptor, at: registryEnd, length: Layout.pageSize)
@@ -113,6 +132,7 @@ package final class Arena: @unchecked Sendable {
     unsafe memory.local.pointee.token = LockToken.make(SlotID(index: 0, generation: 1))
     do throws(SharedMemoryError) {
       try memory.adoptSlot(try memory.reserveSlot(parent: 0))
+      memory.store(Layout.slotHighWater, 1 + Layout.visitorCount)
     } catch {
       throw SystemError(call: "fallocate", errno: 12, subject: "the arena's process table")
     }
@@ -125,6 +145,11 @@ package final class Arena: @unchecked Sendable {
   /// Bytes of address space that the arena takes in every process. A limit on a child's address space
   /// (RLIMIT_AS) has to leave that much on top.
   package var capacity: UInt64 { file.size }
+
+  /// Which arena it is, for all processes that have it.
+  func identity() throws(SharedMemoryError) -> MemoryFileIdentity {
+    do throws(SystemError) { return try file.identity() } catch { throw .system(error) }
+  }
 
   /// The processes that share the arena.
   package var processes: ProcessTable { ProcessTable(arena: self) }

@@ -22,6 +22,7 @@ struct Audit {
       walkSlot(slot)
     }
     for entry in memory.entries() { walkEntry(entry) }
+    walkNames()
     for (block, found) in owners {
       compare("owners of the message at \(block)", memory.load(block + Block.owners), found)
     }
@@ -180,10 +181,45 @@ struct Audit {
       if block != 0 { reach(block, Block.Tag.vector, from: owner) }
       refer(memory.load(entry + Body.lock), from: owner)
     case .cell: refer(memory.load(entry + Body.lock), from: owner)
-    case .mutex: break
+    case .block:
+      let block = memory.load(entry + Body.namedBlock)
+      if block != 0 { reach(block, Block.Tag.named, from: owner) }
+    case .condition:
+      walkWaiters(entry, from: owner)
+      refer(memory.load(entry + Body.lock), from: owner)
+    case .barrier: walkWaiters(entry, from: owner)
+    case .mutex, .semaphore, .event: break
     case nil:
       let rawKind = memory.load32(entry + Entry.kind32)
       if rawKind != 0 { problems.append("\(owner) is dying, or of the unknown kind \(rawKind)") }
+    }
+  }
+
+  /// Named blocks: each is in the bucket of its name, once, and counted for it.
+  private mutating func walkNames() {
+    for bucket in 0..<Layout.nameBucketCount {
+      var entry = memory.load(Layout.nameBuckets + bucket * 8)
+      while entry != 0 {
+        let id = memory.id(of: entry)
+        refer(id.rawValue, from: "a name")
+        guard memory.load32(entry + Entry.kind32) == ObjectKind.block.rawValue,
+          memory.load(entry + Body.isNamed) == 1,
+          let name = memory.name(ofBlock: memory.load(entry + Body.namedBlock)),
+          memory.bucket(of: name) == Layout.nameBuckets + bucket * 8
+        else {
+          problems.append("\(id) is listed under a name that is not its own")
+          break
+        }
+        entry = memory.load(entry + Body.nextNamed)
+      }
+    }
+  }
+
+  private mutating func walkWaiters(_ entry: UInt64, from owner: String) {
+    var block = memory.load(entry + Body.waiters)
+    while block != 0 {
+      reach(block, Block.Tag.waiters, from: owner)
+      block = memory.load(block + Block.header + WaiterBlock.next)
     }
   }
 

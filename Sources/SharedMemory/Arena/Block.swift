@@ -42,6 +42,8 @@ enum Block {
     static let vector: UInt64 = 4
     static let holds: UInt64 = 5
     static let end: UInt64 = 6
+    static let waiters: UInt64 = 7
+    static let named: UInt64 = 8
   }
 
   /// The free list for blocks of a size: eight lists for each power of two.

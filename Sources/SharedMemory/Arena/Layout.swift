@@ -5,7 +5,7 @@
 /// The arena's first page, and what follows it up to the heap.
 enum Layout {
   static let magicValue: UInt64 = 0x6d70_7275_6e20_6172
-  static let versionValue: UInt64 = 1
+  static let versionValue: UInt64 = 2
 
   static let magic: UInt64 = 0
   static let version: UInt64 = 8
@@ -46,12 +46,18 @@ enum Layout {
   static let log: UInt64 = 4096
   static let logCapacity: UInt64 = 1024
 
+  /// The first of the named blocks by the hash of their names; see `SharedBlock`.
+  static let nameBuckets: UInt64 = 24 * 1024
+  static let nameBucketCount: UInt64 = 512
+
   /// End of the part that has memory from the beginning.
   static let headerSize: UInt64 = 32 * 1024
 
   static let slots: UInt64 = 64 * 1024
   static let slotSize: UInt64 = 1024
   static let slotLimit = 16_384
+  /// The slots behind the first one are for processes of other programs; see `Visits`.
+  static let visitorCount: UInt64 = 31
   static let registry: UInt64 = 17 << 20
 
   static let pageSize: UInt64 = 4096
@@ -84,7 +90,7 @@ enum Slot {
   static let busy32: UInt64 = 128
   /// (own) The token of the dead process whose lock it is about to take over.
   static let heir32: UInt64 = 132
-  /// (own) The lock word that it sleeps on.
+  /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136
   /// (own) What it sleeps for at the moment; see `SleepNote`.
   static let sleeping: UInt64 = 144

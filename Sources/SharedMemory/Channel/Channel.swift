@@ -59,22 +59,27 @@ public final class Channel {
 
   // MARK: Putting
 
+  /// Longer messages are worth a tail of their own, which spares a copy.
+  package static let shortMessage = Record.inlineLimit
+
   /// Puts a message; blocks while the channel is full.
   /// - Parameters:
   ///   - bytes: The message, copied.
+  ///   - tail: What else belongs to the message, behind it.
   ///   - references: Objects that the message names, kept alive until it was taken and read.
   /// - Throws: `closed` when the channel takes nothing more, `outOfMemory`, `stale` for a reference to nothing;
   ///   nothing was put then.
   package func put(
-    _ bytes: RawSpan, references: [ObjectID] = [], _ deadline: Deadline = .never
+    _ bytes: RawSpan, tail: RawSpan = RawSpan(), references: [ObjectID] = [],
+    _ deadline: Deadline = .never
   ) throws(SharedMemoryError) -> WaitOutcome {
-    if references.isEmpty, bytes.byteCount <= Record.inlineLimit {
+    if references.isEmpty, bytes.byteCount <= Record.inlineLimit, tail.isEmpty {
       return try putInline(bytes, deadline)
     }
-    return try putBlock(bytes, references, deadline)
+    return try putBlock(bytes, tail, references, deadline)
   }
 
-  /// Puts the bytes of an array; for the rest like ``put(_:references:_:)``.
+  /// Puts the bytes of an array; for the rest like ``put(_:tail:references:_:)``.
   package func put(
     _ bytes: [UInt8], references: [ObjectID] = [], _ deadline: Deadline = .never
   ) throws(SharedMemoryError) -> WaitOutcome {
@@ -99,10 +104,10 @@ public final class Channel {
     }
   }
 
-  private func putBlock(_ bytes: RawSpan, _ references: [ObjectID], _ deadline: Deadline)
-    throws(SharedMemoryError) -> WaitOutcome
-  {
-    let length = UInt64(bytes.byteCount)
+  private func putBlock(
+    _ bytes: RawSpan, _ tail: RawSpan, _ references: [ObjectID], _ deadline: Deadline
+  ) throws(SharedMemoryError) -> WaitOutcome {
+    let length = UInt64(bytes.byteCount + tail.byteCount)
     // No use in copying what has no place.
     if core.flags.refusesPut { throw .closed(core.flags) }
     if !core.hasRoom(length, holdingLock: false) {
@@ -113,6 +118,7 @@ public final class Channel {
     defer { memory.closeHand(hand) }
     let block = try memory.makeMessage(in: hand, length: length, references: references)
     memory.fill(block, bytes)
+    memory.fill(block, tail, at: bytes.byteCount)
     do throws(SharedMemoryError) {
       while true {
         let result = try core.put(blockIn: hand, length: length)
@@ -146,8 +152,8 @@ public final class Channel {
     let isReady = { [core] in
       core.hasRoom(length, holdingLock: false) || core.flags.refusesPut
     }
-    return wait(
-      deadline, core.writerSleep, core.headTicket, &writeSpinner, passingOn: false, isReady)
+    return spin(deadline, &writeSpinner, isReady)
+      ?? sleep(deadline, core.writerSleep, core.headTicket, passingOn: false, isReady)
   }
 
   /// Waits until a message of that length could be put without blocking, or putting is an error.
@@ -155,8 +161,8 @@ public final class Channel {
     let isReady = { [core] in
       core.hasRoom(UInt64(length), holdingLock: false) || core.flags.refusesPut
     }
-    return wait(
-      deadline, core.writerSleep, core.headTicket, &writeSpinner, passingOn: true, isReady)
+    return spin(deadline, &writeSpinner, isReady)
+      ?? sleep(deadline, core.writerSleep, core.headTicket, passingOn: true, isReady)
   }
 
   // MARK: Taking
@@ -244,21 +250,27 @@ public final class Channel {
 
   private func waitUntilReadable(_ deadline: Deadline, passingOn: Bool) -> WaitOutcome {
     let isReady = { [core] in core.isReadable }
-    return wait(
-      deadline, core.readerSleep, core.tailTicket, &readSpinner, passingOn: passingOn, isReady)
+    return spin(deadline, &readSpinner, isReady)
+      ?? sleep(deadline, core.readerSleep, core.tailTicket, passingOn: passingOn, isReady)
   }
 
-  /// Waits for one side of the channel.
+  /// The beginning of a wait: the outcome if there is one at once or after a short spin, else nil.
+  private func spin(
+    _ deadline: Deadline, _ spinner: inout Spinner, _ isReady: () -> Bool
+  ) -> WaitOutcome? {
+    if isReady() { return .done }
+    if deadline == .now { return .timedOut }
+    return spinner.spin(memory, until: isReady) ? .done : nil
+  }
+
+  /// The rest of a wait for one side of the channel. In a fiber others may wait here meanwhile.
   /// - Parameters:
   ///   - ticket: The word that changes with what is waited for.
   ///   - passingOn: Whether the caller will not use what it waited for, so that another sleeper may.
-  private func wait(
-    _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, _ spinner: inout Spinner,
-    passingOn: Bool, _ isReady: () -> Bool
+  private func sleep(
+    _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, passingOn: Bool,
+    _ isReady: () -> Bool
   ) -> WaitOutcome {
-    if isReady() { return .done }
-    if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: isReady) { return .done }
     let note: SleepNote =
       unsafe ticket.lowHalf.pointer == core.headTicket.lowHalf.pointer
       ? .room(object.entry) : .object(object.entry)

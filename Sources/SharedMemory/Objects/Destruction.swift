@@ -21,6 +21,29 @@ enum Body {
   /// The name of the lock that goes with a value or an array.
   static let lock: UInt64 = Entry.body + 16
   static let vectorCount: UInt64 = Entry.body + 24
+
+  /// The block with the name and the bytes.
+  static let namedBlock: UInt64 = Entry.body
+  /// The entry of the next one in its bucket, while it is in one.
+  static let nextNamed: UInt64 = Entry.body + 8
+  static let namedSize: UInt64 = Entry.body + 16
+  static let isNamed: UInt64 = Entry.body + 24
+
+  static let semaphoreWord32: UInt64 = Entry.body
+  static let semaphoreMost32: UInt64 = Entry.body + 4
+
+  static let eventWord32: UInt64 = Entry.body
+
+  /// The first block of a condition's or a barrier's waiters.
+  static let waiters: UInt64 = Entry.body
+  static let conditionTicket: UInt64 = Entry.body + 8
+
+  static let barrierLock32: UInt64 = Entry.body + 8
+  static let barrierParties32: UInt64 = Entry.body + 12
+  static let barrierState: UInt64 = Entry.body + 16
+  static let barrierReason32: UInt64 = Entry.body + 24
+  static let barrierHasTimeout32: UInt64 = Entry.body + 28
+  static let barrierTimeout: UInt64 = Entry.body + 32
 }
 
 extension Transaction {
@@ -34,7 +57,17 @@ extension Transaction {
       if block != 0 { free(block) }
       retireWithLock(entry)
     case .cell: retireWithLock(entry)
-    case .mutex, nil: retire(entry)
+    case .block:
+      let block = load(entry + Body.namedBlock)
+      if block != 0 { free(block) }
+      retire(entry)
+    case .condition:
+      if !freeWaiters(entry) { return }
+      retireWithLock(entry)
+    case .barrier:
+      if !freeWaiters(entry) { return }
+      retire(entry)
+    case .mutex, .semaphore, .event, nil: retire(entry)
     }
   }
 

@@ -87,6 +87,9 @@ struct HoldTable {
   /// How many values of this process stand for an object.
   func count(of id: ObjectID) -> Int { places[id]?.count ?? 0 }
 
+  /// The objects and their counts, in the order of the list.
+  var all: [(id: ObjectID, count: Int)] { names.map { ($0, count(of: $0)) } }
+
   /// Counts one more value for an object that is already held; false if it is not.
   mutating func retain(_ id: ObjectID) -> Bool {
     guard let found = places[id] else { return false }
@@ -95,9 +98,9 @@ struct HoldTable {
   }
 
   /// Notes an object that was just appended to the list.
-  mutating func add(_ id: ObjectID, at place: Int) {
+  mutating func add(_ id: ObjectID, at place: Int, count: Int = 1) {
     precondition(place == names.count, "the list of holds is out of step")
-    places[id] = (place, 1)
+    places[id] = (place, count)
     names.append(id)
   }
 

@@ -31,4 +31,9 @@ package enum ObjectKind: UInt32, Sendable, CaseIterable {
   case channelEnd
   case cell
   case vector
+  case semaphore
+  case event
+  case condition
+  case barrier
+  case block
 }

@@ -35,10 +35,34 @@ extension Memory {
     }
     releaseMessage(in: slot + Slot.record)
     Failpoint.hit(.mournHand)
+    mendHeld(by: slot, LockToken.make(id))
     while !dropHolds(of: slot) { Failpoint.hit(.mournHold) }
+    passWakeUp(of: slot)
     transact { $0.store32(slot + Slot.state32, Slot.State.dead) }
     Failpoint.hit(.mournEnd)
     wakeHeirs(of: LockToken.make(id))
+  }
+
+  /// Strikes the dead off the lists of who waits for what it held.
+  private func mendHeld(by slot: UInt64, _ token: UInt32) {
+    let block = load(slot + Slot.holds)
+    guard block != 0 else { return }
+    for index in 0..<load(slot + Slot.holdCount) {
+      let id = ObjectID(rawValue: load(block + Block.header + index * 8))
+      guard let entry = try? entry(of: id) else { continue }
+      switch ObjectKind(rawValue: load32(entry + Entry.kind32)) {
+      case .condition: ConditionCore(self, entry).mend(token)
+      case .barrier: BarrierCore(self, entry).mend()
+      default: break
+      }
+    }
+  }
+
+  /// Wakes all who sleep where the dead slept, for it may have been woken in their stead, or where it was
+  /// about to wake somebody.
+  private func passWakeUp(of slot: UInt64) {
+    let waiting = load(slot + Slot.waiting)
+    if waiting != 0, waiting < load(Layout.frontier) { Futex.wakeAll(word32(waiting)) }
   }
 
   /// Wakes who sleeps on a lock of the dead, to take it over.
@@ -72,11 +96,13 @@ extension Memory {
       transaction.store32(slot + Slot.state32, Slot.State.free)
       transaction.store32(slot + Slot.generation32, id.generation &+ 1)
       transaction.store(slot + Slot.nextFree, 0)
+      if isVisitor(slot) { return }
       let tail = transaction.load(Layout.slotFreeTail)
       transaction.store(tail == 0 ? Layout.slotFreeHead : tail + Slot.nextFree, slot)
       transaction.store(Layout.slotFreeTail, slot)
     }
     Failpoint.hit(.buryEnd)
+    if isVisitor(slot) { freeVisitor(slot) }
   }
 
   /// Marks the children of a process that is being buried: whoever finds them dead may bury them.
@@ -126,7 +152,25 @@ extension Memory {
       }
       mourn(slotID(slot, load32(slot + Slot.generation32)))
     }
+    buryVisitors()
     buryOrphans()
+    destroyDying()
+  }
+
+  /// Buries visitors that were mourned: they have no parent here who would.
+  private func buryVisitors() {
+    for slot in visitorSlots where load32(slot + Slot.state32) == Slot.State.dead {
+      buryOne(slotID(slot, load32(slot + Slot.generation32)))
+    }
+  }
+
+  /// Mourns and buries visitors that have ended, whenever the last sweep was.
+  func sweepVisitors() {
+    for slot in visitorSlots
+    where load32(slot + Slot.state32) == Slot.State.live && !isAlive(slot: slot) {
+      mourn(slotID(slot, load32(slot + Slot.generation32)))
+    }
+    buryVisitors()
     destroyDying()
   }
 }

@@ -66,6 +66,9 @@ package struct ProcessTable {
   /// Looks for processes that died and whose parent has not noticed; at most every 50 ms in the whole program.
   package func sweep() { memory.sweep() }
 
+  /// Looks for processes of other programs that used this arena and have ended. A sweep does that, too.
+  package func sweepVisitors() { memory.sweepVisitors() }
+
   /// All processes that are alive.
   package var alive: [SlotID] {
     memory.slots().filter { memory.isAlive(slot: $0) }.map {
@@ -168,11 +171,11 @@ public struct ClaimWord {
 }
 
 extension Memory {
-  /// Copies bytes into a message's block.
-  func fill(_ block: UInt64, _ bytes: RawSpan) {
+  /// Copies bytes into a message's block, from an offset on.
+  func fill(_ block: UInt64, _ bytes: RawSpan, at offset: Int = 0) {
     guard bytes.byteCount > 0 else { return }
     unsafe bytes.withUnsafeBytes { source in
-      unsafe address(block + Block.header).copyMemory(
+      unsafe address(block + Block.header + UInt64(offset)).copyMemory(
         from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)
     }
     Failpoint.hit(.messageCopied)

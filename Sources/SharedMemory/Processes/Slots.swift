@@ -22,6 +22,7 @@ extension Memory {
         transaction.store(Layout.slotHighWater, index + 1)
       }
       clear(slot)
+      store32(slot + Slot.pid32, 0)
       store(slot + Slot.parent, parent)
       let generation = transaction.load32(slot + Slot.generation32) &+ 1
       transaction.store32(slot + Slot.generation32, max(generation, 1))
@@ -32,10 +33,10 @@ extension Memory {
     return id
   }
 
-  /// Forgets the last process of a free slot.
-  private func clear(_ slot: UInt64) {
+  /// Forgets the last process of a free slot, but for its pid.
+  func clear(_ slot: UInt64) {
     life(slot).reset()
-    for word in [Slot.lifeIsExact32, Slot.polling32, Slot.pid32, Slot.busy32, Slot.heir32] {
+    for word in [Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.heir32] {
       store32(slot + word, 0)
     }
     for word in [Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.sleeping] {

@@ -12,12 +12,14 @@ package final class SharedVector {
   /// What reads and writes them: indices from 0 to ``count`` - 1, which the caller checks.
   package let numbers: FastNumbers
 
-  private let memory: Memory
-  private let place: UInt64
+  let memory: Memory
+  /// Where its first byte is.
+  let place: UInt64
 
-  /// Makes a new one, of zeroes.
+  /// Makes a new one, of zeroes unless the maker will write all that is ever read of it.
   package convenience init(
-    in arena: Arena, _ typecode: Typecode, count: Int, lock: SharedMutex? = nil
+    in arena: Arena, _ typecode: Typecode, count: Int, lock: SharedMutex? = nil,
+    isZeroed: Bool = true
   ) throws(SharedMemoryError) {
     let (size, overflow) = max(count, 0).multipliedReportingOverflow(by: typecode.size)
     guard !overflow else { throw .outOfMemory(requested: .max) }
@@ -36,6 +38,7 @@ package final class SharedVector {
     try memory.furnish(memory.load(object.entry + Body.vectorBlock))
     self.init(object, lock)
     // Nobody else knows the name yet.
+    guard isZeroed else { return }
     unsafe memory.address(place).initializeMemory(as: UInt8.self, repeating: 0, count: size)
   }
 

@@ -1,0 +1,54 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import SharedMemory
+internal import Wire
+
+/// A method of a script's object while it runs in a server: on a fiber and a Lua stack of its own, so that
+/// when it sleeps, in whatever wait of the module, the server goes on.
+final class MethodRun {
+  let fiber: Fiber
+  let thread: LuaThread
+  /// What runs on the fiber while it is suspended.
+  var line: RunningLine
+  /// The request that it is the answer to, until it was answered.
+  var request: ManagerServer.Request?
+  /// Whose request it is: also the owner of locks of this server that the method takes.
+  var client = 0
+  /// Whether its caller is gone, which the method learns at its next wait.
+  var isCancelled = false
+  /// The parked call of a referent of the same server that it waits for, and the reply once it is there.
+  var ticket: Int?
+  var reply: [UInt8]?
+
+  init(_ call: LuaCall) throws(LuaFailure) {
+    thread = try LuaThread(call)
+    line = RunningLine(of: thread)
+    do throws(SystemError) {
+      fiber = try Fiber()
+    } catch {
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+  }
+}
+
+/// A method that waits for a referent of its own server, in the place of a client.
+final class MethodPeer: ManagerPeer {
+  private unowned let run: MethodRun
+
+  init(_ run: MethodRun) {
+    self.run = run
+    super.init(client: run.client)
+  }
+
+  override var isGone: Bool { run.request?.peer.isGone ?? false }
+
+  override func begin(_ reply: OutgoingMessage, number: UInt64, isError: Bool) {
+    ReplyHeader.append(number: number, isError: isError, to: reply)
+  }
+
+  override func send(_ reply: OutgoingMessage) {
+    run.reply = reply.withBytes { $0.copied() }
+    run.fiber.wake()
+  }
+}

@@ -1,0 +1,107 @@
+internal import LinuxSystem
+internal import SharedMemory
+
+/// What takes tasks back, and the pool's end.
+extension PoolCore {
+  // MARK: Cancelling
+
+  /// Where a job's tasks are.
+  package func state(of job: TaskJob) -> TaskJob.State {
+    if job.isOver { return .done }
+    if job.chunks.isEmpty { return .pending }
+    for number in job.chunks {
+      guard let chunk = ledger.chunk(number) else { continue }
+      if chunk.next > chunk.lower { return .running }
+      if number < line.count, case .seat = line.holder(of: number) { return .running }
+    }
+    return .pending
+  }
+
+  /// Drops a job if no worker has begun it. Afterwards its client is told nothing more.
+  ///
+  /// - Returns: Whether it was dropped.
+  package func withdraw(_ job: TaskJob) -> Bool {
+    guard !job.isOver, job.chunks.count <= 1 else { return false }
+    for number in job.chunks where !withdraw(number) { return false }
+    abandon(job)
+    return true
+  }
+
+  /// Drops a job: takes back what waits, and kills the workers that run a part of it. Afterwards its client
+  /// is told nothing more.
+  ///
+  /// - Returns: Whether it was not over before.
+  package func cancel(_ job: TaskJob) -> Bool {
+    guard !job.isOver else { return false }
+    let chunks = job.chunks
+    abandon(job)
+    for number in chunks {
+      if withdraw(number) { continue }
+      if case .seat(let index) = line.holder(of: number) { kill(seats[index], running: number) }
+    }
+    return true
+  }
+
+  /// Forgets a job: nobody waits for it any more. What of it waits in the line is taken out of it, what runs
+  /// runs on.
+  package func drop(_ job: TaskJob) {
+    guard !job.isOver else { return }
+    let chunks = job.chunks
+    abandon(job)
+    for number in chunks { _ = withdraw(number) }
+  }
+
+  private func abandon(_ job: TaskJob) {
+    job.isOver = true
+    job.isOpenEnded = false
+    job.client = nil
+  }
+
+  private func withdraw(_ number: UInt64) -> Bool {
+    // What is not in the line yet nobody can have.
+    guard number >= line.count || line.withdraw(number) else { return false }
+    ledger.remove(number)
+    return true
+  }
+
+  /// Kills the worker that runs a chunk, and not one that has just gone on to the next: it is looked at while
+  /// it is stopped.
+  private func kill(_ seat: WorkerSeat, running number: UInt64) {
+    guard let worker = seat.worker, !seat.hasEnded else { return }
+    try? worker.pause()
+    seat.board.read(into: self)
+    if ledger.chunk(number) != nil, seat.board.ticket ?? number == number {
+      try? worker.kill()
+    }
+    try? worker.resume()
+  }
+
+  // MARK: Ending
+
+  /// Ends the workers that there are, by SIGTERM or SIGKILL; others take their place as long as
+  /// there is work.
+  package func endWorkers(kill: Bool) {
+    for seat in seats {
+      guard let worker = seat.worker else { continue }
+      if kill { try? worker.kill() } else { try? worker.terminate() }
+    }
+  }
+
+  /// Takes no more tasks. Python's `Pool.close`.
+  package func close() {
+    if state == .running { state = .closed }
+  }
+
+  /// Ends the workers at once, whatever they do. Python's `Pool.terminate`.
+  package func terminate() {
+    if state == .terminated { return }
+    state = .terminated
+    killWorkers()
+  }
+
+  /// Whether every worker has ended.
+  package var isOver: Bool { seats.allSatisfy { $0.worker == nil } }
+
+  /// Tasks that no worker has finished.
+  package var isIdle: Bool { ledger.isIdle }
+}

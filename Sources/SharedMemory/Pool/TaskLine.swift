@@ -1,0 +1,223 @@
+internal import LinuxSystem
+
+// The line in which the chunks of a pool wait for workers: tickets in segments of an endless row.
+//
+// The owner appends, and any worker takes: by ONE compare-and-swap of the ticket's own word, from "open" to
+// the worker's seat. So who has a ticket is always plain to see, whoever is killed when: a worker's death
+// leaves its seat in the word, a ticket that the owner takes back is withdrawn by the same compare-and-swap,
+// and nobody ever holds a lock. The word has the ticket's number in it, so that a worker that slept while the
+// segment was used again takes nothing by mistake.
+//
+// Waking: the owner stores the tail, then looks for a spinner and for sleepers; a worker that wants to sleep says
+// so, then looks at the tail again. Both are sequentially consistent, so one sees the other. At most one worker
+// spins, and who takes a ticket while others are left wakes the next sleeper.
+
+enum LineWords {
+  /// How many tickets were ever appended. The owner writes it.
+  static let tail: UInt64 = 0
+  /// Tickets below it are all settled, and their segments used again.
+  static let base: UInt64 = 8
+  /// Where to begin to look for an open ticket: a hint.
+  static let head: UInt64 = 64
+  static let sleepers32: UInt64 = 128
+  static let bell32: UInt64 = 132
+  /// The seat of the worker that spins, plus 1.
+  static let spinner32: UInt64 = 192
+  static let stop32: UInt64 = 256
+  /// The name of the owner's process.
+  static let owner: UInt64 = 264
+  static let directory: UInt64 = 320
+
+  static let segments: UInt64 = 1024
+  static let size = Int(directory + segments * 8)
+}
+
+/// What stands at a ticket's place in its segment.
+enum TicketWords {
+  /// The ticket plus 1, and in the low 16 bits its state.
+  static let state: UInt64 = 0
+  static let payload: UInt64 = 8
+  static let head: UInt64 = 16
+  static let offset: UInt64 = 24
+  static let lower32: UInt64 = 32
+  static let next32: UInt64 = 36
+  static let end32: UInt64 = 40
+  static let size: UInt64 = 64
+  static let perSegment: UInt64 = 1024
+
+  static let open: UInt64 = 0
+  static let withdrawn: UInt64 = 0xffff
+
+  static func word(_ ticket: UInt64, _ state: UInt64) -> UInt64 { (ticket + 1) << 16 | state }
+}
+
+/// A run of tasks as a worker is told of it.
+package struct TaskTicket: Sendable {
+  /// Its place in the line.
+  package internal(set) var number: UInt64 = 0
+  /// The memory with the function and the arguments.
+  package let payload: ObjectID
+  /// Where in it the job's head begins.
+  package let head: Int
+  /// Where in it the arguments of task `lower` begin.
+  package let offset: Int
+  /// The first task at `offset`.
+  package let lower: Int
+  /// The first task to run.
+  package let next: Int
+  /// The task after the last.
+  package let end: Int
+
+  /// Names the tasks `next ..< end`, for which those from `lower` on are stepped over.
+  package init(payload: ObjectID, head: Int, offset: Int, lower: Int, next: Int, end: Int) {
+    self.payload = payload
+    self.head = head
+    self.offset = offset
+    self.lower = lower
+    self.next = next
+    self.end = end
+  }
+}
+
+/// The line as its owner, the pool, has it.
+package final class TaskLine {
+  /// Who has a ticket.
+  package enum Holder: Equatable, Sendable {
+    case nobody
+    case seat(Int)
+    case withdrawn
+  }
+
+  private let arena: Arena
+  private let control: SharedVector
+  private var segments: [UInt64: SharedVector] = [:]
+  private var spare: SharedVector?
+  /// How many tickets were appended.
+  package private(set) var count: UInt64 = 0
+  private var base: UInt64 = 0
+
+  /// Makes a line whose owner is this process.
+  package init(in arena: Arena) throws(SharedMemoryError) {
+    self.arena = arena
+    control = try SharedVector(in: arena, .uint8, count: LineWords.size)
+    let memory = arena.memory
+    let generation = memory.load32(memory.ownSlot + Slot.generation32)
+    word(LineWords.owner).store(memory.slotID(memory.ownSlot, generation).rawValue)
+  }
+
+  /// Its name, by which workers open it.
+  package var id: ObjectID { control.id }
+
+  private func word(_ offset: UInt64) -> SharedWord64 {
+    control.memory.word(control.place + offset)
+  }
+  private func word32(_ offset: UInt64) -> SharedWord32 {
+    control.memory.word32(control.place + offset)
+  }
+
+  // MARK: Appending
+
+  /// Whether another ticket has room: a million may be on their way.
+  package var hasRoom: Bool {
+    let inUse = count / TicketWords.perSegment - base / TicketWords.perSegment
+    return inUse < LineWords.segments - 1
+  }
+
+  /// Appends a ticket; nobody takes it before `publish`. There must be room.
+  package func append(_ ticket: TaskTicket) throws(SharedMemoryError) {
+    let segment = try segment(count / TicketWords.perSegment)
+    let place = segment.place + count % TicketWords.perSegment * TicketWords.size
+    let memory = control.memory
+    memory.store(place + TicketWords.payload, ticket.payload.rawValue)
+    memory.store(place + TicketWords.head, UInt64(ticket.head))
+    memory.store(place + TicketWords.offset, UInt64(ticket.offset))
+    memory.store32(place + TicketWords.lower32, UInt32(ticket.lower))
+    memory.store32(place + TicketWords.next32, UInt32(ticket.next))
+    memory.store32(place + TicketWords.end32, UInt32(ticket.end))
+    memory.store(place + TicketWords.state, TicketWords.word(count, TicketWords.open))
+    count += 1
+  }
+
+  private func segment(_ number: UInt64) throws(SharedMemoryError) -> SharedVector {
+    if let segment = segments[number] { return segment }
+    let segment: SharedVector
+    if let spare {
+      segment = spare
+    } else {
+      segment = try SharedVector(
+        in: arena, .uint8, count: Int(TicketWords.perSegment * TicketWords.size))
+    }
+    spare = nil
+    segments[number] = segment
+    word(LineWords.directory + number % LineWords.segments * 8).storeRelease(segment.id.rawValue)
+    return segment
+  }
+
+  /// Lets workers take what was appended, and wakes as many as there is work for.
+  package func publish() {
+    let news = count - word(LineWords.tail).relaxed
+    guard news > 0 else { return }
+    word(LineWords.tail).store(count)
+    var wanted = news
+    if word32(LineWords.spinner32).load() != 0 { wanted -= 1 }
+    if wanted > 0 { TaskLine.wake(control, Int32(clamping: wanted)) }
+  }
+
+  /// Wakes workers that sleep.
+  static func wake(_ control: SharedVector, _ count: Int32) {
+    let flag = control.memory.word32(control.place + LineWords.sleepers32)
+    guard flag.load() != 0, flag.exchange(0) != 0 else { return }
+    let bell = control.memory.word32(control.place + LineWords.bell32)
+    bell.add(1)
+    if Futex.wake(bell, count) > 0 { flag.store(1) }
+  }
+
+  /// Tells all workers to end when nothing is left to take.
+  package func stop() {
+    word32(LineWords.stop32).store(1)
+    TaskLine.wake(control, .max)
+  }
+
+  // MARK: Looking
+
+  private func state(_ ticket: UInt64) -> SharedWord64? {
+    segments[ticket / TicketWords.perSegment].map { segment in
+      segment.memory.word(
+        segment.place + ticket % TicketWords.perSegment * TicketWords.size + TicketWords.state)
+    }
+  }
+
+  /// Who has a ticket that is not settled.
+  package func holder(of ticket: UInt64) -> Holder {
+    switch (state(ticket)?.load() ?? 0) & 0xffff {
+    case TicketWords.open: .nobody
+    case TicketWords.withdrawn: .withdrawn
+    case let seat: .seat(Int(seat) - 1)
+    }
+  }
+
+  /// Takes a ticket back that nobody has taken; false if somebody has.
+  package func withdraw(_ ticket: UInt64) -> Bool {
+    state(ticket)?.replace(
+      TicketWords.word(ticket, TicketWords.open),
+      with: TicketWords.word(ticket, TicketWords.withdrawn))
+      ?? false
+  }
+
+  /// Gives up the places of tickets that are all settled.
+  package func release(below ticket: UInt64) {
+    let first = base / TicketWords.perSegment
+    let last = ticket / TicketWords.perSegment
+    base = ticket
+    guard first < last else { return }
+    word(LineWords.base).store(ticket)
+    for number in first..<last { spare = segments.removeValue(forKey: number) ?? spare }
+  }
+
+  /// A seat's worker died: if it was the one that spins, nobody does now.
+  package func noteDeath(ofSeat seat: Int) {
+    if word32(LineWords.spinner32).replace(UInt32(seat) + 1, with: 0) {
+      TaskLine.wake(control, 1)
+    }
+  }
+}

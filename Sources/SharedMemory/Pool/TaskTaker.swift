@@ -1,0 +1,117 @@
+package import LinuxSystem
+
+/// The line of a pool's chunks as one of its workers has it; see ``TaskLine``.
+package final class TaskTaker {
+  private let arena: Arena
+  private let memory: Memory
+  private let control: SharedVector
+  private let place: UInt64
+  private let seat: UInt64
+  private var segment: (number: UInt64, vector: SharedVector)?
+  private var head: UInt64 = 0
+  private var spinner = Spinner()
+
+  /// Opens the line for the worker of a seat.
+  package init(in arena: Arena, opening id: ObjectID, seat: Int) throws(SharedMemoryError) {
+    self.arena = arena
+    memory = arena.memory
+    control = try SharedVector(in: arena, opening: id)
+    place = control.place
+    self.seat = UInt64(seat)
+  }
+
+  private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }
+  private func word32(_ offset: UInt64) -> SharedWord32 { memory.word32(place + offset) }
+
+  private var tail: UInt64 { word(LineWords.tail).load() }
+  private var isStopped: Bool { word32(LineWords.stop32).load() != 0 }
+
+  // MARK: Taking
+
+  /// Takes the oldest ticket that nobody has, without waiting.
+  package func take() throws(SharedMemoryError) -> TaskTicket? {
+    head = max(head, word(LineWords.head).relaxed, word(LineWords.base).load())
+    while head < tail {
+      guard let vector = try findSegment(head / TicketWords.perSegment) else { continue }
+      let at = vector.place + head % TicketWords.perSegment * TicketWords.size
+      let number = head
+      let isMine = memory.word(at + TicketWords.state).replace(
+        TicketWords.word(number, TicketWords.open), with: TicketWords.word(number, seat + 1))
+      head += 1
+      guard isMine else { continue }
+      if word(LineWords.head).relaxed < head { word(LineWords.head).relaxed = head }
+      if head < tail { TaskLine.wake(control, 1) }
+      return read(number, at)
+    }
+    return nil
+  }
+
+  private func read(_ number: UInt64, _ at: UInt64) -> TaskTicket {
+    var ticket = TaskTicket(
+      payload: ObjectID(rawValue: memory.load(at + TicketWords.payload)),
+      head: Int(memory.load(at + TicketWords.head)),
+      offset: Int(memory.load(at + TicketWords.offset)),
+      lower: Int(memory.load32(at + TicketWords.lower32)),
+      next: Int(memory.load32(at + TicketWords.next32)),
+      end: Int(memory.load32(at + TicketWords.end32)))
+    ticket.number = number
+    return ticket
+  }
+
+  /// The segment of that number; nil, with the head moved on, when it is not in use any more.
+  private func findSegment(_ number: UInt64) throws(SharedMemoryError) -> SharedVector? {
+    if let segment, segment.number == number { return segment.vector }
+    let id = ObjectID(
+      rawValue: word(LineWords.directory + number % LineWords.segments * 8).loadAcquire())
+    do throws(SharedMemoryError) {
+      let vector = try SharedVector(in: arena, opening: id)
+      segment = (number, vector)
+      return vector
+    } catch {
+      let base = word(LineWords.base).load()
+      guard head < base else { throw error }
+      head = base
+      return nil
+    }
+  }
+
+  // MARK: Waiting
+
+  /// Waits until there may be something to take.
+  /// - Returns: `.timedOut` when the pool has told its workers to end and nothing is left.
+  package func wait() -> WaitOutcome {
+    if hasWork { return .done }
+    if spin() { return .done }
+    let sleepers = word32(LineWords.sleepers32)
+    let bell = word32(LineWords.bell32)
+    var sleeper = Sleeper(memory, .never, for: .requests)
+    while true {
+      let seen = bell.load()
+      sleepers.store(1)
+      if hasWork { return .done }
+      if isStopped { return .timedOut }
+      if let outcome = sleeper.sleep((bell, seen)) { return outcome }
+    }
+  }
+
+  private var hasWork: Bool {
+    max(head, word(LineWords.head).relaxed) < tail
+  }
+
+  /// Spins, unless another worker does.
+  private func spin() -> Bool {
+    let who = word32(LineWords.spinner32)
+    guard !isStopped, who.relaxed == 0, who.replace(0, with: UInt32(seat) + 1) else { return false }
+    let found = spinner.spin(memory) { self.hasWork || self.isStopped }
+    who.store(0)
+    return found && hasWork
+  }
+
+  // MARK: The owner
+
+  /// Interrupts whatever the pool's owner waits for.
+  package func ringOwner() {
+    guard let owner = SlotID(rawValue: word(LineWords.owner).relaxed) else { return }
+    arena.processes.ring(owner)
+  }
+}
