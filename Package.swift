@@ -32,7 +32,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary("lua5.4")]),
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
+    // OpenSSL, which is loaded only by what needs it.
+    .target(name: "CTLS", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "LinuxSystem", dependencies: ["CLinux", "CTLS"], swiftSettings: strict),
+    .target(name: "Network", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
     .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
@@ -40,7 +43,9 @@ let package = Package(
     .target(name: "LuaRuntime", dependencies: ["CLua", "Wire"], swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",
-      dependencies: ["LuaRuntime", "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"],
+      dependencies: [
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "LinuxSystem", "Wire",
+      ],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
       name: "mprun",
@@ -61,6 +66,9 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworkTests", dependencies: ["Network", "LinuxSystem", "Wire", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SharedMemoryTests",
       dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],

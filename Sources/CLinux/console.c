@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdio_ext.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -95,13 +97,79 @@ static void unlock(uint32_t *word) {
   }
 }
 
+// MARK: The row at the bottom
+//
+// A bar that shows progress is the last row of the terminal, with the cursor behind it. Text of others
+// must not be appended to it: whoever holds the lock of that terminal takes the row away before he
+// writes, and its owner draws it again below. In the middle of somebody's line it begins a row.
+
+enum row { row_empty, row_has_bar, row_has_text };
+
+// The last character that went into stdout's buffer, until it is known where the buffer went: C code may
+// empty it without asking. 0: none.
+static char buffered;
+
+static const char erase[] = "\r\033[K";
+
+static uint32_t *row_of(int32_t stream) {
+  if (words == NULL) return NULL;
+  return word_of[stream] == word_of[CLINUX_CONSOLE_ERROR] ? words + 2 : NULL;
+}
+
+static void put(const char *bytes, size_t count) {
+  while (count > 0) {
+    int64_t written = CLINUX_CALL("write", write(2, bytes, count));
+    if (written < 0 && written != -EINTR) return;
+    if (written > 0) bytes += written, count -= (size_t)written;
+  }
+}
+
+// Before a text that ends with `last` is written to a stream, whose lock is held.
+static void make_way(int32_t stream, char last) {
+  uint32_t *row = row_of(stream);
+  if (row == NULL) return;
+  buffered = 0;
+  if (__atomic_load_n(row, __ATOMIC_RELAXED) == row_has_bar) put(erase, sizeof erase - 1);
+  __atomic_store_n(row, last == '\n' ? row_empty : row_has_text, __ATOMIC_RELAXED);
+}
+
+int32_t clinux_terminal_columns(int32_t fd) {
+  struct winsize size;
+  int32_t failed = (int32_t)CLINUX_CALL("ioctl", ioctl(fd, TIOCGWINSZ, &size));
+  if (failed < 0) return failed;
+  const char *kind = getenv("TERM");
+  if (kind == NULL || strcmp(kind, "dumb") == 0) return -ENOTTY;
+  return size.ws_col;
+}
+
+void clinux_console_show(const char *bytes, size_t count, bool stays) {
+  if (words == NULL) return;
+  uint32_t *lock_word = lock(CLINUX_CONSOLE_ERROR);
+  uint32_t *row = words + 2;
+  uint32_t held = __atomic_load_n(row, __ATOMIC_RELAXED);
+  if (buffered != 0 && buffered != '\n' && row_of(CLINUX_CONSOLE_OUTPUT) && __fpending(stdout) == 0)
+    held = row_has_text;
+  buffered = 0;
+  if (count > 0 && held == row_has_text) put("\n", 1);
+  if (count > 0 || held == row_has_bar) put(erase, sizeof erase - 1);
+  if (count > 0) put(bytes, count);
+  if (stays) put("\n", 1);
+  if (count > 0 || held == row_has_bar)
+    __atomic_store_n(row, count > 0 && !stays ? row_has_bar : row_empty, __ATOMIC_RELAXED);
+  unlock(lock_word);
+}
+
 // MARK: Writing
 
 static FILE *file_of(int32_t stream) {
   return stream == CLINUX_CONSOLE_OUTPUT ? stdout : stderr;
 }
 
-static int32_t flush_locked(FILE *file) { return (int32_t)CLINUX_CALL("write", fflush_unlocked(file)); }
+static int32_t flush_locked(int32_t stream) {
+  FILE *file = file_of(stream);
+  if (file->_IO_write_ptr > file->_IO_write_base) make_way(stream, file->_IO_write_ptr[-1]);
+  return (int32_t)CLINUX_CALL("write", fflush_unlocked(file));
+}
 
 int32_t clinux_console_write(int32_t stream, const char *bytes, size_t count, bool flush) {
   FILE *file = file_of(stream);
@@ -109,14 +177,17 @@ int32_t clinux_console_write(int32_t stream, const char *bytes, size_t count, bo
   size_t capacity = __fbufsize(file), pending = __fpending(file);
   bool fits = capacity > pending && count < capacity - pending;
   bool ends_line = __flbf(file) && count > 0 && memrchr(bytes, '\n', count) != NULL;
-  if (fits && !flush && !ends_line)
+  if (fits && !flush && !ends_line) {
+    if (count > 0 && stream == CLINUX_CONSOLE_OUTPUT) buffered = bytes[count - 1];
     return count == 0 || fwrite_unlocked(bytes, 1, count, file) == count ? 0 : -errno;
+  }
   uint32_t *word = lock(stream);
   int32_t failed = 0;
-  if (!fits && pending > 0) failed = flush_locked(file);
+  if (!fits && pending > 0) failed = flush_locked(stream);
+  if (count > 0 && (!fits || ends_line || capacity <= 1)) make_way(stream, bytes[count - 1]);
   if (count > 0 && fwrite_unlocked(bytes, 1, count, file) != count) failed = -errno;
   // What is larger than the buffer left its end there; the next call's text must not join it.
-  if (failed == 0 && (flush || ends_line || count >= capacity)) failed = flush_locked(file);
+  if (failed == 0 && (flush || ends_line || count >= capacity)) failed = flush_locked(stream);
   unlock(word);
   return failed;
 }
@@ -125,7 +196,7 @@ int32_t clinux_console_flush(int32_t stream) {
   FILE *file = file_of(stream);
   if (__fpending(file) == 0) return 0;
   uint32_t *word = lock(stream);
-  int32_t failed = flush_locked(file);
+  int32_t failed = flush_locked(stream);
   unlock(word);
   return failed;
 }

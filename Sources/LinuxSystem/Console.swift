@@ -10,7 +10,7 @@ package enum Console {
   /// Where a text goes: stdout or stderr.
   package enum Stream: Sendable { case output, error }
 
-  /// Has the streams guarded by two words that all processes of the tree share; nil: by none, for a
+  /// Has the streams guarded by three words that all processes of the tree share; nil: by none, for a
   /// process that is alone. To be called again in each new process.
   package static func attach(_ words: UnsafeMutablePointer<UInt32>?) {
     unsafe clinux_console_attach(words)
@@ -46,6 +46,32 @@ package enum Console {
 
   /// Empties the buffers of all stdio files that this process writes to.
   package static func flushAll() { clinux_console_flush_all() }
+
+  /// How many columns the terminal on stderr has; nil if there is none that can erase a line. One
+  /// that does not say has 80.
+  package static var columns: Int? {
+    let columns = clinux_terminal_columns(2)
+    return columns < 0 ? nil : columns == 0 ? 80 : Int(columns)
+  }
+
+  /// Shows a text, shorter than the terminal is wide, in the last row of stderr, in place of the one that is
+  /// shown there. Whatever a process of the tree prints to that terminal takes it away first.
+  package static func showRow(_ text: String) { show(text, stays: false) }
+
+  /// Takes the row away.
+  package static func hideRow() { show("", stays: false) }
+
+  /// Shows a last text, which stays as a line.
+  package static func leaveRow(_ text: String) { show(text, stays: true) }
+
+  private static func show(_ text: String, stays: Bool) {
+    var text = text
+    text.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) { bytes in
+        unsafe clinux_console_show(bytes.baseAddress, bytes.count, stays)
+      }
+    }
+  }
 
   private static func check(_ failed: Int32, _ stream: Stream) throws(SystemError) {
     try SystemError.check(failed, "write", of: stream == .output ? "stdout" : "stderr")

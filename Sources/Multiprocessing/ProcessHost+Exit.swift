@@ -45,6 +45,7 @@ extension ProcessHost {
     guard !isFinishing else { return interrupted }
     isFinishing = true
     logger.log(Logger.Level.info, "process shutting down")
+    while let bar = progressBars.last { bar.end(done: 0, isSuccess: false) }
     var wasInterrupted = interrupted || waitBeforeExit?() ?? false
     while let hook = exitHooks.takeLast() { hook() }
     if !children.isEmpty { wasInterrupted = finishChildren(wasInterrupted, service) }

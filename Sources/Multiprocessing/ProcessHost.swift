@@ -12,7 +12,12 @@ package final class ProcessHost {
   package var program: [UInt8]
   /// Who this process is. Python's `current_process()`.
   package var identity: ProcessIdentity {
-    didSet { logger.processName = identity.name }
+    didSet {
+      logger.processName = identity.name
+      #if DEBUG
+        KillPoint.processIsNamed(identity.name)
+      #endif
+    }
   }
   /// Who started it; nil in the main process. Python's `parent_process()`.
   package internal(set) var parent: ParentProcess?
@@ -21,6 +26,8 @@ package final class ProcessHost {
   /// Called before this process ends in order, ahead of all exit hooks, unless it was interrupted.
   /// Blocks for what must be done first; returns whether an interrupt ended that.
   package var waitBeforeExit: (() -> Bool)?
+  /// The bars that have not ended, the last of which is shown.
+  var progressBars: [ProgressBar] = []
   /// This process's id, without a system call.
   package internal(set) var pid = CurrentProcess.pid
   /// By which method children start. Python's `set_start_method` and its kin.
@@ -130,6 +137,7 @@ package final class ProcessHost {
     isFinishing = false
     exitHooks = ExitHooks()
     waitBeforeExit = nil
+    progressBars = []
   }
 
   /// What `tostring` of this process shows, as in Python.

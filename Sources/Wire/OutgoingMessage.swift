@@ -1,14 +1,18 @@
 /// A message being written: its bytes, and the shared objects that must live as long as it does.
 package final class OutgoingMessage {
   /// The encoded values.
+  @usableFromInline
   package var bytes = ByteBuffer()
   /// The identifiers of the shared objects named in the message, each once per mention.
   package var references: [UInt64] = []
+  /// How far it goes.
+  package var reach = Reach.program
 
   /// An empty message.
   package init() {}
 
   /// Lends the bytes.
+  @inlinable
   package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -19,5 +23,6 @@ package final class OutgoingMessage {
   package func reset() {
     bytes.removeAll()
     references.removeAll(keepingCapacity: true)
+    reach = .program
   }
 }

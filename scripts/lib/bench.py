@@ -1,10 +1,13 @@
 """Times mprun and Python's multiprocessing on the same work, in alternation, and prints both.
 
-Called by scripts/bench [--rounds N] [--python PROGRAM] [NAME ...].
+Called by scripts/bench [--rounds N] [--python PROGRAM] [--with PACKAGE] [--hogs N] [--cpus LIST]
+[NAME ...]. With hogs, so many other processes are busy meanwhile; with a LIST such as 0 or 0,1, only
+those processors are used.
 
-Each folder of Tests/Benchmarks holds one program twice: mprun.lua and python.py. Both print lines
-`what<TAB>number<TAB>unit`. The two are run in turn, N rounds; a row of the table shows the median of
-each and their ratio, in the direction in which more is better for mprun.
+Each folder of Tests/Benchmarks holds one program several times: mprun.lua, python.py and, for a
+PACKAGE of PyPI such as loky, with_PACKAGE.py. All print lines `what<TAB>number<TAB>unit`. They are
+run in turn, N rounds; a row of the table shows the median of each and what mprun's is to it, in the
+direction in which more is better for mprun.
 """
 import argparse
 import os
@@ -13,6 +16,9 @@ import statistics
 import subprocess
 import sys
 import time
+
+import hogs
+import peers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "Tests" / "Benchmarks"
@@ -59,36 +65,61 @@ def ratio(ours, theirs, unit):
     return theirs / ours if unit in LESS_IS_BETTER else ours / theirs
 
 
-def compare(folder, ours, python, rounds):
-    """Runs one benchmark of both, in alternation, and prints its rows."""
-    mine, theirs = [], []
+def compare(folder, ours, interpreters, rounds):
+    """Runs one benchmark of all who have it, in alternation, and prints its rows."""
+    commands = {"mprun": [ours, folder / "mprun.lua"]}
+    for peer, interpreter in interpreters.items():
+        # A program must not have the name of the package that it imports.
+        program = folder / ("python.py" if peer == "python" else f"with_{peer}.py")
+        if program.exists():
+            commands[peer] = [interpreter, program]
+    runs = {name: [] for name in commands}
     for _ in range(rounds):
-        mine.append(figures([ours, folder / "mprun.lua"]))
-        if (folder / "python.py").exists():
-            theirs.append(figures([python, folder / "python.py"]))
-    print(f"\n{folder.name:<46} {'mprun':>10}     {'python':>10}      ratio")
+        for name, command in commands.items():
+            runs[name].append(figures(command))
+    mine = runs.pop("mprun")
+    heads = "".join(f"{name:>15}      ratio" for name in runs)
+    print(f"\n{folder.name:<46} {'mprun':>10}     {heads}")
     for what, (_, unit) in mine[0].items():
-        own = statistics.median(run[what][0] for run in mine)
+        own = median(mine, what)
         row = f"  {what:<44} {own:10.3f} {unit:<4}"
-        if theirs and what in theirs[0]:
-            other = statistics.median(run[what][0] for run in theirs)
-            row += f"{other:10.3f} {unit:<4} {ratio(own, other, unit):6.2f} x"
-        print(row)
+        for theirs in runs.values():
+            row += beside(own, theirs, what, unit)
+        print(row.rstrip())
+
+
+def median(runs, what):
+    return statistics.median(run[what][0] for run in runs)
+
+
+def beside(own, theirs, what, unit):
+    """The column of one peer; empty if its program has no such row."""
+    if what not in theirs[0]:
+        return " " * 26
+    other = median(theirs, what)
+    return f"{other:10.3f} {unit:<4} {ratio(own, other, unit):6.2f} x  "
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--python", default="/usr/bin/python3")
+    parser.add_argument("--with", dest="packages", action="append", default=[], metavar="PACKAGE")
+    parser.add_argument("--hogs", type=int, default=0, metavar="N")
+    parser.add_argument("--cpus", metavar="LIST")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    if options.cpus:
+        os.sched_setaffinity(0, [int(cpu) for cpu in options.cpus.split(",")])
     ours = os.fspath(ROOT / ".build" / "command" / "mprun")
-    names = options.names or ["startup"] + sorted(p.name for p in BENCHMARKS.iterdir() if p.is_dir())
-    for name in names:
-        if name == "startup":
-            startup(ours, options.python, options.rounds)
-        else:
-            compare(BENCHMARKS / name, ours, options.python, options.rounds)
+    all_of_them = sorted(program.parent.name for program in BENCHMARKS.glob("*/mprun.lua"))
+    names = options.names or ["startup"] + all_of_them
+    with peers.interpreters(options.python, options.packages) as interpreters, hogs.running(options.hogs):
+        for name in names:
+            if name == "startup":
+                startup(ours, options.python, options.rounds)
+            else:
+                compare(BENCHMARKS / name, ours, interpreters, options.rounds)
 
 
 if __name__ == "__main__":

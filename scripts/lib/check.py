@@ -17,11 +17,14 @@ LAYERS = {
     "CLinux": set(),
     "CLua": {"CLinux"},
     "Wire": set(),
-    "LinuxSystem": {"CLinux"},
+    "CTLS": set(),
+    "LinuxSystem": {"CLinux", "CTLS"},
+    "Network": {"LinuxSystem", "Wire"},
     "SharedMemory": {"LinuxSystem"},
     "Multiprocessing": {"SharedMemory", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "Wire"},
-    "LuaMultiprocessing": {"LuaRuntime", "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire"},
+    "LuaMultiprocessing": {
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "LinuxSystem", "Wire"},
     "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"},
 }
 SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}

@@ -11,3 +11,4 @@
 #include "clinux_number.h"
 #include "clinux_process.h"
 #include "clinux_report.h"
+#include "clinux_socket.h"

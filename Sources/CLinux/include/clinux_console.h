@@ -10,8 +10,9 @@
 
 enum { CLINUX_CONSOLE_OUTPUT = 1, CLINUX_CONSOLE_ERROR = 2 };
 
-/// Words shared by the whole tree, one for each of the two streams, or NULL while there is but one
-/// process. Where both streams go to the same file, the first word serves both.
+/// Three words shared by the whole tree, or NULL while there is but one process: one for each of the two
+/// streams (where both go to the same file, the first serves both), and one for the row of stderr
+/// that the cursor is in.
 void clinux_console_attach(uint32_t *_Nullable words);
 
 /// Writes `count` bytes to a stream through stdio. What one call writes is written to the file in one
@@ -24,5 +25,14 @@ int32_t clinux_console_flush(int32_t stream);
 
 /// Empties every stdio buffer: stdout and stderr in one piece each, then other files.
 void clinux_console_flush_all(void);
+
+/// How many columns the terminal behind a descriptor has; 0 if it does not say, -errno if there is
+/// none, or none that can erase a line.
+int32_t clinux_terminal_columns(int32_t fd);
+
+/// Shows a text in a row of its own at the bottom of stderr, a terminal, in place of the one that is
+/// there. Whatever a process of the tree writes to that terminal takes the row away first. With `stays`
+/// the row becomes a line like any other; an empty text that does not stay takes the row away.
+void clinux_console_show(const char *_Nullable bytes, size_t count, bool stays);
 
 #pragma clang assume_nonnull end

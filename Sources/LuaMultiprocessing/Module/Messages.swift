@@ -24,10 +24,11 @@ extension Module {
   /// Encodes the value at `index` and lends what is to be put: the message, and behind it, for a long string,
   /// the string's own bytes where Lua has them.
   func withEncoded<Result>(
-    _ call: LuaCall, _ index: Int,
+    _ call: LuaCall, _ index: Int, reach: Reach = .program,
     _ body: (OutgoingMessage, RawSpan) throws(LuaFailure) -> Result
   ) throws(LuaFailure) -> Result {
     try withMessage { message throws(LuaFailure) in
+      message.reach = reach
       guard call.type(index) == .string, call.rawLength(index) > Channel.shortMessage else {
         try Pickler.encode(call, index, into: message, root: "obj")
         return try body(message, RawSpan())

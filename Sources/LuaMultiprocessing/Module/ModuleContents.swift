@@ -89,6 +89,13 @@ enum ModuleContents {
     return 0
   }
 
+  /// Adds what is in `connection` and not in the module itself.
+  private static func defineConnection(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "Listener", prefix: "", ListenerBinding.make)
+    try call.bind(-1, "Client", prefix: "", ClientBinding.make)
+    try WaitBinding.define(call)
+  }
+
   private static let synchronize = [
     "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
   ]
@@ -115,6 +122,7 @@ enum ModuleContents {
         }
         try call.rawSetField(-2, member)
       }
+      if name == "connection" { try defineConnection(call) }
       if areNamed {
         try call.registerClass("multiprocessing.\(name)", -1)
         // Loaded, so that its functions can be reached by name.

@@ -15,6 +15,8 @@ enum PoolBinding {
     for (name, shape) in [("map", TaskShape.single), ("starmap", .sequence)] {
       pool.method(name) { call, pool throws(LuaFailure) in
         let job = try map(call, pool, shape)
+        // A wait that is given up by Ctrl-C leaves no bar.
+        defer { pool.endProgress(job, isSuccess: false) }
         return try get(call, pool, job, .never)
       }
       pool.method(name + "_async") { call, pool throws(LuaFailure) in

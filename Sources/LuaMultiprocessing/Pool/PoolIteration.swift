@@ -8,7 +8,7 @@ internal import Wire
 ///
 /// It draws ahead of its consumer only so far, so that a source without end and a slow consumer take
 /// no more and more memory.
-final class PoolIteration: TaskClient {
+final class PoolIteration: TaskClient, PoolProgress {
   private unowned let pool: PoolObject
   /// What the core knows of it.
   private(set) var tasks: TaskJob!
@@ -29,6 +29,7 @@ final class PoolIteration: TaskClient {
   private var drawn = 0
   private var given = 0
   private var isExhausted = false
+  let bar: ProgressBar?
 
   init(
     _ call: LuaCall, _ pool: PoolObject, _ encoder: TaskEncoder, source index: Int, count: Int?,
@@ -42,13 +43,17 @@ final class PoolIteration: TaskClient {
     buffersize = options.buffersize ?? (overflow ? .max : standard)
     source = try call.reference(index)
     sourceCount = count
+    bar = options.showsProgress ? ProgressBar(total: count, in: Module.shared.host) : nil
     try call.newTable()
     results = try call.reference(-1)
     call.pop()
     tasks = pool.core.open(
       tasks: nil, retries: options.retries, timeLimit: options.timeLimit, client: self)
     pool.add(self)
+    pool.beginProgress(self)
   }
+
+  var doneCount: Int { drawn - tasks.remaining }
 
   // MARK: The source
 
@@ -218,7 +223,10 @@ final class PoolIteration: TaskClient {
   func next(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Int? {
     try pool.attend(call)
     try draw(call)
-    if given == drawn && isExhausted { return nil }
+    if given == drawn && isExhausted {
+      pool.endProgress(self, isSuccess: true)
+      return nil
+    }
     let isThere = try pool.wait(call, deadline) { () throws(LuaFailure) in
       self.nextIndex == nil ? 1 : nil
     }
@@ -261,6 +269,7 @@ final class PoolIteration: TaskClient {
   func drop() {
     isExhausted = true
     given = drawn
+    pool.endProgress(self, isSuccess: false)
     pool.core.drop(tasks)
     pool.remove(self)
   }

@@ -4,7 +4,7 @@ internal import Multiprocessing
 internal import Wire
 
 /// One map or apply, and what has come of it: what an AsyncResult shows.
-final class PoolJob: TaskClient {
+final class PoolJob: TaskClient, PoolProgress {
   /// The pool, while it lives; an AsyncResult keeps it alive.
   private unowned let pool: PoolObject
   /// What the core knows of it.
@@ -16,6 +16,7 @@ final class PoolJob: TaskClient {
   private let results: LuaReference
   /// The failed task with the lowest index decides what `get` raises.
   private var failure: (index: Int, error: LuaReference)?
+  let bar: ProgressBar?
   private let callback: LuaReference?
   private let errorCallback: LuaReference?
   /// Who is told first when it is ready, once.
@@ -33,6 +34,7 @@ final class PoolJob: TaskClient {
     self.count = count
     results = try call.reference(-1)
     call.pop()
+    bar = options.showsProgress ? ProgressBar(total: count, in: Module.shared.host) : nil
     callback = options.callback
     errorCallback = options.errorCallback
     tasks = pool.core.open(
@@ -116,6 +118,7 @@ final class PoolJob: TaskClient {
   func announce(_ call: LuaCall) throws(LuaFailure) {
     guard isReady, !isAnnounced else { return }
     isAnnounced = true
+    pool.endProgress(self, isSuccess: isSuccessful)
     let observer = observer
     self.observer = nil
     try observer?.jobIsReady(call)

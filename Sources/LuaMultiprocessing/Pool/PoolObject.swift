@@ -17,6 +17,8 @@ final class PoolObject {
   private var watched: [ObjectIdentifier: PoolJob] = [:]
   /// How many of them have one task only.
   private var watchedTasks = 0
+  /// Those of them whose bars are shown.
+  var progressing: [any PoolProgress] = []
   /// What went wrong in this process while outcomes were taken in.
   private var failure: LuaFailure?
   private let creator: Int32
@@ -75,6 +77,7 @@ final class PoolObject {
       if job.hasCallback { watch(job) }
     }
     core.publish()
+    beginProgress(job)
     try attend(call)
   }
 
@@ -114,7 +117,10 @@ final class PoolObject {
       failure = error
       if case .raised = error {
         // Its value cannot stay on the stack.
-        failure = .runtimeError("a result could not be taken in: \(call.errorText(-1))")
+        failure =
+          call.isInstance(-1, of: "KeyboardInterrupt")
+          ? .keyboardInterrupt
+          : .runtimeError("a result could not be taken in: \(call.errorText(-1))")
       }
     }
     call.setTop(top)
@@ -158,8 +164,10 @@ final class PoolObject {
     try attend(call)
     return try Module.shared.wait(call) { () throws(LuaFailure) in
       while let outcomes = try missing() {
-        let outcome = core.wait(until: deadline, outcomes: outcomes)
+        let outcome = core.wait(until: nextDrawing(before: deadline), outcomes: outcomes)
         try self.attend(call)
+        showProgress()
+        if outcome == .timedOut && !deadline.isPast { continue }
         guard outcome == .done else { return try missing() == nil ? .done : outcome }
       }
       return .done
@@ -211,6 +219,7 @@ final class PoolObject {
       try translating { () throws(MultiprocessingError) in try core.collect() }
       if core.state == .broken { try breakJobs(call) }
       if core.isOver { listener.kept = nil }
+      showProgress()
     } else if core.state == .broken, !jobs.isEmpty || !iterations.isEmpty {
       try breakJobs(call)
     }

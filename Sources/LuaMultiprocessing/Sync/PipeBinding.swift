@@ -12,15 +12,16 @@ enum PipeBinding {
   static let connection = LuaClass<ConnectionObject>("Connection") { connection in
     connection.method("send") { call, connection throws(LuaFailure) in
       if call.count < 2 { try call.setCount(2) }
-      _ = try connection.open("send")
-      try Module.shared.withEncoded(call, 2) { message, tail throws(LuaFailure) in
+      try connection.requireOpen("send")
+      try Module.shared.withEncoded(call, 2, reach: connection.reach) {
+        message, tail throws(LuaFailure) in
         try connection.send(call, message, tail: tail, "send")
       }
       return 0
     }
     connection.method("recv") { call, connection throws(LuaFailure) in
       try connection.receive(call, "recv") { bytes throws(LuaFailure) in
-        try Unpickler.decode(call, bytes)
+        try Unpickler.decode(call, bytes, from: connection.reach)
       }
       return 1
     }
@@ -66,9 +67,14 @@ enum PipeBinding {
     }
     SharedObjects.pickle(
       connection,
-      id: { connection throws(LuaFailure) in try connection.open("send").id },
+      id: { connection throws(LuaFailure) in
+        guard let pipe = connection as? PipeConnection else {
+          throw .picklingError("the connection of a socket stays in its process")
+        }
+        return try pipe.open("send").id
+      },
       open: { arena, id throws(SharedMemoryError) in
-        ConnectionObject(try ChannelEnd(in: arena, opening: id))
+        PipeConnection(try ChannelEnd(in: arena, opening: id))
       })
   }
 
@@ -78,7 +84,7 @@ enum PipeBinding {
       let length = call.rawLength(2)
       let offset = try call.optionalInteger(3, "offset") ?? 0
       let size = try call.optionalInteger(4, "size") ?? length - offset
-      _ = try connection.open("send_bytes")
+      try connection.requireOpen("send_bytes")
       guard offset >= 0, offset <= length else {
         throw call.invalid("offset", "0 to \(length) expected, got \(offset)")
       }
@@ -133,8 +139,8 @@ enum PipeBinding {
           try ChannelEnd(in: arena, reads: back, writes: there)
         )
       }
-      try call.push(ConnectionObject(ends.0), connection)
-      try call.push(ConnectionObject(ends.1), connection)
+      try call.push(PipeConnection(ends.0), connection)
+      try call.push(PipeConnection(ends.1), connection)
       return 2
     }
   }

@@ -15,17 +15,17 @@ final class PipeDescriptor {
 final class PipeDescriptors {
   private struct Entry {
     weak var descriptor: PipeDescriptor?
-    weak var connection: ConnectionObject?
+    weak var connection: PipeConnection?
   }
 
   private var entries: [Int32: Entry] = [:]
 
-  func add(_ descriptor: PipeDescriptor, _ connection: ConnectionObject) {
+  func add(_ descriptor: PipeDescriptor, _ connection: PipeConnection) {
     // A number that was closed may be somebody else's by now; its entry is taken over or is empty.
     entries[descriptor.number] = Entry(descriptor: descriptor, connection: connection)
   }
 
-  func connection(_ number: Int32) -> ConnectionObject? {
+  func connection(_ number: Int32) -> PipeConnection? {
     guard let entry = entries[number] else { return nil }
     guard entry.descriptor != nil, let connection = entry.connection else {
       entries[number] = nil

@@ -16,14 +16,17 @@ enum WaitBinding {
     let timeout = try call.timeout(2)
     let count = try Iterables.collect(call, 1, "list")
     var things: [Awaitable] = []
+    var sockets: [Int: SocketConnection] = [:]
     things.reserveCapacity(count)
     for item in stride(from: 1, through: count, by: 1) {
       try call.rawGet(1, item)
+      let connection = call.objectValue(call.count, PipeBinding.connection)
+      if let socket = connection as? SocketConnection { sockets[things.count] = socket }
       things.append(try awaitable(call, call.count))
       call.setTop(2)
     }
     // Nothing at all will never be ready.
-    let ready = count == 0 && timeout == nil ? [] : try wait(call, things, timeout)
+    let ready = count == 0 && timeout == nil ? [] : try wait(call, things, sockets, timeout)
     try call.newList(ready.count)
     for (place, item) in ready.enumerated() {
       try call.rawGet(1, item + 1)
@@ -32,18 +35,25 @@ enum WaitBinding {
     return 1
   }
 
+  /// A socket that has something to read may not have a whole message yet; and what was read may have one
+  /// when the socket has nothing any more. So sockets are asked themselves, before and after each wait.
   private static func wait(
-    _ call: LuaCall, _ things: [Awaitable], _ timeout: Double?
+    _ call: LuaCall, _ things: [Awaitable], _ sockets: [Int: SocketConnection], _ timeout: Double?
   ) throws(LuaFailure) -> [Int] {
     let arena = try SharedObjects.arena()
     let deadline = Deadline(seconds: timeout)
     var ready: [Int] = []
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
-      let result = try translatingMemory { () throws(SharedMemoryError) in
-        try arena.waitForAny(things, deadline)
+      while true {
+        let isReady = sockets.values.contains { $0.isReady }
+        let result = try translatingMemory { () throws(SharedMemoryError) in
+          try arena.waitForAny(things, isReady ? .now : deadline)
+        }
+        let others = result.ready.filter { sockets[$0] == nil }
+        ready = (others + sockets.keys.filter { sockets[$0]?.isReady ?? false }).sorted()
+        if !ready.isEmpty { return .done }
+        if result.outcome != .done { return result.outcome }
       }
-      ready = result.ready
-      return result.outcome
     }
     return ready
   }
@@ -55,7 +65,8 @@ enum WaitBinding {
       return .readable(queue.channel)
     }
     if let connection = call.objectValue(index, PipeBinding.connection) {
-      return .readable(try connection.reader("wait"))
+      if let pipe = connection as? PipeConnection { return .readable(try pipe.reader("wait")) }
+      return .descriptor(try connection.descriptor("wait"), events: Poll.readable)
     }
     switch call.type(index) {
     case .number:

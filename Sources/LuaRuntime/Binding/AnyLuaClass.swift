@@ -29,6 +29,8 @@ package class AnyLuaClass: @unchecked Sendable {
     let encode: (LuaCall, AnyObject, OutgoingMessage) throws(LuaFailure) -> WireValue
     /// Pushes the object.
     let decode: (LuaCall, WireValue) throws(LuaFailure) -> Void
+    /// The same for what another program sent, which is not to be trusted; nil: that is refused.
+    var decodeForeign: ((LuaCall, WireValue) throws(LuaFailure) -> Void)?
   }
 
   /// Set by `LuaClass.pickle`; objects of a class without it do not cross.

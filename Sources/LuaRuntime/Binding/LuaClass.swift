@@ -121,6 +121,14 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
       })
   }
 
+  /// Lets objects of this class, which `pickle` lets cross, cross to other programs as well. What is decoded
+  /// then comes from outside, and must not be able to name anything that is this program's own.
+  package func pickleForOthers(
+    decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Void
+  ) {
+    pickling?.decodeForeign = decode
+  }
+
   /// Lets objects of this class and of those below it that say so (`crosses(asObjectOf:)`) cross: like
   /// `pickle`, but `decode` pushes the object itself, as one of whatever class it is of.
   package func pickleFamily(

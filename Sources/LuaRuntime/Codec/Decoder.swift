@@ -81,6 +81,8 @@ struct Decoder: ~Copyable {
 
   let context: LuaContext
   let allowCode: Bool
+  /// Whether the message comes from another program, whose objects are not this one's.
+  private let isForeign: Bool
   /// Whether the outermost array stands for several values.
   private let asList: Bool
   var reader: CBORReader
@@ -102,11 +104,13 @@ struct Decoder: ~Copyable {
   private var runCount = 0
 
   private init(
-    _ context: LuaContext, _ bytes: UnsafeRawBufferPointer, asList: Bool, allowCode: Bool
+    _ context: LuaContext, _ bytes: UnsafeRawBufferPointer, asList: Bool, allowCode: Bool,
+    isForeign: Bool
   ) {
     self.context = context
     self.asList = asList
     self.allowCode = allowCode
+    self.isForeign = isForeign
     unsafe reader = CBORReader(bytes)
     // A constructor that decodes another message meanwhile gets storage of its own.
     scratch = context.codec.decoderScratch.take() ?? Scratch()
@@ -127,10 +131,11 @@ struct Decoder: ~Copyable {
   }
 
   static func decode(
-    _ call: LuaCall, _ bytes: RawSpan, asList: Bool, allowCode: Bool
+    _ call: LuaCall, _ bytes: RawSpan, asList: Bool, allowCode: Bool, isForeign: Bool = false
   ) throws(LuaFailure) -> Int {
     try unsafe bytes.withUnsafeBytes { bytes throws(LuaFailure) in
-      var decoder = unsafe Decoder(call.context, bytes, asList: asList, allowCode: allowCode)
+      var decoder = unsafe Decoder(
+        call.context, bytes, asList: asList, allowCode: allowCode, isForeign: isForeign)
       let result: Result<Int, LuaFailure>
       do throws(LuaFailure) {
         result = .success(try decoder.build(call))
@@ -207,7 +212,14 @@ struct Decoder: ~Copyable {
         throw .picklingError(
           "there is no class \(name) in this process whose objects can be received")
       }
-      try pickling.decode(call, object.record)
+      guard isForeign else {
+        try pickling.decode(call, object.record)
+        return 1
+      }
+      guard let decode = pickling.decodeForeign else {
+        throw .picklingError("a \(name) of another program is refused")
+      }
+      try decode(call, object.record)
       return 1
     } catch {
       call.pushRaised(error)

@@ -11,6 +11,7 @@ extension Encoder {
       throw notSendable("C function that is neither a global nor a field of a loaded module")
     }
     if try writeReference(identity) { return call.pop() }
+    if message.reach == .network { throw notForOthers("a function by value", Self.codeRemedy) }
     _ = addEntry(identity, isCell: false)
     let slot = call.count
     let upvalues = unsafe Int(clua_upvalue_count(call.state, -1))
@@ -69,8 +70,15 @@ extension Encoder {
     let descriptor = own.crossing ?? own
     guard let encode = descriptor.pickling?.encode else { throw notSendable(descriptor.name) }
     let top = call.count
+    let references = message.references.count
     let record = try encode(call, object, message)
     noteCodeRan()
+    if message.reach != .program {
+      let isShared = message.references.count > references
+      guard !isShared, descriptor.pickling?.decodeForeign != nil else {
+        throw notForOthers("a \(descriptor.name)", "it lives in the shared memory of this program")
+      }
+    }
     precondition(message.bytes.count == 0, "a class's encode must not write to the message's bytes")
     call.setTop(top)
     _ = addEntry(identity, isCell: false)
@@ -95,6 +103,9 @@ extension Encoder {
   /// Calls the `__reduce` on top with the object below it, and opens the frame of what it returns.
   mutating func reduce(_ entry: Int) throws(LuaFailure) {
     let slot = call.count - 1
+    if message.reach == .network {
+      throw notForOthers("a value that __reduce makes", "send what it is made of")
+    }
     try call.copy(slot)
     try call.call(arguments: 1, results: 2)
     noteCodeRan()

@@ -1,10 +1,20 @@
 import CLua
+import Wire
 
 /// Failures, which name the way from the root to the value that cannot be sent.
 extension Encoder {
   func notSendable(_ what: String) -> LuaFailure {
     failure("\(what) cannot be sent to another process")
   }
+
+  /// What may go to other processes of this program, but not as far as this message goes.
+  func notForOthers(_ what: String, _ reason: String) -> LuaFailure {
+    let place = message.reach == .network ? "machine" : "program"
+    return failure("\(what) cannot be sent to another \(place): \(reason)")
+  }
+
+  static let codeRemedy =
+    "make it a global, or a field of a module that both sides have loaded, so that it goes by name"
 
   func failure(_ message: String) -> LuaFailure {
     .picklingError("\(path): \(message)")

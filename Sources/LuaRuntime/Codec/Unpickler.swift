@@ -1,5 +1,5 @@
 import CLua
-import Wire
+package import Wire
 
 /// Rebuilds Lua values from messages: Python's pickle.loads.
 ///
@@ -48,11 +48,29 @@ package enum Unpickler {
     try decode(call, unsafe bytes.span.bytes, allowCode: allowCode)
   }
 
+  /// Pushes the value that a message of another program is, or of a process of this one.
+  package static func decode(
+    _ call: LuaCall, _ bytes: RawSpan, from reach: Reach
+  ) throws(LuaFailure) {
+    if try decodeScalar(call, bytes) { return }
+    _ = try Decoder.decode(
+      call, bytes, asList: false, allowCode: reach != .network, isForeign: reach != .program)
+  }
+
+  /// Pushes the values of a message of another program, or of a process of this one, as `decodeAll` does.
+  package static func decodeAll(
+    _ call: LuaCall, _ bytes: RawSpan, from reach: Reach
+  ) throws(LuaFailure) -> Int {
+    try Decoder.decode(
+      call, bytes, asList: true, allowCode: reach != .network, isForeign: reach != .program)
+  }
+
   /// Pushes the values of a message written by `Pickler.encodeAll` and answers how many they are.
   package static func decodeAll(
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
   ) throws(LuaFailure) -> Int {
-    try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
+    if let count = try ScalarList.push(call, bytes) { return count }
+    return try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
   }
 
   /// The same for bytes in an array.

@@ -26,7 +26,7 @@ enum Layout {
   static let orphanCount: UInt64 = 216
   /// When the last look for dead processes was, in nanoseconds; raced for, never logged.
   static let lastSweep: UInt64 = 224
-  /// Two words by which the processes keep their lines on stdout and stderr whole; never logged.
+  /// Three words by which the processes keep their lines on stdout and stderr whole; never logged.
   static let console32: UInt64 = 232
 
   static let entryHighWater: UInt64 = 256

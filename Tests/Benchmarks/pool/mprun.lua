@@ -19,6 +19,10 @@ if __name__ == "__main__" then
   t = elapsed(function() pool:map(square, thousands, 1) end)
   print(("map over 50,000, chunksize 1\t%.4f\tM/s"):format(0.05 / t))
   t = elapsed(function()
+    for _ in pool:imap_unordered(square, thousands, 1) do end
+  end)
+  print(("imap_unordered over 50,000, chunksize 1\t%.4f\tM/s"):format(0.05 / t))
+  t = elapsed(function()
     for i = 1, 5000 do pool:apply(square, { i }) end
   end)
   print(("5,000 apply, one after the other\t%.4f\tµs"):format(t / 5000 * 1e6))

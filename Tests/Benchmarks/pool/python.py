@@ -18,6 +18,11 @@ def one_by_one(pool):
         pool.apply(square, (i,))
 
 
+def in_any_order(pool, items):
+    for _ in pool.imap_unordered(square, items, 1):
+        pass
+
+
 def made_and_closed():
     p = mp.Pool(8)
     p.apply(square, (3,))
@@ -33,6 +38,8 @@ if __name__ == "__main__":
     print(f"map of x*x over 1,000,000\t{1 / t:.4f}\tM/s")
     t = elapsed(lambda: pool.map(square, thousands, 1))
     print(f"map over 50,000, chunksize 1\t{0.05 / t:.4f}\tM/s")
+    t = elapsed(lambda: in_any_order(pool, thousands))
+    print(f"imap_unordered over 50,000, chunksize 1\t{0.05 / t:.4f}\tM/s")
     t = elapsed(lambda: one_by_one(pool))
     print(f"5,000 apply, one after the other\t{t / 5000 * 1e6:.4f}\tµs")
     pool.close()

@@ -1,4 +1,3 @@
--- stage: later
 -- Addresses that are wrong, taken, or lead nowhere.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -5,34 +5,27 @@ internal import SharedMemory
 internal import Wire
 
 /// One end of a pipe as a script holds it, until it closes it.
-final class ConnectionObject {
+final class PipeConnection: ConnectionObject {
   private var end: ChannelEnd?
   private var fileno: PipeDescriptor?
-  let isReadable: Bool
-  let isWritable: Bool
+  private let directions: (reads: Bool, writes: Bool)
 
   init(_ end: ChannelEnd) {
     self.end = end
-    isReadable = end.reads != nil
-    isWritable = end.writes != nil
+    directions = (end.reads != nil, end.writes != nil)
   }
 
-  var isClosed: Bool { end == nil }
+  override var isReadable: Bool { directions.reads }
+  override var isWritable: Bool { directions.writes }
+  override var isClosed: Bool { end == nil }
 
-  /// Closes this process's end; the other side sees it when all processes have.
-  func close() {
+  override func close() {
     end = nil
     fileno = nil
   }
 
-  /// What `print` shows: `<Connection read-only>`, `<Connection closed>`.
-  var description: String {
-    let way = isReadable ? isWritable ? "duplex" : "read-only" : "write-only"
-    return "<Connection \(isClosed ? "closed" : way)>"
-  }
-
   /// A descriptor that stands for this end where `connection.wait` is given a number.
-  func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
+  override func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
     _ = try open(method)
     if let fileno { return fileno.number }
     do throws(SystemError) {
@@ -60,8 +53,7 @@ final class ConnectionObject {
     throw .system("OSError", "Connection.\(method): the connection is read-only", errno: nil)
   }
 
-  /// Sends a message, and what else belongs to it; blocks while the pipe is full.
-  func send(
+  override func send(
     _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
   ) throws(LuaFailure) {
     let channel = try writer(method)
@@ -79,8 +71,7 @@ final class ConnectionObject {
     }
   }
 
-  /// Receives a message; blocks until there is one.
-  func receive(
+  override func receive(
     _ call: LuaCall, _ method: String, _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
     let channel = try reader(method)
@@ -97,8 +88,7 @@ final class ConnectionObject {
     }
   }
 
-  /// Whether `recv` would not block before the deadline; true at the end of the file, too.
-  func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+  override func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     let channel = try reader("poll")
     return try Module.shared.wait(call) { () throws(LuaFailure) in
       channel.waitUntilReadable(deadline)

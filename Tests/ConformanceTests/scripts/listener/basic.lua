@@ -1,4 +1,3 @@
--- stage: later
 -- Listener and Client over every family of address.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- connection.wait takes connections made by Listener and Client.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- A listener for other computers needs an authkey.
 local mp = require "multiprocessing"
 local check = require "check"

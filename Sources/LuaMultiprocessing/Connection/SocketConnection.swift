@@ -1,0 +1,116 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import Network
+internal import Wire
+
+/// A connection to another program, as a script holds it, until it closes it.
+final class SocketConnection: ConnectionObject {
+  private var link: Link?
+
+  init(_ link: Link) { self.link = link }
+
+  override var isClosed: Bool { link == nil }
+  override var reach: Reach { link?.isRemote ?? true ? .network : .machine }
+
+  override func close() {
+    // A fork that closes its copy ends nothing for the process that goes on with it.
+    if creator == Module.shared.host.pid { link?.end() }
+    link = nil
+  }
+
+  private let creator = Module.shared.host.pid
+
+  override func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
+    try open(method).descriptor
+  }
+
+  private func open(_ method: String) throws(LuaFailure) -> Link {
+    try requireOpen(method)
+    guard let link else { throw .valueError("Connection.\(method): the connection is closed") }
+    return link
+  }
+
+  override func send(
+    _ call: LuaCall, _ message: OutgoingMessage, tail: RawSpan, _ method: String
+  ) throws(LuaFailure) {
+    let link = try open(method)
+    let function = "Connection.\(method)"
+    try translatingLink(function, isSending: true) { () throws(LinkError) in
+      // What the other side has said of its key is found out before it is told anything.
+      if !link.isOpen { _ = try link.receive() }
+      try message.withBytes { bytes throws(LinkError) in try link.send(bytes, tail) }
+    }
+    guard link.hasOutput else { return }
+    _ = try Module.shared.wait(
+      call, .never,
+      for: { () throws(LuaFailure) in
+        ([(descriptor: link.descriptor, events: Poll.writable)], .never)
+      },
+      until: { () throws(LuaFailure) in
+        try translatingLink(function, isSending: true) { () throws(LinkError) in try link.flush() }
+        return !link.hasOutput
+      })
+  }
+
+  override func receive(
+    _ call: LuaCall, _ method: String, _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    let link = try open(method)
+    _ = try awaitMessage(call, link, .never, method)
+    try link.takeMessage { bytes throws(LuaFailure) in try body(bytes) }
+  }
+
+  override func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+    let link = try open("poll")
+    if isReady { return true }
+    do throws(LuaFailure) {
+      return try awaitMessage(call, link, deadline, "poll")
+    } catch {
+      // The end of the connection is something that `recv` would not wait for.
+      if isReady { return true }
+      throw error
+    }
+  }
+
+  /// Whether `recv` would not wait: a message is there, or the connection has ended. Takes in what came.
+  var isReady: Bool {
+    guard let link else { return true }
+    do throws(LinkError) {
+      if link.hasOutput { try link.flush() }
+      return try link.receive()
+    } catch {
+      return true
+    }
+  }
+
+  private func awaitMessage(
+    _ call: LuaCall, _ link: Link, _ deadline: Deadline, _ method: String
+  ) throws(LuaFailure) -> Bool {
+    try Module.shared.wait(
+      call, deadline,
+      for: { () throws(LuaFailure) in
+        ([(descriptor: link.descriptor, events: link.events)], .never)
+      },
+      until: { () throws(LuaFailure) in
+        try translatingLink("Connection.\(method)") { () throws(LinkError) in
+          // That nothing can be sent any more does not matter to who receives.
+          do throws(LinkError) { try link.flush() } catch {
+            if case .ended = error {} else { throw error }
+          }
+          return try link.receive()
+        }
+      })
+  }
+}
+
+/// Connections that are sockets: as all connections are, but that they do not cross to other processes.
+enum SocketConnectionBinding {
+  static let connection = LuaClass<ConnectionObject>(
+    "Connection", parent: PipeBinding.connection
+  ) { _ in }
+
+  static func push(_ call: LuaCall, _ link: Link) throws(LuaFailure) {
+    try call.push(SocketConnection(link), connection)
+  }
+}

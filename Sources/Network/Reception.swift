@@ -1,0 +1,134 @@
+package import LinuxSystem
+
+/// The place where others connect: those who have, and with whom the handshake is under way, side by
+/// side. Nothing here blocks; who waits, waits for its descriptors.
+package final class Reception {
+  /// The socket.
+  package let socket: ListeningSocket
+  private let purpose: String
+  private let key: [UInt8]?
+  private let readsAhead: Bool
+  private let patience: Double
+  private var guests: [Guest] = []
+
+  /// Somebody who has connected.
+  private struct Guest {
+    let link: Link
+    let peer: SocketAddress
+    let deadline: Deadline
+  }
+
+  /// Seconds that a handshake may take.
+  package static let patience = 5.0
+  /// How many handshakes may be under way; the oldest is dropped for a new one.
+  package static let maximumGuests = 512
+
+  /// Opens the reception at a socket.
+  ///
+  /// - Parameters:
+  ///   - purpose: What connections are for; both sides must say the same.
+  ///   - key: What all must have who want to come in; nil: nothing.
+  ///   - readsAhead: Whether only this process will use the connections.
+  ///   - patience: Seconds that a handshake may take.
+  package init(
+    _ socket: ListeningSocket, purpose: String, key: [UInt8]?, readsAhead: Bool,
+    patience: Double = patience
+  ) {
+    self.patience = patience
+    self.socket = socket
+    self.purpose = purpose
+    self.key = key
+    self.readsAhead = readsAhead
+  }
+
+  /// What to wait for before `next` is called again; the deadline at which it is to be called anyway.
+  package var watches: (descriptors: [Poll.Watch], deadline: Deadline) {
+    let first: Poll.Watch = (descriptor: socket.descriptor, events: Poll.readable)
+    return (
+      [first] + guests.map { (descriptor: $0.link.descriptor, events: $0.link.events) },
+      guests.first?.deadline ?? .never
+    )
+  }
+
+  /// How many handshakes are under way.
+  package var guestCount: Int { guests.count }
+
+  /// Somebody with whom the handshake is done; nil if there is nobody yet.
+  ///
+  /// - Throws: `.handshake` when somebody did not prove to have the key. Who says nothing, nonsense, or
+  ///   is of another user, is dropped without a word.
+  package func next() throws(LinkError) -> (link: Link, peer: SocketAddress)? {
+    try admit()
+    let now = Deadline.clock
+    var index = 0
+    while index < guests.count {
+      let guest = guests[index]
+      do throws(LinkError) {
+        _ = try guest.link.receive()
+        if guest.link.isOpen {
+          guests.remove(at: index)
+          return (guest.link, guest.peer)
+        }
+        if guest.deadline.nanoseconds > now {
+          index += 1
+          continue
+        }
+      } catch {
+        guests.remove(at: index)
+        // Who has come in and gone again has been here: whoever gets the connection finds it ended.
+        if guest.link.isOpen { return (guest.link, guest.peer) }
+        if case .handshake(let reason) = error, reason.isAuthentication { throw error }
+        continue
+      }
+      guests.remove(at: index)
+    }
+    return nil
+  }
+
+  /// Takes in who has connected.
+  private func admit() throws(LinkError) {
+    do throws(SystemError) {
+      while let accepted = try socket.accept() {
+        let peer = accepted.peer
+        try welcome(accepted.takeSocket(), peer)
+      }
+    } catch {
+      let isFull =
+        error.errno == SocketErrno.tooManyFiles
+        || error.errno == SocketErrno.tooManyFilesInSystem
+      guard isFull, !guests.isEmpty else { throw .system(error) }
+      // Who came first and has still not said who it is makes room.
+      guests.removeFirst()
+    }
+  }
+
+  private func welcome(
+    _ socket: consuming StreamSocket, _ peer: SocketAddress
+  ) throws(SystemError) {
+    let isRemote = peer.family != .unix
+    if isRemote {
+      // A connection that has ended already has no options: that is found out when it is read.
+      try? socket.watchPeer()
+    } else {
+      let user = try socket.peerUser()
+      guard user == Folder.user || user == 0 else { return }
+    }
+    let terms = Handshake.Terms(
+      role: .listener, purpose: purpose, key: key, isEncrypted: isRemote)
+    let link = try Link(socket, terms, isRemote: isRemote, readsAhead: readsAhead)
+    if guests.count == Self.maximumGuests { guests.removeFirst() }
+    guests.append(
+      Guest(link: link, peer: peer, deadline: Deadline(seconds: patience)))
+    do throws(LinkError) {
+      try link.flush()
+    } catch {
+      // It has gone again, which reading tells.
+    }
+  }
+
+  /// Drops everybody and listens no more.
+  package func close() {
+    guests = []
+    socket.close()
+  }
+}
