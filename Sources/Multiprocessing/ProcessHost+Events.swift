@@ -18,8 +18,10 @@ extension ProcessHost {
   /// To be called when a wait returns `.interrupted`, and at calls that look at processes.
   ///
   /// An interrupt is reported once; the caller must raise it.
-  @discardableResult package func serviceEvents() -> ProcessEvents {
-    answerQuestion(isWaiting: true)
+  ///
+  /// - Parameter isWaiting: Whether this process is in the middle of a wait.
+  @discardableResult package func serviceEvents(isWaiting: Bool = true) -> ProcessEvents {
+    answerQuestion(isWaiting: isWaiting)
     return ProcessEvents(interrupted: Signals.takeInterrupt(), ended: collectEnded())
   }
 
