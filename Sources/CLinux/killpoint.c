@@ -1,6 +1,8 @@
 #include "clinux_fault.h"
 #include "clinux_memory.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,8 @@
 static char name_armed[64];
 static int nth_armed, passes;
 static int state = -1; /* -1: the environment was not asked yet */
+static bool by_name;   /* whether the names of processes arm places */
+static int notes = -1; /* where passes are written down, if they are */
 
 void clinux_killpoint_arm(const char *name, int nth) {
   passes = 0;
@@ -19,14 +23,38 @@ void clinux_killpoint_arm(const char *name, int nth) {
   name_armed[sizeof name_armed - 1] = 0;
 }
 
-static void ask_environment(void) {
-  const char *value = getenv("MPRUN_FAILPOINT");
-  clinux_killpoint_arm(value, 1);
-  if (value == NULL) return;
+/* Takes ":nth" off the armed name. */
+static void read_count(void) {
   char *colon = strchr(name_armed, ':');
   if (colon == NULL) return;
   *colon = 0;
   nth_armed = atoi(colon + 1);
+}
+
+static void ask_environment(void) {
+  const char *value = getenv("MPRUN_FAILPOINT");
+  by_name = value != NULL && strcmp(value, "by-name") == 0;
+  if (by_name) value = NULL;
+  clinux_killpoint_arm(value, 1);
+  if (value != NULL) read_count();
+}
+
+/* The part of `text` behind `start`, or NULL if it begins otherwise. */
+static const char *behind(const char *text, const char *start) {
+  size_t length = strlen(start);
+  return strncmp(text, start, length) == 0 ? text + length : NULL;
+}
+
+void clinux_killpoint_process_named(const char *name) {
+  if (state < 0) ask_environment();
+  if (!by_name) return;
+  notes = -1;
+  clinux_killpoint_arm(behind(name, "killed at "), 1);
+  if (state) read_count();
+  const char *path = behind(name, "noted in ");
+  if (path == NULL) return;
+  notes = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  state = notes >= 0;
 }
 
 bool clinux_killpoint_armed(void) {
@@ -35,6 +63,10 @@ bool clinux_killpoint_armed(void) {
 }
 
 void clinux_killpoint_pass(const char *name) {
+  if (notes >= 0) {
+    dprintf(notes, "%s\n", name);
+    return;
+  }
   if (strcmp(name, name_armed) == 0 && ++passes == nth_armed) clinux_kill_self();
 }
 
@@ -44,6 +76,7 @@ int clinux_killpoint_passes(void) { return passes; }
 
 bool clinux_killpoint_armed(void) { return false; }
 void clinux_killpoint_arm(const char *name, int nth) { (void)name, (void)nth; }
+void clinux_killpoint_process_named(const char *name) { (void)name; }
 void clinux_killpoint_pass(const char *name) { (void)name; }
 int clinux_killpoint_passes(void) { return 0; }
 

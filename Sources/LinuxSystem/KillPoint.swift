@@ -2,7 +2,9 @@ internal import CLinux
 
 /// Named places at which a debug build can be made to end by SIGKILL, to prove that the others go on.
 ///
-/// `MPRUN_FAILPOINT=name[:nth]` in the environment arms one for the whole program.
+/// `MPRUN_FAILPOINT=name[:nth]` in the environment arms one for the whole program. With
+/// `MPRUN_FAILPOINT=by-name` a process that takes the name `killed at NAME[:NTH]` arms one for itself, and
+/// one that takes the name `noted in PATH` has the places that it passes written to a file.
 package enum KillPoint {
   /// Whether any place is armed.
   package static var isArmed: Bool { clinux_killpoint_armed() }
@@ -14,6 +16,11 @@ package enum KillPoint {
 
   /// Has no place end the process any more, and forgets the passes so far.
   package static func disarm() { clinux_killpoint_arm(nil, 0) }
+
+  /// Arms what the process's new name says, if names do.
+  package static func processIsNamed(_ name: String) {
+    unsafe clinux_killpoint_process_named(name)
+  }
 
   /// How often the armed place was passed.
   package static var passes: Int { Int(clinux_killpoint_passes()) }

@@ -12,7 +12,12 @@ package final class ProcessHost {
   package var program: [UInt8]
   /// Who this process is. Python's `current_process()`.
   package var identity: ProcessIdentity {
-    didSet { logger.processName = identity.name }
+    didSet {
+      logger.processName = identity.name
+      #if DEBUG
+        KillPoint.processIsNamed(identity.name)
+      #endif
+    }
   }
   /// Who started it; nil in the main process. Python's `parent_process()`.
   package internal(set) var parent: ParentProcess?
@@ -48,6 +53,10 @@ package final class ProcessHost {
   /// The loop of a fork server, in one.
   var serverLoop: ForkServerLoop?
   var isFinishing = false
+  /// What this process waited for last, for its answer to whoever asks.
+  var lastSleep = SleepNote.awake
+  /// Tells what the language executes at the moment: a traceback.
+  package var stackText: () -> String = { "" }
   private(set) var openArena: Arena?
   private var notesChildren = false
 
@@ -100,6 +109,7 @@ package final class ProcessHost {
       let arena = try Arena.create()
       openArena = arena
       arena.attachProcess()
+      arena.processes.setName(arena.processes.current, identity.name)
       return arena
     } catch {
       throw .memory(error)

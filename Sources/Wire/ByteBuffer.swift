@@ -11,6 +11,7 @@ package struct ByteBuffer: ~Copyable {
   var written = 0
 
   /// The number of bytes written.
+  @inlinable
   package var count: Int { written }
 
   /// An empty buffer with room for that many bytes before it grows.
@@ -42,6 +43,7 @@ package struct ByteBuffer: ~Copyable {
 
   /// Lends the bytes written so far for a call, also where the buffer is a property of an object, whose
   /// span would not outlive the access.
+  @inlinable
   package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -112,6 +114,12 @@ package struct ByteBuffer: ~Copyable {
   /// Appends bytes.
   package mutating func append(_ bytes: [UInt8]) {
     unsafe bytes.withUnsafeBytes { unsafe append($0) }
+  }
+
+  /// Appends a text's bytes in UTF-8.
+  package mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
   }
 
   /// Appends bytes.

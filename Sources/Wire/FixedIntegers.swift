@@ -35,6 +35,7 @@ extension RawSpan {
 
 extension ByteBuffer {
   /// Appends an integer of fixed width, its lowest byte first.
+  @inlinable
   package mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(
     littleEndian value: Value
   ) {

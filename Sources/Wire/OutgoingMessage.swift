@@ -1,6 +1,7 @@
 /// A message being written: its bytes, and the shared objects that must live as long as it does.
 package final class OutgoingMessage {
   /// The encoded values.
+  @usableFromInline
   package var bytes = ByteBuffer()
   /// The identifiers of the shared objects named in the message, each once per mention.
   package var references: [UInt64] = []
@@ -11,6 +12,7 @@ package final class OutgoingMessage {
   package init() {}
 
   /// Lends the bytes.
+  @inlinable
   package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {

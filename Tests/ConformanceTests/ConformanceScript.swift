@@ -23,6 +23,7 @@ enum StartMethod: String, CaseIterable, Sendable {
 /// - `stage: later`: run only with `MPRUN_CONFORMANCE=all`;
 /// - `options: …`, `args: …`: words before and after the script's name;
 /// - `stdin: TEXT`: lines for stdin, which is empty otherwise;
+/// - `environment: NAME=VALUE`: something more for the environment;
 /// - `timeout: N`: seconds for the watchdog.
 struct ConformanceScript: Sendable {
   /// The path below the scripts folder, such as `queue/fifo.lua`.
@@ -39,6 +40,7 @@ struct ConformanceScript: Sendable {
   private(set) var options: [String] = []
   private(set) var arguments: [String] = []
   private(set) var standardInput = ""
+  private(set) var environment: [String: String] = [:]
   private(set) var timeout: Int?
   /// What is wrong with the header, to be reported by the script's test.
   private(set) var problems: [String] = []
@@ -67,6 +69,7 @@ struct ConformanceScript: Sendable {
     case "options": options = words(value)
     case "args": arguments = words(value)
     case "stdin": standardInput += value + "\n"
+    case "environment": readVariable(value)
     case "timeout": timeout = number(value, key)
     default: problems.append("unknown header key \"\(key)\"")
     }
@@ -89,6 +92,15 @@ struct ConformanceScript: Sendable {
   private mutating func readMethods(_ value: String) {
     methods = words(value).compactMap(StartMethod.init(rawValue:))
     if methods.isEmpty { problems.append("methods: none in \"\(value)\"") }
+  }
+
+  private mutating func readVariable(_ value: String) {
+    let parts = value.split(separator: "=", maxSplits: 1).map(String.init)
+    if parts.count == 2 {
+      environment[parts[0]] = parts[1]
+    } else {
+      problems.append("environment: NAME=VALUE expected, got \"\(value)\"")
+    }
   }
 
   /// Splits at spaces, but for what stands in double quotes.

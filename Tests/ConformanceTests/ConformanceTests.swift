@@ -31,7 +31,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     let run = try await SupervisedRun.mprun(
       ["--start-method", testCase.method.rawValue] + script.options + [script.path]
         + script.arguments,
-      method: testCase.method, standardInput: script.standardInput, timeout: script.timeout)
+      method: testCase.method, standardInput: script.standardInput, timeout: script.timeout,
+      extraEnvironment: script.environment)
     let findings = run.findings(against: script)
     if !findings.isEmpty {
       Issue.record("\(run.report(findings, testCase.testDescription))")

@@ -94,7 +94,7 @@ extension Act {
         },
         play: { world in
           let message = Message.make(2, length: 9)
-          _ = try SharedMemoryLab.put(world.narrow, message, Deadline(seconds: 0.002))
+          _ = try SharedMemoryLab.put(world.narrow, message, Deadline(seconds: 0.02))
         },
         verify: { (world, _, _) throws(Failure) in
           let found = try World.drain(world.narrow)
@@ -213,7 +213,7 @@ extension Act {
         }),
       Act(
         name: "wait for a message",
-        play: { world in _ = world.channel.take(Deadline(seconds: 0.002)) { _ in } },
+        play: { world in _ = world.channel.take(Deadline(seconds: 0.02)) { _ in } },
         verify: { (world, _, _) throws(Failure) in
           try expect("put") { try world.fill(3, length: 20) }
           try require(try world.drain() == [0, 1, 2], "the channel is broken")

@@ -42,5 +42,8 @@ bool clinux_killpoint_armed(void);
 void clinux_killpoint_arm(const char *name, int nth);
 void clinux_killpoint_pass(const char *name);
 
+/* With MPRUN_FAILPOINT=by-name: arms what the name that the process takes says. */
+void clinux_killpoint_process_named(const char *name);
+
 /* How often the armed place was passed so far. */
 int clinux_killpoint_passes(void);

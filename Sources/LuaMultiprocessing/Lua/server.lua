@@ -113,6 +113,9 @@ local function create(_, typeid, ...)
   return add(kind.new(...), typeid, kind.methods)
 end
 
+--- Names of shared memory that go with the server.
+local tracked = {}
+
 --- Why the server is of no use: its initializer failed.
 local failure
 
@@ -132,6 +135,7 @@ methods_of[0] = {
     if native.is_authkey(key) then return end
     error(errors.AuthenticationError("Manager.connect: the authkey is not the manager's"), 0)
   end,
+  track = function(_, name) tracked[#tracked + 1] = name end,
   number_of_objects = function() return count end,
 }
 
@@ -162,6 +166,16 @@ function server.collect()
     collectgarbage()
   else
     has_garbage = not collectgarbage("step", 1024)
+  end
+end
+
+--- The server is about to end.
+function server.finish()
+  if #tracked == 0 then return end
+  local memory = part "context".shared_memory
+  for _, name in ipairs(tracked) do
+    -- Somebody may have taken it away before.
+    pcall(function() memory.SharedMemory { name = name }:unlink() end)
   end
 end
 

@@ -100,7 +100,7 @@ final class ManagerClient {
     } else {
       line = try ReplyLine(try SharedObjects.arena())
     }
-    if line.greeted.insert(address.requests.id.rawValue).inserted {
+    if line.needsToGreet(address.requests.id.rawValue) {
       let arena = address.requests.arena
       try send(
         RequestHeader.greeting(line.replies.id, from: arena.processes.current), address)
@@ -128,12 +128,20 @@ final class ManagerClient {
 /// A channel for the replies to one call at a time.
 private final class ReplyLine {
   let replies: Channel
-  /// The servers that know it, by their requests' channels.
-  var greeted: Set<UInt64> = []
+  /// The servers that know it, by their requests' channels, and the latest of them.
+  private var greeted: Set<UInt64> = []
+  private var latest: UInt64 = 0
 
   init(_ arena: Arena) throws(LuaFailure) {
     replies = try translatingMemory { () throws(SharedMemoryError) in
       try Channel(in: arena, limit: .unbounded)
     }
+  }
+
+  /// Whether a server is called for the first time, which it will not be again.
+  func needsToGreet(_ server: UInt64) -> Bool {
+    if server == latest { return false }
+    latest = server
+    return greeted.insert(server).inserted
   }
 }

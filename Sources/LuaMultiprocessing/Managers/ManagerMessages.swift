@@ -23,11 +23,18 @@ struct RequestHeader {
   static func append(
     reply: UInt64, number: UInt64, referent: UInt64, method: String, to message: OutgoingMessage
   ) {
-    message.bytes.append(littleEndian: reply)
-    message.bytes.append(littleEndian: number)
-    message.bytes.append(littleEndian: referent)
-    message.bytes.append(UInt8(truncatingIfNeeded: method.utf8.count))
-    for byte in method.utf8 { message.bytes.append(byte) }
+    write(reply, number, referent, method, to: &message.bytes)
+  }
+
+  private static func write(
+    _ reply: UInt64, _ number: UInt64, _ referent: UInt64, _ method: String,
+    to buffer: inout ByteBuffer
+  ) {
+    buffer.append(littleEndian: reply)
+    buffer.append(littleEndian: number)
+    buffer.append(littleEndian: referent)
+    buffer.append(UInt8(truncatingIfNeeded: method.utf8.count))
+    buffer.append(method)
   }
 
   // MARK: Messages without a method
@@ -92,7 +99,11 @@ struct ReplyHeader {
   }
 
   static func append(number: UInt64, isError: Bool, to message: OutgoingMessage) {
-    message.bytes.append(littleEndian: number)
-    message.bytes.append(UInt8(isError ? 1 : 0))
+    write(number, isError, to: &message.bytes)
+  }
+
+  private static func write(_ number: UInt64, _ isError: Bool, to buffer: inout ByteBuffer) {
+    buffer.append(littleEndian: number)
+    buffer.append(UInt8(isError ? 1 : 0))
   }
 }

@@ -40,6 +40,7 @@ package enum Pickler {
     guard count <= maximumValues else {
       throw .valueError("at most \(maximumValues) values can be sent at once, got \(count)")
     }
+    if ScalarList.write(call, from: first, count: count, to: &message.bytes) { return }
     try encode(call, into: message) { (encoder) throws(LuaFailure) in
       encoder.buffer.writeArrayHead(count)
       for index in 0..<count {

@@ -69,7 +69,8 @@ package enum Unpickler {
   package static func decodeAll(
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
   ) throws(LuaFailure) -> Int {
-    try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
+    if let count = try ScalarList.push(call, bytes) { return count }
+    return try Decoder.decode(call, bytes, asList: true, allowCode: allowCode)
   }
 
   /// The same for bytes in an array.
