@@ -1,6 +1,8 @@
 """Times mprun and Python's multiprocessing on the same work, in alternation, and prints both.
 
-Called by scripts/bench [--rounds N] [--python PROGRAM] [--with PACKAGE] [NAME ...].
+Called by scripts/bench [--rounds N] [--python PROGRAM] [--with PACKAGE] [--hogs N] [--cpus LIST]
+[NAME ...]. With hogs, so many other processes are busy meanwhile; with a LIST such as 0 or 0,1, only
+those processors are used.
 
 Each folder of Tests/Benchmarks holds one program several times: mprun.lua, python.py and, for a
 PACKAGE of PyPI such as loky, with_PACKAGE.py. All print lines `what<TAB>number<TAB>unit`. They are
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import time
 
+import hogs
 import peers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -102,12 +105,16 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--with", dest="packages", action="append", default=[], metavar="PACKAGE")
+    parser.add_argument("--hogs", type=int, default=0, metavar="N")
+    parser.add_argument("--cpus", metavar="LIST")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    if options.cpus:
+        os.sched_setaffinity(0, [int(cpu) for cpu in options.cpus.split(",")])
     ours = os.fspath(ROOT / ".build" / "command" / "mprun")
     all_of_them = sorted(program.parent.name for program in BENCHMARKS.glob("*/mprun.lua"))
     names = options.names or ["startup"] + all_of_them
-    with peers.interpreters(options.python, options.packages) as interpreters:
+    with peers.interpreters(options.python, options.packages) as interpreters, hogs.running(options.hogs):
         for name in names:
             if name == "startup":
                 startup(ours, options.python, options.rounds)

@@ -83,7 +83,7 @@ final class FutureObject: JobObserver {
   /// Has a function called with the future, whose object is at `index`, when it is done; now if it is.
   func add(callback: Int, of index: Int, _ call: LuaCall) throws(LuaFailure) {
     let function = try call.reference(callback)
-    if isDone && own == nil { return try run(function, try call.reference(index), call) }
+    if isDone { return try run(function, try call.reference(index), call) }
     if own == nil { own = try call.reference(index) }
     callbacks.append(function)
     pool.watch(job)
@@ -93,9 +93,11 @@ final class FutureObject: JobObserver {
   func jobIsReady(_ call: LuaCall) throws(LuaFailure) {
     for (watch, index) in watches { watch.note(index) }
     watches = []
-    // A callback may add another one.
-    while let own, !callbacks.isEmpty { try run(callbacks.removeFirst(), own, call) }
-    own = nil
+    guard let own else { return }
+    let callbacks = callbacks
+    self.own = nil
+    self.callbacks = []
+    for function in callbacks { try run(function, own, call) }
   }
 
   /// Calls back. What that raises is reported, and hinders nobody.

@@ -54,12 +54,15 @@ local function check_options(fn, options)
   }
 end
 
-local function create(self, typeid, ...)
+--- The state of a manager that can be asked for something.
+local function started(self, typeid)
   local state = state_of(self, typeid)
   if state.phase == "initial" then fail("AssertionError", ("Manager.%s: the manager has not been started"):format(typeid)) end
   if state.phase == "shut down" then fail("ValueError", ("Manager.%s: the manager was shut down"):format(typeid)) end
-  return state.handle:create(typeid, ...)
+  return state
 end
+
+local function create(self, typeid, ...) return started(self, typeid).handle:create(typeid, ...) end
 
 --- Gives a class a registry of its own, with what its parent has, and the function that adds to it.
 local function add_registry(class, parent)
@@ -221,6 +224,41 @@ local SYNC = {
   "BoundedSemaphore", "Condition", "Event", "Barrier", "set", "Pool",
 }
 
+--- The keyword arguments that some take, in their order.
+local ARGUMENTS = {
+  Queue = { "maxsize" }, JoinableQueue = { "maxsize" }, Semaphore = { "value" }, BoundedSemaphore = { "value" },
+  Condition = { "lock" }, Barrier = { "parties", "action", "timeout" },
+}
+
+--- Lays keyword arguments out as positions.
+local function positions(typeid, options, ...)
+  local names = ARGUMENTS[typeid]
+  if not names or select("#", ...) > 0 or type(options) ~= "table" or getmetatable(options) then return options, ... end
+  local known, values = {}, {}
+  for i, name in ipairs(names) do known[name], values[i] = true, options[name] end
+  check.keywords("Manager." .. typeid, options, known)
+  return table.unpack(values, 1, #names)
+end
+
+-- SharedMemoryManager ----------------------------------------------------------------------------
+
+--- The server notes what was made through the manager, and takes the names away at its end.
+local function add_shared_memory(class)
+  local memory = part "context".shared_memory
+  function class.SharedMemory(self, size)
+    local handle = started(self, "SharedMemory").handle
+    local block = memory.SharedMemory { create = true, size = check.integer("Manager.SharedMemory", "size", size, 1) }
+    handle:ask("track", block.name)
+    return block
+  end
+  function class.ShareableList(self, sequence)
+    local handle = started(self, "ShareableList").handle
+    local list = memory.ShareableList(sequence)
+    handle:ask("track", list.shm.name)
+    return list
+  end
+end
+
 --- The classes of one context, whose servers start by its method (nil: the default).
 local function make(method)
   local label = method or "default"
@@ -229,11 +267,18 @@ local function make(method)
   local sync = setmetatable({ __name = "SyncManager" }, class_metatable_of(base))
   add_registry(sync)
   for _, typeid in ipairs(SYNC) do
-    sync[typeid] = function(self, ...) return create(self, typeid, ...) end
+    sync[typeid] = function(self, ...)
+      local handle = started(self, typeid).handle
+      return handle[typeid](handle, positions(typeid, ...))
+    end
   end
+  local memory = setmetatable({ __name = "SharedMemoryManager" }, class_metatable_of(base))
+  add_registry(memory)
+  add_shared_memory(memory)
   native.register_class("BaseManager " .. label, base)
   native.register_class("SyncManager " .. label, sync)
-  local classes = { BaseManager = base, SyncManager = sync }
+  native.register_class("SharedMemoryManager " .. label, memory)
+  local classes = { BaseManager = base, SyncManager = sync, SharedMemoryManager = memory }
   --- `Manager()`: a SyncManager that is started.
   function classes.start_default()
     local manager = construct(sync)

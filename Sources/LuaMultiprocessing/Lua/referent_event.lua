@@ -27,7 +27,7 @@ function Event:wait(timeout)
   self.line:park(timeout, timed_out)
 end
 
-function Event:repr() return ("<Event(set=%s)>"):format(self.flag and "True" or "False") end
+function Event:repr() return ("<Event at %p %s>"):format(self, self.flag and "set" or "unset") end
 
 return {
   Event = {

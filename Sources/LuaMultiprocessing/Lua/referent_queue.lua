@@ -49,7 +49,7 @@ local function patience(self, method, block, timeout)
   return timeout
 end
 
-local function shut_down(self) return errors.ShutDown(("%s: the queue is shut down"):format(self.name)) end
+local function shut_down() return errors.ShutDown "" end
 
 -- Putting ---------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ local function still_full(waiter) waiting.fail(waiter, errors.Full "") end
 
 local function put(self, method, value, block, timeout)
   timeout = patience(self, method, block, timeout)
-  if self.is_shut_down then error(shut_down(self), 0) end
+  if self.is_shut_down then error(shut_down(), 0) end
   local item = value == nil and NIL or value
   if not is_full(self) then return accept(self, item) end
   if timeout and timeout <= 0 then error(errors.Full "", 0) end
@@ -95,7 +95,7 @@ local function receive(waiter, item) waiting.answer(waiter, plain(item)) end
 --- Takes the next item, if there is one; returns whether there was, and the item.
 local function take(self)
   if size(self) == 0 then
-    if self.is_shut_down then error(shut_down(self), 0) end
+    if self.is_shut_down then error(shut_down(), 0) end
     return false
   end
   local item = shift(self)
@@ -131,7 +131,7 @@ function Queue:try_get(timeout)
 end
 
 function Queue:peek()
-  if size(self) == 0 then error(self.is_shut_down and shut_down(self) or errors.Empty "", 0) end
+  if size(self) == 0 then error(self.is_shut_down and shut_down() or errors.Empty "", 0) end
   return plain(self.items[self.head])
 end
 
@@ -162,10 +162,10 @@ function Queue:shutdown(immediate)
     check.fail(self.name .. ".shutdown", "immediate", "boolean or nil", immediate)
   end
   self.is_shut_down = true
-  for waiter in self.putters.pop, self.putters do waiting.fail(waiter, shut_down(self)) end
+  for waiter in self.putters.pop, self.putters do waiting.fail(waiter, shut_down()) end
   if immediate then self:clear() end
   for waiter in self.getters.pop, self.getters do
-    if waiter.is_trying then nothing(waiter) else waiting.fail(waiter, shut_down(self)) end
+    if waiter.is_trying then nothing(waiter) else waiting.fail(waiter, shut_down()) end
   end
 end
 
@@ -181,7 +181,12 @@ function Queue:join()
   self.joiners:park(nil)
 end
 
-function Queue:repr() return ("<%s(qsize=%d)>"):format(self.name, size(self)) end
+function Queue:repr()
+  local words = { self.name, "qsize=" .. size(self) }
+  if self.limit then words[#words + 1] = "maxsize=" .. self.limit end
+  if self.is_shut_down then words[#words + 1] = "shutdown" end
+  return "<" .. table.concat(words, " ") .. ">"
+end
 
 local function kind(name, names)
   local methods = {}

@@ -29,7 +29,7 @@ end
 
 function Semaphore:release()
   if self.name == "BoundedSemaphore" and self.value >= self.bound then
-    error(errors.ValueError("BoundedSemaphore.release: released too many times"), 0)
+    error(errors.ValueError("BoundedSemaphore.release: it has as many permits as it may have already"), 0)
   end
   local waiter = self.line:pop()
   if waiter then return waiting.answer(waiter, true) end

@@ -108,6 +108,9 @@ local function create(_, typeid, ...)
   return add(kind.new(...), typeid, kind.methods)
 end
 
+--- Names of shared memory that go with the server.
+local tracked = {}
+
 --- Why the server is of no use: its initializer failed.
 local failure
 
@@ -120,6 +123,7 @@ methods_of[0] = {
     if native.is_authkey(key) then return end
     error(errors.AuthenticationError("Manager.connect: the authkey is not the manager's"), 0)
   end,
+  track = function(_, name) tracked[#tracked + 1] = name end,
   number_of_objects = function() return count end,
 }
 
@@ -136,6 +140,16 @@ function server.prepare(description)
   local args = description.initargs or {}
   local done, err = pcall(description.initializer, table.unpack(args, 1, args.n or #args))
   if not done then failure = { value = err } end
+end
+
+--- The server is about to end.
+function server.finish()
+  if #tracked == 0 then return end
+  local memory = part "context".shared_memory
+  for _, name in ipairs(tracked) do
+    -- Somebody may have taken it away before.
+    pcall(function() memory.SharedMemory { name = name }:unlink() end)
+  end
 end
 
 function server.forget(number)

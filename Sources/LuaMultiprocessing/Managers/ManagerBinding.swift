@@ -5,12 +5,20 @@ internal import SharedMemory
 
 /// What `managers.lua` reaches servers by.
 enum ManagerBinding {
-  private static let manager = LuaClass<ManagerObject>("ManagerHandle") { manager in
+  private static let manager = LuaClass<ManagerObject>("Manager") { manager in
     manager.method("create") { call, manager throws(LuaFailure) in
-      let typeid = try call.string(2, "typeid")
-      try ProxyTypes.prepare(call, typeid, first: 3)
       try manager.ask(call, "create", from: 2)
       return call.count - 1
+    }
+    // The module's own types each have a method, by which errors name them.
+    for typeid in ProxyTypes.classes.keys {
+      manager.method(typeid) { call, manager throws(LuaFailure) in
+        try ProxyTypes.prepare(call, typeid, first: 2)
+        try call.push(typeid)
+        call.insert(2)
+        try manager.ask(call, "create", from: 2)
+        return call.count - 1
+      }
     }
     manager.method("ask") { call, manager throws(LuaFailure) in
       let method = try call.string(2, "method")
@@ -27,7 +35,7 @@ enum ManagerBinding {
     }
   }
 
-  private static let server = LuaClass<ServerObject>("ServerHandle") { server in
+  private static let server = LuaClass<ServerObject>("Server") { server in
     server.method("where") { call, server throws(LuaFailure) in
       try call.push(bytes: server.server.address.name)
       return 1

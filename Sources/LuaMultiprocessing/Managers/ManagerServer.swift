@@ -115,13 +115,19 @@ final class ManagerServer {
       try replyWithError(call, request, traceback: nil)
     }
     for transport in transports { transport.close() }
+    try Module.shared.parts.push("server", call)
+    try call.getField(-1, "finish")
+    try call.call(arguments: 0, results: 0)
+    call.pop()
   }
 
   /// Runs a method's fiber until it is done or sleeps; requests are told apart by whose they are.
   func enter(_ run: MethodRun, _ go: () -> Void) {
     let outer = (current, client, running)
     (current, client, running) = (nil, run.client, run)
+    Interrupts.exchange(&run.line)
     go()
+    Interrupts.exchange(&run.line)
     (current, client, running) = outer
     runs.put(run)
   }

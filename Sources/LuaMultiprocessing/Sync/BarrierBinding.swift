@@ -128,7 +128,7 @@ enum BarrierBinding {
     defer { object.isEncoding = false }
     return try Module.shared.withMessage { inner throws(LuaFailure) in
       try call.push(action)
-      try Pickler.encode(call, -1, into: inner, root: "action")
+      try Pickler.encode(call, -1, into: inner, root: ".action")
       message.references += inner.references
       call.pop()
       return .array([name, .bytes(inner.bytes.copy())])

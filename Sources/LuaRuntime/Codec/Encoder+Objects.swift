@@ -71,7 +71,10 @@ extension Encoder {
     guard let encode = descriptor.pickling?.encode else { throw notSendable(descriptor.name) }
     let top = call.count
     let references = message.references.count
-    let record = try encode(call, object, message)
+    let record: WireValue
+    do throws(LuaFailure) { record = try encode(call, object, message) } catch {
+      throw located(error)
+    }
     noteCodeRan()
     if message.reach != .program {
       let isShared = message.references.count > references

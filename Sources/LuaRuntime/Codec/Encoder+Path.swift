@@ -20,6 +20,14 @@ extension Encoder {
     .picklingError("\(path): \(message)")
   }
 
+  /// Puts the path in front of a failure inside an object, whose own path begins with a dot.
+  func located(_ failure: LuaFailure) -> LuaFailure {
+    guard case .error("PicklingError", let message, _) = failure, message.hasPrefix(".") else {
+      return failure
+    }
+    return .picklingError(path + message)
+  }
+
   /// The path alone would fill pages.
   func tooDeep() -> LuaFailure {
     .picklingError(

@@ -81,7 +81,7 @@ package final class SharedBarrier {
   package func arrive(hasAction: Bool, _ deadline: Deadline = .never) throws(SharedMemoryError)
     -> Arrival
   {
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     while true {
       switch try core.arrive(hasAction: hasAction) {
       case .waiting(let record, let index):
@@ -102,7 +102,13 @@ package final class SharedBarrier {
   /// Waits until all have arrived or the barrier is broken; blocks until then, until the deadline or an event.
   /// A deadline that passes breaks the barrier.
   package func wait(_ party: Party, _ deadline: Deadline = .never) -> WaitOutcome {
-    let outcome = core.waiters.wait(party.record, deadline, &spinner)
+    let waiters = core.waiters
+    if waiters.isOver(party.record) { return .done }
+    var outcome = WaitOutcome.timedOut
+    if deadline != .now {
+      if spinner.spin(memory, until: { waiters.isOver(party.record) }) { return .done }
+      outcome = waiters.sleep(party.record, deadline)
+    }
     guard outcome == .timedOut else { return outcome }
     core.breakUp(.timedOut, for: party.record)
     return .done

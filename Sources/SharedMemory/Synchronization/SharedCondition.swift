@@ -66,7 +66,11 @@ package final class SharedCondition {
 
   /// Sleeps until it is notified; blocks until then, until the deadline or until an event.
   package func sleep(_ wait: Wait, _ deadline: Deadline = .never) -> WaitOutcome {
-    core.waiters.wait(wait.record, deadline, &spinner)
+    let waiters = core.waiters
+    if waiters.isOver(wait.record) { return .done }
+    if deadline == .now { return .timedOut }
+    if spinner.spin(waiters.memory, until: { waiters.isOver(wait.record) }) { return .done }
+    return waiters.sleep(wait.record, deadline)
   }
 
   /// Ends a wait, best when the lock was acquired again: to be called once in any case.

@@ -142,15 +142,16 @@ struct WaiterList: Sequence {
     return true
   }
 
-  /// Waits while an own record is waiting; blocks until then, until the deadline or until an event.
-  func wait(_ record: UInt64, _ deadline: Deadline, _ spinner: inout Spinner) -> WaitOutcome {
+  /// Whether what an own record waits for has come, or never will.
+  @inline(__always)
+  func isOver(_ record: UInt64) -> Bool {
+    state(record).loadAcquire() & Waiter.phases != Waiter.waiting
+  }
+
+  /// Sleeps while an own record is waiting; blocks until then, until the deadline or until an event.
+  func sleep(_ record: UInt64, _ deadline: Deadline) -> WaitOutcome {
     let state = state(record)
-    if state.load() & Waiter.phases != Waiter.waiting { return .done }
-    if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: { state.relaxed & Waiter.phases != Waiter.waiting }) {
-      return .done
-    }
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(entry))
     while true {
       let seen = state.load()
       if seen & Waiter.phases != Waiter.waiting { return .done }

@@ -47,5 +47,6 @@ end
 if __name__ == "__main__" then
   print(("small integers, 1 producer, 1 consumer\t%.4f\tM/s"):format(small(1, 1)))
   print(("small integers, 2 producers, 2 consumers\t%.4f\tM/s"):format(small(2, 2)))
+  print(("small integers, 4 producers, 4 consumers\t%.4f\tM/s"):format(small(4, 4)))
   print(("messages of 1 MB\t%.4f\tGB/s"):format(large()))
 end

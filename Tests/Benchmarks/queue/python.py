@@ -55,4 +55,5 @@ def large():
 if __name__ == "__main__":
     print(f"small integers, 1 producer, 1 consumer\t{small(1, 1):.4f}\tM/s")
     print(f"small integers, 2 producers, 2 consumers\t{small(2, 2):.4f}\tM/s")
+    print(f"small integers, 4 producers, 4 consumers\t{small(4, 4):.4f}\tM/s")
     print(f"messages of 1 MB\t{large():.4f}\tGB/s")

@@ -28,6 +28,11 @@ local function sum(a)
 end
 
 if __name__ == "__main__" then
+  -- What any access costs at least: a method in C that does next to nothing.
+  local text = ""
+  print(("an empty method in C\t%.4f\tM/s"):format(rate(COUNT, function(n)
+    for _ = 1, n do text:len() end
+  end)))
   print(("RawValue, read and write\t%.4f\tM/s"):format(rate(COUNT, read_and_write(mp.RawValue("q", 0)))))
   print(("Value with its lock, read and write\t%.4f\tM/s"):format(rate(COUNT, read_and_write(mp.Value("q", 0)))))
   local v = mp.Value("q", 0)

@@ -4,7 +4,8 @@ local check = require "check"
 
 if __name__ == "__main__" then
   local ctx = mp.get_context "spawn"
-  for name in ("Process Pool Queue Pipe Lock Value Array Manager None List isinstance range repr "
+  for name in ("Process Pool Queue Pipe Lock RLock Semaphore BoundedSemaphore Condition Event Barrier "
+    .. "Value Array Manager None List isinstance range repr "
     .. "sleep getpid getppid current_process parent_process active_children cpu_count "
     .. "freeze_support set_forkserver_preload get_start_method set_start_method get_context "
     .. "get_all_start_methods get_logger log_to_stderr ValueError Empty"):gmatch("%S+") do

@@ -9,6 +9,8 @@ if __name__ == "__main__" then
   end
   check.ok(mp.pool.Pool, "pool.Pool")
   check.ok(mp.queues.Queue, "queues.Queue")
-  check.ok(mp.synchronize.Lock, "synchronize.Lock")
+  for name in ("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier"):gmatch("%S+") do
+    check.same(mp.synchronize[name], mp[name], "synchronize." .. name)
+  end
   print "ok"
 end

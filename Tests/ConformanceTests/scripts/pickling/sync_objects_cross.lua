@@ -1,4 +1,3 @@
--- stage: later
 -- The other synchronisation objects, shared memory and queues go wherever a value goes.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- SharedMemoryManager makes blocks and lists that end with it.
 local mp = require "multiprocessing"
 local check = require "check"
