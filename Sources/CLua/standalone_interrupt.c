@@ -68,8 +68,13 @@ bool standalone_is_interrupt(lua_State *L) {
   return class_is;
 }
 
+// Only in the code of a script: what the host itself asks of Lua runs in C functions, and who asks may have
+// no use for the error, with which the interrupt would be lost.
 static void interrupt_hook(lua_State *L, lua_Debug *activation) {
-  (void)activation;
+  if (activation->event != LUA_HOOKLINE && activation->event != LUA_HOOKCOUNT) {
+    lua_getinfo(L, "S", activation);
+    if (*activation->what == 'C') return;
+  }
   lua_sethook(L, NULL, 0, 0);
   if (!standalone_take_interrupt()) return;
   standalone_push_interrupt(L);
