@@ -15,10 +15,13 @@ extension Module {
       switch try step() {
       case .done: return true
       case .timedOut: return false
-      case .interrupted: try attendToEvents(call)
+      case .interrupted: try attendToEvents(call, isWaiting: true)
       }
     }
   }
+
+  /// Answers whoever asks what this process does, between two steps of the script.
+  package func answerQuestion() { host.answerQuestion(isWaiting: false) }
 
   /// What `attendToEvents` does, without a system call where no signal has announced anything. (One can be
   /// missed if a library has replaced the handler; hence the look that is taken now and then.)
@@ -29,8 +32,10 @@ extension Module {
   }
 
   /// Does what is due between two waits, without waiting.
-  func attendToEvents(_ call: LuaCall) throws(LuaFailure) {
-    let events = host.serviceEvents()
+  ///
+  /// - Parameter isWaiting: Whether the script waits, and this is in the middle of it.
+  func attendToEvents(_ call: LuaCall, isWaiting: Bool = false) throws(LuaFailure) {
+    let events = host.serviceEvents(isWaiting: isWaiting)
     for child in events.ended { instances.forget(child) }
     for listener in listeners.values { try listener.attend(call) }
     if let failure = server?.takeCancellation() { throw failure }

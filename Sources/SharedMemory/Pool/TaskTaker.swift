@@ -102,7 +102,7 @@ package final class TaskTaker {
   package func sleep() -> WaitOutcome {
     let sleepers = word32(LineWords.sleepers32)
     let bell = word32(LineWords.bell32)
-    var sleeper = Sleeper(memory, .never)
+    var sleeper = Sleeper(memory, .never, for: .requests)
     while true {
       let seen = bell.load()
       sleepers.store(1)
