@@ -44,7 +44,9 @@ final class FutureObject: JobObserver {
 
   /// Waits until it is done. A time that is up is a TimeoutError.
   func wait(_ call: LuaCall, _ deadline: Deadline, _ method: String) throws(LuaFailure) {
-    if try !pool.wait(for: job, call, deadline) {
+    // What is there is had without a system call.
+    if !job.isReady { try pool.attend(call) }
+    if try !job.isReady && !pool.wait(for: job, call, deadline) {
       throw .error(className: "TimeoutError", message: "Future.\(method): the task is not done")
     }
     try job.announce(call)
