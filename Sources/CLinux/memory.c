@@ -97,6 +97,13 @@ int clinux_map_shared(int fd, uint64_t length, void **address) {
   return 0;
 }
 
+int clinux_map_to_read(int fd, uint64_t length, void **address) {
+  void *mapped = mmap(NULL, length, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+  if (mapped == MAP_FAILED) return -errno;
+  *address = mapped;
+  return 0;
+}
+
 int clinux_unmap(void *address, uint64_t length) {
   return (int)CLINUX_CALL("munmap", munmap(address, length));
 }

@@ -13,6 +13,7 @@
 #include "clinux_fault.h"
 #include "clinux_memory.h"
 #include "clinux_process.h"
+#include "clinux_report.h"
 
 static atomic_bool interrupted;
 static atomic_bool child_ended;
@@ -20,10 +21,8 @@ static uint32_t private_doorbell;
 static uint32_t *_Atomic doorbell = &private_doorbell;
 static void (*_Atomic hook)(int32_t);
 
-static void take_note(int signal) {
+void clinux_signals_ring(int32_t signal) {
   int saved = errno;
-  if (signal == SIGINT) atomic_store(&interrupted, true);
-  if (signal == SIGCHLD) atomic_store(&child_ended, true);
   // The only sleeper on this word is the thread that this handler interrupts: no wake is needed.
   __atomic_fetch_add(atomic_load(&doorbell), 1, __ATOMIC_SEQ_CST);
   void (*call)(int32_t) = atomic_load(&hook);
@@ -31,9 +30,17 @@ static void take_note(int signal) {
   errno = saved;
 }
 
+static void take_note(int signal) {
+  if (signal == SIGINT) atomic_store(&interrupted, true);
+  if (signal == SIGCHLD) atomic_store(&child_ended, true);
+  clinux_signals_ring(signal);
+}
+
 static int32_t handle(int signal, void (*handler)(int), int flags) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
   sigemptyset(&action.sa_mask);
+  // The two that change a hook of the language do not come into each other.
+  if (signal == SIGINT) sigaddset(&action.sa_mask, SIGURG);
   return (int32_t)CLINUX_CALL("sigaction", sigaction(signal, &action, NULL));
 }
 
@@ -56,7 +63,7 @@ bool clinux_signals_take_interrupt(void) { return atomic_exchange(&interrupted, 
 bool clinux_signals_interrupt_is_pending(void) { return atomic_load(&interrupted); }
 
 bool clinux_signals_has_event(void) {
-  return atomic_load(&interrupted) || atomic_load(&child_ended);
+  return atomic_load(&interrupted) || atomic_load(&child_ended) || clinux_report_is_wanted();
 }
 
 bool clinux_signals_take_child_event(void) { return atomic_exchange(&child_ended, false); }
@@ -223,6 +230,7 @@ int32_t clinux_death_timer(int64_t nanoseconds) {
 }
 
 void clinux_signals_forget(void) {
+  clinux_report_forget();
   atomic_store(&interrupted, false);
   atomic_store(&child_ended, false);
   clinux_signals_set_doorbell(NULL);

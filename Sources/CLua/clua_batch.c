@@ -57,6 +57,7 @@ static int run_integers(lua_State *L) {
   clua_integer_run *run = lua_touserdata(L, 2);
   uint64_t *progress = run->progress;
   uint64_t published = progress[1];
+  uint64_t counted = *run->counter;
   while (run->done < run->count) {
     int64_t value;
     __builtin_memcpy(&value, run->inputs + 8 * run->done, 8);
@@ -68,12 +69,13 @@ static int run_integers(lua_State *L) {
       run->has_other = true;
       return 1;
     }
-    run->room[run->done] = lua_tointeger(L, -1);
+    value = lua_tointeger(L, -1);
+    __builtin_memcpy(run->room + 8 * run->done, &value, 8);
     lua_settop(L, 2);
     run->done++;
     __atomic_store_n(&progress[1], ++published, __ATOMIC_RELAXED);
     // Publishes the result; sequentially consistent, so that the look at the target comes after it.
-    __atomic_store_n(&progress[2], run->start + 8 * (uint64_t)run->done, __ATOMIC_SEQ_CST);
+    __atomic_store_n(run->counter, ++counted, __ATOMIC_SEQ_CST);
     if (published >= __atomic_load_n(&progress[3], __ATOMIC_RELAXED)) break;
   }
   return 0;

@@ -9,6 +9,15 @@ static lua_State *volatile running = NULL;  // the state whose code a SIGINT int
 static volatile sig_atomic_t requested = 0;
 static bool (*taker)(void) = NULL;
 static bool handles_signal = true;
+static volatile sig_atomic_t report_requested = 0;
+static void (*reporter)(void) = NULL;
+
+// The state whose hook gave way to ours, and that hook.
+static lua_State *volatile hooked = NULL;
+// The resumptions that lead to the running coroutine, the innermost first.
+static standalone_frame *resumed = NULL;
+static lua_Hook replaced_hook = NULL;
+static int replaced_mask = 0, replaced_count = 0;
 
 bool clua_interrupt_take(void) {
   bool was = requested;
@@ -68,16 +77,37 @@ bool standalone_is_interrupt(lua_State *L) {
   return class_is;
 }
 
-static void interrupt_hook(lua_State *L, lua_Debug *activation) {
+static void attention_hook(lua_State *L, lua_Debug *activation);
+
+// Has the state's code look up at its next step. Async-signal-safe, as lua_sethook is.
+static void set_attention_hook(lua_State *L) {
+  if (lua_gethook(L) != attention_hook) {
+    replaced_hook = lua_gethook(L);
+    replaced_mask = lua_gethookmask(L);
+    replaced_count = lua_gethookcount(L);
+    hooked = L;
+  }
+  lua_sethook(L, attention_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+// A coroutine that was made meanwhile has our hook from its maker, and had none of its own.
+static void restore_hook(lua_State *L) {
+  bool is_known = L == hooked;
+  lua_sethook(L, is_known ? replaced_hook : NULL, is_known ? replaced_mask : 0,
+              is_known ? replaced_count : 0);
+}
+
+// A request that comes while the hook is given back may lose its own; it is found here all the same.
+static void attention_hook(lua_State *L, lua_Debug *activation) {
   (void)activation;
-  lua_sethook(L, NULL, 0, 0);
+  restore_hook(L);
+  if (report_requested && reporter != NULL) {
+    report_requested = 0;
+    reporter();
+  }
   if (!standalone_take_interrupt()) return;
   standalone_push_interrupt(L);
   lua_error(L);
-}
-
-static void set_interrupt_hook(lua_State *L) {
-  lua_sethook(L, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
 void clua_interrupt_request(int number) {
@@ -87,12 +117,73 @@ void clua_interrupt_request(int number) {
     return;
   }
   requested = 1;
-  if (running != NULL) set_interrupt_hook(running);
+  if (running != NULL) set_attention_hook(running);
+}
+
+void clua_report_request(void) {
+  report_requested = 1;
+  if (running != NULL) set_attention_hook(running);
+}
+
+void clua_report_set(void (*report)(void)) { reporter = report; }
+
+static int push_stack_text(lua_State *L) {
+  luaL_traceback(L, L, NULL, 1);
+  for (const standalone_frame *frame = resumed; frame != NULL; frame = frame->outer) {
+    luaL_checkstack(L, 4, NULL);
+    lua_pushliteral(L, "\nresumed by\n");
+    luaL_traceback(L, frame->resumer, NULL, 0);
+    luaL_gsub(L, lua_tostring(L, -1), "stack traceback:\n", "");
+    lua_remove(L, -2);
+    lua_concat(L, 3);
+  }
+  return 1;
+}
+
+char *clua_report_stack(void) {
+  lua_State *L = running;
+  if (L == NULL || !lua_checkstack(L, LUA_MINSTACK)) return NULL;
+  lua_pushcfunction(L, push_stack_text);
+  char *copy = NULL;
+  if (lua_pcall(L, 0, 1, 0) == LUA_OK) copy = strdup(lua_tostring(L, -1));
+  lua_pop(L, 1);
+  return copy;
+}
+
+// Who runs gives way: what is wanted of it is wanted of the one that runs now.
+static void change_running(lua_State *L) {
+  lua_State *before = running;
+  running = L;
+  if (before == NULL || lua_gethook(before) != attention_hook) return;
+  restore_hook(before);
+  if (L != NULL && (requested || report_requested)) set_attention_hook(L);
+}
+
+void standalone_enter(standalone_frame *frame, lua_State *coroutine) {
+  frame->resumer = running;
+  frame->outer = resumed;
+  if (running == NULL) return;  // a state that nobody watches
+  resumed = frame;
+  change_running(coroutine);
+}
+
+void standalone_leave(standalone_frame *frame) {
+  if (frame->resumer == NULL) return;
+  resumed = frame->outer;
+  change_running(frame->resumer);
+}
+
+void clua_interrupt_exchange(clua_running *other) {
+  clua_running before = {.running = running, .resumed = resumed};
+  if (running == NULL) return;
+  resumed = other->resumed;
+  change_running(other->running);
+  *other = before;
 }
 
 void clua_interrupt_watch(lua_State *L) {
   running = L;
-  if (L != NULL && requested) set_interrupt_hook(L);
+  if (L != NULL && requested) set_attention_hook(L);
 }
 
 static void handle_interrupts(void (*handler)(int)) {
@@ -106,14 +197,14 @@ lua_State *standalone_begin_interruptible(lua_State *L) {
   lua_State *outer = running;
   running = L;
   handle_interrupts(clua_interrupt_request);
-  if (requested) set_interrupt_hook(L);
+  if (requested) set_attention_hook(L);
   return outer;
 }
 
 bool standalone_end_interruptible(lua_State *L, lua_State *outer) {
   handle_interrupts(SIG_DFL);
   running = outer;
-  if (lua_gethook(L) != interrupt_hook) return false;
-  lua_sethook(L, NULL, 0, 0);
+  if (lua_gethook(L) != attention_hook) return false;
+  restore_hook(L);
   return standalone_take_interrupt();
 }

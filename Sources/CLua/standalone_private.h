@@ -45,5 +45,15 @@ bool standalone_is_interrupt(lua_State *L);
 // Returns what the call that ends it wants.
 lua_State *standalone_begin_interruptible(lua_State *L);
 
+// A coroutine that runs, and who resumed it.
+typedef struct standalone_frame {
+  lua_State *resumer;
+  struct standalone_frame *outer;
+} standalone_frame;
+
+// Notes that a coroutine is about to be resumed, and that it gave way again.
+void standalone_enter(standalone_frame *frame, lua_State *coroutine);
+void standalone_leave(standalone_frame *frame);
+
 // Ends that. True when a Ctrl-C came so late that no code was left for it to stop.
 bool standalone_end_interruptible(lua_State *L, lua_State *outer);

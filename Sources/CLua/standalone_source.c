@@ -47,6 +47,11 @@ int clua_standalone_read(const char *path, char **text, size_t *length) {
 
 void clua_standalone_free(char *text) { free(text); }
 
+bool clua_standalone_exists(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0;
+}
+
 bool clua_standalone_reads_once(const char *path) {
   struct stat status;
   if (stat(path, &status) != 0) return false;

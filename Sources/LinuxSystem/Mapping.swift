@@ -19,6 +19,16 @@ package struct Mapping: ~Copyable {
     length = file.size
   }
 
+  /// Maps the whole file to be read only, for who is no part of the program that it belongs to.
+  package init(reading file: borrowing MemoryFile) throws(SystemError) {
+    var address: UnsafeMutableRawPointer?
+    try SystemError.check(
+      unsafe clinux_map_to_read(file.descriptor, file.size, &address), "mmap",
+      of: "\(file.size) bytes of shared memory", remedy: "see ulimit -v")
+    unsafe base = unsafe address.unsafelyUnwrapped
+    length = file.size
+  }
+
   deinit {
     unsafe _ = clinux_unmap(base, length)
   }

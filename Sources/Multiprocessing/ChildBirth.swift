@@ -53,6 +53,7 @@ package struct ChildBirth {
     // Signals are blocked since before the exec: none is lost, and none comes too early.
     let notesInterrupt = Signals.noteInterrupt()
     if connection != nil { Signals.ignoreInterrupt() }
+    Report.leaveQuit()
     Signals.unblockAll()
     let name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init)
     CurrentProcess.commandName = name ?? "mprun"

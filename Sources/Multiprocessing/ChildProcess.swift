@@ -147,7 +147,7 @@ package final class ChildProcess {
     try requireOpen()
     try requireOwn("join")
     try requireStarted("join")
-    return host.wait(until: deadline) { collect() != nil }
+    return host.wait(until: deadline, noting: .process(knownPID ?? 0)) { collect() != nil }
   }
 
   // MARK: Signals

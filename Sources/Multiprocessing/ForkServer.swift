@@ -45,6 +45,7 @@ final class ForkServer {
     -> ForkServer
   {
     let slot = try arena.reserveSlot()
+    arena.processes.setName(slot, "ForkServer")
     do {
       var identity = host.identity
       identity.name = "ForkServer"

@@ -52,7 +52,9 @@ final class ForkServerLoop {
   }
 
   private func receive() -> MessageSocket.Message? {
-    (try? connection.receive(limit: ForkRequest.limit)) ?? nil
+    arena.processes.beginSleep(.requests)
+    defer { arena.processes.endSleep() }
+    return (try? connection.receive(limit: ForkRequest.limit)) ?? nil
   }
 
   private func answer(_ message: consuming MessageSocket.Message) {

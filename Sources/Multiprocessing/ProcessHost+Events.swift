@@ -1,5 +1,5 @@
 package import LinuxSystem
-internal import SharedMemory
+package import SharedMemory
 
 /// What had happened when events were served.
 package struct ProcessEvents {
@@ -18,16 +18,22 @@ extension ProcessHost {
   /// To be called when a wait returns `.interrupted`, and at calls that look at processes.
   ///
   /// An interrupt is reported once; the caller must raise it.
-  @discardableResult package func serviceEvents() -> ProcessEvents {
-    ProcessEvents(interrupted: Signals.takeInterrupt(), ended: collectEnded())
+  ///
+  /// - Parameter isWaiting: Whether this process is in the middle of a wait.
+  @discardableResult package func serviceEvents(isWaiting: Bool = true) -> ProcessEvents {
+    answerQuestion(isWaiting: isWaiting)
+    return ProcessEvents(interrupted: Signals.takeInterrupt(), ended: collectEnded())
   }
 
   /// Waits until a condition holds. The condition is looked at again whenever a signal or another
   /// process has rung this process's doorbell.
   ///
+  /// - Parameter note: What others are told that this process waits for.
   /// - Returns: `.interrupted` when something rang that the condition did not account for: the
   ///   caller serves events and calls again.
-  package func wait(until deadline: Deadline, for condition: () -> Bool) -> WaitOutcome {
+  package func wait(
+    until deadline: Deadline, noting note: SleepNote = .several, for condition: () -> Bool
+  ) -> WaitOutcome {
     let begin = Signals.rings
     while true {
       let seen = Signals.rings
@@ -35,7 +41,10 @@ extension ProcessHost {
       if deadline.isPast { return .timedOut }
       if hasRung(since: begin) || Signals.hasEvent { return .interrupted }
       if Fiber.takeInterrupt() { return .interrupted }
+      lastSleep = note
+      openArena?.processes.beginSleep(note)
       Signals.sleep(unlessRungSince: seen, until: deadline, atMost: Self.tick)
+      openArena?.processes.endSleep()
     }
   }
 
@@ -48,7 +57,7 @@ extension ProcessHost {
   ///
   /// - Returns: `.timedOut` at the deadline, `.interrupted` when there are events to serve before.
   package func sleep(until deadline: Deadline) -> WaitOutcome {
-    wait(until: deadline) { false }
+    wait(until: deadline, noting: .time) { false }
   }
 
   /// Collects all children that have ended.

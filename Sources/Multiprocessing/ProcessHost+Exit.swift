@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import SharedMemory
 
 extension ProcessHost {
   /// How long a daemon has, once it was told to end, before it is killed.
@@ -98,7 +99,7 @@ extension ProcessHost {
   private func waitIgnoringEvents(seconds: Double) -> Bool {
     let deadline = Deadline(seconds: seconds)
     while true {
-      switch wait(until: deadline, for: { collectAll() }) {
+      switch wait(until: deadline, noting: .children, for: { collectAll() }) {
       case .done: return true
       case .timedOut: return false
       case .interrupted: if serviceEvents().interrupted { return false }
@@ -107,7 +108,7 @@ extension ProcessHost {
   }
 
   private func waitForChildren(seconds: Double) -> Bool {
-    wait(until: Deadline(seconds: seconds)) { collectAll() } == .done
+    wait(until: Deadline(seconds: seconds), noting: .children) { collectAll() } == .done
   }
 
   private func collectAll() -> Bool {

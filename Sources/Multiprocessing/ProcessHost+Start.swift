@@ -44,11 +44,11 @@ extension ProcessHost {
   ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
     switch method {
     case .fork:
-      return try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
+      return try withSlot(of: arena, named: child.name) { (slot) throws(MultiprocessingError) in
         try startByFork(child, work, in: slot, of: arena)
       }
     case .spawn:
-      return try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
+      return try withSlot(of: arena, named: child.name) { (slot) throws(MultiprocessingError) in
         try arena.attach(
           record(for: child.identity, limits: child.limits, program: program), work, to: slot)
         return try runAgain(in: slot, of: arena)
@@ -60,9 +60,10 @@ extension ProcessHost {
 
   /// Has a process started for a new slot, which is buried if that fails.
   private func withSlot(
-    of arena: Arena, _ start: (SlotID) throws(MultiprocessingError) -> Int32
+    of arena: Arena, named name: String, _ start: (SlotID) throws(MultiprocessingError) -> Int32
   ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
     let slot = try arena.reserveSlot()
+    arena.processes.setName(slot, name)
     do {
       let pid = try start(slot)
       arena.processes.setPID(slot, pid)
@@ -105,7 +106,8 @@ extension ProcessHost {
     var last = ExitStatus.unknown
     for _ in 0..<Self.serverAttempts {
       // A new slot each time: a server that died may have given the last one what it held.
-      let (pid, slot) = try withSlot(of: arena) { (slot) throws(MultiprocessingError) in
+      let (pid, slot) = try withSlot(of: arena, named: child.name) {
+        (slot) throws(MultiprocessingError) in
         try fork(child, work, in: slot, of: arena, last: &last)
       }
       if pid != 0 { return (pid, slot) }

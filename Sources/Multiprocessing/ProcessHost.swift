@@ -53,6 +53,10 @@ package final class ProcessHost {
   /// The loop of a fork server, in one.
   var serverLoop: ForkServerLoop?
   var isFinishing = false
+  /// What this process waited for last, for its answer to whoever asks.
+  var lastSleep = SleepNote.awake
+  /// Tells what the language executes at the moment: a traceback.
+  package var stackText: () -> String = { "" }
   private(set) var openArena: Arena?
   private var notesChildren = false
 
@@ -105,6 +109,7 @@ package final class ProcessHost {
       let arena = try Arena.create()
       openArena = arena
       arena.attachProcess()
+      arena.processes.setName(arena.processes.current, identity.name)
       return arena
     } catch {
       throw .memory(error)

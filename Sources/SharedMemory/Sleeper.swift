@@ -7,11 +7,14 @@ internal import LinuxSystem
 struct Sleeper {
   let memory: Memory
   let deadline: Deadline
+  /// What others are told that this process sleeps for.
+  let note: SleepNote
   private var tick: Int64 = 50_000_000
 
-  init(_ memory: Memory, _ deadline: Deadline) {
+  init(_ memory: Memory, _ deadline: Deadline, for note: SleepNote = .several) {
     self.memory = memory
     self.deadline = deadline
+    self.note = note
   }
 
   /// Sleeps while the words are as expected. The caller has looked at its predicate after it announced itself.
@@ -29,7 +32,9 @@ struct Sleeper {
       tick = min(tick * 2, 500_000_000)
       return nil
     }
+    memory.beginSleep(note)
     let reason = Futex.wait((doorbell, rung), first, second, until)
+    memory.endSleep()
     if reason == .timedOut, !deadline.isPast {
       tick = min(tick * 2, 500_000_000)
       memory.sweep()
@@ -58,7 +63,10 @@ struct Sleeper {
       tick = min(tick * 2, 500_000_000)
       return nil
     }
-    if Futex.wait(conditions + [(doorbell, rung)], until) == .timedOut, !deadline.isPast {
+    memory.beginSleep(note)
+    let reason = Futex.wait(conditions + [(doorbell, rung)], until)
+    memory.endSleep()
+    if reason == .timedOut, !deadline.isPast {
       tick = min(tick * 2, 500_000_000)
       memory.sweep()
     }

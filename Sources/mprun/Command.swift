@@ -21,6 +21,8 @@ enum Command {
       return run(request)
     case .child:
       return ChildEntry.refuse()
+    case .dump(let pid):
+      return dump(pid)
     case .help:
       StandaloneStreams.print(Usage.help)
       return 0
@@ -29,6 +31,16 @@ enum Command {
       return 0
     case .misuse(let message):
       StandaloneStreams.complain(ByteText("\(message)\n\(Usage.summary)".utf8))
+      return 1
+    }
+  }
+
+  private static func dump(_ pid: Int32) -> Int32 {
+    do throws(DumpError) {
+      StandaloneStreams.print(try ProgramDump.text(of: pid))
+      return 0
+    } catch {
+      StandaloneStreams.complain(ByteText("\(error)".utf8))
       return 1
     }
   }
@@ -44,6 +56,7 @@ enum Command {
       body: main.body, program: [],
       startMethod: request.startMethod.flatMap { StartMethod(rawValue: $0.rawValue) } ?? .standard)
     Signals.noteInterrupt()
+    Report.reportOnQuit()
     guard let state = main.open(request.program, host) else { return 1 }
     let outcome = run(request, in: main.interpreter!)
     let interrupted = Module.shared.finish(interrupted: outcome == .interrupted)

@@ -20,6 +20,7 @@ struct CommandLineParser {
   }
 
   private mutating func parse() -> Invocation {
+    if let pid = dumpedProcess() { return .dump(pid) }
     while verdict == nil, position < arguments.count {
       let word = arguments[position]
       guard word.first == UInt8(ascii: "-") else {
@@ -33,6 +34,14 @@ struct CommandLineParser {
       position += 1
     }
     return verdict ?? finish(script: arguments.count)
+  }
+
+  /// The process that `dump PID` names. A script of that name that is there is run, as under `lua5.4`.
+  private func dumpedProcess() -> Int32? {
+    guard arguments.count == 3, arguments[1] == ByteText("dump".utf8),
+      !StandaloneStreams.exists(arguments[1])
+    else { return nil }
+    return Int32(Self.text(arguments[2]))
   }
 
   // MARK: - Options
@@ -90,6 +99,8 @@ struct CommandLineParser {
       verdict = .help
     case ("--version", nil):
       verdict = .version
+    case ("--dump", _):
+      parseDump(attached)
     case ("--start-method", _):
       parseStartMethod(attached)
     case ("--multiprocessing-child", nil):
@@ -97,6 +108,19 @@ struct CommandLineParser {
     default:
       verdict = .misuse("unrecognized option '\(Self.text(word))'")
     }
+  }
+
+  private mutating func parseDump(_ attached: ByteText?) {
+    if attached == nil { position += 1 }
+    guard let text = attached ?? (position < arguments.count ? arguments[position] : nil) else {
+      verdict = .misuse("'--dump' needs argument")
+      return
+    }
+    guard let pid = Int32(Self.text(text)), pid > 0 else {
+      verdict = .misuse("'\(Self.text(text))' is no process")
+      return
+    }
+    verdict = .dump(pid)
   }
 
   private mutating func parseStartMethod(_ attached: ByteText?) {

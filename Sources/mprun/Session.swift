@@ -10,6 +10,7 @@ enum Session {
   ) throws(LuaState.OpeningError) -> LuaState {
     let state = try LuaState(ignoresEnvironment: ignoresEnvironment)
     state.useGenerationalCollector()
+    guard Interrupts.followCoroutines(state) else { throw .outOfMemory }
     do throws(LuaFailure) {
       try ConsoleOutput.install(state) { stream, bytes, flush in
         do throws(SystemError) {
@@ -26,7 +27,11 @@ enum Session {
     Interrupts.delegate { Signals.takeInterrupt() }
     Signals.setAsyncHook { signal in
       if signal == Session.interruptSignal { Interrupts.request(signal) }
+      if Report.isQuestion(signal) { Interrupts.requestReport() }
     }
+    host.stackText = { Interrupts.stackText }
+    Interrupts.reportBy { Module.shared.answerQuestion() }
+    Report.noteQuestions()
     return state
   }
 

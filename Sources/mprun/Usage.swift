@@ -20,6 +20,7 @@ enum Usage {
       -E                  do not look at LUA_INIT, LUA_PATH and LUA_CPATH
       -W                  turn warnings on
       --start-method M    start processes by fork, spawn or forkserver
+      --dump PID          tell what the processes of a running program do
       --help, --version   print this text, or versions, and do nothing else
       --                  no options follow
       -                   the script is what stdin holds

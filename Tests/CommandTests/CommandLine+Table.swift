@@ -27,6 +27,14 @@ extension CommandLine {
     .init("$LUA -e '#!shebang'"),
     .init("$LUA -e 'local x <close> = setmetatable({}, {__close = print})' | wc -l"),
     .init("$LUA ''"),
+    .init("$LUA -i -E -W -v -l mod -e 'print(arg[0])' - a </dev/null"),
+    .init("$LUA -E -E -W -W -v -e '' -e 'warn(2)'"),
+    .init("$LUA -e 'print(1)' -i -e 'print(2)' </dev/null"),
+    .init("$LUA -l mod -v -l string -- show.lua -- -"),
+    .init("$LUA -v -- - a <show.lua"),
+    .init("$LUA -i -- show.lua -i </dev/null"),
+    .init("$LUA -v -i </dev/null"),
+    .init("$LUA -W -- - </dev/null"),
   ]
 
   static let libraries: [CommandLine] = [
@@ -193,6 +201,14 @@ extension CommandLine {
     .init("$LUA -e 'print(debug.getinfo(2, \"S\").what, debug.getinfo(3))'"),
     .init("$LUA -e 'print(debug.traceback(\"here\"))'"),
     .init("$LUA -e 'coroutine.wrap(function() print(debug.traceback()) end)()'"),
+    .init("$LUA -e 'coroutine.wrap(function() error(\"x\") end)()'"),
+    .init("$LUA -e 'coroutine.wrap(function() error({}) end)()'"),
+    .init("$LUA -e 'local f = coroutine.wrap(print) f(1, nil) f()'"),
+    .init("$LUA -e 'print(coroutine.resume(1))'"),
+    .init("$LUA -e 'print(pcall(coroutine.resume, nil)) print(pcall(coroutine.wrap, 1))'"),
+    .init("$LUA -e 'print(coroutine.resume(coroutine.running()))'"),
+    .init("$LUA -e 'print(coroutine.resume(coroutine.create(error), \"x\", 0))'"),
+    .init("$LUA coroutines.lua"),
   ]
 
   static let endings: [CommandLine] = [

@@ -93,6 +93,33 @@ struct CommandLine: Sendable, CustomTestStringConvertible {
     local co = coroutine.wrap(function() error("in a coroutine") end)
     co()
     """,
+    "coroutines.lua": """
+    local co = coroutine.create(function(a, ...)
+      print(a, ..., coroutine.isyieldable())
+      local b = coroutine.yield(a + 1, nil)
+      print(b, coroutine.status(coroutine.running()))
+      local c <close> = setmetatable({}, {__close = function(_, e) print("closed", e) end})
+      error({b})
+    end)
+    print(coroutine.status(co), coroutine.resume(co, 1, 2))
+    print(coroutine.status(co), select("#", coroutine.resume(co, "b")))
+    print(coroutine.status(co), coroutine.close(co) == false)
+    print(coroutine.resume(co))
+    local function closing()
+      local x <close> = setmetatable({}, {__close = function() error("in close", 0) end})
+      error("first", 0)
+    end
+    print(pcall(coroutine.wrap(closing)))
+    print(coroutine.resume(coroutine.create(function() return table.unpack({}, 1, 200) end)))
+    print(pcall(coroutine.resume, coroutine.create(print), table.unpack({}, 1, 250)))
+    local deep
+    local function nest(n) return n == 0 and 0 or 1 + coroutine.wrap(nest)(n - 1) end
+    print(nest(50), (pcall(nest, 1e6)))
+    for v in coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i) end end) do print(v) end
+    local self
+    self = coroutine.wrap(function() return pcall(self) end)
+    print(self())
+    """,
     "overflow.lua": "local function f() return 1 + f() end f()\n",
     "readinput.lua": "print(io.read('l')) print(io.read('a'))\n",
     "mod.lua": "print('loading', ...) return {name = 'mod'}\n",

@@ -67,6 +67,24 @@ import Testing
       try request("--start-method=fork", "--start-method", "spawn", "s").startMethod == .spawn)
   }
 
+  @Test func dumpIsNoScriptWhereItNamesAProcess() {
+    #expect(parse("dump", "17") == .dump(17))
+    #expect(parse("--dump", "17") == .dump(17))
+    #expect(parse("--dump=17") == .dump(17))
+    for words in [["dump"], ["dump", "x"], ["dump", "1", "2"], ["-v", "dump", "1"]] {
+      guard case .run = CommandLineParser.parse((["mprun"] + words).map(bytes)) else {
+        Issue.record("\(words)")
+        continue
+      }
+    }
+    for words in [["--dump"], ["--dump", "x"], ["--dump=0"], ["--dump", "-1"]] {
+      guard case .misuse = CommandLineParser.parse((["mprun"] + words).map(bytes)) else {
+        Issue.record("\(words)")
+        continue
+      }
+    }
+  }
+
   @Test func aChildGetsAllThatFollows() {
     #expect(
       parse("--multiprocessing-child", "7", "-e", "--help")

@@ -33,6 +33,16 @@ import Testing
     #expect(run.errors.isEmpty)
   }
 
+  @Test func itStopsACoroutine() throws {
+    let run = try interrupt(
+      """
+      -e 'local f = coroutine.wrap(function() print("ready") io.stdout:flush() while true do end end)
+      print(pcall(f))'
+      """)
+    #expect(run.ending == .exit(0))
+    #expect(run.output == "ready\nfalse\tKeyboardInterrupt\n")
+  }
+
   @Test func aReadEndsEarly() throws {
     let run = try interrupt(
       """

@@ -9,7 +9,7 @@ function __mprun_has_no_script
             continue
         end
         switch $word
-            case -e -l --start-method
+            case -e -l --start-method --dump
                 set skip 1
             case '-*'
             case '*'
@@ -27,6 +27,8 @@ complete -c mprun -n __mprun_has_no_script -s E -d 'Ignore LUA_INIT, LUA_PATH an
 complete -c mprun -n __mprun_has_no_script -s W -d 'Turn warnings on'
 complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn forkserver' \
     -d 'Start processes by this method'
+complete -c mprun -n __mprun_has_no_script -l dump -x -a '(pgrep -x mprun)' \
+    -d 'Show what a running program does'
 complete -c mprun -n __mprun_has_no_script -l help -d 'Print how it is used'
 complete -c mprun -n __mprun_has_no_script -l version -d 'Print versions'
 complete -c mprun -n __mprun_has_no_script -a dump -d 'Show what a running program does'

@@ -3,7 +3,7 @@
 
 _mprun() {
   if (( CURRENT == 3 )) && [[ $words[2] == dump ]]; then
-    _wanted processes expl 'process of a running program' compadd -- ${(f)"$(pgrep -x mprun)"}
+    _mprun_processes
     return
   fi
   _arguments -S \
@@ -14,10 +14,16 @@ _mprun() {
     '-E[do not look at LUA_INIT, LUA_PATH and LUA_CPATH]' \
     '-W[turn warnings on]' \
     '--start-method=[start processes by this method]:method:(fork spawn forkserver)' \
+    '(- *)--dump=[tell what a running program does]:process:_mprun_processes' \
     '(- *)--help[print how it is used]' \
     '(- *)--version[print versions]' \
     '1: :_mprun_script' \
     '*::argument: _normal -p mprun || _files'
+}
+
+_mprun_processes() {
+  local expl
+  _wanted processes expl 'process of a running program' compadd -- ${(f)"$(pgrep -x mprun)"}
 }
 
 _mprun_script() {

@@ -10,4 +10,5 @@
 #include "clinux_memory.h"
 #include "clinux_number.h"
 #include "clinux_process.h"
+#include "clinux_report.h"
 #include "clinux_socket.h"

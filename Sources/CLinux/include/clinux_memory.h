@@ -33,6 +33,8 @@ int clinux_reserve_memory(int fd, uint64_t offset, uint64_t length);
 
 /* A shared, writable mapping without reservation, kept out of core dumps. */
 int clinux_map_shared(int fd, uint64_t length, void **address);
+/* The same, only to be read. */
+int clinux_map_to_read(int fd, uint64_t length, void **address);
 int clinux_unmap(void *address, uint64_t length);
 
 /* Gives the pages back to the system; they read as zero afterwards (MADV_REMOVE). */

@@ -21,7 +21,7 @@ int32_t clinux_signals_default_interrupt(void);
 
 /// True once after each SIGINT (several may count as one).
 bool clinux_signals_take_interrupt(void);
-/// Whether one of the two `take` functions would be true.
+/// Whether one of the two `take` functions would be true, or a report is wanted (clinux_report.h).
 bool clinux_signals_has_event(void);
 /// Whether `clinux_signals_take_interrupt` would be true.
 bool clinux_signals_interrupt_is_pending(void);
@@ -36,6 +36,9 @@ uint32_t clinux_signals_rings(void);
 
 /// A function that every handler calls with the signal's number. It must be async-signal-safe.
 void clinux_signals_set_hook(void (*_Nullable hook)(int32_t signal));
+
+/// What a handler does at its end: rings the doorbell and calls the hook.
+void clinux_signals_ring(int32_t signal);
 
 /// Blocks every signal; returns the mask before.
 uint64_t clinux_signals_block_all(void);

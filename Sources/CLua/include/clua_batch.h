@@ -14,14 +14,15 @@ int clua_write_integers(
 typedef struct {
   const char *inputs;
   int64_t count;
-  /// Receives the results.
-  int64_t *room;
-  /// Words that others watch: the task that runs plus 1; how many results were ever written; up to
-  /// which byte; at how many results to stop.
+  /// Receives the results, 8 bytes each.
+  char *room;
+  /// A word that others watch: each result adds one to it, which publishes the result.
+  uint64_t *counter;
+  /// Words that others watch: the task that runs plus 1; how many results were ever written; one of no
+  /// concern; at how many results to stop.
   uint64_t *progress;
-  /// The number of the first task, and the byte at which its result begins.
+  /// The number of the first task.
   uint64_t task;
-  uint64_t start;
   /// How many results were written.
   int64_t done;
   /// Whether the call after those gave another result, which is on top of the stack.

@@ -67,6 +67,9 @@ void clua_standalone_free(char *text);
 // Whether `path` names something that can be read only once (a pipe, a terminal).
 bool clua_standalone_reads_once(const char *path);
 
+// Whether there is a file of that name.
+bool clua_standalone_exists(const char *path);
+
 // Writes "mprun: MESSAGE" to stderr.
 void clua_standalone_complain(const char *message);
 
@@ -94,6 +97,15 @@ const char *clua_standalone_release(void);
 // The async-signal-safe part: call it from a signal handler with the signal's number.
 void clua_interrupt_request(int signal);
 
+// Asks the running code to report, at its next step, by calling what clua_report_set was given.
+// Async-signal-safe. A hook that the script has set is there again afterwards.
+void clua_report_request(void);
+void clua_report_set(void (*report)(void));
+
+// A traceback of what the running state executes, for the caller to free; NULL where nothing runs or
+// there is no memory. Not to be called from a signal handler.
+char *clua_report_stack(void);
+
 // Whether an interrupt was requested and not delivered yet; the caller delivers it now.
 bool clua_interrupt_take(void);
 
@@ -101,6 +113,19 @@ bool clua_interrupt_take(void);
 // falls all the same. Who delivers one by other means (a wait that ends early) calls
 // clua_interrupt_take too. NULL: the own flag alone counts.
 void clua_interrupt_set_taker(bool (*taker)(void));
+
+// Has interrupts and reports reach the coroutine that runs: replaces coroutine.resume and
+// coroutine.wrap by functions that do the same and note it.
+int clua_interrupt_follow_coroutines(lua_State *L);
+
+// What runs on one stack of C frames: a coroutine, and the resumptions that led to it.
+typedef struct {
+  lua_State *running;
+  struct standalone_frame *resumed;
+} clua_running;
+
+// Exchanges what runs for what runs on another stack, for who switches between stacks.
+void clua_interrupt_exchange(clua_running *other);
 
 // Has an interrupt reach this state's code from here on, whatever runs it. NULL: no longer.
 void clua_interrupt_watch(lua_State *L);

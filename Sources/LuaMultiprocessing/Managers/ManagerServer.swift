@@ -125,7 +125,9 @@ final class ManagerServer {
   func enter(_ run: MethodRun, _ go: () -> Void) {
     let outer = (current, client, running)
     (current, client, running) = (nil, run.client, run)
+    Interrupts.exchange(&run.line)
     go()
+    Interrupts.exchange(&run.line)
     (current, client, running) = outer
     runs.put(run)
   }

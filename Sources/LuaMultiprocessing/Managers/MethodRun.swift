@@ -9,6 +9,8 @@ internal import Wire
 final class MethodRun {
   let fiber: Fiber
   let thread: LuaThread
+  /// What runs on the fiber while it is suspended.
+  var line: RunningLine
   /// The request that it is the answer to, until it was answered.
   var request: ManagerServer.Request?
   /// Whose request it is: also the owner of locks of this server that the method takes.
@@ -21,6 +23,7 @@ final class MethodRun {
 
   init(_ call: LuaCall) throws(LuaFailure) {
     thread = try LuaThread(call)
+    line = RunningLine(of: thread)
     do throws(SystemError) {
       fiber = try Fiber()
     } catch {

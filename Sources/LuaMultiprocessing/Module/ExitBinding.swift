@@ -17,6 +17,7 @@ enum ExitBinding {
       if module.host.parent != nil, !closesState { module.host.exit(status(call)) }
       try module.attendToEvents(call)
       _ = module.finish(interrupted: false)
+      if closesState { Interrupts.stopWatching() }
       try call.push(plain)
       call.insert(1)
       try call.call(arguments: call.count - 1, results: 0)

@@ -21,6 +21,8 @@ package final class Module: @unchecked Sendable {
   /// The object that scripts have for the logger.
   var logger: LuaReference?
   /// Who wants to act when something has happened: pools, which take results in and replace workers.
+  /// Counts waits, of which some look after children although no signal came.
+  var waits: UInt8 = 0
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
   /// What this process waits for before it ends.
   let executors = ExecutorKeeper()

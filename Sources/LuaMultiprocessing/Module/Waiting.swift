@@ -10,19 +10,32 @@ extension Module {
   func wait(
     _ call: LuaCall, _ step: () throws(LuaFailure) -> WaitOutcome
   ) throws(LuaFailure) -> Bool {
-    if !listeners.isEmpty { try attendToEvents(call) }
+    if !listeners.isEmpty { try attendToListeners(call) }
     while true {
       switch try step() {
       case .done: return true
       case .timedOut: return false
-      case .interrupted: try attendToEvents(call)
+      case .interrupted: try attendToEvents(call, isWaiting: true)
       }
     }
   }
 
+  /// Answers whoever asks what this process does, between two steps of the script.
+  package func answerQuestion() { host.answerQuestion(isWaiting: false) }
+
+  /// What `attendToEvents` does, without a system call where no signal has announced anything. (One can be
+  /// missed if a library has replaced the handler; hence the look that is taken now and then.)
+  private func attendToListeners(_ call: LuaCall) throws(LuaFailure) {
+    waits &+= 1
+    if Signals.hasEvent || waits & 63 == 0 { return try attendToEvents(call) }
+    for listener in listeners.values { try listener.attend(call) }
+  }
+
   /// Does what is due between two waits, without waiting.
-  func attendToEvents(_ call: LuaCall) throws(LuaFailure) {
-    let events = host.serviceEvents()
+  ///
+  /// - Parameter isWaiting: Whether the script waits, and this is in the middle of it.
+  func attendToEvents(_ call: LuaCall, isWaiting: Bool = false) throws(LuaFailure) {
+    let events = host.serviceEvents(isWaiting: isWaiting)
     for child in events.ended { instances.forget(child) }
     for listener in listeners.values { try listener.attend(call) }
     if let failure = server?.takeCancellation() { throw failure }

@@ -122,20 +122,21 @@ final class LuaTaskRunner: TaskRunner {
   var takesIntegers: Bool { shape == .integer && function != nil }
 
   func runIntegers(
-    _ payload: borrowing RawSpan, at offset: Int, task: Int, room: inout MutableRawSpan,
-    progress: inout MutableRawSpan, start: UInt64
+    _ inputs: borrowing RawSpan, task: Int, results: inout MutableRawSpan,
+    count: inout MutableRawSpan, progress: inout MutableRawSpan
   ) -> (done: Int, hasOutcome: Bool) {
     let top = call.count
     defer { call.setTop(top) }
     do throws(LuaFailure) {
       try pushFunction()
     } catch {
-      return (0, false)
+      outcome.reset()
+      fail(error)
+      return (0, true)
     }
-    let end = min(payload.byteCount, offset + room.byteCount)
     let run = call.runIntegers(
-      top + 1, payload.extracting(offset..<end), task: task, room: &room, progress: &progress,
-      start: start)
+      top + 1, inputs.extracting(0..<inputs.byteCount), task: task, results: &results,
+      count: &count, progress: &progress)
     switch run {
     case .done(let count): return (count, false)
     case .other(let count):

@@ -59,12 +59,12 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// Draws inputs until enough are on their way.
   func draw(_ call: LuaCall) throws(LuaFailure) {
-    while !isExhausted {
-      let room = buffersize - (drawn - given)
-      let size = min(chunksize, buffersize)
-      guard room >= size || (room > 0 && drawn == given) else { break }
-      try drawChunk(call, min(size, room))
+    let size = min(chunksize, buffersize)
+    // Half of what may be on its way is given before more is drawn: several at once cost less.
+    guard drawn == given || buffersize - (drawn - given) >= max(size, buffersize / 2) else {
+      return
     }
+    while !isExhausted, buffersize - (drawn - given) >= size { try drawChunk(call, size) }
     pool.core.publish()
   }
 
@@ -221,8 +221,9 @@ final class PoolIteration: TaskClient, PoolProgress {
   /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration or an
   /// error of the task to be raised.
   func next(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Int? {
-    try pool.attend(call)
     try draw(call)
+    if nextIndex == nil { try pool.attend(call) }
+    if let index = nextIndex { return try give(index, call) }
     if given == drawn && isExhausted {
       pool.endProgress(self, isSuccess: true)
       return nil

@@ -6,7 +6,6 @@ internal import Wire
 /// A pool as the script that made it holds it, and every result of it.
 final class PoolObject {
   let core: PoolCore
-  /// How long this process may wait at its exit for what runs; see ``PoolListener``.
   private let listener = PoolListener()
   /// What was started and has not ended.
   private var jobs: [ObjectIdentifier: PoolJob] = [:]
@@ -29,11 +28,13 @@ final class PoolObject {
     creator = Module.shared.host.pid
     listener.pool = self
     Module.shared.add(listener)
-    exitHook = Module.shared.host.addExitHook { [weak self] in self?.terminateCore() }
+    // Weak references would make every use of the pool slower.
+    exitHook = Module.shared.host.addExitHook { [unowned self] in terminateCore() }
   }
 
   deinit {
     terminateCore()
+    listener.pool = nil
     retire()
   }
 
@@ -248,6 +249,7 @@ final class PoolObject {
 
   /// Pushes why the pool is broken.
   private func pushReason(_ call: LuaCall) throws(LuaFailure) {
+    if let error = core.replacementError { return call.pushRaised(LuaFailure(error)) }
     if let error = core.startError { return try ErrorTransport.push(call, error) }
     try call.pushError("WorkerLostError", "every worker of the pool ended before it was ready")
   }
@@ -269,7 +271,8 @@ final class PoolObject {
 /// Has a pool attended to at the waits of this process, without keeping it alive; a closed pool is kept until
 /// its tasks are done.
 final class PoolListener: EventListener {
-  weak var pool: PoolObject?
+  /// Nil once it has gone.
+  unowned var pool: PoolObject?
   var kept: PoolObject?
 
   func attend(_ call: LuaCall) throws(LuaFailure) { try pool?.attend(call) }

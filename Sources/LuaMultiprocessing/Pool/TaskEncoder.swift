@@ -146,15 +146,16 @@ final class TaskEncoder {
     guard isInteger else { return false }
     return try translating { () throws(MultiprocessingError) in
       let (payload, start) = try core.reserve(
-        job, function: function, form: TaskShape.integer.rawValue, tasks: 8 * count)
-      let read = payload.withMutableBytes(from: start) { bytes in
+        job, function: function, form: TaskShape.integer.rawValue, tasks: 16 * count)
+      // Behind them is as much room for the results.
+      let read = payload.withMutableBytes(start..<start + 8 * count) { bytes in
         call.readIntegers(index, from: from, into: &bytes)
       }
       guard read == count else { return false }
       for first in stride(from: 0, to: count, by: size) {
         try core.submit(
-          job, payload, base: base, offset: start + 8 * first, from: first,
-          end: min(first + size, count))
+          job, payload, base: base, offset: start + 8 * first,
+          results: start + 8 * (count + first), from: first, end: min(first + size, count))
       }
       return true
     }

@@ -39,33 +39,45 @@ extension LuaCall {
   /// Calls a function with one integer after another, and writes the results as integers.
   ///
   /// - Parameters:
-  ///   - inputs: As many integers as there may be calls; `room` may have fewer.
-  ///   - room: Receives the results.
+  ///   - inputs: The arguments.
+  ///   - results: Receives as many results.
+  ///   - count: A word that others watch: one more for each result.
   ///   - progress: Four words that others watch: the number of the task that runs, plus 1; how many results
-  ///     were ever written, `start` plus 8 for each of this run; and at how many to stop.
+  ///     were ever written; one of no concern here; and at how many results to stop.
   package func runIntegers(
-    _ function: Int, _ inputs: RawSpan, task: Int, room: inout MutableRawSpan,
-    progress: inout MutableRawSpan, start: UInt64
+    _ function: Int, _ inputs: RawSpan, task: Int, results: inout MutableRawSpan,
+    count: inout MutableRawSpan, progress: inout MutableRawSpan
   ) -> IntegerRun {
-    precondition(progress.byteCount == 32, "four words expected")
+    precondition(progress.byteCount == 32 && count.byteCount == 8, "words expected")
     return unsafe inputs.withUnsafeBytes { inputs in
-      unsafe room.withUnsafeMutableBytes { room in
-        unsafe progress.withUnsafeMutableBytes { progress in
-          guard let first = inputs.baseAddress, let out = room.baseAddress,
-            let words = progress.baseAddress
-          else { return .done(0) }
-          var run = unsafe clua_integer_run(
-            inputs: first.assumingMemoryBound(to: CChar.self),
-            count: Int64(min(inputs.count, room.count) / 8),
-            room: out.assumingMemoryBound(to: Int64.self),
-            progress: words.assumingMemoryBound(to: UInt64.self), task: UInt64(task),
-            start: start, done: 0, has_other: false)
-          let status = unsafe clua_run_integers(state, Int32(truncatingIfNeeded: function), &run)
-          let done = unsafe Int(run.done)
-          if status == CLUA_RAISED { return .raised(done) }
-          return unsafe run.has_other ? .other(done) : .done(done)
+      unsafe results.withUnsafeMutableBytes { results in
+        unsafe count.withUnsafeMutableBytes { count in
+          unsafe progress.withUnsafeMutableBytes { progress in
+            unsafe runIntegers(function, inputs, task, results, count, progress)
+          }
         }
       }
     }
+  }
+
+  private func runIntegers(
+    _ function: Int, _ inputs: UnsafeRawBufferPointer, _ task: Int,
+    _ results: UnsafeMutableRawBufferPointer, _ count: UnsafeMutableRawBufferPointer,
+    _ progress: UnsafeMutableRawBufferPointer
+  ) -> IntegerRun {
+    guard let first = inputs.baseAddress, let out = results.baseAddress,
+      let counter = count.baseAddress, let words = progress.baseAddress
+    else { return .done(0) }
+    var run = unsafe clua_integer_run(
+      inputs: first.assumingMemoryBound(to: CChar.self),
+      count: Int64(min(inputs.count, results.count) / 8),
+      room: out.assumingMemoryBound(to: CChar.self),
+      counter: counter.assumingMemoryBound(to: UInt64.self),
+      progress: words.assumingMemoryBound(to: UInt64.self), task: UInt64(task), done: 0,
+      has_other: false)
+    let status = unsafe clua_run_integers(state, Int32(truncatingIfNeeded: function), &run)
+    let done = unsafe Int(run.done)
+    if status == CLUA_RAISED { return .raised(done) }
+    return unsafe run.has_other ? .other(done) : .done(done)
   }
 }

@@ -12,6 +12,19 @@ package enum Interrupts {
   /// What the handler calls, with the signal's number: async-signal-safe.
   package static let request: @convention(c) (Int32) -> Void = { clua_interrupt_request($0) }
 
+  /// Has the running code call `report` at its next step: async-signal-safe.
+  package static let requestReport: @convention(c) () -> Void = { clua_report_request() }
+
+  /// What `requestReport` has called.
+  package static func reportBy(_ report: @convention(c) () -> Void) { clua_report_set(report) }
+
+  /// A traceback of what is executed at the moment; empty where nothing is. Not for signal handlers.
+  package static var stackText: String {
+    guard let text = unsafe clua_report_stack() else { return "" }
+    defer { unsafe clua_standalone_free(text) }
+    return unsafe String(cString: text)
+  }
+
   /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is defined.
   package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
     try call.push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
@@ -24,6 +37,31 @@ package enum Interrupts {
   /// Says that the interrupt was delivered by other means.
   package static func noteDelivered() { _ = clua_interrupt_take() }
 
+  /// Has interrupts and reports reach whichever coroutine of a state runs.
+  package static func followCoroutines(_ state: LuaState) -> Bool {
+    unsafe clua_interrupt_follow_coroutines(state.call.state) == Int32(CLUA_DONE)
+  }
+
+  /// Lets code on another stack run, or come back to this one: `line` is what runs there, and afterwards
+  /// what ran here.
+  package static func exchange(_ line: inout RunningLine) {
+    unsafe clua_interrupt_exchange(&line.line)
+  }
+
+  /// Has interrupts reach no code any more, as when the state is about to be closed.
+  package static func stopWatching() { clua_interrupt_watch(nil) }
+
   /// Has interrupts reach this state's code, whatever runs it.
   package static func watch(_ state: LuaState) { unsafe clua_interrupt_watch(state.call.state) }
+}
+
+/// What runs on a stack of its own, for interrupts and reports to reach it.
+@safe
+package struct RunningLine {
+  fileprivate var line: clua_running
+
+  /// A stack on which a thread's code will run.
+  package init(of thread: LuaThread) {
+    unsafe line = clua_running(running: thread.call.state, resumed: nil)
+  }
 }

@@ -22,6 +22,11 @@ package enum StandaloneStreams {
     unsafe path.withCText { path, _ in unsafe clua_standalone_reads_once(path) }
   }
 
+  /// Whether there is a file of that name.
+  package static func exists(_ path: ByteText) -> Bool {
+    unsafe path.withCText { path, _ in unsafe clua_standalone_exists(path) }
+  }
+
   /// All that is left of a file, or of stdin where the path is nil. Blocks until its end. Nil when
   /// it cannot be read, which has been reported.
   static func read(_ path: ByteText?) -> ByteText? {

@@ -11,7 +11,7 @@ extension PoolCore: OutcomeSink {
     takeResults()
     while let seat = seats.first(where: \.hasEnded) { try settleDeath(on: seat) }
     try fillLine()
-    line.publish()
+    publish()
     line.release(below: min(ledger.base, line.count))
     try letGo()
   }
@@ -48,11 +48,15 @@ extension PoolCore: OutcomeSink {
     finishIfDone(job)
   }
 
-  /// Integers from a board.
-  package func take(integers bytes: RawSpan, ticket: UInt64, task: Int) {
-    let count = bytes.byteCount / 8
-    guard let (job, index) = ledger.settle(ticket, task: task, count: count) else { return }
-    job.client?.settled(from: index, integers: bytes)
+  /// Integers in a payload.
+  package func take(integers count: Int, ticket: UInt64, task: Int) {
+    guard let chunk = ledger.chunk(ticket), let results = chunk.results,
+      let (job, index) = ledger.settle(ticket, task: task, count: count)
+    else { return }
+    let start = results + 8 * (task - chunk.lower)
+    chunk.payload.withBytes(start..<start + 8 * count) { bytes in
+      job.client?.settled(from: index, integers: bytes)
+    }
     finishIfDone(job)
   }
 
@@ -82,8 +86,22 @@ extension PoolCore: OutcomeSink {
       try settleLoss(of: number, on: seat, pid, status)
     }
     noteStart(wasReady: wasReady)
-    seat.wasCancelled = false
-    if wantsWorkers { try fill(seat) }
+    if wantsWorkers { try fillVacancies() }
+  }
+
+  /// Starts workers on the seats that have none. Where the system has no room for one, the others do its
+  /// work, and it is tried again after the next death; a pool without any is broken.
+  private func fillVacancies() throws(MultiprocessingError) {
+    for seat in seats where seat.worker == nil {
+      do throws(MultiprocessingError) {
+        try fill(seat)
+        replacementError = nil
+      } catch {
+        if case .interrupted = error { throw error }
+        replacementError = error
+      }
+    }
+    if !seats.contains(where: { $0.worker != nil }) { state = .broken }
   }
 
   private func settleLoss(
@@ -118,10 +136,13 @@ extension PoolCore: OutcomeSink {
     if wasReady {
       failedStarts = 0
       startError = nil
+      hasWorked = true
       return
     }
     failedStarts += 1
-    if failedStarts >= seats.count,
+    // What has worked before may work again: so more is tried then.
+    let patience = hasWorked ? seats.count + 8 : max(seats.count, 3)
+    if failedStarts >= patience,
       !seats.contains(where: { $0.worker != nil && $0.board.isReady })
     {
       if state == .running || state == .closed { state = .broken }
@@ -141,7 +162,7 @@ extension PoolCore: OutcomeSink {
     seat.board.reset()
     let worker = try startWorker(
       PoolLink(line: line.id, results: results.id, board: seat.board.id, seat: seat.index))
-    worker.onEnd = { [weak seat] _ in seat?.hasEnded = true }
+    worker.onEnd = { _ in seat.hasEnded = true }
     seat.worker = worker
   }
 

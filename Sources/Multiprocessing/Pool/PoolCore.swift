@@ -31,8 +31,10 @@ package final class PoolCore {
   var ledger = TaskLedger()
   /// Workers that ended before they were ready, since the last one that was.
   var failedStarts = 0
-  /// Why a worker could not be replaced, until `collect` can say so.
-  var replacementError: MultiprocessingError?
+  /// Whether a worker was ever ready.
+  var hasWorked = false
+  /// Why the last worker that was to take a dead one's place could not be started.
+  package internal(set) var replacementError: MultiprocessingError?
   /// The encoded error of the last worker whose initializer failed.
   package internal(set) var startError: [UInt8]?
   var hasStopped = false
@@ -119,18 +121,22 @@ package final class PoolCore {
   /// - Parameters:
   ///   - base: The index within the job of the payload's task 0.
   ///   - offset: Where in the payload the arguments of task `from` begin.
+  ///   - results: Where in it there is room for the integers that tasks return, that of `from` first;
+  ///     nil: nowhere.
   package func submit(
-    _ job: TaskJob, _ payload: Payload, base: Int, offset: Int, from: Int, end: Int
+    _ job: TaskJob, _ payload: Payload, base: Int, offset: Int, results: Int? = nil, from: Int,
+    end: Int
   ) throws(MultiprocessingError) {
     if job.isOpenEnded { job.remaining += end - from }
     ledger.insert(
       TaskLedger.Chunk(
-        job: job, payload: payload, base: base, offset: offset, lower: from, next: from, end: end))
+        job: job, payload: payload, base: base, offset: offset, results: results, lower: from,
+        next: from, end: end))
     try fillLine()
   }
 
   /// Lets workers take what was submitted.
-  package func publish() { line.publish() }
+  package func publish() { line.publish { seats.contains { $0.board.isAwake } } }
 
   /// No more tasks come for a job that was opened without a number of tasks.
   package func seal(_ job: TaskJob) {
@@ -141,7 +147,7 @@ package final class PoolCore {
   func send(_ chunks: [TaskLedger.Chunk]) throws(MultiprocessingError) {
     for chunk in chunks { ledger.insert(chunk) }
     try fillLine()
-    line.publish()
+    publish()
   }
 
   /// Puts chunks into the line as far as it has room.
@@ -151,8 +157,9 @@ package final class PoolCore {
       // One that was dropped before it was in the line has an empty ticket.
       let ticket = TaskTicket(
         payload: chunk?.payload.block ?? ObjectID(rawValue: 0), head: chunk?.payload.start ?? 0,
-        offset: (chunk?.payload.start ?? 0) + (chunk?.offset ?? 0), lower: chunk?.lower ?? 0,
-        next: chunk?.next ?? 0, end: chunk?.end ?? 0)
+        offset: (chunk?.payload.start ?? 0) + (chunk?.offset ?? 0),
+        results: chunk?.results.map { $0 + chunk!.payload.start } ?? 0,
+        lower: chunk?.lower ?? 0, next: chunk?.next ?? 0, end: chunk?.end ?? 0)
       do throws(SharedMemoryError) {
         try line.append(ticket)
       } catch {
@@ -195,6 +202,7 @@ package final class PoolCore {
   private static let moment: Int64 = 100_000
 
   private func sleep(until deadline: Deadline, outcomes: Int) -> WaitOutcome {
+    line.wakeForRest()
     setAlarm(outcomes)
     return host.wait(until: deadline) { self.isWorthCollecting(outcomes) }
   }
@@ -225,7 +233,7 @@ package final class PoolCore {
 
   /// Whether `collect` would find something.
   package var hasNews: Bool {
-    replacementError != nil || hasDeaths || seats.contains { $0.board.hasNews }
+    hasDeaths || seats.contains { $0.board.hasNews }
       || results.isReadable || (state == .closed && ledger.isIdle && !hasStopped)
   }
 

@@ -49,16 +49,21 @@ package final class PoolWorker {
       return 1
     }
     board.setReady()
-    while tasksLeft != 0, let ticket = try nextTicket() {
+    var clock = Deadline.clock
+    while tasksLeft != 0, let ticket = try nextTicket(&clock) {
       board.setTicket(ticket.number)
       try run(ticket)
       board.clearTicket()
+      let now = Deadline.clock
+      line.noteChunk(nanoseconds: now - clock)
+      clock = now
     }
     runner.finish()
     return 0
   }
 
-  private func nextTicket() throws(MultiprocessingError) -> TaskTicket? {
+  /// Takes a chunk, waiting for one; `clock` becomes the time at which a wait ended.
+  private func nextTicket(_ clock: inout Int64) throws(MultiprocessingError) -> TaskTicket? {
     while true {
       do throws(SharedMemoryError) {
         if let ticket = try line.take() { return ticket }
@@ -66,12 +71,14 @@ package final class PoolWorker {
         throw .memory(error)
       }
       alarmOwner()
-      switch line.wait() {
-      case .done: continue
-      case .interrupted: if host.serviceEvents().interrupted { throw .interrupted }
-      case .timedOut: return nil
-      }
+      defer { clock = Deadline.clock }
+      if line.spin() { continue }
       payloads.trim()
+      board.setAsleep(true)
+      let outcome = line.sleep()
+      board.setAsleep(false)
+      if outcome == .timedOut { return nil }
+      if outcome == .interrupted, host.serviceEvents().interrupted { throw .interrupted }
     }
   }
 
@@ -83,11 +90,13 @@ package final class PoolWorker {
       throw .memory(error)
     }
     try block.withBytes(0..<block.byteCount) { (payload) throws(MultiprocessingError) in
-      try self.run(ticket, payload)
+      try self.run(ticket, payload, block)
     }
   }
 
-  private func run(_ ticket: TaskTicket, _ payload: RawSpan) throws(MultiprocessingError) {
+  private func run(
+    _ ticket: TaskTicket, _ payload: RawSpan, _ block: SharedVector
+  ) throws(MultiprocessingError) {
     let head = JobHead(payload, at: ticket.head)
     if head.job != openJob {
       let start = ticket.head + JobHead.size
@@ -99,22 +108,19 @@ package final class PoolWorker {
     for _ in ticket.lower..<ticket.next { offset = runner.skip(payload, at: offset) }
     defer { if hasTimer { stopTimer() } }
     var task = ticket.next
+    var takesRuns =
+      ticket.results > 0 && head.timeLimit == 0 && host.limits.processorTime == nil
+      && runner.takesIntegers
     while task < ticket.end, tasksLeft != 0 {
-      if head.timeLimit == 0, host.limits.processorTime == nil, runner.takesIntegers {
-        let limit = min(ticket.end - task, tasksLeft ?? .max)
-        let done = try runIntegers(ticket, payload, offset, task, limit)
+      if takesRuns {
+        let done = try runIntegers(ticket, from: task, block)
         task += done
         offset += 8 * done
-        countDone(done)
+        // What returns something else once may do so always: then a run is but a detour.
+        takesRuns = done > 1 || ticket.end - task == 0
         if done > 0 { continue }
       }
-      try grantProcessorTime()
-      if head.timeLimit > 0 {
-        startTimer(head.timeLimit)
-        board.begin(task: task, at: Deadline.clock)
-      } else {
-        board.begin(task: task)
-      }
+      try begin(task, head.timeLimit)
       offset = runner.run(payload, at: offset)
       try keepOutcome(of: task, ticket.number)
       task += 1
@@ -123,28 +129,58 @@ package final class PoolWorker {
     board.finish()
   }
 
+  private func begin(_ task: Int, _ timeLimit: Int64) throws(MultiprocessingError) {
+    try grantProcessorTime()
+    guard timeLimit > 0 else { return board.begin(task: task) }
+    startTimer(timeLimit)
+    board.begin(task: task, at: Deadline.clock)
+  }
+
   private func countDone(_ count: Int) {
     if let left = tasksLeft { tasksLeft = left - count }
   }
 
-  /// Runs as many tasks as possible in one go. Returns how many there were.
+  /// Runs as many tasks as possible in one go, up to one whose outcome is no integer. Returns how many
+  /// there were; 0 when there is no room.
   private func runIntegers(
-    _ ticket: TaskTicket, _ payload: RawSpan, _ offset: Int, _ task: Int, _ limit: Int
+    _ ticket: TaskTicket, from task: Int, _ block: SharedVector
   ) throws(MultiprocessingError) -> Int {
-    var hasOutcome = false
-    let done = board.withRun(ticket: ticket.number, task: task, limit: limit) { room, progress in
-      let run = runner.runIntegers(
-        payload, at: offset, task: task, room: &room, progress: &progress, start: board.startOfRun)
-      hasOutcome = run.hasOutcome
-      return run.done
+    guard board.beginRun(ticket: ticket.number, task: task) else { return 0 }
+    defer { board.closeRun() }
+    let end = min(ticket.end, task + min(tasksLeft ?? .max, ticket.end - task))
+    var next = task
+    while next < end {
+      let (done, hasOutcome) = runIntegers(ticket, next..<end, block)
+      next += done
+      countDone(done)
+      if hasOutcome {
+        board.closeRun()
+        try keepOutcome(of: next, ticket.number)
+        countDone(1)
+        return next + 1 - task
+      }
+      alarmOwner()
     }
-    guard let done else { return 0 }
-    if hasOutcome {
-      try keepOutcome(of: task + done, ticket.number)
-      return done + 1
+    return next - task
+  }
+
+  private func runIntegers(
+    _ ticket: TaskTicket, _ tasks: Range<Int>, _ block: SharedVector
+  ) -> (done: Int, hasOutcome: Bool) {
+    let skipped = 8 * (tasks.lowerBound - ticket.lower)
+    let length = 8 * tasks.count
+    let inputs = ticket.offset + skipped
+    let results = ticket.results + skipped
+    let run = board.withRun { count, progress in
+      block.withBytes(inputs..<inputs + length) { inputs in
+        block.withMutableBytes(results..<results + length) { results in
+          self.runner.runIntegers(
+            inputs, task: tasks.lowerBound, results: &results, count: &count,
+            progress: &progress)
+        }
+      }
     }
-    alarmOwner()
-    return done
+    return run ?? (0, false)
   }
 
   // MARK: Limits

@@ -15,6 +15,8 @@ struct TaskLedger {
     let base: Int
     /// Where the arguments of task `lower` begin in the payload.
     let offset: Int
+    /// Where in the payload the integers go that tasks return, that of `lower` first; nil: nowhere.
+    var results: Int?
     /// The first task at `offset`.
     let lower: Int
     /// The first task that is not settled.
@@ -158,7 +160,8 @@ struct TaskLedger {
         loss.again.append(
           Chunk(
             job: chunk.job, payload: chunk.payload, base: chunk.base, offset: chunk.offset,
-            lower: chunk.lower, next: next, end: task, stillbirths: chunk.stillbirths))
+            results: chunk.results, lower: chunk.lower, next: next, end: task,
+            stillbirths: chunk.stillbirths))
       }
       next = max(next, task + 1)
     }
@@ -173,7 +176,7 @@ struct TaskLedger {
       loss.again.append(
         Chunk(
           job: chunk.job, payload: chunk.payload, base: chunk.base, offset: chunk.offset,
-          lower: chunk.lower, next: task, end: task + 1))
+          results: chunk.results, lower: chunk.lower, next: task, end: task + 1))
     } else {
       loss.failed = index
       chunk.job.remaining -= 1

@@ -22,19 +22,20 @@ package protocol TaskRunner: AnyObject {
   /// Whether `runIntegers` may be called for tasks of the open job.
   var takesIntegers: Bool { get }
 
-  /// Runs tasks from `offset` on, of which the first is `task`, whose arguments and results are integers of 8
-  /// bytes, as long as `room` lasts.
+  /// Runs tasks one after another, of which the first is `task`, whose arguments and results are integers of 8
+  /// bytes.
   ///
   /// - Parameters:
-  ///   - room: Receives the results.
+  ///   - inputs: The arguments.
+  ///   - results: Receives as many results.
+  ///   - count: A word to which each result adds one, which publishes it.
   ///   - progress: Four words: before a task its number plus 1 goes into the first, after it one more into the
-  ///     second and `start` plus 8 for each result into the third, which publishes it. It stops when the
-  ///     second has reached the fourth.
+  ///     second. It stops when the second has reached the fourth.
   /// - Returns: How many results it wrote, and whether it has run one task more, whose outcome is no integer
   ///   and lies in `outcome`.
   func runIntegers(
-    _ payload: borrowing RawSpan, at offset: Int, task: Int, room: inout MutableRawSpan,
-    progress: inout MutableRawSpan, start: UInt64
+    _ inputs: borrowing RawSpan, task: Int, results: inout MutableRawSpan,
+    count: inout MutableRawSpan, progress: inout MutableRawSpan
   ) -> (done: Int, hasOutcome: Bool)
 
   /// Status of the last task run.

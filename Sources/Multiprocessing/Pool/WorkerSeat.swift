@@ -11,8 +11,6 @@ package final class WorkerSeat {
   package internal(set) var worker: ChildProcess?
   /// Set when the worker has ended and the pool has yet to see to what it left.
   var hasEnded = false
-  /// Whether the pool killed the worker for a task that was cancelled.
-  var wasCancelled = false
 
   init(_ index: Int, in arena: Arena) throws(SharedMemoryError) {
     self.index = index

@@ -92,6 +92,11 @@ enum Slot {
   static let heir32: UInt64 = 132
   /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136
+  /// (own) What it sleeps for at the moment; see `SleepNote`.
+  static let sleeping: UInt64 = 144
+  /// What the process is called, for who looks at the program from outside; written by its parent.
+  static let name: UInt64 = 152
+  static let nameSize = 40
   /// (own) What it is about to do to a channel; see `ChannelIntent`.
   static let intent: UInt64 = 192
 

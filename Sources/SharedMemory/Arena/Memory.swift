@@ -14,6 +14,8 @@ struct LocalState {
   /// Free pages to give back when the transaction at hand is over.
   var discardStart: UInt64 = 0
   var discardEnd: UInt64 = 0
+  /// What the last sleep was for; see `SleepNote`.
+  var lastSleep: UInt64 = 0
   /// Which of the slot's hands are in use, one bit each.
   var handsInUse: UInt32 = 0
 }

@@ -271,7 +271,10 @@ public final class Channel {
     _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, passingOn: Bool,
     _ isReady: () -> Bool
   ) -> WaitOutcome {
-    var sleeper = Sleeper(memory, deadline)
+    let note: SleepNote =
+      unsafe ticket.lowHalf.pointer == core.headTicket.lowHalf.pointer
+      ? .room(object.entry) : .object(object.entry)
+    var sleeper = Sleeper(memory, deadline, for: note)
     while true {
       sleep.insert(ChannelWords.sleepers)
       let seen = ticket.load()

@@ -59,7 +59,7 @@ package final class SharedMutex {
       depth.relaxed += 1
       return (.done, false)
     }
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     var mark: UInt32 = 0
     var mayspin = deadline != .now
     while true {

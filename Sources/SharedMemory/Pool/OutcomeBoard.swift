@@ -7,9 +7,9 @@ internal import LinuxSystem
 // killed after it has. The task that runs is noted before it begins; a reader that finds an outcome of that task
 // goes by the outcome.
 //
-// Integers that come one after another are a run: a head, then 8 bytes for each. The head says how many the
-// worker means to write; if it stops earlier it corrects the head before it publishes anything else. A reader frees
-// a run's space only as a whole, so that the head stays readable.
+// Integers that come one after another are a run: they lie in the job's own memory, and the ring has a head with a
+// word that counts them, of which each store publishes one more. The worker closes the run before it publishes
+// anything else. A reader frees a run's space only when it is closed, so that the count stays readable.
 
 enum BoardWords {
   static let ready: UInt64 = 0
@@ -17,6 +17,8 @@ enum BoardWords {
   static let ticket: UInt64 = 8
   /// When the running task began, if its time is limited.
   static let begin: UInt64 = 16
+  /// Whether the worker sleeps, having nothing to do.
+  static let asleep: UInt64 = 24
 
   // The worker's line; the owner writes only `target`. The C side of a run knows this order.
   /// The task that runs, plus 1.
@@ -42,7 +44,10 @@ enum OutcomeHead {
 
   static let returned: UInt64 = 0
   static let raised: UInt64 = 1
+  /// A run of integers, followed by their number.
   static let run: UInt64 = 2
+  static let closedRun: UInt64 = 4
+  static let runSize: UInt64 = 24
   /// Nothing up to the end of the ring.
   static let skip: UInt64 = 3
 
@@ -63,6 +68,8 @@ package final class OutcomeBoard {
   private let place: UInt64
   private var tail: UInt64
   private var head: UInt64
+  /// Where the run is that goes on.
+  private var run: UInt64?
 
   /// Bytes of an outcome that may lie in the ring; a longer one goes through a channel.
   package static let longest = 8192
@@ -96,6 +103,11 @@ package final class OutcomeBoard {
     memory.store(place + BoardWords.running, UInt64(task) + 1)
   }
 
+  /// Notes that the worker sleeps, or does not any more.
+  package func setAsleep(_ isAsleep: Bool) {
+    memory.store(place + BoardWords.asleep, isAsleep ? 1 : 0)
+  }
+
   /// Notes that no task runs.
   package func finish() { memory.store(place + BoardWords.running, 0) }
 
@@ -108,13 +120,13 @@ package final class OutcomeBoard {
     let count = bytes.byteCount
     guard count <= Self.longest else { return false }
     let size = OutcomeHead.size + OutcomeHead.padded(count)
-    guard let at = makeRoom(size, atMost: size) else { return false }
+    guard let at = makeRoom(size) else { return false }
     let kind = isError ? OutcomeHead.raised : OutcomeHead.returned
-    memory.store(at.place, ticket)
-    memory.store(at.place + 8, OutcomeHead.word(kind, task, count))
+    memory.store(at, ticket)
+    memory.store(at + 8, OutcomeHead.word(kind, task, count))
     unsafe bytes.withUnsafeBytes { source in
       guard let start = source.baseAddress else { return }
-      unsafe memory.address(at.place + OutcomeHead.size).copyMemory(
+      unsafe memory.address(at + OutcomeHead.size).copyMemory(
         from: start, byteCount: source.count)
     }
     tail += size
@@ -132,59 +144,59 @@ package final class OutcomeBoard {
     word(BoardWords.tail).store(tail)
   }
 
-  /// Room for at least `size` bytes in one piece, and how many there are, up to `limit`.
-  private func makeRoom(_ size: UInt64, atMost limit: UInt64) -> (place: UInt64, size: UInt64)? {
-    if room(limit) < size {
+  /// Room for so many bytes in one piece.
+  private func makeRoom(_ size: UInt64) -> UInt64? {
+    if BoardWords.ringSize - (tail - head) < size {
       head = word(BoardWords.head).loadAcquire()
-      if room(limit) < size { return nil }
     }
     let at = tail % BoardWords.ringSize
     let untilEnd = BoardWords.ringSize - at
+    let needed = untilEnd < size ? untilEnd + size : size
+    guard BoardWords.ringSize - (tail - head) >= needed else { return nil }
     if untilEnd < size {
-      guard BoardWords.ringSize - (tail - head) >= untilEnd + size else { return nil }
       memory.store(place + BoardWords.ring + at, 0)
       memory.store(place + BoardWords.ring + at + 8, OutcomeHead.word(OutcomeHead.skip, 0, 0))
       tail += untilEnd
-      return makeRoom(size, atMost: limit)
     }
-    return (place + BoardWords.ring + at, min(room(limit), untilEnd))
+    return place + BoardWords.ring + tail % BoardWords.ringSize
   }
 
-  private func room(_ limit: UInt64) -> UInt64 {
-    min(BoardWords.ringSize - (tail - head), limit)
+  // MARK: Runs
+
+  /// Begins a run of integers; false when there is no room.
+  package func beginRun(ticket: UInt64, task: Int) -> Bool {
+    guard let at = makeRoom(OutcomeHead.runSize) else { return false }
+    memory.store(at, ticket)
+    memory.store(at + 8, OutcomeHead.word(OutcomeHead.run, task, 0))
+    memory.store(at + OutcomeHead.size, 0)
+    tail += OutcomeHead.runSize
+    word(BoardWords.tail).storeRelease(tail)
+    run = at
+    return true
   }
 
-  /// Has a run of integers written: `body` is lent room for some of them, and the words `running`, `published` and
-  /// `tail` to keep up to date; it says how many it wrote. Nil when there is no room.
-  package func withRun(
-    ticket: UInt64, task: Int, limit: Int,
-    _ body: (inout MutableRawSpan, inout MutableRawSpan) -> Int
-  ) -> Int? {
-    let wanted = OutcomeHead.size + UInt64(min(limit, 512)) * 8
-    guard let at = makeRoom(OutcomeHead.size + 8, atMost: wanted) else { return nil }
-    let count = Int(at.size - OutcomeHead.size) / 8
-    memory.store(at.place, ticket)
-    memory.store(at.place + 8, OutcomeHead.word(OutcomeHead.run, task, count))
-    // The first item's store of the tail publishes the head too.
-    let room = unsafe UnsafeMutableRawBufferPointer(
-      start: memory.address(at.place + OutcomeHead.size), count: count * 8)
+  /// Ends the run, if there is one.
+  package func closeRun() {
+    guard let run else { return }
+    let task = OutcomeHead.task(memory.load(run + 8))
+    memory.word(run + 8).storeRelease(OutcomeHead.word(OutcomeHead.closedRun, task, 0))
+    self.run = nil
+  }
+
+  /// Lends the words that are to be kept up to date while the run goes on: the number of its integers, and the
+  /// line of `running`, `published`, `tail` and `target`.
+  package func withRun<Result>(
+    _ body: (inout MutableRawSpan, inout MutableRawSpan) -> Result
+  ) -> Result? {
+    guard let run else { return nil }
+    let counter = unsafe UnsafeMutableRawBufferPointer(
+      start: memory.address(run + OutcomeHead.size), count: 8)
     let words = unsafe UnsafeMutableRawBufferPointer(
       start: memory.address(place + BoardWords.running), count: 32)
-    var items = unsafe room.mutableBytes
+    var count = unsafe counter.mutableBytes
     var progress = unsafe words.mutableBytes
-    startOfRun = tail + OutcomeHead.size
-    let done = body(&items, &progress)
-    if done > 0 {
-      if done < count {
-        memory.store(at.place + 8, OutcomeHead.word(OutcomeHead.run, task, done))
-      }
-      tail += OutcomeHead.size + UInt64(done) * 8
-    }
-    return done
+    return body(&count, &progress)
   }
-
-  /// The number of bytes published when a run has no item yet; the tail is this and 8 for each item.
-  package private(set) var startOfRun: UInt64 = 0
 
   /// Whether the owner wants to be woken now; it does so once.
   package func takeAlarm() -> Bool {

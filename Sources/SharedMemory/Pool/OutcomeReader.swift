@@ -4,8 +4,8 @@ internal import LinuxSystem
 package protocol OutcomeSink: AnyObject {
   /// An outcome of one task; the bytes are lent for the call.
   func take(isError: Bool, ticket: UInt64, task: Int, _ bytes: RawSpan)
-  /// Integers, 8 bytes each, which as many tasks returned, `task` the first of them.
-  func take(integers bytes: RawSpan, ticket: UInt64, task: Int)
+  /// So many tasks, `task` the first of them, have returned integers, which are in the job's memory.
+  func take(integers count: Int, ticket: UInt64, task: Int)
 }
 
 /// A worker's board as the pool's owner has it; see ``OutcomeBoard``.
@@ -15,8 +15,8 @@ package final class OutcomeReader {
   private let place: UInt64
   /// What is read; up to it at the most the ring's space is free.
   private var position: UInt64 = 0
-  /// Where the run begins whose items are read up to `position`; nil: `position` is at a head.
-  private var run: UInt64?
+  /// How many items of the run at `position` are read; nil: none is being read.
+  private var run: Int?
   private var depth = 0
   /// How many outcomes were taken in, those of the channel included.
   private var taken: UInt64 = 0
@@ -48,6 +48,9 @@ package final class OutcomeReader {
   /// Whether the worker has begun to take tasks.
   package var isReady: Bool { word(BoardWords.ready).loadAcquire() != 0 }
 
+  /// Whether the worker has begun to take tasks and does not sleep.
+  package var isAwake: Bool { isReady && word(BoardWords.asleep).load() == 0 }
+
   /// The ticket that the worker says it has.
   package var ticket: UInt64? {
     let ticket = word(BoardWords.ticket).loadAcquire()
@@ -67,15 +70,23 @@ package final class OutcomeReader {
 
   /// Whether there is an outcome to read.
   @inline(__always)
-  package var hasNews: Bool { word(BoardWords.tail).loadAcquire() != position }
+  package var hasNews: Bool {
+    guard let run else { return word(BoardWords.tail).loadAcquire() != position }
+    let at = place + BoardWords.ring + position % BoardWords.ringSize
+    return memory.word(at + OutcomeHead.size).loadAcquire() != run
+      || OutcomeHead.kind(memory.word(at + 8).loadAcquire()) == OutcomeHead.closedRun
+  }
 
   /// Whether the worker will soon have no room.
   package var isFilling: Bool {
     word(BoardWords.tail).loadAcquire() - word(BoardWords.head).relaxed > BoardWords.ringSize / 2
   }
 
-  /// How many outcomes were published and not taken in.
-  package var waiting: Int { Int(word(BoardWords.published).load() &- taken) }
+  /// How many outcomes were published and not taken in. (One that came through the channel may have
+  /// been taken before it was counted.)
+  package var waiting: Int {
+    max(0, Int(truncatingIfNeeded: word(BoardWords.published).load() &- taken))
+  }
 
   /// Asks to be woken after so many outcomes more than were taken in; nil: not any more.
   package func setTarget(_ count: Int?) {
@@ -95,23 +106,21 @@ package final class OutcomeReader {
     depth += 1
     while readNext(sink) {}
     depth -= 1
-    if depth == 0 { word(BoardWords.head).storeRelease(run ?? position) }
+    if depth == 0 { word(BoardWords.head).storeRelease(position) }
   }
 
   private func readNext(_ sink: some OutcomeSink) -> Bool {
     let tail = word(BoardWords.tail).loadAcquire()
-    if let start = run { return readRun(start, tail, sink) }
     guard position < tail else { return false }
     let at = place + BoardWords.ring + position % BoardWords.ringSize
     let ticket = memory.load(at)
-    let head = memory.load(at + 8)
+    let head = memory.word(at + 8).loadAcquire()
     let length = OutcomeHead.length(head)
     switch OutcomeHead.kind(head) {
     case OutcomeHead.skip:
       position += BoardWords.ringSize - position % BoardWords.ringSize
-    case OutcomeHead.run:
-      run = position
-      position += OutcomeHead.size
+    case OutcomeHead.run, OutcomeHead.closedRun:
+      return readRun(at, ticket, head, sink)
     case let kind:
       position += OutcomeHead.size + OutcomeHead.padded(length)
       taken += 1
@@ -122,26 +131,25 @@ package final class OutcomeReader {
     return true
   }
 
-  /// Reads what there is of a run; false when the worker is still at it.
-  private func readRun(_ start: UInt64, _ tail: UInt64, _ sink: some OutcomeSink) -> Bool {
-    let at = place + BoardWords.ring + start % BoardWords.ringSize
-    let ticket = memory.load(at)
-    let head = memory.load(at + 8)
-    let first = start + OutcomeHead.size
-    let end = first + UInt64(OutcomeHead.length(head)) * 8
-    let upTo = min(tail, end)
-    let done = Int(position - first) / 8
-    let count = Int(upTo - position) / 8
-    position = upTo
-    if upTo == end { run = nil }
-    if count > 0 {
-      taken += UInt64(count)
-      let items = at + OutcomeHead.size + UInt64(done) * 8
-      unsafe sink.take(
-        integers: buffer(items, count * 8).bytes, ticket: ticket,
-        task: OutcomeHead.task(head) + done)
+  /// Reads what there is of a run; false when the worker is still at it and there is no more.
+  private func readRun(
+    _ at: UInt64, _ ticket: UInt64, _ head: UInt64, _ sink: some OutcomeSink
+  ) -> Bool {
+    // Read after the head: if that is closed, this is all.
+    let total = Int(memory.word(at + OutcomeHead.size).loadAcquire())
+    let done = run ?? 0
+    let isClosed = OutcomeHead.kind(head) == OutcomeHead.closedRun
+    if isClosed {
+      run = nil
+      position += OutcomeHead.runSize
+    } else {
+      run = total
     }
-    return upTo == end
+    if total > done {
+      taken += UInt64(total - done)
+      sink.take(integers: total - done, ticket: ticket, task: OutcomeHead.task(head) + done)
+    }
+    return isClosed || total > done
   }
 
   private func buffer(_ at: UInt64, _ length: Int) -> UnsafeRawBufferPointer {

@@ -90,16 +90,21 @@ package final class Payload {
     slab.vector.write(bytes, at: start + offset)
   }
 
-  /// Lends the bytes from an offset on, to be written.
+  /// Lends bytes to be written.
   package func withMutableBytes<Result, Failure: Error>(
-    from offset: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+    _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    precondition(offset >= 0 && offset <= count, "outside of the payload")
-    let vector = slab.vector
-    let buffer = unsafe UnsafeMutableRawBufferPointer(
-      start: vector.memory.address(vector.place + UInt64(start + offset)), count: count - offset)
-    var bytes = unsafe buffer.mutableBytes
-    return try body(&bytes)
+    precondition(range.upperBound <= count, "outside of the payload")
+    return try slab.vector.withMutableBytes(
+      start + range.lowerBound..<start + range.upperBound, body)
+  }
+
+  /// Has bytes read.
+  package func withBytes<Result, Failure: Error>(
+    _ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    precondition(range.upperBound <= count, "outside of the payload")
+    return try slab.vector.withBytes(start + range.lowerBound..<start + range.upperBound, body)
   }
 
   /// Keeps objects alive as long as the payload.

@@ -11,6 +11,9 @@ internal import LinuxSystem
 // Waking: the owner stores the tail, then looks for a spinner and for sleepers; a worker that wants to sleep says
 // so, then looks at the tail again. Both are sequentially consistent, so one sees the other. At most one worker
 // spins, and who takes a ticket while others are left wakes the next sleeper.
+//
+// To wake costs more than a small task. Where chunks have been short of late, and somebody is awake who will soon be
+// through with those that wait, nobody is woken for them; the owner does so after all before it sleeps itself.
 
 enum LineWords {
   /// How many tickets were ever appended. The owner writes it.
@@ -24,6 +27,8 @@ enum LineWords {
   /// The seat of the worker that spins, plus 1.
   static let spinner32: UInt64 = 192
   static let stop32: UInt64 = 256
+  /// How long a chunk has taken of late, in nanoseconds; 0: not known.
+  static let chunkTime: UInt64 = 272
   /// The name of the owner's process.
   static let owner: UInt64 = 264
   static let directory: UInt64 = 320
@@ -42,6 +47,7 @@ enum TicketWords {
   static let lower32: UInt64 = 32
   static let next32: UInt64 = 36
   static let end32: UInt64 = 40
+  static let results: UInt64 = 48
   static let size: UInt64 = 64
   static let perSegment: UInt64 = 1024
 
@@ -67,9 +73,14 @@ package struct TaskTicket: Sendable {
   package let next: Int
   /// The task after the last.
   package let end: Int
+  /// Where in it the integers go that tasks return, that of `lower` first; 0: nowhere.
+  package let results: Int
 
   /// Names the tasks `next ..< end`, for which those from `lower` on are stepped over.
-  package init(payload: ObjectID, head: Int, offset: Int, lower: Int, next: Int, end: Int) {
+  package init(
+    payload: ObjectID, head: Int, offset: Int, results: Int, lower: Int, next: Int, end: Int
+  ) {
+    self.results = results
     self.payload = payload
     self.head = head
     self.offset = offset
@@ -134,6 +145,7 @@ package final class TaskLine {
     memory.store32(place + TicketWords.lower32, UInt32(ticket.lower))
     memory.store32(place + TicketWords.next32, UInt32(ticket.next))
     memory.store32(place + TicketWords.end32, UInt32(ticket.end))
+    memory.store(place + TicketWords.results, UInt64(ticket.results))
     memory.store(place + TicketWords.state, TicketWords.word(count, TicketWords.open))
     count += 1
   }
@@ -154,13 +166,31 @@ package final class TaskLine {
   }
 
   /// Lets workers take what was appended, and wakes as many as there is work for.
-  package func publish() {
-    let news = count - word(LineWords.tail).relaxed
-    guard news > 0 else { return }
+  /// - Parameter isSomebodyAwake: Whether a worker runs a chunk, and will look for the next by itself.
+  package func publish(_ isSomebodyAwake: () -> Bool) {
+    guard count > word(LineWords.tail).relaxed else { return }
     word(LineWords.tail).store(count)
-    var wanted = news
+    var wanted = untaken
     if word32(LineWords.spinner32).load() != 0 { wanted -= 1 }
-    if wanted > 0 { TaskLine.wake(control, Int32(clamping: wanted)) }
+    guard wanted > 0, word32(LineWords.sleepers32).load() != 0 else { return }
+    if TaskLine.isShort(wanted, control), isSomebodyAwake() { return }
+    TaskLine.wake(control, Int32(clamping: wanted))
+  }
+
+  /// Wakes workers for whatever nobody has taken.
+  package func wakeForRest() {
+    if untaken > 0 { TaskLine.wake(control, Int32(clamping: untaken)) }
+  }
+
+  /// About how many tickets wait.
+  private var untaken: Int {
+    Int(count) - Int(min(max(word(LineWords.head).relaxed, base), count))
+  }
+
+  /// Whether so many chunks are done sooner than a sleeper has woken up.
+  static func isShort(_ chunks: Int, _ control: SharedVector) -> Bool {
+    let time = control.memory.load(control.place + LineWords.chunkTime)
+    return time != 0 && time < 10_000 && UInt64(chunks) * time < 50_000
   }
 
   /// Wakes workers that sleep.

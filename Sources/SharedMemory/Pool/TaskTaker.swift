@@ -40,7 +40,8 @@ package final class TaskTaker {
       head += 1
       guard isMine else { continue }
       if word(LineWords.head).relaxed < head { word(LineWords.head).relaxed = head }
-      if head < tail { TaskLine.wake(control, 1) }
+      let rest = tail
+      if head < rest, !TaskLine.isShort(Int(rest - head), control) { TaskLine.wake(control, 1) }
       return read(number, at)
     }
     return nil
@@ -51,6 +52,7 @@ package final class TaskTaker {
       payload: ObjectID(rawValue: memory.load(at + TicketWords.payload)),
       head: Int(memory.load(at + TicketWords.head)),
       offset: Int(memory.load(at + TicketWords.offset)),
+      results: Int(memory.load(at + TicketWords.results)),
       lower: Int(memory.load32(at + TicketWords.lower32)),
       next: Int(memory.load32(at + TicketWords.next32)),
       end: Int(memory.load32(at + TicketWords.end32)))
@@ -77,14 +79,30 @@ package final class TaskTaker {
 
   // MARK: Waiting
 
-  /// Waits until there may be something to take.
+  /// Notes how long a chunk has taken.
+  package func noteChunk(nanoseconds: Int64) {
+    let word = word(LineWords.chunkTime)
+    let time = UInt64(max(nanoseconds, 1))
+    let before = word.relaxed
+    word.relaxed = before == 0 || time > 8 * before ? time : max(1, (7 * before + time) / 8)
+  }
+
+  /// Waits actively for a moment. Returns whether there may be something to take.
+  package func spin() -> Bool {
+    if hasWork { return true }
+    let who = word32(LineWords.spinner32)
+    guard !isStopped, who.relaxed == 0, who.replace(0, with: UInt32(seat) + 1) else { return false }
+    let found = spinner.spin(memory) { self.hasWork || self.isStopped }
+    who.store(0)
+    return found && hasWork
+  }
+
+  /// Sleeps until there may be something to take.
   /// - Returns: `.timedOut` when the pool has told its workers to end and nothing is left.
-  package func wait() -> WaitOutcome {
-    if hasWork { return .done }
-    if spin() { return .done }
+  package func sleep() -> WaitOutcome {
     let sleepers = word32(LineWords.sleepers32)
     let bell = word32(LineWords.bell32)
-    var sleeper = Sleeper(memory, .never)
+    var sleeper = Sleeper(memory, .never, for: .requests)
     while true {
       let seen = bell.load()
       sleepers.store(1)
@@ -96,15 +114,6 @@ package final class TaskTaker {
 
   private var hasWork: Bool {
     max(head, word(LineWords.head).relaxed) < tail
-  }
-
-  /// Spins, unless another worker does.
-  private func spin() -> Bool {
-    let who = word32(LineWords.spinner32)
-    guard !isStopped, who.relaxed == 0, who.replace(0, with: UInt32(seat) + 1) else { return false }
-    let found = spinner.spin(memory) { self.hasWork || self.isStopped }
-    who.store(0)
-    return found && hasWork
   }
 
   // MARK: The owner

@@ -81,7 +81,7 @@ package final class SharedBarrier {
   package func arrive(hasAction: Bool, _ deadline: Deadline = .never) throws(SharedMemoryError)
     -> Arrival
   {
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     while true {
       switch try core.arrive(hasAction: hasAction) {
       case .waiting(let record, let index):

@@ -96,7 +96,7 @@ package final class SharedEvent {
     if isDone(word.load(), start) { return .done }
     if deadline == .now { return .timedOut }
     if spinner.spin(memory, until: { isDone(word.relaxed, start) }) { return .done }
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     while true {
       let seen = word.load()
       if isDone(seen, start) { return .done }

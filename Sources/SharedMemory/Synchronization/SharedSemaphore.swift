@@ -71,7 +71,7 @@ package final class SharedSemaphore {
     if spinner.spin(memory, until: { word.relaxed & ~Self.sleepers != 0 && take(0) }) {
       return .done
     }
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     var mark: UInt32 = 0
     while true {
       if take(mark) { return .done }

@@ -151,7 +151,7 @@ struct WaiterList: Sequence {
   /// Sleeps while an own record is waiting; blocks until then, until the deadline or until an event.
   func sleep(_ record: UInt64, _ deadline: Deadline) -> WaitOutcome {
     let state = state(record)
-    var sleeper = Sleeper(memory, deadline)
+    var sleeper = Sleeper(memory, deadline, for: .object(entry))
     while true {
       let seen = state.load()
       if seen & Waiter.phases != Waiter.waiting { return .done }

@@ -77,6 +77,18 @@ package final class SharedVector {
     return unsafe try body(bytes.bytes)
   }
 
+  /// Lends bytes to be written in place, while others may be reading them.
+  /// - Parameter range: Byte offsets within ``byteCount``, which is checked.
+  package func withMutableBytes<Value, Failure: Error>(
+    _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "outside of the vector")
+    let buffer = unsafe UnsafeMutableRawBufferPointer(
+      start: memory.address(place + UInt64(range.lowerBound)), count: range.count)
+    var bytes = unsafe buffer.mutableBytes
+    return try body(&bytes)
+  }
+
   /// Writes bytes at a byte offset; they have to fit.
   package func write(_ bytes: RawSpan, at offset: Int) {
     precondition(offset >= 0 && offset <= byteCount - bytes.byteCount, "outside of the vector")

@@ -1,0 +1,178 @@
+internal import LinuxSystem
+internal import SharedMemory
+
+/// What all processes of a running program do: each is asked, and answers when it can without being
+/// held up; of those that cannot, the system tells.
+package struct ProgramDump {
+  /// How long answers are waited for.
+  private static let patience = 1.0
+  /// After how many milliseconds without an answer the silent are asked again: somebody else's question
+  /// may have come over the first one.
+  private static let turn: Int32 = 100
+
+  private let observer: ArenaObserver?
+  private let processes: [ArenaObserver.Process]
+  private var answers: [Int32: ProcessAnswer] = [:]
+
+  /// Asks the program that a process belongs to. Takes a second if some process does not answer.
+  ///
+  /// - Throws: A text that says why there is nothing to tell.
+  package static func text(of pid: Int32) throws(DumpError) -> String {
+    var dump = try ProgramDump(pid)
+    do throws(SystemError) {
+      try dump.ask()
+    } catch {
+      throw DumpError("\(error)")
+    }
+    return dump.text
+  }
+
+  private init(_ pid: Int32) throws(DumpError) {
+    let view = ProcessView(pid)
+    guard view.state != nil else { throw DumpError("there is no process \(pid)") }
+    do throws(SystemError) {
+      observer = try view.findMemory("mprun") { ArenaObserver($0) }
+    } catch {
+      throw DumpError("cannot look into process \(pid): \(error)")
+    }
+    let found = observer?.processes ?? []
+    if observer == nil {
+      guard view.runsThisProgram, view.answers else {
+        throw DumpError("process \(pid) is not one of mprun")
+      }
+    }
+    // A program that has started nothing has no table of processes.
+    processes = found
+    lone = found.isEmpty ? pid : nil
+  }
+
+  /// The only process of a program that shares nothing.
+  private let lone: Int32?
+
+  // MARK: Asking
+
+  private mutating func ask() throws(SystemError) {
+    let inquiry = try ReportInquiry()
+    let deadline = Deadline(seconds: Self.patience)
+    var silent = Set(processes.map(\.pid) + (lone.map { [$0] } ?? []))
+    silent = silent.filter { pid in canAnswer(pid) }
+    while !silent.isEmpty, !deadline.isPast {
+      for pid in silent where !ask(pid, by: inquiry) { silent.remove(pid) }
+      while !silent.isEmpty, !deadline.isPast,
+        let bytes = inquiry.receive(milliseconds: Self.turn)
+      {
+        guard let answer = ProcessAnswer(bytes) else { continue }
+        answers[answer.pid] = answer
+        silent.remove(answer.pid)
+      }
+    }
+  }
+
+  private func canAnswer(_ pid: Int32) -> Bool {
+    let idle = processes.first { $0.pid == pid }?.sleeping.reason == .requests
+    let view = ProcessView(pid)
+    return !idle && view.answers && !view.isStopped
+  }
+
+  private func ask(_ pid: Int32, by inquiry: borrowing ReportInquiry) -> Bool {
+    inquiry.ask(pid) {
+      guard let process = processes.first(where: { $0.pid == pid }) else { return pid == lone }
+      return observer?.isAlive(process) ?? false
+    }
+  }
+
+  // MARK: Telling
+
+  private var text: String {
+    if let lone { return describe(lone, nil, indent: "") }
+    var told: Set<SlotID> = []
+    let known = Set(processes.map(\.slot))
+    var lines = ""
+    for process in processes where process.parent.map({ !known.contains($0) }) ?? true {
+      lines += tree(process, indent: "", &told)
+    }
+    return lines
+  }
+
+  private func tree(
+    _ process: ArenaObserver.Process, indent: String, _ told: inout Set<SlotID>
+  ) -> String {
+    guard told.insert(process.slot).inserted else { return "" }
+    var lines = describe(process.pid, process, indent: indent)
+    for child in processes where child.parent == process.slot {
+      lines += tree(child, indent: indent + "  ", &told)
+    }
+    return lines
+  }
+
+  private func describe(_ pid: Int32, _ process: ArenaObserver.Process?, indent: String) -> String {
+    let answer = answers[pid]
+    guard let state = answer == nil ? ProcessView(pid).state : "running" else { return "" }
+    let name = answer?.name ?? process?.name ?? "MainProcess"
+    var lines = "\(indent)\(name), pid \(pid), "
+    if let answer {
+      lines += answer.sleeping.reason == .awake ? state : reason(answer.sleeping)
+    } else {
+      lines += silent(state, pid, process)
+    }
+    lines += "\n"
+    for line in (answer?.stack ?? "").split(separator: "\n") {
+      lines += "\(indent)    \(line.trimmingPrefix { $0 == "\t" })\n"
+    }
+    return lines
+  }
+
+  /// What is known of a process that did not answer.
+  private func silent(_ state: String, _ pid: Int32, _ process: ArenaObserver.Process?) -> String {
+    let note = process?.sleeping ?? .awake
+    if note.reason == .requests { return reason(note) }
+    if state == "stopped" {
+      return note.reason == .awake ? "stopped" : "stopped while \(reason(note))"
+    }
+    let place = ProcessView(pid).place.map { " (\($0))" } ?? ""
+    return "\(state)\(place) in a function that has not returned to Lua"
+  }
+
+  private func reason(_ note: SleepNote) -> String {
+    switch note.reason {
+    case .awake: "running"
+    case .object: "waiting for \(object(note))"
+    case .room: "waiting for room in \(object(note))"
+    case .process: "waiting for the end of \(named(pid: Int32(truncatingIfNeeded: note.subject)))"
+    case .children: "waiting for the end of its children"
+    case .time: "sleeping"
+    case .requests: "waiting for requests"
+    case .several: "waiting"
+    }
+  }
+
+  private func object(_ note: SleepNote) -> String {
+    guard let object = observer?.object(of: note) else { return "an object that is gone" }
+    let holder = object.owner.map { ", which \(named(slot: $0)) has" } ?? ""
+    let kind =
+      switch object.kind {
+      case .mutex: "lock"
+      case .channel: "queue or pipe"
+      case let other?: "\(other)"
+      case nil: "object"
+      }
+    return "\(kind) \(object.id)\(holder)"
+  }
+
+  private func named(slot: SlotID) -> String {
+    processes.first { $0.slot == slot }.map { named(pid: $0.pid) } ?? "a process that has ended"
+  }
+
+  private func named(pid: Int32) -> String {
+    let name = answers[pid]?.name ?? processes.first { $0.pid == pid }?.name
+    return name.map { "\($0) (pid \(pid))" } ?? "process \(pid)"
+  }
+}
+
+/// Why there is nothing to tell of a program.
+package struct DumpError: Error, CustomStringConvertible {
+  /// The reason.
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}
