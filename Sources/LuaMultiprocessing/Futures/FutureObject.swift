@@ -46,7 +46,8 @@ final class FutureObject: JobObserver {
   func wait(_ call: LuaCall, _ deadline: Deadline, _ method: String) throws(LuaFailure) {
     // What is there is had without a system call.
     if !job.isReady { try pool.attend(call) }
-    if try !job.isReady && !pool.wait(for: job, call, deadline) {
+    let isThere = try job.isReady ? true : pool.wait(for: job, call, deadline)
+    guard isThere else {
       throw .error(className: "TimeoutError", message: "Future.\(method): the task is not done")
     }
     try job.announce(call)
@@ -67,6 +68,16 @@ final class FutureObject: JobObserver {
     for future in futures where pool.core.withdraw(future.job.tasks) {
       try future.becomeCancelled(call)
     }
+  }
+
+  /// Ends all at once, for somebody who leaves by Ctrl-C: callbacks would only delay that.
+  static func terminate(_ pool: PoolObject, _ call: LuaCall) throws(LuaFailure) {
+    for job in pool.openJobs {
+      guard let future = job.observer as? FutureObject else { continue }
+      future.isCancelled = true
+      future.callbacks = []
+    }
+    try pool.terminate(call)
   }
 
   private func becomeCancelled(_ call: LuaCall) throws(LuaFailure) {
@@ -114,7 +125,7 @@ final class FutureObject: JobObserver {
       try call.callTraced(arguments: 1, results: 0)
     } catch {
       call.pushRaised(error)
-      if call.isInstance(-1, of: "KeyboardInterrupt") { throw error }
+      if call.isInstance(-1, of: "KeyboardInterrupt") { throw .keyboardInterrupt }
       let traceback = call.takeTraceback().map { "\n\($0)" } ?? ""
       Console.report("exception calling callback for \(text): \(call.errorText(-1))\(traceback)")
     }
