@@ -1,5 +1,6 @@
 #include "clua_internal.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,30 @@ static void *counting_allocate(void *data, void *block, size_t old_size, size_t 
   void *moved = realloc(block, new_size);
   if (moved != NULL) allocator->live_bytes += (int64_t)new_size - (int64_t)held;
   return moved;
+}
+
+/// Bytes that a bounded state may still take, malloc's own share included.
+static int64_t room;
+
+static void *bounded_allocate(void *unused, void *block, size_t old_size, size_t new_size) {
+  (void)unused;
+  (void)old_size;
+  const int64_t overhead = sizeof(size_t);
+  int64_t held = block == NULL ? 0 : (int64_t)malloc_usable_size(block) + overhead;
+  if (new_size == 0) {
+    free(block);
+    room += held;
+    return NULL;
+  }
+  if ((int64_t)new_size > held && (int64_t)new_size - held > room) return NULL;
+  void *moved = realloc(block, new_size);
+  if (moved != NULL) room -= (int64_t)malloc_usable_size(moved) + overhead - held;
+  return moved;
+}
+
+void clua_bound_memory(lua_State *L, int64_t bytes) {
+  room = bytes;
+  lua_setallocf(L, bytes < 0 ? plain_allocate : bounded_allocate, NULL);
 }
 
 /// Reached only if something raised outside of every protected call, which this fence forbids.

@@ -12,7 +12,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <locale.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,29 +104,11 @@ static bool serve_signals(void) {
   return false;
 }
 
-// Waits for a key. The signals are let in only while it sleeps, so that none comes unseen between the
-// look at their notes and the sleep. False if the line is given up.
-static bool wait_for_key(void) {
-  if (stdin->_IO_read_ptr < stdin->_IO_read_end) return true;  // C's stdin has it already
-  sigset_t noted, before;
-  sigemptyset(&noted);
-  sigaddset(&noted, SIGINT);
-  sigaddset(&noted, SIGWINCH);
-  sigaddset(&noted, SIGCONT);
-  sigprocmask(SIG_BLOCK, &noted, &before);
-  struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
-  bool goes_on;
-  do goes_on = !serve_signals();
-  while (goes_on && ppoll(&terminal, 1, NULL, &before) < 0 && errno == EINTR);
-  sigprocmask(SIG_SETMASK, &before, NULL);
-  return goes_on;
-}
-
 // Reads a character for the library: through C's stdin, whose buffer the script's io.read shares.
 static int read_character(EditLine *el, wchar_t *character) {
   (void)el;
   mbstate_t state = {0};
-  while (wait_for_key()) {
+  while (standalone_wait_for_input(serve_signals)) {
     int byte = getc(stdin);
     if (byte == EOF) {
       bool interrupted = ferror(stdin) && errno == EINTR;

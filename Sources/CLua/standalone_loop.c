@@ -32,10 +32,11 @@ static line_outcome read_plainly(const char *prompt, char **line) {
   fputs(prompt, stdout);
   fflush(stdout);
   size_t room = 0;
+  bool interrupted = !standalone_wait_for_input(standalone_take_interrupt);
   errno = 0;
-  ssize_t length = getline(line, &room, stdin);
+  ssize_t length = interrupted ? -1 : getline(line, &room, stdin);
   if (length < 0) {
-    bool interrupted = errno == EINTR && standalone_take_interrupt();
+    interrupted = interrupted || (errno == EINTR && standalone_take_interrupt());
     clearerr(stdin);
     if (!interrupted) return LINE_END;
     return is_terminal ? LINE_DROPPED : LINE_INTERRUPTED;

@@ -34,6 +34,10 @@ void standalone_name_program(bool named);
 // Whether there was a Ctrl-C that nobody has been told of; the caller tells now.
 bool standalone_take_interrupt(void);
 
+// Waits until stdin has something to read. Signals are let in only while it sleeps, and gives_up is asked
+// before each sleep: no Ctrl-C comes unseen in between. False if it says so.
+bool standalone_wait_for_input(bool (*gives_up)(void));
+
 // Pushes the error value that stands for Ctrl-C. May raise.
 void standalone_push_interrupt(lua_State *L);
 

@@ -1,12 +1,16 @@
 // Reading scripts that can be read only once, whole; see clua_standalone.h.
 
+#define _GNU_SOURCE
 #include "standalone_private.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static int complain_of(const char *verb, const char *path) {
   char message[512];
@@ -46,6 +50,22 @@ int clua_standalone_read(const char *path, char **text, size_t *length) {
 }
 
 void clua_standalone_free(char *text) { free(text); }
+
+bool standalone_wait_for_input(bool (*gives_up)(void)) {
+  if (stdin->_IO_read_ptr < stdin->_IO_read_end) return true;  // C's stdin has it already
+  sigset_t noted, before;
+  sigemptyset(&noted);
+  sigaddset(&noted, SIGINT);
+  sigaddset(&noted, SIGWINCH);
+  sigaddset(&noted, SIGCONT);
+  sigprocmask(SIG_BLOCK, &noted, &before);
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  bool goes_on;
+  do goes_on = !gives_up();
+  while (goes_on && ppoll(&input, 1, NULL, &before) < 0 && errno == EINTR);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return goes_on;
+}
 
 bool clua_standalone_exists(const char *path) {
   struct stat status;

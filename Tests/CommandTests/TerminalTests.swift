@@ -21,8 +21,9 @@ import Testing
   func ctrlCDropsTheLine(_ kind: String) throws {
     let run = try session(
       [
-        ("> ", "x = 'kept'\n"), ("> ", "x = 'lost'"), ("lost'", "\u{3}"), ("> ", "if x then\n"),
-        (">> ", "\u{3}"), ("> ", "print(x)\n"), ("\nkept\r\n> ", "\u{4}"),
+        ("> ", "x = 'kept'\n"), ("> ", "x = 'lost'"), ("lost'", "\u{3}"),
+        ("^C\r\n> ", "if x then\n"),
+        (">> ", "\u{3}"), ("^C\r\n> ", "print(x)\n"), ("\nkept\r\n> ", "\u{4}"),
       ], kind: kind)
     #expect(run.ending == .exit(0), "\(run.errors)")
     #expect(!run.output.contains("KeyboardInterrupt"))
@@ -49,9 +50,12 @@ import Testing
       ("> ", "orange = {peel = {zest = 41}, eat = function() return 'eaten' end}\n"),
       ("> ", "oran\t.pe\t.ze\t + 1\n"), ("42\r\n> ", "whi\t false do en\t\n"),
       ("> ", "name = 'xyz'\n"), ("> ", "name:upp\t()\n"), ("XYZ\r\n> ", "orange:e\t()\n"),
-      ("\neaten\r\n> ", "string.re\t\t"), ("rep      reverse", "\u{3}"),
-      ("> ", "setmetatable(_G, {__index = function() error('asked') end})\n"),
-      ("> ", "nothing.he\t\u{3}"), ("> ", "\u{4}"),
+      ("\neaten\r\n> ", "string.re\t"), ("rep      reverse", ""), ("string.re", "\u{3}"),
+      (
+        "^C\r\n> ",
+        "setmetatable(_G, {__index = function(_, k) if k == 'none' then print('ask' .. 'ed') end end})\n"
+      ),
+      ("> ", "none.he\t"), ("none.he", "\u{3}"), ("^C\r\n> ", "\u{4}"),
     ])
     #expect(run.ending == .exit(0), "\(run.errors)")
     #expect(!run.output.contains("asked"))
@@ -82,7 +86,8 @@ import Testing
 
   @Test func aScriptReadsTheTerminalToo() throws {
     let run = try session([
-      ("> ", "line = io.read()\n"), ("\n", "typed\n"), ("> ", "print('<' .. line .. '>')\n"),
+      ("> ", "print('name' .. '?') line = io.read()\n"), ("name?\r\n", "typed\n"),
+      ("> ", "print('<' .. line .. '>')\n"),
       ("<typed>", "\u{4}"),
     ])
     #expect(run.ending == .exit(0), "\(run.errors)")

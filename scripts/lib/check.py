@@ -231,7 +231,7 @@ def check_shell():
 def check_lua():
     problems = []
     for name in tracked(".lua"):
-        if name.startswith(("examples/", "Sources/")):
+        if name.startswith(("examples/", "Sources/", "docs/", "scripts/")):
             code, _, err = run("luac5.4", "-p", name)
             problems += err.splitlines() if code else []
     return problems

@@ -13,6 +13,10 @@ typedef struct {
 /// otherwise outlive the state. `context` is what clua_context() answers for it and its coroutines.
 lua_State *clua_open(clua_allocator *allocator, void *context);
 
+/// Lets the state take that many bytes more than it has, or, if negative, as many as there are. Not for a
+/// state with an allocator of its own, and for one state of a process at a time.
+void clua_bound_memory(lua_State *L, int64_t bytes);
+
 /// Runs every finalizer and frees the state.
 void clua_close(lua_State *L);
 

@@ -77,16 +77,40 @@ enum ProxyTypes {
 
   // MARK: Queues
 
-  private static let queue = ProxyBinding.make("QueueProxy", queueMethods, defineQueue)
+  private static let queue = ProxyBinding.make("QueueProxy", "shutdown") {
+    defineQueue($0, queueMethods)
+  }
 
-  private static let joinableQueue = ProxyBinding.make(
-    "JoinableQueueProxy", queueMethods + " task_done join", defineQueue)
+  // Whoever has closed the queue may still wait for what it put.
+  private static let joinableQueue = ProxyBinding.make("JoinableQueueProxy", "shutdown join") {
+    defineQueue($0, queueMethods + " task_done")
+  }
 
   private static let queueMethods =
-    "put put_nowait get get_nowait try_get peek qsize empty full clear shutdown"
+    "put put_nowait get get_nowait try_get peek qsize empty full clear"
 
-  private static func defineQueue(_ definition: LuaClass<Proxy>) {
+  /// The methods of a queue, which this process may close for itself.
+  private static func defineQueue(_ definition: LuaClass<Proxy>, _ methods: String) {
+    for method in methods.split(separator: " ").map(String.init) {
+      ProxyBinding.forward(definition, method) { call throws(LuaFailure) in
+        if call.objectValue(1, definition)?.isClosed ?? false {
+          throw .valueError("\(call.functionName): the queue is closed")
+        }
+      }
+    }
     ProxyBinding.local(definition, "iter")
+    definition.method("close") { _, queue throws(LuaFailure) in
+      queue.isClosed = true
+      return 0
+    }
+    definition.method("join_thread") { call, queue throws(LuaFailure) in
+      guard queue.isClosed else {
+        throw .error(
+          className: "AssertionError", message: "\(call.functionName): the queue is not closed")
+      }
+      return 0
+    }
+    definition.method("cancel_join_thread") { _, _ throws(LuaFailure) in 0 }
   }
 
   // MARK: Locks and the rest

@@ -203,7 +203,7 @@ final class LuaTaskRunner: TaskRunner {
     if isOutOfMemory() {
       ranOutOfMemory = true
       // Room for the report.
-      Module.shared.host.liftMemoryLimit()
+      Module.shared.liftMemoryLimit()
     }
     do throws(LuaFailure) {
       try ErrorTransport.encode(call, traceback: traceback, into: outcome)

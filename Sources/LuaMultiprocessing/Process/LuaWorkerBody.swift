@@ -81,13 +81,14 @@ package final class LuaWorkerBody: WorkerBody {
     if task.isInherited { module.becomeFork() }
     let call = module.state.call
     var status: Int32 = 0
+    module.keepToMemoryLimit()
     do throws(LuaFailure) {
       try RandomSeed.renew(call, host)
       try call.push(task.value)
       status = try run(task, call)
     } catch {
       // What the work needed in vain is still in use: there must be room for saying so.
-      host.liftMemoryLimit()
+      module.liftMemoryLimit()
       throw Self.failure(error, call)
     }
     if status != 0 { throw .exit(status) }

@@ -83,11 +83,12 @@ enum PipeBinding {
       guard call.type(2) == .string else { throw call.mismatch(2, "s", "string") }
       let length = call.rawLength(2)
       let offset = try call.optionalInteger(3, "offset") ?? 0
-      let size = try call.optionalInteger(4, "size") ?? length - offset
+      let givenSize = try call.optionalInteger(4, "size")
       try connection.requireOpen("send_bytes")
       guard offset >= 0, offset <= length else {
         throw call.invalid("offset", "0 to \(length) expected, got \(offset)")
       }
+      let size = givenSize ?? length - offset
       guard size >= 0, size <= length - offset else {
         throw call.invalid("size", "0 to \(length - offset) expected, got \(size)")
       }

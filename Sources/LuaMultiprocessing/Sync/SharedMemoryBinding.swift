@@ -49,7 +49,7 @@ enum SharedMemoryBinding {
   static let buffer = LuaClass<SharedBuffer>("SharedBuffer") { buffer in
     buffer.method("get") { call, buffer throws(LuaFailure) in
       let offset = try call.optionalInteger(2, "offset") ?? 0
-      let count = try call.optionalInteger(3, "n") ?? max(0, buffer.memory.size - offset)
+      let count = try call.optionalInteger(3, "n") ?? max(0, buffer.memory.size - max(0, offset))
       try pushBytes(call, buffer, try buffer.range(call, offset, count))
       return 1
     }

@@ -114,6 +114,8 @@ enum Slot {
     static let live: UInt32 = 2
     /// Ended, and what it had is given back; waits for its parent's burial.
     static let dead: UInt32 = 3
+    /// A visitor that buries others; see `Visits`.
+    static let broom: UInt32 = 4
   }
 }
 

@@ -117,6 +117,8 @@ extension Memory {
       // It does not exist yet, and never will if its parent is gone.
       let parent = SlotID(rawValue: load(slot + Slot.parent))
       return parent.map { isAlive($0) } ?? false
+    case Slot.State.broom:
+      return isRunning(slot)
     default:
       return false
     }

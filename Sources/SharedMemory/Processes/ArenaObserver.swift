@@ -9,6 +9,7 @@ package final class ArenaObserver {
     package let slot: SlotID
     /// Its parent's place; nil for the first process.
     package let parent: SlotID?
+    /// Its number in the system.
     package let pid: Int32
     /// What it is called, or the beginning of that.
     package let name: String
@@ -18,6 +19,7 @@ package final class ArenaObserver {
 
   /// An object that somebody waits for.
   package struct Object: Sendable {
+    /// What it is called.
     package let id: ObjectID
     /// Nil for a kind that is not known here.
     package let kind: ObjectKind?

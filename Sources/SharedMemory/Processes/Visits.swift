@@ -10,16 +10,20 @@ internal import LinuxSystem
 //
 // Crash points: a visitor that dies before it declares its slot live, or after it declared it free, leaves
 // a free slot with a dead pid, which the next one claims. One that dies in between is mourned and buried like
-// any other process. The kernel can mark one life word for each process, and that is in its own program's
+// any other process. If all slots belong to visitors that were killed, and nobody here has had the time to bury
+// them, the next visitor does it: as the holder of the first of these slots, which is the broom's. Whoever
+// has it holds no objects, and so it is claimed from a dead process as it is. The kernel can mark one life word for each process, and that is in its own program's
 // arena: whether a visitor lives is asked of /proc.
 
 extension Memory {
   /// The slots of visitors.
   var visitorSlots: StrideTo<UInt64> {
-    let first = Layout.slots + Layout.slotSize
-    return stride(
-      from: first, to: first + Layout.visitorCount * Layout.slotSize, by: Int(Layout.slotSize))
+    stride(
+      from: broomSlot + Layout.slotSize,
+      to: broomSlot + Layout.visitorCount * Layout.slotSize, by: Int(Layout.slotSize))
   }
+
+  private var broomSlot: UInt64 { Layout.slots + Layout.slotSize }
 
   func isVisitor(_ slot: UInt64) -> Bool {
     slot > Layout.slots && slot <= Layout.slots + Layout.visitorCount * Layout.slotSize
@@ -27,31 +31,53 @@ extension Memory {
 
   /// Makes this process one of the arena's, for as long as the visit lasts.
   func beginVisit() throws(SharedMemoryError) {
-    let pid = ProcessStat.currentPID
-    let startTime = (try? ProcessStat.read(pid))??.startTime ?? 0
-    for slot in visitorSlots where claim(slot, UInt32(bitPattern: pid)) {
-      Failpoint.hit(.visitClaimed)
-      clear(slot)
-      store(slot + Slot.parent, 0)
-      store(slot + Slot.startTime, startTime)
-      let generation = max(load32(slot + Slot.generation32) &+ 1, 1)
-      store32(slot + Slot.generation32, generation)
-      unsafe local.pointee.token = LockToken.make(slotID(slot, generation))
-      unsafe local.pointee.slot = slot
-      unsafe local.pointee.handsInUse = 0
-      unsafe local.pointee.canSpin = Processor.usableCount > 1
-      store32(slot + Slot.state32, Slot.State.live)
-      Failpoint.hit(.visitBegun)
-      return
+    if takeVisitorSlot() { return }
+    // The dead may have left no room. Somebody else may be sweeping at this moment, for an instant.
+    for _ in 0..<100 {
+      if become(broomSlot, Slot.State.broom) {
+        sweepVisitors()
+        store32(broomSlot + Slot.state32, Slot.State.free)
+        freeVisitor(broomSlot)
+        unsafe local.pointee.slot = 0
+      }
+      if takeVisitorSlot() { return }
+      _ = try? Poll.wait([], Deadline.never.capped(nanosecondsFromNow: 1_000_000))
     }
-    throw .tooManyVisitors(limit: Int(Layout.visitorCount))
+    throw .tooManyVisitors(limit: Int(Layout.visitorCount) - 1)
+  }
+
+  private func takeVisitorSlot() -> Bool {
+    for slot in visitorSlots where become(slot, Slot.State.live) {
+      Failpoint.hit(.visitBegun)
+      return true
+    }
+    return false
+  }
+
+  /// Makes this process the one of a slot, if the slot can be had.
+  private func become(_ slot: UInt64, _ state: UInt32) -> Bool {
+    let pid = ProcessStat.currentPID
+    guard claim(slot, UInt32(bitPattern: pid)) else { return false }
+    Failpoint.hit(.visitClaimed)
+    clear(slot)
+    store(slot + Slot.parent, 0)
+    store(slot + Slot.startTime, (try? ProcessStat.read(pid))??.startTime ?? 0)
+    let generation = max(load32(slot + Slot.generation32) &+ 1, 1)
+    store32(slot + Slot.generation32, generation)
+    unsafe local.pointee.token = LockToken.make(slotID(slot, generation))
+    unsafe local.pointee.slot = slot
+    unsafe local.pointee.handsInUse = 0
+    unsafe local.pointee.canSpin = Processor.usableCount > 1
+    store32(slot + Slot.state32, state)
+    return true
   }
 
   private func claim(_ slot: UInt64, _ pid: UInt32) -> Bool {
     let owner = word32(slot + Slot.pid32)
     let seen = owner.load()
     if seen != 0 {
-      guard word32(slot + Slot.state32).load() == Slot.State.free, seen != pid,
+      let state = word32(slot + Slot.state32).load()
+      guard state == Slot.State.free || state == Slot.State.broom, seen != pid,
         !ProcessStat.isRunning(Int32(bitPattern: seen), startTime: 0)
       else { return false }
     }

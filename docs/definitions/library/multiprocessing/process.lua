@@ -1,0 +1,84 @@
+---@meta _
+
+---@class mp.Limits
+---@field memory? integer Bytes beyond what the process had when its work began
+---@field cpu? number Seconds of processor time
+---@field files? integer How many descriptors may be open
+
+---@class mp.ProcessOptions
+---@field target? function What the child calls
+---@field args? any[] Its arguments
+---@field kwargs? table One more argument, the last
+---@field name? string
+---@field daemon? boolean Ended, not joined, at the end of its parent
+---@field authkey? string
+---@field limits? mp.Limits
+---@field [string] any Fields of a subclass's instance
+
+---The class, which makes an object when it is called.
+---@class mp.ProcessClass: mp.Process
+---@overload fun(options?: mp.ProcessOptions): mp.Process
+
+---A child process.
+---@class mp.Process
+---@field name string
+---@field daemon boolean Can be set before the start
+---@field authkey string
+---@field limits? mp.Limits Can be set before the start
+---@field pid? integer `nil` before the start
+---@field ident? integer The same
+---@field exitcode? integer `nil` while it lives; `n` after `os.exit(n)`, 1 after an error, `-n` by signal n
+---@field sentinel integer A descriptor that is ready when the process has ended
+---@field [string] any Fields of a subclass's instance
+local Process = {}
+
+---A subclass, which may define `run` and `init`.
+---@param name? string What `tostring` of an instance shows
+---@return mp.ProcessClass
+function Process:extend(name) end
+
+---Starts the child, which calls `run`. Once only.
+function Process:start() end
+
+---What the child does: calls the target. A subclass replaces it.
+function Process:run() end
+
+---Waits for the end.
+---@param timeout? mp.Timeout
+function Process:join(timeout) end
+
+---@return boolean
+function Process:is_alive() end
+
+---Sends SIGINT.
+function Process:interrupt() end
+
+---Sends SIGTERM and returns.
+---@param grace? number Seconds after which SIGKILL follows
+function Process:terminate(grace) end
+
+---Sends SIGKILL.
+function Process:kill() end
+
+---Sends SIGSTOP.
+function Process:pause() end
+
+---Sends SIGCONT.
+function Process:resume() end
+
+---Gives the object up; the process must have ended.
+function Process:close() end
+
+---The process that started this one.
+---@class mp.ParentProcess
+---@field name string
+---@field pid integer
+---@field ident integer
+---@field exitcode nil
+local ParentProcess = {}
+
+---@return boolean
+function ParentProcess:is_alive() end
+
+---@param timeout? mp.Timeout
+function ParentProcess:join(timeout) end

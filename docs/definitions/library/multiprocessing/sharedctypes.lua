@@ -1,0 +1,99 @@
+---@meta _
+
+---A number in shared memory.
+---@class mp.RawValue
+---@field value number|string
+local RawValue = {}
+
+---Adds in one step.
+---@param n number
+---@return number value The new value
+function RawValue:add(n) end
+
+---A number in shared memory, with the methods of its lock.
+---@class mp.Value: mp.RawValue
+local Value = {}
+
+---Takes it.
+---@param block? boolean
+---@param timeout? mp.Timeout
+---@return boolean taken
+---@return "abandoned"? reason The holder died or ended
+function Value:acquire(block, timeout) end
+
+---Gives it back.
+function Value:release() end
+
+---Whether somebody has it.
+---@return boolean
+function Value:locked() end
+
+---Takes it, and gives a value for a `<close>` variable, which releases it.
+---@return mp.LockGuard
+function Value:guard() end
+
+---Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---@param fn function
+---@param ... any
+---@return any ...
+function Value:with(fn, ...) end
+
+---@return mp.Lock|mp.RLock
+function Value:get_lock() end
+
+---The number without its lock.
+---@return mp.RawValue
+function Value:get_obj() end
+
+---An array in shared memory.
+---@class mp.RawArray
+---@field [integer] number|string From 1 on
+---@field value string Of typecode `c`: the text up to the first zero
+---@field raw string Of typecode `c`: all bytes
+---@operator len: integer
+local RawArray = {}
+
+---The elements from `i` to `j`, inclusive; negative ones count from the end.
+---@param i? integer
+---@param j? integer
+---@return number[]|string
+function RawArray:slice(i, j) end
+
+---Gives all elements one value.
+---@param v number|string
+function RawArray:fill(v) end
+
+---An array in shared memory, with the methods of its lock.
+---@class mp.Array: mp.RawArray
+local Array = {}
+
+---Takes it.
+---@param block? boolean
+---@param timeout? mp.Timeout
+---@return boolean taken
+---@return "abandoned"? reason The holder died or ended
+function Array:acquire(block, timeout) end
+
+---Gives it back.
+function Array:release() end
+
+---Whether somebody has it.
+---@return boolean
+function Array:locked() end
+
+---Takes it, and gives a value for a `<close>` variable, which releases it.
+---@return mp.LockGuard
+function Array:guard() end
+
+---Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---@param fn function
+---@param ... any
+---@return any ...
+function Array:with(fn, ...) end
+
+---@return mp.Lock|mp.RLock
+function Array:get_lock() end
+
+---The array without its lock.
+---@return mp.RawArray
+function Array:get_obj() end
