@@ -97,9 +97,14 @@ static void restore_hook(lua_State *L) {
               is_known ? replaced_count : 0);
 }
 
-// A request that comes while the hook is given back may lose its own; it is found here all the same.
+// Looks up in the code of a script only: what the host itself asks of Lua runs in C functions, and who asks may
+// have no use for the error, with which the interrupt would be lost. A request that comes while the hook is given
+// back may lose its own; it is found here all the same.
 static void attention_hook(lua_State *L, lua_Debug *activation) {
-  (void)activation;
+  if (activation->event != LUA_HOOKLINE && activation->event != LUA_HOOKCOUNT) {
+    lua_getinfo(L, "S", activation);
+    if (*activation->what == 'C') return;
+  }
   restore_hook(L);
   if (report_requested && reporter != NULL) {
     report_requested = 0;

@@ -61,6 +61,8 @@ package final class Link {
 
   /// Whether something waits to be sent.
   package var hasOutput: Bool { output.count > 0 }
+  /// How many bytes wait to be sent.
+  package var outputCount: Int { output.count }
 
   /// The events for which the descriptor is to be watched when nothing can be done at the moment.
   package var events: Int16 { hasOutput ? Poll.readable | Poll.writable : Poll.readable }
@@ -261,7 +263,11 @@ package final class Link {
   package var maySend: Bool { !hasFailed && (isOpen || handshake.terms.key == nil) }
 
   /// Sends a message, which may be in two parts, as far as there is room; `flush` sends the rest.
-  package func send(_ message: RawSpan, _ tail: RawSpan = RawSpan()) throws(LinkError) {
+  ///
+  /// - Parameter flushes: Whether sending begins at once, and not with what is sent next.
+  package func send(
+    _ message: RawSpan, _ tail: RawSpan = RawSpan(), flushes: Bool = true
+  ) throws(LinkError) {
     guard maySend else { throw .ended }
     let length = message.byteCount + tail.byteCount
     guard length <= limit else {
@@ -284,7 +290,7 @@ package final class Link {
       output.append(message)
       output.append(tail)
     }
-    try flush()
+    if flushes { try flush() }
   }
 
   /// What is encrypted in one record.

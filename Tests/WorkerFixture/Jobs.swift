@@ -31,5 +31,6 @@ enum Jobs {
       try? Console.write([UInt8]("\(words[0])\n".utf8), to: .output, flush: false)
     },
     "family": Trees.family,
+    PoolWork.name: PoolWork.run,
   ]
 }

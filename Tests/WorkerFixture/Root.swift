@@ -58,6 +58,8 @@ struct Root {
     "abandoned": { try $0.abandoned() }, "storm": { try $0.storm() }, "big": { try $0.big() },
     "late": { try $0.late() },
     "bench": { try $0.bench() }, "foreign": { try $0.foreign() },
+    "pool outcomes": { try $0.poolOutcomes() }, "pool deaths": { try $0.poolDeaths() },
+    "pool cancelling": { try $0.poolCancelling() },
   ]
 
   func child(_ name: String? = nil, daemon: Bool? = nil) -> ChildProcess {

@@ -24,8 +24,8 @@ enum ClientBinding {
     let family = try AddressArgument.readFamily(call, 3)
     let seconds = try call.timeout(4)
     let link = try dial(
-      call, try address.resolve(call, family), purpose: "connection", key: key, readsAhead: false,
-      Deadline(seconds: seconds))
+      call, try address.resolve(call, family), as: "Client", purpose: "connection", key: key,
+      readsAhead: false, Deadline(seconds: seconds))
     try SocketConnectionBinding.push(call, link)
     return 1
   }
@@ -33,10 +33,9 @@ enum ClientBinding {
   /// Connects to the first of the addresses that answers. Blocks until the handshake is done; without a
   /// key only until the connection is there.
   static func dial(
-    _ call: LuaCall, _ addresses: [SocketAddress], purpose: String, key: [UInt8]?,
-    readsAhead: Bool, _ deadline: Deadline
+    _ call: LuaCall, _ addresses: [SocketAddress], as function: String, purpose: String,
+    key: [UInt8]?, readsAhead: Bool, _ deadline: Deadline
   ) throws(LuaFailure) -> Link {
-    let function = call.functionName
     let dialer = Dialer(addresses, purpose: purpose, key: key, readsAhead: readsAhead)
     var made: Link?
     var watch: [Poll.Watch] = []

@@ -9,7 +9,7 @@ enum ExecutorNatives {
     let functions: [(String, LuaBody)] = [
       ("start_executor", start), ("check_executor", check), ("submit", submit),
       ("close_executor", close), ("cancel_waiting", cancelWaiting), ("end_workers", endWorkers),
-      ("is_future", isFuture), ("watch_futures", watch),
+      ("terminate_executor", terminate), ("is_future", isFuture), ("watch_futures", watch),
     ]
     for (field, body) in functions {
       // Errors about arguments name what the script called.
@@ -101,6 +101,15 @@ enum ExecutorNatives {
     let pool = try call.object(1, PoolBinding.pool)
     guard pool.isOwn else { return 0 }
     pool.core.endWorkers(kill: call.booleanValue(2))
+    return 0
+  }
+
+  /// `terminate_executor(pool)`: ends everything at once.
+  private static func terminate(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let pool = try call.object(1, PoolBinding.pool)
+    guard pool.isOwn else { return 0 }
+    try FutureObject.terminate(pool, call)
+    _ = try pool.join(call, .never)
     return 0
   }
 

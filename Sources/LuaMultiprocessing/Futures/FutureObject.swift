@@ -44,7 +44,10 @@ final class FutureObject: JobObserver {
 
   /// Waits until it is done. A time that is up is a TimeoutError.
   func wait(_ call: LuaCall, _ deadline: Deadline, _ method: String) throws(LuaFailure) {
-    if try !pool.wait(for: job, call, deadline) {
+    // What is there is had without a system call.
+    if !job.isReady { try pool.attend(call) }
+    let isThere = try job.isReady ? true : pool.wait(for: job, call, deadline)
+    guard isThere else {
       throw .error(className: "TimeoutError", message: "Future.\(method): the task is not done")
     }
     try job.announce(call)
@@ -65,6 +68,16 @@ final class FutureObject: JobObserver {
     for future in futures where pool.core.withdraw(future.job.tasks) {
       try future.becomeCancelled(call)
     }
+  }
+
+  /// Ends all at once, for somebody who leaves by Ctrl-C: callbacks would only delay that.
+  static func terminate(_ pool: PoolObject, _ call: LuaCall) throws(LuaFailure) {
+    for job in pool.openJobs {
+      guard let future = job.observer as? FutureObject else { continue }
+      future.isCancelled = true
+      future.callbacks = []
+    }
+    try pool.terminate(call)
   }
 
   private func becomeCancelled(_ call: LuaCall) throws(LuaFailure) {
@@ -112,7 +125,7 @@ final class FutureObject: JobObserver {
       try call.callTraced(arguments: 1, results: 0)
     } catch {
       call.pushRaised(error)
-      if call.isInstance(-1, of: "KeyboardInterrupt") { throw error }
+      if call.isInstance(-1, of: "KeyboardInterrupt") { throw .keyboardInterrupt }
       let traceback = call.takeTraceback().map { "\n\($0)" } ?? ""
       Console.report("exception calling callback for \(text): \(call.errorText(-1))\(traceback)")
     }

@@ -222,7 +222,16 @@ end
 end_workers("terminate_workers", false)
 end_workers("kill_workers", true)
 
-function Executor.__close(self) Executor.shutdown(self) end
+--- Waits for all that was submitted, also after an error; but who wants to leave by Ctrl-C is not held up.
+function Executor.__close(self, err)
+  local state = states[self]
+  if state.pool and native.isinstance(err, errors.KeyboardInterrupt) then
+    state.is_shut_down = true
+    native.terminate_executor(state.pool)
+  else
+    Executor.shutdown(self)
+  end
+end
 
 --- One that a script has dropped ends its workers when their tasks are done.
 function Executor.__gc(self)

@@ -99,7 +99,7 @@ local function instance_metatable(class)
   function meta.__index(self, key)
     if key == "address" then
       local state = rawget(self, HIDDEN)
-      return state.handle and state.handle:where() or state.address
+      return state.address or state.handle and state.handle:where()
     end
     return class[key]
   end
@@ -156,7 +156,11 @@ function BaseManager.start(self, initializer, initargs)
   state.handle, state.phase = handle, "started"
   if initializer == nil and state.address == nil then return end
   local ready, err = pcall(handle.ask, handle, "ready")
-  if ready then return end
+  if ready then
+    -- The port is the one that the server got.
+    if err then state.address = err end
+    return
+  end
   state.phase, state.handle = "initial", nil
   handle:shutdown()
   error(err, 0)

@@ -32,9 +32,7 @@ function Condition:release() return self.lock:release() end
 
 function Condition:locked() return self.lock:locked() end
 
-local function timed_out(waiter)
-  waiter.object.lock:take_again(waiter, waiter.depth, false)
-end
+local function timed_out(waiter) waiter.object.lock:take_again(waiter) end
 
 function Condition:wait(timeout)
   timeout = check.timeout("Condition.wait", timeout)
@@ -49,8 +47,14 @@ function Condition:notify(n)
   for _ = 1, n do
     local waiter = self.line:pop()
     if not waiter then return end
-    self.lock:take_again(waiter, waiter.depth, true)
+    self.lock:take_again(waiter, self)
   end
+end
+
+--- One that was notified is dead: the notification is for another.
+function Condition:hand_on()
+  local waiter = self.line:pop()
+  if waiter then self.lock:take_again(waiter, self) end
 end
 
 function Condition:notify_all()

@@ -39,6 +39,7 @@ end
 --- What a waiter in the line gets: the result of `acquire`, or of the `wait` of a Condition.
 local function hand_over(self, waiter)
   local abandoned = give(self, waiter.client, waiter.depth)
+  self.notified = waiter.notified
   if waiter.result ~= nil then
     waiting.answer(waiter, waiter.result)
   else
@@ -47,7 +48,7 @@ local function hand_over(self, waiter)
 end
 
 local function pass_on(self)
-  self.owner, self.depth = nil, 0
+  self.owner, self.depth, self.notified = nil, 0, nil
   local waiter = self.line:pop()
   if waiter then hand_over(self, waiter) end
 end
@@ -55,7 +56,10 @@ end
 --- The owner is gone.
 function Lock:abandon()
   self.abandoned = true
+  local condition = self.notified
   pass_on(self)
+  -- It may have died before it knew that it was notified.
+  if condition then condition:hand_on() end
 end
 
 local function not_acquired(waiter) waiting.answer(waiter, false) end
@@ -110,9 +114,11 @@ function Lock:give_up()
   return depth
 end
 
---- Lets a waiter that was notified, or whose time is up, take the lock again.
-function Lock:take_again(waiter, depth, result)
-  waiter.depth, waiter.result, waiter.expire, waiter.dropped = depth, result, nil, nil
+--- Lets a waiter of a Condition take the lock again: one whose time is up, or one that was notified by
+--- `condition`, which notifies another if this one dies.
+function Lock:take_again(waiter, condition)
+  waiter.result, waiter.expire, waiter.notified = condition ~= nil, nil, condition
+  waiter.dropped = condition and function() condition:hand_on() end
   if self.owner then self.line:push(waiter) else hand_over(self, waiter) end
 end
 

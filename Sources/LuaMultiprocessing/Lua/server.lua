@@ -10,6 +10,10 @@ local server = {}
 --- Referents by number: the object, and its methods by name. Number 0 is the server itself.
 --- `forget` takes one out when nobody holds a proxy for it any more.
 local objects, methods_of = { [0] = server }, {}
+
+--- What clients in other programs need to make proxies: the typeid and the methods of each referent.
+local proxies = {}
+
 local count, last = 0, 0
 
 --- The numbers of objects that are made referents more than once.
@@ -42,6 +46,7 @@ end
 local function add(object, typeid, methods, exposed)
   last = last + 1
   objects[last], methods_of[last] = object, methods
+  proxies[last] = { typeid, exposed }
   count = count + 1
   return native.new_proxy(last, typeid, exposed)
 end
@@ -118,6 +123,13 @@ methods_of[0] = {
   create = create,
   ready = function()
     if failure then error(failure.value, 0) end
+    return native.where()
+  end,
+  --- Keeps a referent for a client in another program, if it is there.
+  ["#hold"] = function(_, number)
+    if not objects[number] or number == 0 then return false end
+    native.hold(number)
+    return true
   end,
   connect = function(_, key)
     if native.is_authkey(key) then return end
@@ -136,10 +148,25 @@ end
 --- Takes over what the manager said of its types, and runs its initializer.
 function server.prepare(description)
   registry = description.registry or {}
+  if description.failure ~= nil then failure = { value = description.failure } end
   if not description.initializer then return end
   local args = description.initargs or {}
   local done, err = pcall(description.initializer, table.unpack(args, 1, args.n or #args))
   if not done then failure = { value = err } end
+end
+
+--- Whether there may be garbage that keeps referents: proxies that were in objects that are gone.
+local has_garbage = false
+
+--- Collects it: wholly where that takes a moment, and otherwise a part.
+function server.collect()
+  if not has_garbage then return end
+  if collectgarbage "count" < 16384 then
+    has_garbage = false
+    collectgarbage()
+  else
+    has_garbage = not collectgarbage("step", 1024)
+  end
 end
 
 --- The server is about to end.
@@ -155,12 +182,21 @@ end
 function server.forget(number)
   local object = objects[number]
   if object == nil then return end
+  has_garbage = true
   number_of[object] = nil
   for _, numbers in pairs(known) do
     if numbers[object] == number then numbers[object] = nil end
   end
-  objects[number], methods_of[number] = nil, nil
+  objects[number], methods_of[number], proxies[number] = nil, nil, nil
   count = count - 1
+end
+
+--- A proxy for the referent that a client in another program names.
+function server.proxy(number)
+  local kind = proxies[number]
+  if not kind then error(errors.RuntimeError("the object behind this proxy is gone"), 0) end
+  has_garbage = true
+  return native.new_proxy(number, kind[1], kind[2])
 end
 
 --- Calls a method of a referent.

@@ -37,7 +37,8 @@ enum ManagerBinding {
 
   private static let server = LuaClass<ServerObject>("Server") { server in
     server.method("where") { call, server throws(LuaFailure) in
-      try call.push(bytes: server.server.address.name)
+      try RemoteManagerBinding.pushAddress(call, server.server)
+      if call.isNil(-1) { try call.push(bytes: server.server.address.name) }
       return 1
     }
     server.method("serve") { call, server throws(LuaFailure) in
@@ -53,9 +54,9 @@ enum ManagerBinding {
     try call.bind(-1, "connect_manager", prefix: "", connect)
     try call.bind(-1, "new_server", prefix: "") { call throws(LuaFailure) in
       try call.checkTable(1, "description")
-      let requests = try channel()
-      try call.push(
-        ServerObject(ManagerServer(.here(requests)), try call.reference(1)), server)
+      let made = ManagerServer(.here(try channel()))
+      try RemoteManagerBinding.listen(call, 1, made)
+      try call.push(ServerObject(made, try call.reference(1)), server)
       return 1
     }
   }
@@ -93,8 +94,8 @@ enum ManagerBinding {
   private static func connect(_ call: LuaCall) throws(LuaFailure) -> Int {
     let key = try call.optionalBytes(2, "authkey") ?? Module.shared.host.identity.authkey
     guard let name = call.bytesValue(1), let address = try ManagerAddress(name: name) else {
-      throw .error(
-        className: "OSError", message: "Manager.connect: there is no manager at this address")
+      try RemoteManagerBinding.connect(call)
+      return 1
     }
     let object = ManagerObject(address, nil)
     try call.push(object, manager)
@@ -119,7 +120,15 @@ enum ManagerServerBinding {
     }
     // A Ctrl-C is for the program that the manager serves.
     Signals.ignoreInterrupt()
-    try serve(call, ManagerServer(.here(requests)))
+    let server = ManagerServer(.here(requests))
+    do throws(LuaFailure) {
+      try RemoteManagerBinding.listen(call, -1, server)
+    } catch {
+      // Who started it is told when it asks for the address.
+      call.pushRaised(error)
+      try call.rawSetField(-2, "failure")
+    }
+    try serve(call, server)
     call.pop()
     return 0
   }

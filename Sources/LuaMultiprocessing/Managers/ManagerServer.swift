@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import Network
 internal import SharedMemory
 internal import Wire
 
@@ -17,6 +18,8 @@ final class ManagerServer {
 
   let address: ManagerAddress
   var transports: [any ManagerTransport]
+  /// The transport for clients of other programs, if there is one.
+  private(set) var remote: RemoteTransport?
   private(set) var isStopping = false
 
   /// What clients must have that connect by address.
@@ -40,18 +43,26 @@ final class ManagerServer {
   private var owners: [Int: ManagerPeer] = [:]
   private var referents: Referents
   private var requestsSinceSweep = 0
+  private var nextSweep = Deadline.now
   /// Functions of `server.lua`.
   private var functions: [String: LuaReference] = [:]
   private var callFunction: LuaReference?
 
   private static let sweepInterval = 1024
-  /// Seconds without a request after which the tokens and the clients are looked at.
+  /// Seconds after which the tokens and the clients are looked at, whether there are requests or not.
   private static let idle = 0.25
 
   init(_ address: ManagerAddress) {
     self.address = address
     referents = Referents(address.requests.arena)
     transports = [LocalTransport(address.requests)]
+  }
+
+  /// Listens at an address too, for clients that have the key. Nothing is served before `serve`.
+  func listen(_ socket: ListeningSocket, authkey: [UInt8]) throws(LuaFailure) {
+    let transport = try RemoteTransport(socket, authkey: authkey)
+    transports.append(transport)
+    remote = transport
   }
 
   /// Makes `serve` return after the request at hand.
@@ -73,7 +84,7 @@ final class ManagerServer {
       requestsSinceSweep += served
       if served == 0 {
         try wait(call)
-      } else if requestsSinceSweep >= Self.sweepInterval {
+      } else if requestsSinceSweep >= Self.sweepInterval || nextSweep.isPast {
         try sweep(call)
       }
     }
@@ -147,7 +158,7 @@ final class ManagerServer {
       try call.push(callFunction!)
       try call.push(Int(truncatingIfNeeded: referent))
       try call.push(bytes: method)
-      let count = try Unpickler.decodeAll(call, arguments)
+      let count = try Unpickler.decodeAll(call, arguments, from: peer.reach)
       try call.callTraced(arguments: count + 2, results: LuaCall.allResults)
       guard let request = takeRequest() else { return }
       try reply(call, request, from: top + 1)
@@ -270,22 +281,35 @@ final class ManagerServer {
   func pushProxy(
     _ call: LuaCall, _ number: UInt64, _ typeid: String, exposed: [String]
   ) throws(LuaFailure) {
-    let token = try referents.token(of: number)
+    let token = try referents.holdToken(of: number)
     try ProxyBinding.push(
       call,
       Proxy(
-        address: address, token: token, referent: number, typeid: typeid,
+        .here(address, token), referent: number, typeid: typeid,
         exposed: exposed))
   }
 
-  /// The token of a referent, which keeps it alive for whoever holds it.
-  func token(of referent: UInt64) throws(LuaFailure) -> SharedToken {
-    try referents.token(of: referent)
+  /// Pushes a proxy for a referent that a client of another program names.
+  func pushProxy(_ call: LuaCall, named number: UInt64) throws(LuaFailure) {
+    try run(call, "proxy", results: 1) { () throws(LuaFailure) in
+      try call.push(Int(clamping: number))
+    }
+  }
+
+  /// Keeps a referent for the client of the request at hand, which is in another program.
+  func holdForClient(_ number: UInt64) throws(LuaFailure) {
+    try (current?.peer as? RemotePeer)?.hold(number)
+  }
+
+  /// A hold on a referent, which keeps it alive for whoever has it.
+  func holdToken(of referent: UInt64) throws(LuaFailure) -> SharedToken {
+    try referents.holdToken(of: referent)
   }
 
   /// Lets go of the referents that nobody else holds, and of clients that are gone.
   private func sweep(_ call: LuaCall) throws(LuaFailure) {
     requestsSinceSweep = 0
+    nextSweep = Deadline(seconds: Self.idle)
     for transport in transports {
       for peer in transport.takeGone() {
         owners[peer.client] = nil
@@ -296,6 +320,7 @@ final class ManagerServer {
     for number in referents.takeUnheld() {
       try run(call, "forget") { () throws(LuaFailure) in try call.push(Int(number)) }
     }
+    try run(call, "collect") { () throws(LuaFailure) in try call.pushNil() }
   }
 
   // MARK: The part in Lua
@@ -305,7 +330,7 @@ final class ManagerServer {
     try call.getField(-1, "prepare")
     try call.copy(-3)
     try call.call(arguments: 1, results: 0)
-    for name in ["expired", "gone", "forget", "withdraw"] {
+    for name in ["expired", "gone", "forget", "withdraw", "proxy", "collect"] {
       try call.getField(-1, name)
       functions[name] = try call.reference(-1)
       call.pop()
@@ -315,13 +340,14 @@ final class ManagerServer {
     call.pop(3)
   }
 
-  /// Calls a function of `server.lua` with the one value that is pushed.
+  /// Calls a function of `server.lua` with the one value that is pushed, and leaves its results.
   private func run(
-    _ call: LuaCall, _ name: String, _ pushArgument: () throws(LuaFailure) -> Void
+    _ call: LuaCall, _ name: String, results: Int = 0,
+    _ pushArgument: () throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
     guard let function = functions[name] else { return }
     try call.push(function)
     try pushArgument()
-    try call.call(arguments: 1, results: 0)
+    try call.call(arguments: 1, results: results)
   }
 }

@@ -32,12 +32,15 @@ protocol ManagerTransport: AnyObject {
 ///
 /// Its `client` is the identity that locks know their owner by: a process, not a connection. A proxy
 /// that a peer holds must keep its referent alive; locally tokens in the arena do that, and a remote
-/// transport opens the token in the peer's place (``ManagerServer/token(of:)``).
+/// transport opens the token in the peer's place (``ManagerServer/holdToken(of:)``).
 class ManagerPeer {
   /// Who it is: positive, the same for all peers of one process, and never used again. 0 is the server.
   let client: Int
 
   init(client: Int) { self.client = client }
+
+  /// How far a reply goes, which decides what may be in it, and in a request.
+  var reach: Reach { .program }
 
   /// Whether the client is known to have gone, so that nothing should be given to it any more.
   var isGone: Bool { false }

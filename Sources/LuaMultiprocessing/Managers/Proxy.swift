@@ -3,9 +3,15 @@ internal import SharedMemory
 
 /// Stands for an object in the server of a manager, in whatever process it has come to.
 final class Proxy {
-  let address: ManagerAddress
-  /// Held as long as the proxy lives, which keeps the referent alive.
-  let token: SharedToken
+  /// Where the referent is, and what keeps it alive as long as the proxy lives.
+  enum Home {
+    /// In a server of this program: its address, and the token that is held.
+    case here(ManagerAddress, SharedToken)
+    /// In a server of another program.
+    case there(RemoteReferent)
+  }
+
+  let home: Home
   let referent: UInt64
   let typeid: String
   /// The methods that it has, for a type that a script registered.
@@ -13,24 +19,41 @@ final class Proxy {
   /// Whether this process has closed it, for a queue.
   var isClosed = false
 
-  init(
-    address: ManagerAddress, token: SharedToken, referent: UInt64, typeid: String,
-    exposed: [String] = []
-  ) {
-    self.address = address
-    self.token = token
+  init(_ home: Home, referent: UInt64, typeid: String, exposed: [String] = []) {
+    self.home = home
     self.referent = referent
     self.typeid = typeid
     self.exposed = exposed
   }
 
+  /// Whether the server is this process, so that the referent is at hand.
+  var isAtHome: Bool {
+    guard case .here(let address, _) = home, let server = ManagerServer.current else {
+      return false
+    }
+    return server.address.requests.id == address.requests.id
+  }
+
+  /// Whether two stand for the same object.
+  func isSame(as other: Proxy) -> Bool {
+    switch (home, other.home) {
+    case (.here(_, let token), .here(_, let otherToken)): token.id == otherToken.id
+    case (.there(let one), .there(let another)): one === another
+    default: false
+    }
+  }
+
   /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks until
   /// the answer is there.
   func call(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {
-    if let server = ManagerServer.current, server.address.requests.id == address.requests.id {
+    if isAtHome, let server = ManagerServer.current {
       return try server.callHere(call, referent, method, from: first)
     }
-    try Module.shared.managers.call(
-      call, address, referent: referent, method: method, from: first)
+    switch home {
+    case .here(let address, _):
+      try Module.shared.managers.call(
+        call, address, referent: referent, method: method, from: first)
+    case .there(let remote): try remote.call(call, method, from: first)
+    }
   }
 }

@@ -1,6 +1,4 @@
 internal import LuaRuntime
-internal import SharedMemory
-internal import Wire
 
 /// What all proxies have in common, and the making of the classes in ``ProxyTypes``.
 enum ProxyBinding {
@@ -24,47 +22,15 @@ enum ProxyBinding {
     }
     definition.metamethod("__eq") { call, proxy throws(LuaFailure) in
       let other = call.objectValue(2, ProxyBinding.proxy)
-      try call.push(other.map { $0.token.id == proxy.token.id } ?? false)
+      try call.push(other?.isSame(as: proxy) ?? false)
       return 1
     }
-    definePickling(definition)
+    ProxyCrossing.define(definition)
   }
 
   /// Pushes a proxy as an object of its class.
   static func push(_ call: LuaCall, _ proxy: Proxy) throws(LuaFailure) {
     try call.push(proxy, ProxyTypes.classes[proxy.typeid] ?? ProxyTypes.automatic)
-  }
-
-  private static func definePickling(_ definition: LuaClass<Proxy>) {
-    let names = ManagerAddress.size
-    definition.pickleFamily(
-      encode: { _, proxy, message throws(LuaFailure) in
-        .array(
-          proxy.address.encode(message) + [
-            SharedObjects.reference(proxy.token.id, message),
-            .integer(Int64(proxy.referent)), .text(proxy.typeid),
-            .array(proxy.exposed.map { .text($0) }),
-          ])
-      },
-      decode: { call, value throws(LuaFailure) in
-        guard case .array(let values) = value, values.count == names + 4,
-          case .integer(let referent) = values[names + 1],
-          case .bytes(let typeid) = values[names + 2], case .array(let exposed) = values[names + 3]
-        else { throw .picklingError("a proxy came damaged") }
-        let address = try ManagerAddress.decode(values[..<names])
-        let id = try SharedObjects.identifier(values[names])
-        let token = try translatingMemory { () throws(SharedMemoryError) in
-          try SharedToken(in: address.requests.arena, opening: id)
-        }
-        let methods = exposed.compactMap { value -> String? in
-          if case .bytes(let name) = value { String(decoding: name, as: UTF8.self) } else { nil }
-        }
-        try push(
-          call,
-          Proxy(
-            address: address, token: token, referent: UInt64(referent),
-            typeid: String(decoding: typeid, as: UTF8.self), exposed: methods))
-      })
   }
 
   // MARK: Parts of classes

@@ -17,7 +17,7 @@ struct Referents {
   var count: Int { tokens.count }
 
   /// The token of a referent, made when it is asked for first.
-  mutating func token(of number: UInt64) throws(LuaFailure) -> SharedToken {
+  private mutating func token(of number: UInt64) throws(LuaFailure) -> SharedToken {
     if let token = tokens[number] { return token }
     let token = try translatingMemory { () throws(SharedMemoryError) in
       try SharedToken(in: arena)
@@ -25,6 +25,15 @@ struct Referents {
     tokens[number] = token
     numbers.append(number)
     return token
+  }
+
+  /// A value of its own for the token, which keeps the referent although it is in the server's own process.
+  mutating func holdToken(of number: UInt64) throws(LuaFailure) -> SharedToken {
+    let known = try token(of: number)
+    let arena = arena
+    return try translatingMemory { () throws(SharedMemoryError) in
+      try SharedToken(in: arena, opening: known.id)
+    }
   }
 
   /// Takes out those that nobody else holds, among the next ones to look at.

@@ -37,6 +37,14 @@ enum ServerNatives {
       try server.pushProxy(call, UInt64(number), typeid, exposed: try names(call, 3))
       return 1
     }
+    try bind(call, "hold") { call, server throws(LuaFailure) in
+      try server.holdForClient(UInt64(clamping: try call.integer(1, "number")))
+      return 0
+    }
+    try bind(call, "where") { call, server throws(LuaFailure) in
+      try RemoteManagerBinding.pushAddress(call, server)
+      return 1
+    }
     try bind(call, "spawn") { call, server throws(LuaFailure) in try server.spawn(call) }
     try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
       let names = call.methodNames(1)
@@ -48,9 +56,7 @@ enum ServerNatives {
       return 1
     }
     try call.bind(-1, "referent_of", prefix: "") { call throws(LuaFailure) in
-      guard let proxy = call.objectValue(1, ProxyBinding.proxy), let server = Module.shared.server,
-        proxy.address.requests.id == server.address.requests.id
-      else { return 0 }
+      guard let proxy = call.objectValue(1, ProxyBinding.proxy), proxy.isAtHome else { return 0 }
       try call.push(Int(proxy.referent))
       return 1
     }

@@ -19,11 +19,13 @@ enum ErrorTransport {
   }
 
   /// Pushes the error that `encode` wrote. Bytes that hold none stand for one that could not be sent.
-  static func push(_ call: LuaCall, _ bytes: RawSpan) throws(LuaFailure) {
+  static func push(
+    _ call: LuaCall, _ bytes: RawSpan, from reach: Reach = .program
+  ) throws(LuaFailure) {
     guard bytes.byteCount > 0 else {
       return try call.pushError("RemoteError", "an error for which there was no memory", [])
     }
-    try Unpickler.decode(call, bytes)
+    try Unpickler.decode(call, bytes, from: reach)
     try unwrap(call)
   }
 
@@ -37,6 +39,9 @@ enum ErrorTransport {
   private static func unwrap(_ call: LuaCall) throws(LuaFailure) {
     let top = call.count - 1
     let table = top + 1
+    guard call.type(table) == .table else {
+      throw .picklingError("an error came damaged")
+    }
     try call.rawGet(table, 3)
     let traceback = call.stringValue(-1)
     try call.rawGet(table, 2)

@@ -72,6 +72,7 @@ package final class Module: @unchecked Sendable {
     listeners = [:]
     executors.forgetAll()
     server = nil
+    RemoteManagers.shared.becomeFork()
     Fiber.becomeThread()
   }
 

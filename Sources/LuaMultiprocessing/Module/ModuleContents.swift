@@ -19,6 +19,8 @@ enum ModuleContents {
     try ManagerBinding.define(call)
     try registerClasses(call)
     try WaitBinding.define(call)
+    try call.bind(-1, "Listener", prefix: "", ListenerBinding.make)
+    try call.bind(-1, "Client", prefix: "", ClientBinding.make)
     try SharedMemoryBinding.define(call)
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
@@ -89,13 +91,6 @@ enum ModuleContents {
     return 0
   }
 
-  /// Adds what is in `connection` and not in the module itself.
-  private static func defineConnection(_ call: LuaCall) throws(LuaFailure) {
-    try call.bind(-1, "Listener", prefix: "", ListenerBinding.make)
-    try call.bind(-1, "Client", prefix: "", ClientBinding.make)
-    try WaitBinding.define(call)
-  }
-
   private static let synchronize = [
     "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier",
   ]
@@ -105,7 +100,7 @@ enum ModuleContents {
     _ call: LuaCall, areNamed: Bool
   ) throws(LuaFailure) {
     let members: [(String, [String])] = [
-      ("connection", ["Pipe", "wait"]), ("pool", ["Pool"]),
+      ("connection", ["Pipe", "wait", "Listener", "Client"]), ("pool", ["Pool"]),
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
       ("synchronize", synchronize), ("managers", []),
       ("shared_memory", ["SharedMemory", "ShareableList"]),
@@ -122,7 +117,6 @@ enum ModuleContents {
         }
         try call.rawSetField(-2, member)
       }
-      if name == "connection" { try defineConnection(call) }
       if areNamed {
         try call.registerClass("multiprocessing.\(name)", -1)
         // Loaded, so that its functions can be reached by name.

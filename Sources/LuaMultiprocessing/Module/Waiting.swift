@@ -37,11 +37,12 @@ extension Module {
   func attendToEvents(_ call: LuaCall, isWaiting: Bool = false) throws(LuaFailure) {
     let events = host.serviceEvents(isWaiting: isWaiting)
     for child in events.ended { instances.forget(child) }
-    for listener in listeners.values { try listener.attend(call) }
-    if let failure = server?.takeCancellation() { throw failure }
+    // Ahead of callbacks: of workers that the same Ctrl-C has ended nobody wants to hear.
     if events.interrupted {
       Interrupts.noteDelivered()
       throw .keyboardInterrupt
     }
+    for listener in listeners.values { try listener.attend(call) }
+    if let failure = server?.takeCancellation() { throw failure }
   }
 }

@@ -131,7 +131,7 @@ final class PoolJob: TaskClient, PoolProgress {
       try call.callTraced(arguments: 1, results: 0)
     } catch {
       call.pushRaised(error)
-      if call.isInstance(-1, of: "KeyboardInterrupt") { throw .raised }
+      if call.isInstance(-1, of: "KeyboardInterrupt") { throw .keyboardInterrupt }
       let text = (try? call.display(-1)) ?? "?"
       Console.report("a pool's callback failed: \(text)\n\(call.takeTraceback() ?? "")")
     }

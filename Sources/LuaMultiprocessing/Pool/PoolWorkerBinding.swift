@@ -31,8 +31,10 @@ enum PoolWorkerBinding {
       call.pop()
     }
     var failure: LuaFailure?
-    let core = try translating { () throws(MultiprocessingError) in
-      try PoolCore(host: host, processes: processes) { link throws(MultiprocessingError) in
+    let core: PoolCore
+    do throws(MultiprocessingError) {
+      core = try PoolCore(host: host, processes: processes) {
+        link throws(MultiprocessingError) in
         let child = ChildProcess(
           host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
         try child.setLimits(limits)
@@ -40,14 +42,24 @@ enum PoolWorkerBinding {
           try start(child, setup, link, method)
         } catch {
           failure = error
-          throw .runtime("a worker of the pool could not be started")
+          throw startError(error)
         }
         return child
       }
+    } catch {
+      throw failure ?? LuaFailure(error)
     }
-    if let failure { throw failure }
     try call.push(PoolObject(core), PoolBinding.pool)
     return 1
+  }
+
+  /// Why a worker could not be started, for the pool. A Ctrl-C meanwhile stays one.
+  private static func startError(_ failure: LuaFailure) -> MultiprocessingError {
+    guard case .error(let className, let message, _) = failure else {
+      return .runtime("a worker of the pool could not be started")
+    }
+    if className == "KeyboardInterrupt" { return .interrupted }
+    return .runtime("a worker of the pool could not be started: \(className): \(message)")
   }
 
   /// How Python begins the names of a method's workers.
@@ -80,6 +92,19 @@ enum PoolWorkerBinding {
     let call = Module.shared.state.call
     let top = call.count
     defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      try begin(child, setup, link, method, call)
+    } catch {
+      // The error's value cannot stay on the stack.
+      guard case .raised = error else { throw error }
+      throw .runtimeError(call.errorText(-1))
+    }
+  }
+
+  private static func begin(
+    _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod,
+    _ call: LuaCall
+  ) throws(LuaFailure) {
     try call.push(setup)
     try call.rawGetField(-1, "obj")
     for (field, id) in [("line", link.line), ("results", link.results), ("board", link.board)] {

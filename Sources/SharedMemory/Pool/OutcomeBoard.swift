@@ -146,13 +146,13 @@ package final class OutcomeBoard {
 
   /// Room for so many bytes in one piece.
   private func makeRoom(_ size: UInt64) -> UInt64? {
-    if BoardWords.ringSize - (tail - head) < size {
-      head = word(BoardWords.head).loadAcquire()
-    }
     let at = tail % BoardWords.ringSize
     let untilEnd = BoardWords.ringSize - at
     let needed = untilEnd < size ? untilEnd + size : size
-    guard BoardWords.ringSize - (tail - head) >= needed else { return nil }
+    if BoardWords.ringSize - (tail - head) < needed {
+      head = word(BoardWords.head).loadAcquire()
+      guard BoardWords.ringSize - (tail - head) >= needed else { return nil }
+    }
     if untilEnd < size {
       memory.store(place + BoardWords.ring + at, 0)
       memory.store(place + BoardWords.ring + at + 8, OutcomeHead.word(OutcomeHead.skip, 0, 0))

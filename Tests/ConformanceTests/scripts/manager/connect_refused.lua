@@ -1,4 +1,3 @@
--- stage: later
 -- Connecting where nobody listens is ConnectionRefusedError, or no such file.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- get_server():serve_forever() in a process of one's own.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,3 @@
--- stage: later
 -- start with an initializer, an address, an authkey; connect from another process.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,0 +1,118 @@
+internal import LuaRuntime
+internal import SharedMemory
+internal import Wire
+
+/// How proxies cross: to processes of the same program with what names the server, to a server and its
+/// clients in other programs by the referent's number alone, since they know each other.
+enum ProxyCrossing {
+  static func define(_ definition: LuaClass<Proxy>) {
+    definition.pickleFamily(
+      encode: { _, proxy, message throws(LuaFailure) in
+        message.reach == .program
+          ? try encodeInside(proxy, message) : try encodeOutside(proxy, message)
+      },
+      decode: { call, value throws(LuaFailure) in
+        try ProxyBinding.push(call, try decodeInside(call, value))
+      })
+    definition.pickleForOthers { call, value throws(LuaFailure) in
+      try decodeOutside(call, value)
+    }
+  }
+
+  // MARK: In the same program
+
+  private static func encodeInside(
+    _ proxy: Proxy, _ message: OutgoingMessage
+  ) throws(LuaFailure) -> WireValue {
+    let home: [WireValue]
+    switch proxy.home {
+    case .here(let address, let token):
+      home = address.encode(message) + [SharedObjects.reference(token.id, message)]
+    case .there(let remote): home = [try remote.encode(message)]
+    }
+    return .array([.array(home), number(proxy.referent)] + kind(of: proxy))
+  }
+
+  private static func decodeInside(
+    _ call: LuaCall, _ value: WireValue
+  ) throws(LuaFailure) -> Proxy {
+    guard case .array(let values) = value, values.count == 4, case .array(let home) = values[0],
+      let referent = values[1].integer
+    else { throw damaged }
+    let place =
+      home.count == 1
+      ? Proxy.Home.there(
+        try RemoteReferent.decode(home[0], UInt64(bitPattern: referent), call))
+      : try decodeHome(home)
+    return try proxy(place, UInt64(bitPattern: referent), values[2], values[3])
+  }
+
+  private static func decodeHome(_ home: [WireValue]) throws(LuaFailure) -> Proxy.Home {
+    guard home.count == ManagerAddress.size + 1 else { throw damaged }
+    let address = try ManagerAddress.decode(home[..<ManagerAddress.size])
+    let id = try SharedObjects.identifier(home[ManagerAddress.size])
+    let token = try translatingMemory { () throws(SharedMemoryError) in
+      try SharedToken(in: address.requests.arena, opening: id)
+    }
+    return .here(address, token)
+  }
+
+  // MARK: Between programs
+
+  private static func encodeOutside(
+    _ proxy: Proxy, _ message: OutgoingMessage
+  ) throws(LuaFailure) -> WireValue {
+    switch proxy.home {
+    case .here(_, let token):
+      // For a client of this server; what else holds it lives in this program's memory, and that the
+      // encoder refuses.
+      guard proxy.isAtHome, let remote = ManagerServer.current?.remote, remote.isReplying else {
+        _ = SharedObjects.reference(token.id, message)
+        return .null
+      }
+      remote.mention(proxy.referent)
+    case .there(let referent):
+      guard referent.server === RemoteManagers.shared.addressee else {
+        throw .picklingError(
+          "a proxy of another manager cannot be sent to the manager at "
+            + "\(RemoteManagers.shared.addressee?.name ?? "another program")")
+      }
+    }
+    return .array([number(proxy.referent)] + kind(of: proxy))
+  }
+
+  /// Pushes what a client of this server, or the server that this process is a client of, named.
+  private static func decodeOutside(_ call: LuaCall, _ value: WireValue) throws(LuaFailure) {
+    guard case .array(let values) = value, values.count == 3, let number = values[0].integer,
+      number > 0
+    else { throw damaged }
+    if let server = RemoteManagers.shared.speaker {
+      let home = Proxy.Home.there(server.referent(UInt64(number)))
+      return try ProxyBinding.push(call, try proxy(home, UInt64(number), values[1], values[2]))
+    }
+    guard let server = ManagerServer.current, server.remote?.isReading ?? false else {
+      throw .picklingError("a proxy came from one that is neither a manager nor its client")
+    }
+    try server.pushProxy(call, named: UInt64(number))
+  }
+
+  // MARK: Parts
+
+  private static var damaged: LuaFailure { .picklingError("a proxy came damaged") }
+
+  private static func number(_ referent: UInt64) -> WireValue {
+    .integer(Int64(bitPattern: referent))
+  }
+
+  private static func kind(of proxy: Proxy) -> [WireValue] {
+    [.text(proxy.typeid), .array(proxy.exposed.map { .text($0) })]
+  }
+
+  private static func proxy(
+    _ home: Proxy.Home, _ referent: UInt64, _ typeid: WireValue, _ exposed: WireValue
+  ) throws(LuaFailure) -> Proxy {
+    guard let typeid = typeid.text, let exposed = exposed.array else { throw damaged }
+    return Proxy(
+      home, referent: referent, typeid: typeid, exposed: exposed.compactMap(\.text))
+  }
+}

@@ -1,0 +1,280 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import Network
+internal import SharedMemory
+internal import Wire
+
+/// How programs, on this computer or others, reach a server: by a socket, with the authkey.
+final class RemoteTransport: ManagerTransport {
+  private let reception: Reception
+  private let welcome: [UInt8]
+  private var epoll: Epoll
+  private var peers: [UInt64: RemotePeer] = [:]
+  private var lastPeer: UInt64 = 0
+  /// Descriptors of the reception that are watched.
+  private var watched: [Int32: Int16] = [:]
+  /// Peers from whom whole messages are there already, which no descriptor tells of.
+  private var pending: [UInt64] = []
+  private var gone: [ManagerPeer] = []
+  /// Whether requests are being served, so that replies are sent together when that is over.
+  private var isServing = false
+  private var touched: Set<UInt64> = []
+
+  // What the codec needs to know while it works on a message of this transport.
+
+  /// Whether a reply is being written.
+  private(set) var isReplying = false
+  /// Whether a request is being read.
+  private(set) var isReading = false
+  private var mentioned: [UInt64] = []
+
+  /// The key of events of the reception; peers are numbered from 1.
+  private static let receptionKey: UInt64 = 0
+  /// How many requests of a client are served before the next client's.
+  private static let batch = 64
+
+  init(_ socket: ListeningSocket, authkey: [UInt8]) throws(LuaFailure) {
+    reception = Reception(socket, purpose: "manager", key: authkey, readsAhead: true)
+    do throws(SystemError) {
+      epoll = try Epoll()
+      let instance = try CurrentProcess.randomBytes(RemoteWelcome.instanceSize)
+      welcome =
+        RemoteWelcome(instance: instance, pid: Int64(Module.shared.host.pid)).encoded
+    } catch {
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+    watchReception()
+  }
+
+  /// Where it listens.
+  var address: SocketAddress { reception.socket.address }
+
+  var awaitables: [Awaitable] { [.descriptor(epoll.number, events: Poll.readable)] }
+
+  // MARK: Serving
+
+  func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int {
+    var ready = pending
+    pending = []
+    do throws(SystemError) {
+      for key in try epoll.ready() where !ready.contains(key) { ready.append(key) }
+    } catch {
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+    guard !ready.isEmpty else { return 0 }
+    isServing = true
+    defer {
+      isServing = false
+      flushTouched()
+    }
+    var count = 0
+    for key in ready {
+      if key == Self.receptionKey {
+        admit()
+        // Somebody may have come, which is worth another look before waiting.
+        count += 1
+      } else if let peer = peers[key] {
+        count += try serve(peer, key, server, call)
+      }
+      if server.isStopping { break }
+    }
+    return count
+  }
+
+  private func serve(
+    _ peer: RemotePeer, _ key: UInt64, _ server: ManagerServer, _ call: LuaCall
+  ) throws(LuaFailure) -> Int {
+    var count = 0
+    do throws(LinkError) {
+      if peer.link.hasOutput { touched.insert(key) }
+      while !peer.isCongested, try peer.link.receive() {
+        if count == Self.batch || server.isStopping {
+          pending.append(key)
+          break
+        }
+        count += 1
+        guard try answerNext(peer, server, call) else { throw .ended }
+      }
+    } catch {
+      remove(key)
+    }
+    return count
+  }
+
+  /// Takes the next message of a peer; false if it is no request.
+  private func answerNext(
+    _ peer: RemotePeer, _ server: ManagerServer, _ call: LuaCall
+  ) throws(LinkError) -> Bool {
+    peer.link.takeMessage { bytes in
+      guard let request = RemoteRequest(bytes) else { return false }
+      let rest = bytes.extracting(droppingFirst: request.end)
+      do throws(LuaFailure) {
+        try answer(request, rest, peer, server, call)
+      } catch {
+        // The reply itself could not be made, for want of memory: the client must not wait for it.
+        return false
+      }
+      return true
+    }
+  }
+
+  private func answer(
+    _ request: RemoteRequest, _ rest: RawSpan, _ peer: RemotePeer, _ server: ManagerServer,
+    _ call: LuaCall
+  ) throws(LuaFailure) {
+    let method = String(decoding: request.method, as: UTF8.self)
+    if request.number == 0 {
+      if method == RemoteRequest.withdraw {
+        try server.withdraw(call, request.referent, of: peer)
+      } else if method == RemoteRequest.release {
+        let count = (try? WireValue.decode(rest))?.array?.first?.integer ?? 0
+        peer.release(request.referent, Int(clamping: count))
+      }
+      return
+    }
+    isReading = true
+    defer { isReading = false }
+    var name = ByteBuffer(capacity: request.method.count)
+    name.append(request.method)
+    try name.withBytes { name throws(LuaFailure) in
+      try server.handle(
+        call, from: peer, number: request.number, referent: request.referent, method: name,
+        arguments: rest)
+    }
+  }
+
+  // MARK: Replies
+
+  func beginReply() {
+    isReplying = true
+    mentioned = []
+  }
+
+  /// Notes that the reply being written has a proxy for a referent in it.
+  func mention(_ referent: UInt64) { mentioned.append(referent) }
+
+  func endReply() -> [UInt64] {
+    isReplying = false
+    defer { mentioned = [] }
+    return mentioned
+  }
+
+  func send(_ reply: OutgoingMessage, to peer: RemotePeer) {
+    let key = self.key(of: peer)
+    do throws(LinkError) {
+      try reply.withBytes { bytes throws(LinkError) in
+        try peer.link.send(bytes, flushes: !isServing)
+      }
+      if isServing { touched.insert(key) } else { watchForRoom(peer, key) }
+    } catch {
+      remove(key)
+    }
+  }
+
+  private func key(of peer: RemotePeer) -> UInt64 { UInt64(peer.client & ~(1 << 62)) }
+
+  private func flushTouched() {
+    for key in touched {
+      guard let peer = peers[key] else { continue }
+      do throws(LinkError) {
+        let wasCongested = peer.isCongested
+        try peer.link.flush()
+        watchForRoom(peer, key)
+        // Requests that waited for the client to read are there already.
+        if wasCongested, !peer.isCongested { pending.append(key) }
+      } catch {
+        remove(key)
+      }
+    }
+    touched = []
+  }
+
+  /// Watches a peer for room while something waits to be sent to it, and for requests unless too much does.
+  private func watchForRoom(_ peer: RemotePeer, _ key: UInt64) {
+    let hasOutput = peer.link.hasOutput
+    guard hasOutput || peer.isWatchedForRoom else { return }
+    peer.isWatchedForRoom = hasOutput
+    let events =
+      peer.isCongested ? Poll.writable : hasOutput ? Poll.readable | Poll.writable : Poll.readable
+    try? epoll.change(peer.link.descriptor, events: events, key: key)
+  }
+
+  // MARK: Coming and going
+
+  private func admit() {
+    var isFull = false
+    while true {
+      do throws(LinkError) {
+        guard let (link, _) = try reception.next() else { break }
+        try welcome(link)
+      } catch {
+        // One who has not the key was sent away. What the system refuses, it may grant a little later.
+        if case .system = error {
+          isFull = true
+          break
+        }
+      }
+    }
+    watchReception(isPaused: isFull)
+  }
+
+  private func welcome(_ link: Link) throws(LinkError) {
+    lastPeer += 1
+    let peer = RemotePeer(link, Int(lastPeer), self)
+    var message = ByteBuffer(capacity: welcome.count)
+    message.append(welcome)
+    try link.send(message.bytes)
+    // Until now it was the reception's.
+    if watched.removeValue(forKey: link.descriptor) != nil { epoll.remove(link.descriptor) }
+    do throws(SystemError) {
+      try epoll.add(link.descriptor, events: link.events, key: lastPeer)
+    } catch {
+      throw .system(error)
+    }
+    peer.isWatchedForRoom = link.hasOutput
+    peers[lastPeer] = peer
+    // Its first request may have come together with the end of the handshake.
+    pending.append(lastPeer)
+  }
+
+  private func remove(_ key: UInt64) {
+    guard let peer = peers.removeValue(forKey: key) else { return }
+    epoll.remove(peer.link.descriptor)
+    peer.leave()
+    gone.append(peer)
+  }
+
+  /// Watches those with whom the handshake is under way, and the socket itself.
+  private func watchReception(isPaused: Bool = false) {
+    var wanted: [Int32: Int16] = [:]
+    for watch in reception.watches.descriptors.dropFirst(isPaused ? 1 : 0) {
+      wanted[watch.descriptor] = watch.events
+    }
+    for number in watched.keys where wanted[number] == nil { epoll.remove(number) }
+    for (number, events) in wanted {
+      // A number may be another connection's by now, which the old entry has gone with.
+      if (try? epoll.change(number, events: events, key: Self.receptionKey)) == nil {
+        try? epoll.add(number, events: events, key: Self.receptionKey)
+      }
+    }
+    watched = wanted
+  }
+
+  func takeGone() -> [ManagerPeer] {
+    // Those who have kept silent for too long go too, and who could not be taken in may be now.
+    if reception.guestCount > 0 || watched[reception.socket.descriptor] == nil { admit() }
+    defer { gone = [] }
+    return gone
+  }
+
+  func close() {
+    for peer in peers.values {
+      // What was answered last is to be read still.
+      try? peer.link.flush()
+      peer.leave()
+    }
+    peers = [:]
+    reception.close()
+  }
+}
