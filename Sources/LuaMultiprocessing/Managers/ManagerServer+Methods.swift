@@ -45,6 +45,12 @@ extension ManagerServer {
     return due.count
   }
 
+  /// Has the methods that sleep look again at what they wait for, since something was done for one of them
+  /// by another: the outcomes of a pool were taken in, say.
+  func interruptMethods() {
+    for run in runs.sleeping { run.fiber.interrupt() }
+  }
+
   /// Tells the methods that run for a client that it is gone.
   func cancelMethods(of client: Int) {
     for run in runs.sleeping where run.client == client {
