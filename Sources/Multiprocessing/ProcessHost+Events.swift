@@ -40,7 +40,6 @@ extension ProcessHost {
       if condition() { return .done }
       if deadline.isPast { return .timedOut }
       if hasRung(since: begin) || Signals.hasEvent { return .interrupted }
-      if Fiber.takeInterrupt() { return .interrupted }
       lastSleep = note
       openArena?.processes.beginSleep(note)
       Signals.sleep(unlessRungSince: seen, until: deadline, atMost: Self.tick)
@@ -49,8 +48,10 @@ extension ProcessHost {
   }
 
   /// With an arena, waits on shared memory take note of the same rings: one is reported once.
+  /// A fiber takes note for itself, whatever others in this process have seen to meanwhile.
   private func hasRung(since begin: UInt32) -> Bool {
-    openArena?.processes.takeDoorbell() ?? (Signals.rings != begin)
+    if Fiber.current != nil { return Fiber.takeInterrupt() || Signals.rings != begin }
+    return openArena?.processes.takeDoorbell() ?? (Signals.rings != begin)
   }
 
   /// Sleeps until a deadline. Python's `time.sleep`.

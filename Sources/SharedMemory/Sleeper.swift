@@ -20,18 +20,13 @@ struct Sleeper {
   /// Sleeps while the words are as expected. The caller has looked at its predicate after it announced itself.
   /// - Returns: nil if the predicate should be looked at again.
   mutating func sleep(_ first: Futex.Condition, _ second: Futex.Condition? = nil) -> WaitOutcome? {
+    if Fiber.current != nil { return sleepOnFiber([first] + (second.map { [$0] } ?? [])) }
     let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
     let rung = doorbell.load()
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
     Failpoint.hit(.sleepAnnounced)
-    if Fiber.takeInterrupt() { return .interrupted }
     let until = deadline.capped(nanosecondsFromNow: tick)
-    if Fiber.current != nil {
-      _ = Fiber.sleep([(doorbell, rung), first] + (second.map { [$0] } ?? []), until)
-      tick = min(tick * 2, 500_000_000)
-      return nil
-    }
     memory.beginSleep(note)
     let reason = Futex.wait((doorbell, rung), first, second, until)
     memory.endSleep()
@@ -53,16 +48,12 @@ struct Sleeper {
 
   /// Like ``sleep(_:_:)``, on many words.
   mutating func sleep(_ conditions: [Futex.Condition]) -> WaitOutcome? {
+    if Fiber.current != nil { return sleepOnFiber(conditions) }
     let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
     let rung = doorbell.load()
     if memory.takeDoorbell() { return .interrupted }
     if deadline.isPast { return .timedOut }
-    if Fiber.takeInterrupt() { return .interrupted }
     let until = deadline.capped(nanosecondsFromNow: tick)
-    if Fiber.sleep(conditions + [(doorbell, rung)], until) {
-      tick = min(tick * 2, 500_000_000)
-      return nil
-    }
     memory.beginSleep(note)
     let reason = Futex.wait(conditions + [(doorbell, rung)], until)
     memory.endSleep()
@@ -71,6 +62,21 @@ struct Sleeper {
       memory.sweep()
     }
     return nil
+  }
+}
+
+extension Sleeper {
+  /// Gives the thread to others meanwhile. Each fiber hears the doorbell for itself, whoever else has taken note of
+  /// it: what it waits for may have been seen to by another one.
+  private mutating func sleepOnFiber(_ conditions: [Futex.Condition]) -> WaitOutcome? {
+    let doorbell = memory.word32(memory.ownSlot + Slot.doorbell32)
+    let rung = doorbell.load()
+    if Fiber.takeInterrupt() { return .interrupted }
+    if deadline.isPast { return .timedOut }
+    let until = deadline.capped(nanosecondsFromNow: tick)
+    _ = Fiber.sleep(conditions + [(doorbell, rung)], until)
+    tick = min(tick * 2, 500_000_000)
+    return doorbell.load() == rung ? nil : .interrupted
   }
 }
 

@@ -6,7 +6,8 @@ import Testing
 ///
 /// A block that begins with ```` ```lua ```` is a program, which is run from a file `main.lua`. What it
 /// prints is, to the letter, the block ```` ```text ```` that follows it, if one does; otherwise what its
-/// comments `--> …` tell, if there are any, in whatever order. Words behind `lua` change that:
+/// comments `--> …` tell, if there are any, in whatever order and with any white space. Words behind
+/// `lua` change that:
 ///
 /// - `fragment`: not run, only compiled;
 /// - `unordered`: its lines may come in any order;
@@ -68,9 +69,15 @@ struct Snippet: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// What comments tell that it prints: the lines, sorted.
-  var told: [Substring]? {
+  /// What comments tell that it prints: the lines, as `plain` has them.
+  var told: [String]? {
     let marks = code.matches(of: /(?m)--> (.*)$/).map(\.1)
-    return marks.isEmpty ? nil : marks.sorted()
+    return marks.isEmpty ? nil : Self.plain(marks)
+  }
+
+  /// The lines that are not empty, sorted, with one space for any white space.
+  static func plain(_ lines: [Substring]) -> [String] {
+    lines.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+      .filter { !$0.isEmpty }.sorted()
   }
 }

@@ -25,7 +25,7 @@ import Testing
     } else if let text = snippet.text {
       #expect(run.output == text)
     } else if let told = snippet.told {
-      #expect(lines(run.output) == told)
+      #expect(Snippet.plain(run.output.split(separator: "\n")) == told)
     }
   }
 

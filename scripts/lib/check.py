@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 
+import names
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # What each target may import: targets below it, and modules of the system.
@@ -279,6 +281,7 @@ CHECKS = [
     ("Lua files", check_lua),
     ("links in documents", check_links),
     ("the released command", check_binary),
+    ("names in definitions and reference", names.problems),
 ]
 
 

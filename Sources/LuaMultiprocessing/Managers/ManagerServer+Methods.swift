@@ -40,9 +40,15 @@ extension ManagerServer {
 
   /// Lets the methods go on whose sleep is over; returns how many.
   func resumeMethods() -> Int {
-    let due = runs.takeDue()
-    for run in due { enter(run) { run.fiber.resume() } }
+    let due = runs.due
+    for run in due where runs.take(run) { enter(run) { run.fiber.resume() } }
     return due.count
+  }
+
+  /// Has the methods that sleep look again at what they wait for, since something was done for one of them
+  /// by another: the outcomes of a pool were taken in, say.
+  func interruptMethods() {
+    for run in runs.sleeping { run.fiber.interrupt() }
   }
 
   /// Tells the methods that run for a client that it is gone.

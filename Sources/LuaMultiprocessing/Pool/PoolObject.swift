@@ -218,6 +218,7 @@ final class PoolObject {
     guard isOwn else { return }
     if core.hasNews {
       try translating { () throws(MultiprocessingError) in try core.collect() }
+      Module.shared.server?.interruptMethods()
       if core.state == .broken { try breakJobs(call) }
       if core.isOver { listener.kept = nil }
       showProgress()
