@@ -14,10 +14,14 @@ package final class PayloadStore {
 
   static let slabSize = 65_536
   static let largestPiece = 16_384
+  /// A large block of up to so many bytes is kept for the next piece of about its size: fresh memory costs more
+  /// than to fill it.
+  static let largestKept = 32 << 20
 
   private let arena: Arena
   private var current: Slab?
   private var spare: Slab?
+  private var largeSpare: Slab?
 
   /// A store without any memory yet.
   package init(in arena: Arena) {
@@ -27,6 +31,11 @@ package final class PayloadStore {
   /// Room for so many bytes.
   package func reserve(_ count: Int) throws(SharedMemoryError) -> Payload {
     if count > Self.largestPiece {
+      let kept = largeSpare
+      largeSpare = nil
+      if let kept, count <= kept.vector.count, count >= kept.vector.count / 2 {
+        return Payload(self, kept, 0, count)
+      }
       let vector = try SharedVector(in: arena, .uint8, count: count, isZeroed: false)
       return Payload(self, Slab(vector), 0, count)
     }
@@ -54,8 +63,12 @@ package final class PayloadStore {
   }
 
   fileprivate func giveBack(_ slab: Slab) {
+    guard slab.vector.count == Self.slabSize else {
+      if slab.vector.count <= Self.largestKept { largeSpare = slab }
+      return
+    }
     slab.pieces -= 1
-    guard slab.pieces <= 0, slab.vector.count == Self.slabSize else { return }
+    guard slab.pieces == 0 else { return }
     slab.used = 0
     if slab !== current, spare == nil { spare = slab }
   }
