@@ -91,11 +91,14 @@ package final class Link {
   /// - Throws: `.ended` once the other side has ended the connection and every message was taken.
   package func receive() throws(LinkError) -> Bool {
     if hasFailed { throw .ended }
+    var isDrained = false
     while true {
       if try advance() { return true }
       if let forgery { throw fail(.secrecy(forgery)) }
       if inputHasEnded { throw isOpen ? .ended : fail(.handshake(.ended)) }
-      guard try read() else { return false }
+      // Less than was asked for is all that there was: who waits for more is told when it comes.
+      if isDrained { return false }
+      guard try read(&isDrained) else { return false }
     }
   }
 
@@ -108,12 +111,13 @@ package final class Link {
     return try messageLength() != nil
   }
 
-  private func read() throws(LinkError) -> Bool {
+  private func read(_ isDrained: inout Bool) throws(LinkError) -> Bool {
     let wanted = try wantedBytes()
     do throws(SystemError) {
       switch try socket.read(into: &received, atMost: wanted) {
-      case .moved:
+      case .moved(let count):
         hasReceived = true
+        isDrained = readsAhead && count < wanted
         return true
       case .wouldBlock: return false
       case .ended:

@@ -20,11 +20,13 @@ extension Arena {
   /// Waits until at least one of several things is ready.
   ///
   /// It takes nothing: by the time that the caller does, another process may have been quicker.
+  /// - Parameter looksFirst: Whether descriptors are to be looked at before sleeping on them; not
+  ///   needed by one who has just found that they have nothing.
   /// - Returns: The indices of those that are ready, in order; empty unless the outcome is `.done`.
-  package func waitForAny(_ things: [Awaitable], _ deadline: Deadline)
-    throws(SharedMemoryError) -> (outcome: WaitOutcome, ready: [Int])
-  {
-    var wait = AnyWait(memory, things, deadline)
+  package func waitForAny(
+    _ things: [Awaitable], _ deadline: Deadline, looksFirst: Bool = true
+  ) throws(SharedMemoryError) -> (outcome: WaitOutcome, ready: [Int]) {
+    var wait = AnyWait(memory, things, deadline, looksFirst: looksFirst)
     do throws(SystemError) { return try wait.run() } catch { throw .system(error) }
   }
 }
@@ -39,10 +41,12 @@ struct AnyWait {
   private let things: [Awaitable]
   private let descriptors: [Poll.Watch]
   private let deadline: Deadline
+  private let looksFirst: Bool
   private var sleeper: Sleeper
 
-  init(_ memory: Memory, _ things: [Awaitable], _ deadline: Deadline) {
+  init(_ memory: Memory, _ things: [Awaitable], _ deadline: Deadline, looksFirst: Bool) {
     self.memory = memory
+    self.looksFirst = looksFirst || deadline == .now
     self.things = things
     self.deadline = deadline
     descriptors = things.compactMap { thing in
@@ -52,7 +56,8 @@ struct AnyWait {
   }
 
   mutating func run() throws(SystemError) -> (outcome: WaitOutcome, ready: [Int]) {
-    var polled = descriptors.isEmpty ? [] : try Poll.wait(descriptors, .now)
+    var polled =
+      descriptors.isEmpty || !looksFirst ? [] : try Poll.wait(descriptors, .now)
     var hasSlept = false
     while true {
       let found = ready(polled)
@@ -81,7 +86,7 @@ struct AnyWait {
     var next = 0
     for (index, thing) in things.enumerated() {
       if case .descriptor = thing {
-        if polled?[next] ?? false { found.append(index) }
+        if let polled, next < polled.count, polled[next] { found.append(index) }
         next += 1
       } else if isReady(thing) {
         found.append(index)

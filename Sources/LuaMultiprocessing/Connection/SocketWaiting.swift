@@ -24,7 +24,9 @@ extension Module {
         }
         let until = Deadline(nanoseconds: min(deadline.nanoseconds, watched.deadline.nanoseconds))
         let outcome = try translatingMemory { () throws(SharedMemoryError) in
-          things.isEmpty ? .done : try arena.waitForAny(things, until).outcome
+          // The condition has looked at what the descriptors have.
+          things.isEmpty
+            ? .done : try arena.waitForAny(things, until, looksFirst: false).outcome
         }
         if outcome == .interrupted { return .interrupted }
         if outcome == .timedOut, deadline.isPast { return try condition() ? .done : .timedOut }

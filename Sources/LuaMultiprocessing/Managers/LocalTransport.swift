@@ -19,6 +19,8 @@ final class LocalTransport: ManagerTransport {
 
   var awaitables: [Awaitable] { [.readable(requests)] }
 
+  var hasRequests: Bool { requests.count > 0 }
+
   func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int {
     var count = 0
     while count < Self.batch, !server.isStopping {

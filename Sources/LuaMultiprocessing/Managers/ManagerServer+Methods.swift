@@ -40,8 +40,8 @@ extension ManagerServer {
 
   /// Lets the methods go on whose sleep is over; returns how many.
   func resumeMethods() -> Int {
-    let due = runs.takeDue()
-    for run in due { enter(run) { run.fiber.resume() } }
+    let due = runs.due
+    for run in due where runs.take(run) { enter(run) { run.fiber.resume() } }
     return due.count
   }
 

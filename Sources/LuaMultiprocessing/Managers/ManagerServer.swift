@@ -44,6 +44,7 @@ final class ManagerServer {
   private var referents: Referents
   private var requestsSinceSweep = 0
   private var nextSweep = Deadline.now
+  private var spinner = ActiveWait()
   /// Functions of `server.lua`.
   private var functions: [String: LuaReference] = [:]
   private var callFunction: LuaReference?
@@ -99,9 +100,15 @@ final class ManagerServer {
       if transports.count == 1, runs.sleeping.isEmpty {
         return address.requests.waitUntilReadable(deadline)
       }
+      var spinner = spinner
+      let found = spinner.wait(in: address.requests.arena) {
+        transports.contains { $0.hasRequests }
+      }
+      self.spinner = spinner
+      if found { return .done }
       let things = transports.flatMap(\.awaitables) + runs.awaitables
       return try translatingMemory { () throws(SharedMemoryError) in
-        try address.requests.arena.waitForAny(things, deadline).outcome
+        try address.requests.arena.waitForAny(things, deadline, looksFirst: false).outcome
       }
     }
     if !happened, idle.isPast { try sweep(call) }

@@ -17,6 +17,9 @@ protocol ManagerTransport: AnyObject {
   /// What the loop waits for besides; asked for anew before each wait.
   var awaitables: [Awaitable] { get }
 
+  /// Whether there are requests; asked again and again for a moment, before the loop waits.
+  var hasRequests: Bool { get }
+
   /// Hands the requests that are there to the server, at most some dozens, and returns how many.
   func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int
 

@@ -26,12 +26,15 @@ struct MethodRuns {
     }
   }
 
-  /// Takes out those whose sleep is over.
-  mutating func takeDue() -> [MethodRun] {
-    guard !sleeping.isEmpty else { return [] }
-    let due = sleeping.filter(\.fiber.isDue)
-    if !due.isEmpty { sleeping.removeAll { run in due.contains { $0 === run } } }
-    return due
+  /// Those whose sleep is over. They count as sleeping until it is their turn: what one does may be news for
+  /// the next.
+  var due: [MethodRun] { sleeping.isEmpty ? [] : sleeping.filter(\.fiber.isDue) }
+
+  /// Takes one out, whose turn it is; false if it is not there any more.
+  mutating func take(_ run: MethodRun) -> Bool {
+    guard let place = sleeping.firstIndex(where: { $0 === run }) else { return false }
+    sleeping.remove(at: place)
+    return true
   }
 
   /// What the sleeping ones wait for.

@@ -179,7 +179,7 @@ package final class PoolCore {
     if isWorthCollecting(outcomes) { return .done }
     if deadline.isPast { return .timedOut }
     if spinner.wait(in: arena, until: { self.isWorthCollecting(outcomes) }) { return .done }
-    defer { setAlarm(standingAlarm) }
+    defer { endAlarm() }
     if outcomes == 1, ledger.outstanding > 2 {
       // Where one will do many may come at once: they are given a moment to gather.
       let moment = deadline.capped(nanosecondsFromNow: Self.moment)
@@ -191,8 +191,8 @@ package final class PoolCore {
 
   /// Waits until every worker has ended, or there may be something for `collect`.
   package func waitForEnd(until deadline: Deadline) -> WaitOutcome {
-    setAlarm(max(ledger.outstanding, 1))
-    defer { setAlarm(standingAlarm) }
+    setAlarm(Fiber.current == nil ? max(ledger.outstanding, 1) : 1)
+    defer { endAlarm() }
     return host.wait(until: deadline) {
       self.isOver || self.isWorthCollecting(max(self.ledger.outstanding, 1))
     }
@@ -203,7 +203,8 @@ package final class PoolCore {
 
   private func sleep(until deadline: Deadline, outcomes: Int) -> WaitOutcome {
     line.wakeForRest()
-    setAlarm(outcomes)
+    // Several fibers may wait, each for a number of its own.
+    setAlarm(Fiber.current == nil ? outcomes : 1)
     return host.wait(until: deadline) { self.isWorthCollecting(outcomes) }
   }
 
@@ -223,6 +224,10 @@ package final class PoolCore {
   private func setAlarm(_ outcomes: Int?) {
     let share = outcomes.map { ($0 + seats.count - 1) / seats.count }
     for seat in seats { seat.board.setTarget(share) }
+  }
+
+  private func endAlarm() {
+    if Fiber.current == nil { setAlarm(standingAlarm) }
   }
 
   /// After how many outcomes the workers are to interrupt whatever the owner does; nil: never.

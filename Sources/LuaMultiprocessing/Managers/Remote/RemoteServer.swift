@@ -39,6 +39,9 @@ final class RemoteServer {
   /// Which connection it is, so that what was held over an earlier one is not counted.
   private(set) var connection = 0
   private var lastNumber: UInt64 = 0
+  /// When an answer came last.
+  private var lastUse: Int64 = 0
+  private var spinner = ActiveWait()
   /// Calls whose answer is waited for; the answer once it is there.
   private var calls: [UInt64: [UInt8]?] = [:]
   private var referents: [UInt64: Weak<RemoteReferent>] = [:]
@@ -47,6 +50,9 @@ final class RemoteServer {
 
   /// Seconds within which a server that is there answers a client that comes back.
   private static let patience = 10.0
+
+  /// Nanoseconds for which a connection that has just been used is not looked at again.
+  private static let trust: Int64 = 20_000_000
 
   init(_ identity: Identity) { self.identity = identity }
 
@@ -70,7 +76,10 @@ final class RemoteServer {
 
   /// Connects again if the connection was lost, or is a parent's.
   func connect(_ call: LuaCall) throws(LuaFailure) {
-    if let link, isUsable(link) { return }
+    if let link {
+      // One that was used a moment ago is not asked again whether it is there.
+      if Deadline.clock - lastUse < Self.trust || isUsable(link) { return }
+    }
     let (link, welcome) = try Self.dial(call, identity.address, identity.authkey)
     guard welcome.instance == identity.instance else {
       link.end()
@@ -86,6 +95,7 @@ final class RemoteServer {
     if let existing = self.link, isUsable(existing) { return link.end() }
     self.link = link
     connection += 1
+    lastUse = Deadline.clock
   }
 
   /// Whether the connection still stands. What has come meanwhile is taken in.
@@ -183,6 +193,10 @@ final class RemoteServer {
   private func receive(
     _ call: LuaCall, _ number: UInt64, _ link: Link
   ) throws(LuaFailure) {
+    let arena = try SharedObjects.arena()
+    var spinner = spinner
+    _ = spinner.wait(in: arena) { (try? hasReply(number, link)) ?? true }
+    self.spinner = spinner
     do throws(LuaFailure) {
       _ = try Module.shared.wait(
         call, .never,
@@ -204,7 +218,10 @@ final class RemoteServer {
     if calls[number] ?? nil != nil { return true }
     do throws(LinkError) {
       try link.flush()
-      try takeReplies(link)
+      while calls[number] ?? nil == nil, try link.receive() {
+        lastUse = Deadline.clock
+        try takeReply(link)
+      }
     } catch {
       lose(link)
     }
@@ -215,15 +232,17 @@ final class RemoteServer {
 
   /// Takes in the replies that are there, each for the call that waits for it.
   private func takeReplies(_ link: Link) throws(LinkError) {
-    while try link.receive() {
-      let isReply = link.takeMessage { bytes in
-        guard let reply = RemoteReply(bytes) else { return false }
-        // One that nobody waits for belongs to a call that was given up.
-        if calls[reply.number] != nil { calls[reply.number] = bytes.copied() }
-        return true
-      }
-      guard isReply else { throw .ended }
+    while try link.receive() { try takeReply(link) }
+  }
+
+  private func takeReply(_ link: Link) throws(LinkError) {
+    let isReply = link.takeMessage { bytes in
+      guard let reply = RemoteReply(bytes) else { return false }
+      // One that nobody waits for belongs to a call that was given up.
+      if calls[reply.number] != nil { calls[reply.number] = bytes.copied() }
+      return true
     }
+    guard isReply else { throw .ended }
   }
 
   private func push(_ call: LuaCall, _ bytes: [UInt8]) throws(LuaFailure) {

@@ -16,6 +16,8 @@ final class RemoteTransport: ManagerTransport {
   private var watched: [Int32: Int16] = [:]
   /// Peers from whom whole messages are there already, which no descriptor tells of.
   private var pending: [UInt64] = []
+  /// Peers, or the reception, that were found ready and have not been served.
+  private var polled: [UInt64] = []
   private var gone: [ManagerPeer] = []
   /// Whether requests are being served, so that replies are sent together when that is over.
   private var isServing = false
@@ -52,16 +54,23 @@ final class RemoteTransport: ManagerTransport {
 
   var awaitables: [Awaitable] { [.descriptor(epoll.number, events: Poll.readable)] }
 
+  var hasRequests: Bool {
+    if polled.isEmpty { polled = (try? epoll.ready()) ?? [] }
+    return !polled.isEmpty || !pending.isEmpty
+  }
+
   // MARK: Serving
 
   func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int {
     var ready = pending
     pending = []
     do throws(SystemError) {
-      for key in try epoll.ready() where !ready.contains(key) { ready.append(key) }
+      if polled.isEmpty { polled = try epoll.ready() }
     } catch {
       throw LuaFailure(MultiprocessingError.system(error))
     }
+    for key in polled where !ready.contains(key) { ready.append(key) }
+    polled = []
     guard !ready.isEmpty else { return 0 }
     isServing = true
     defer {
