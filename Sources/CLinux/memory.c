@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -296,4 +297,10 @@ void clinux_life_disarm(struct clinux_life *life) {
   while (link->next != &lives.list && link->next != (struct robust_list *)life) link = link->next;
   if (link->next != &lives.list) link->next = (struct robust_list *)(uintptr_t)life->next;
   atomic_flag_clear(&lives_busy);
+}
+
+void clinux_keep_freed_memory(void) {
+  // Asking the system for the pages of 1 MB and giving them back takes longer than filling them.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }

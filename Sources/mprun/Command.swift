@@ -11,6 +11,7 @@ enum Command {
   /// Runs the command line of this process.
   static func main() -> Int32 {
     Signals.crashPlainly()
+    Allocator.keepFreedMemory()
     ChildEntry.liveIfChild(CommandLine.arguments)
     return perform(CommandLineParser.parse(ProcessEnvironment.arguments))
   }

@@ -42,7 +42,9 @@ import Testing
       for slot in slots { table.bury(slot) }
     }
     // The place that has been free longest is used first.
-    #expect(Set(seen.map(\.index)) == [1, 2, 3])
+    let indices = Set(seen.map(\.index))
+    let first = try #require(indices.min())
+    #expect(indices == [first, first + 1, first + 2])
   }
 
   @Test func recordIsReadOnceAndFreed() throws {

@@ -250,6 +250,14 @@ def check_links():
     return problems
 
 
+def check_index():
+    """docs/README.md leads to every page of the guide and the reference."""
+    linked = set(re.findall(r"\]\(([^)#\s]+)", read("docs/README.md")))
+    return [f"docs/README.md does not lead to {name}" for name in tracked(".md")
+            if name.startswith(("docs/guide/", "docs/reference/"))
+            and name.removeprefix("docs/") not in linked]
+
+
 def check_binary():
     """The released command needs no library but C's and Lua's, and has nothing forbidden in it."""
     code, _, err = run("scripts/mprun", "--version")
@@ -280,6 +288,7 @@ CHECKS = [
     ("shell scripts", check_shell),
     ("Lua files", check_lua),
     ("links in documents", check_links),
+    ("index of documents", check_index),
     ("the released command", check_binary),
     ("names in definitions and reference", names.problems),
 ]

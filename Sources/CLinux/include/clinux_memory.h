@@ -22,6 +22,9 @@ int clinux_memfd_set_size(int fd, uint64_t size);
 /* The size of the file, or -errno. */
 int64_t clinux_file_size(int fd);
 
+/* Has malloc keep up to 64 MB that was freed, and get blocks below 32 MB from there. */
+void clinux_keep_freed_memory(void);
+
 /* Bytes of memory that the file really takes, or -errno. */
 int64_t clinux_file_usage(int fd);
 

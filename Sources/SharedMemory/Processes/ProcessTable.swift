@@ -6,8 +6,8 @@ package struct ProcessTable {
   let arena: Arena
   private var memory: Memory { arena.memory }
 
-  /// The most processes that can be alive at once.
-  package static let limit = Layout.slotLimit
+  /// The most processes of one program that can be alive at once. The other places are for visitors.
+  package static let limit = Layout.slotLimit - Int(Layout.visitorCount)
 
   /// This process.
   package var current: SlotID {

@@ -15,7 +15,7 @@ extension Memory {
       } else {
         let index = transaction.load(Layout.slotHighWater)
         guard index < UInt64(Layout.slotLimit) else {
-          throw .tooManyProcesses(limit: Layout.slotLimit)
+          throw .tooManyProcesses(limit: ProcessTable.limit)
         }
         slot = Layout.slots + index * Layout.slotSize
         try commit(slot, slot + Layout.slotSize)

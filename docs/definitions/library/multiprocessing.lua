@@ -19,7 +19,7 @@ local mp = {}
 
 ---A sequence (its `n` honoured), a function that is called until it gives `nil`, or an object that has a
 ---length, such as a list of a manager.
----@alias mp.Iterable any[]|fun(): any
+---@alias mp.Iterable any[]|(fun(): any)|mp.RawArray|mp.ShareableList|mp.ListProxy|mp.SetProxy|mp.ArrayProxy
 
 ---Seconds: `nil` waits for ever, 0 or less does not wait.
 ---@alias mp.Timeout number
@@ -213,14 +213,14 @@ function mp.Barrier(parties, action, timeout) end
 ---A number (or a byte) in shared memory, with a lock.
 ---@param typecode mp.Typecode
 ---@param init? number|string 0 if left out
----@param options? {lock: boolean|mp.Lock|mp.RLock}
+---@param options? {lock?: boolean|mp.Lock|mp.RLock}
 ---@return mp.Value
 function mp.Value(typecode, init, options) end
 
 ---An array in shared memory, with a lock.
 ---@param typecode mp.Typecode
 ---@param size_or_sequence integer|number[]|string
----@param options? {lock: boolean|mp.Lock|mp.RLock}
+---@param options? {lock?: boolean|mp.Lock|mp.RLock}
 ---@return mp.Array
 function mp.Array(typecode, size_or_sequence, options) end
 

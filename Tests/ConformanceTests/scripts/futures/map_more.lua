@@ -1,4 +1,4 @@
--- map: all of a list is on its way at once, an iterator function is drawn as far as needed; errors are
+-- All of a list is on its way at once, an iterator function is drawn as far as needed; errors are
 -- told in their turn; a loop that is left cancels the rest.
 local mp = require "multiprocessing"
 local check = require "check"

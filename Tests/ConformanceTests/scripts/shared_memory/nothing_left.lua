@@ -17,7 +17,7 @@ local function elsewhere(line)
     program = arg[i]
     i = i - 1
   end
-  local pipe = io.popen(("%s -e '%s'"):format(program, line))
+  local pipe = io.popen(("exec %s -e '%s'"):format(program, line))
   local text = pipe:read "a"
   pipe:close()
   return text

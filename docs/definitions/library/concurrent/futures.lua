@@ -50,12 +50,12 @@ function ProcessPoolExecutor:submit(f, ...) end
 ---`for i, result in executor:map(f, xs) do`
 ---@param f fun(x: any): any
 ---@param it mp.Iterable
----@param options? {timeout: mp.Timeout, chunksize: integer, buffersize: integer}
+---@param options? {timeout?: mp.Timeout, chunksize?: integer, buffersize?: integer}
 ---@return mp.MapIterator
 function ProcessPoolExecutor:map(f, it, options) end
 
 ---Takes no more tasks.
----@param options? {wait: boolean, cancel_futures: boolean}
+---@param options? {wait?: boolean, cancel_futures?: boolean}
 function ProcessPoolExecutor:shutdown(options) end
 
 ---Ends the workers by SIGTERM.

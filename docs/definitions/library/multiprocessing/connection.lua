@@ -80,7 +80,7 @@ function connection.wait(list, timeout) end
 function connection.Listener(address, family, backlog, authkey) end
 
 ---@param address mp.Address
----@param options? {authkey: string, family: string, timeout: mp.Timeout}
+---@param options? {authkey?: string, family?: string, timeout?: mp.Timeout}
 ---@return mp.Connection
 function connection.Client(address, options) end
 

@@ -47,12 +47,12 @@ function ShareableList:index(v) end
 ---@class multiprocessing.shared_memory
 local shared_memory = {}
 
----@param options {name: string?, create: boolean?, size: integer?}
+---@param options {name?: string, create?: boolean, size?: integer}
 ---@return mp.SharedMemory
 function shared_memory.SharedMemory(options) end
 
 ---@param sequence? any[]
----@param options? {name: string}
+---@param options? {name?: string}
 ---@return mp.ShareableList
 function shared_memory.ShareableList(sequence, options) end
 
