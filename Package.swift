@@ -67,8 +67,9 @@ let package = Package(
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "NetworkTests", dependencies: ["Network", "LinuxSystem", "Wire", "TestSupport"],
-      swiftSettings: strict),
+      name: "NetworkTests",
+      dependencies: ["Network", "LinuxSystem", "Wire", "TestSupport", "mprun"],
+      exclude: ["Hosts"], swiftSettings: strict),
     .testTarget(
       name: "SharedMemoryTests",
       dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],
@@ -96,6 +97,10 @@ let package = Package(
     .executableTarget(
       name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
       path: "Tests/Fuzzing/Codec", swiftSettings: strict),
+    .executableTarget(
+      name: "NetworkFuzzer",
+      dependencies: ["LuaRuntime", "Network", "LinuxSystem", "TestSupport", "Wire"],
+      path: "Tests/Fuzzing/Network", swiftSettings: strict),
     .executableTarget(
       name: "LuaRuntimeBenchmark", dependencies: ["LuaRuntime", "Wire"],
       path: "Tests/Benchmarks/LuaRuntime", swiftSettings: strict),

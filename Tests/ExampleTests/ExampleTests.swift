@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func everyFolderIsAnExample() {
-    #expect(Example.names.count >= 27)
+    #expect(Example.names.count >= 28)
     for name in Example.names {
       let example = Example(name: name, startMethod: "fork")
       #expect(name.wholeMatch(of: /\d\d-[a-z]+(-[a-z]+)*/) != nil)

@@ -1,0 +1,35 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension NetworkTests {
+  /// A manager on one computer, clients on two others: network namespaces that the script makes.
+  ///
+  /// Needs root and iproute2, and is skipped without. With `MPRUN_SOAK=1` it also waits for a computer that
+  /// is gone to be noticed, which takes a minute.
+  @Suite struct HostTests {
+    static let canMakeHosts: Bool = {
+      let name = "mprun-probe-\(getpid())"
+      func ip(_ arguments: [String]) -> Bool {
+        let run = try? ProgramRun.of("/usr/sbin/ip", ["netns"] + arguments)
+        return run?.ending == .exit(0)
+      }
+      guard FileManager.default.isExecutableFile(atPath: "/usr/sbin/ip"), ip(["add", name]) else {
+        return false
+      }
+      return ip(["del", name])
+    }()
+
+    @Test(.enabled(if: canMakeHosts, "network namespaces need root and iproute2"))
+    func managerBetweenComputers() throws {
+      let isLong = ProcessInfo.processInfo.environment["MPRUN_SOAK"] == "1"
+      let script = BuiltProduct.packageFolder
+        .appending(path: "Tests/NetworkTests/Hosts/main.lua").path(percentEncoded: false)
+      let run = try ProgramRun.of(
+        BuiltProduct.mprun, [script] + (isLong ? ["long"] : []), seconds: 240)
+      #expect(run.errors == "")
+      #expect(run.output == "ok\n")
+      #expect(run.ending == .exit(0))
+    }
+  }
+}

@@ -1,0 +1,235 @@
+-- Managers and connections between computers, which are network namespaces that this script makes: a server
+-- on one, clients on two others, cables that are pulled, and a server that is killed and started again.
+-- Prints "ok" at the end; needs root and iproute2. With the argument "long" it also waits for computers
+-- that are gone to be noticed, which takes a minute.
+local mp = require "multiprocessing"
+
+local PORT = 7000
+local KEY = ("k"):rep(32)
+local SyncManager = mp.managers.SyncManager
+local Manager = SyncManager:extend()
+
+local shared = {}
+
+function get_shared() return shared.object end
+
+local Shared = {}
+Shared.__index = Shared
+
+function Shared:add(n)
+  self.sum = self.sum + n
+  return self.sum
+end
+
+function Shared:total() return self.sum end
+
+function Shared:stop() self.stopped = true end
+
+function Shared:is_stopped() return self.stopped end
+
+Manager.register("get_shared", { callable = get_shared })
+
+local function connect(host)
+  local m = Manager { address = { host, PORT }, authkey = KEY }
+  m:connect()
+  return m
+end
+
+local function is_connection_error(err)
+  return mp.isinstance(err, mp.ConnectionError)
+end
+
+-- What runs on the other computers: `main.lua ROLE HOST`.
+
+local roles = {}
+
+function roles.server()
+  shared.object = setmetatable({ sum = 0, stopped = false }, Shared)
+  local server = Manager { address = { "0.0.0.0", PORT }, authkey = KEY }:get_server()
+  print "listening"
+  io.flush()
+  server:serve_forever()
+end
+
+function roles.adder(host)
+  local object = connect(host):get_shared()
+  for _ = 1, 500 do object:add(1) end
+  print "done"
+end
+
+--- Calls until it is told to stop.
+function roles.caller(host)
+  local object = connect(host):get_shared()
+  print "calling"
+  io.flush()
+  while not object:is_stopped() do object:add(1) end
+  print "stopped"
+end
+
+--- Holds proxies over a restart of the server.
+function roles.keeper(host)
+  local m = connect(host)
+  local d = m:dict { old = true }
+  print "ready"
+  io.flush()
+  assert(io.read "l" == "restarted")
+  local _, err = pcall(function() return d.old end)
+  assert(is_connection_error(err), tostring(err))
+  local fresh = connect(host):dict { new = true }
+  assert(fresh.new)
+  _, err = pcall(function() return d.new end)
+  assert(is_connection_error(err) and tostring(err):find "started anew", tostring(err))
+  print "done"
+end
+
+--- Waits for an item that never comes, on a computer that vanishes.
+function roles.waiter(host)
+  local m = connect(host)
+  local q, lock = m:Queue(), m:Lock()
+  lock:acquire()
+  print "waiting"
+  io.flush()
+  local _, err = pcall(q.get, q)
+  print(is_connection_error(err) and "noticed" or "not noticed: " .. tostring(err))
+end
+
+-- The computers and their cables.
+
+local function run(command)
+  if not os.execute(command .. " >/dev/null 2>&1") then error("failed: " .. command, 0) end
+end
+
+local tag = ("%d"):format(mp.getpid() % 100000)
+local hosts = { "s", "a", "b" }
+
+local function name_of(host) return "mprun-" .. host .. "-" .. tag end
+
+local function remove_hosts()
+  for _, host in ipairs(hosts) do os.execute("ip netns del " .. name_of(host) .. " 2>/dev/null") end
+end
+
+local function make_hosts()
+  for _, host in ipairs(hosts) do
+    run("ip netns add " .. name_of(host))
+    run(("ip -n %s link set lo up"):format(name_of(host)))
+  end
+  for i, host in ipairs { "a", "b" } do
+    local near, far = name_of "s", name_of(host)
+    run(("ip -n %s link add to-%s type veth peer name to-s netns %s"):format(near, host, far))
+    run(("ip -n %s addr add 10.214.%d.1/24 dev to-%s"):format(near, i, host))
+    run(("ip -n %s link set to-%s up"):format(near, host))
+    run(("ip -n %s addr add 10.214.%d.2/24 dev to-s"):format(far, i))
+    run(("ip -n %s link set to-s up"):format(far))
+  end
+end
+
+local function program()
+  local first = 0
+  while arg[first - 1] do first = first - 1 end
+  return arg[first]
+end
+
+local files = os.tmpname()
+
+--- Starts a role on a computer; its stdin is written to, its stdout is a file.
+local function start(host, role, server)
+  local out = ("%s.%s.%s"):format(files, host, role)
+  os.remove(out)
+  local pipe = assert(io.popen(("exec ip netns exec %s '%s' '%s' %s %s >%s 2>&1"):format(
+    name_of(host), program(), arg[0], role, server or "", out), "w"))
+  return { pipe = pipe, out = out }
+end
+
+local function text_of(run_)
+  local file = io.open(run_.out)
+  if not file then return "" end
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+--- Waits until a role has printed a word.
+local function expect(run_, word, seconds)
+  local deadline = os.time() + (seconds or 30)
+  while not text_of(run_):find(word, 1, true) do
+    if os.time() > deadline then error(("no %q but %q"):format(word, text_of(run_)), 2) end
+    mp.sleep(0.01)
+  end
+end
+
+local function kill(host)
+  run(("kill -9 $(ip netns pids %s)"):format(name_of(host)))
+end
+
+-- The tests.
+
+local function work_from_two_hosts()
+  local a, b = start("a", "adder", "10.214.1.1"), start("b", "adder", "10.214.2.1")
+  expect(a, "done")
+  expect(b, "done")
+end
+
+--- A cable that is out for some seconds delays, and nothing more.
+local function cable_out_for_a_while()
+  local caller = start("a", "caller", "10.214.1.1")
+  expect(caller, "calling")
+  run(("ip -n %s link set to-a down"):format(name_of "s"))
+  mp.sleep(3)
+  assert(not text_of(caller):find "stopped")
+  run(("ip -n %s link set to-a up"):format(name_of "s"))
+  -- A client on the other computer tells it to stop; it hears that over the cable that was out.
+  local stopper = start("b", "stopper", "10.214.2.1")
+  expect(stopper, "done")
+  expect(caller, "stopped", 60)
+end
+
+function roles.stopper(host)
+  connect(host):get_shared():stop()
+  print "done"
+end
+
+local function server_restarted(server)
+  local keeper = start("b", "keeper", "10.214.2.1")
+  expect(keeper, "ready")
+  kill "s"
+  server.pipe:close()
+  server = start("s", "server")
+  expect(server, "listening")
+  keeper.pipe:write "restarted\n"
+  keeper.pipe:flush()
+  expect(keeper, "done")
+  return server
+end
+
+--- A computer that vanishes is noticed on both sides.
+local function computer_gone()
+  local waiter = start("a", "waiter", "10.214.1.1")
+  expect(waiter, "waiting")
+  run(("ip -n %s link set to-a down"):format(name_of "s"))
+  expect(waiter, "noticed", 120)
+  run(("ip -n %s link set to-a up"):format(name_of "s"))
+end
+
+local function main()
+  remove_hosts()
+  make_hosts()
+  local server = start("s", "server")
+  expect(server, "listening")
+  work_from_two_hosts()
+  cable_out_for_a_while()
+  server = server_restarted(server)
+  if arg[1] == "long" then computer_gone() end
+  kill "s"
+end
+
+if __name__ == "__main__" then
+  if roles[arg[1] or ""] then return roles[arg[1]](arg[2]) end
+  local done, err = xpcall(main, debug.traceback)
+  for _, host in ipairs(hosts) do
+    os.execute(("kill -9 $(ip netns pids %s 2>/dev/null) 2>/dev/null"):format(name_of(host)))
+  end
+  remove_hosts()
+  os.execute("rm -f " .. files .. "*")
+  if not done then error(err, 0) end
+  print "ok"
+end
