@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(
       name: "NetworkTests",
       dependencies: ["Network", "LinuxSystem", "Wire", "TestSupport", "mprun"],
-      exclude: ["Hosts"], swiftSettings: strict),
+      exclude: ["Hosts", "Independent"], swiftSettings: strict),
     .testTarget(
       name: "SharedMemoryTests",
       dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],

@@ -323,7 +323,8 @@ package final class Link {
 
   // MARK: The end
 
-  /// Says to the other side that nothing more will come, as far as that does not block.
+  /// Says to the other side that nothing more will come, as far as that does not block. Not for a
+  /// connection that other processes may have too.
   package func end() {
     guard !hasFailed else { return }
     if let session, isOpen, (try? counter?.use()) != nil {
@@ -331,6 +332,7 @@ package final class Link {
       session.drain(into: &output)
     }
     try? flush()
+    socket.end()
     hasFailed = true
   }
 

@@ -32,4 +32,19 @@ extension NetworkTests {
       #expect(run.ending == .exit(0))
     }
   }
+
+  /// The protocol as another language speaks it, and as an enemy who has the key would.
+  @Suite struct IndependentClientTests {
+    private static let python = ProcessInfo.processInfo.environment["MPRUN_PYTHON"]
+
+    @Test(.enabled(if: python?.isEmpty == false, "no Python with cbor2; see scripts/test"))
+    func speaksTheProtocol() throws {
+      let folder = BuiltProduct.packageFolder.appending(path: "Tests/NetworkTests/Independent")
+      let run = try ProgramRun.of(
+        BuiltProduct.mprun, ["server.lua", Self.python ?? "", "client.py"], folder: folder)
+      #expect(run.errors == "")
+      #expect(run.output == "ok\n")
+      #expect(run.ending == .exit(0))
+    }
+  }
 }

@@ -1,6 +1,5 @@
 internal import LinuxSystem
 internal import LuaRuntime
-internal import Multiprocessing
 internal import Network
 internal import Wire
 
@@ -14,12 +13,10 @@ final class SocketConnection: ConnectionObject {
   override var reach: Reach { link?.isRemote ?? true ? .network : .machine }
 
   override func close() {
-    // A fork that closes its copy ends nothing for the process that goes on with it.
-    if creator == Module.shared.host.pid { link?.end() }
+    // Nothing is said to the other side: a fork may have the connection too, and go on with it. When
+    // the last descriptor is closed the system tells.
     link = nil
   }
-
-  private let creator = Module.shared.host.pid
 
   override func descriptor(_ method: String) throws(LuaFailure) -> Int32 {
     try open(method).descriptor

@@ -28,6 +28,23 @@ if __name__ == "__main__" then
     end
     c:close()
     p:join()
+    -- A server's way: the child goes on with what its parent accepted and closes.
+    p = mp.Process{target = client, args = {listener.address, key or nil}}
+    p:start()
+    c = listener:accept(60)
+    local go = mp.Queue()
+    local worker = mp.Process{target = function()
+      go:get()
+      c:send "served"
+      check.eq(c:recv(), "served")
+    end}
+    worker:start()
+    c:close()
+    go:put(true)
+    worker:join()
+    check.eq(worker.exitcode, 0)
+    p:join()
+    check.eq(p.exitcode, 0)
   end
   print "ok"
 end
