@@ -13,6 +13,10 @@ enum PoolWorkerBinding {
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")
     }
+    // More than a program can have: said before thousands have started in vain.
+    guard processes <= ProcessTable.limit else {
+      throw call.invalid("processes", "at most \(ProcessTable.limit) expected, got \(processes)")
+    }
     _ = try call.checkOptionalCallable(2, "initializer")
     _ = try call.checkOptionalTable(3, "initargs")
     let maxTasks = try call.optionalInteger(4, "maxtasksperchild")
