@@ -34,12 +34,12 @@ enum PoolWorkerBinding {
     let core: PoolCore
     do throws(MultiprocessingError) {
       core = try PoolCore(host: host, processes: processes) {
-        link throws(MultiprocessingError) in
+        (link, batch) throws(MultiprocessingError) in
         let child = ChildProcess(
           host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
         try child.setLimits(limits)
         do throws(LuaFailure) {
-          try start(child, setup, link, method)
+          try start(child, setup, link, method, batch)
         } catch {
           failure = error
           throw startError(error)
@@ -87,13 +87,14 @@ enum PoolWorkerBinding {
   }
 
   private static func start(
-    _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod
+    _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod,
+    _ batch: StartBatch?
   ) throws(LuaFailure) {
     let call = Module.shared.state.call
     let top = call.count
     defer { call.setTop(top) }
     do throws(LuaFailure) {
-      try begin(child, setup, link, method, call)
+      try begin(child, setup, link, method, batch, call)
     } catch {
       // The error's value cannot stay on the stack.
       guard case .raised = error else { throw error }
@@ -103,7 +104,7 @@ enum PoolWorkerBinding {
 
   private static func begin(
     _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod,
-    _ call: LuaCall
+    _ batch: StartBatch?, _ call: LuaCall
   ) throws(LuaFailure) {
     try call.push(setup)
     try call.rawGetField(-1, "obj")
@@ -114,7 +115,7 @@ enum PoolWorkerBinding {
     try call.push(link.seat)
     try call.rawSetField(-2, "seat")
     call.pop()
-    try ChildWork.start(child, .worker, call, holding: link.objects, method)
+    try ChildWork.start(child, .worker, call, holding: link.objects, method, in: batch)
   }
 
   // MARK: In the worker

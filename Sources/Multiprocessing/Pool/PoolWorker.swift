@@ -72,7 +72,8 @@ package final class PoolWorker {
       }
       alarmOwner()
       defer { clock = Deadline.clock }
-      if line.spin() { continue }
+      // One that has just begun leaves the processors to the others that begin.
+      if openJob != 0, line.spin() { continue }
       payloads.trim()
       board.setAsleep(true)
       let outcome = line.sleep()
