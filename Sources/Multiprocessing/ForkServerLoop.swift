@@ -43,7 +43,9 @@ final class ForkServerLoop {
   private func rehearse() {
     arena.processes.rehearseChild()
     var record = ByteBuffer()
-    host.record(for: host.identity).encode(into: &record)
+    let identity = ProcessIdentity(
+      name: "Process-1", isDaemon: false, authkey: host.identity.authkey, numbers: [1])
+    host.record(for: identity).encode(into: &record)
     _ = StartRecord.decode(record.bytes)
     host.body.rehearse(in: host)
   }

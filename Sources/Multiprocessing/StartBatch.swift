@@ -9,7 +9,8 @@ package final class StartBatch {
   fileprivate init(_ host: ProcessHost) { self.host = host }
 
   /// Asks the server for a child.
-  func ask(for child: ChildProcess, _ work: ChildWork, in arena: Arena) throws(MultiprocessingError) {
+  func ask(for child: ChildProcess, _ work: ChildWork, in arena: Arena) throws(MultiprocessingError)
+  {
     let start = ServedStart(child, work)
     try host.ask(for: start, in: arena)
     starts.append(start)

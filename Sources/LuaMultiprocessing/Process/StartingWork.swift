@@ -23,6 +23,8 @@ extension ChildWork {
       work = .message(message)
     }
     call.pop()
-    try translating { () throws(MultiprocessingError) in try child.start(work, by: method, in: batch) }
+    try translating { () throws(MultiprocessingError) in
+      try child.start(work, by: method, in: batch)
+    }
   }
 }

@@ -222,7 +222,7 @@ package final class PoolWorker {
   private func append(_ task: Int, _ ticket: UInt64) -> Bool {
     guard runner.references.isEmpty else { return false }
     var fits = false
-    let isError = runner.status == .raised
+    let isError = if case .raised = runner.status { true } else { false }
     runner.withOutcome { bytes in
       fits = board.append(isError: isError, ticket: ticket, task: task, bytes)
     }
