@@ -8,8 +8,10 @@ enum PoolWorkerBinding {
   /// `Pool(processes, initializer, initargs, maxtasksperchild)` of a context, or with keywords.
   static func make(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
     try call.bindKeywords(
-      ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits", "context"],
-      from: 1)
+      [
+        "processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits",
+        "context",
+      ], from: 1)
     let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")

@@ -202,9 +202,12 @@ enum ArrayBinding {
 
   // MARK: Making one
 
+  private static let sizeNames = ["size_or_initializer", "size_or_sequence"]
+
   /// `Array(typecode, size_or_sequence, {lock})` and `RawArray(typecode, size_or_sequence)`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Array", prefix: "") { call throws(LuaFailure) in
+      try SharedNumbers.bindKeywords(call, initial: sizeNames, lock: true)
       let typecode = try SharedNumbers.typecode(call, 1)
       try call.setCount(3)
       let mutex = try SharedNumbers.lock(call, 3)
@@ -217,6 +220,7 @@ enum ArrayBinding {
       return 1
     }
     try call.bind(-1, "RawArray", prefix: "") { call throws(LuaFailure) in
+      try SharedNumbers.bindKeywords(call, initial: sizeNames, lock: false)
       let typecode = try SharedNumbers.typecode(call, 1)
       try call.setCount(2)
       try call.push(RawArrayObject(try make(call, typecode, nil)), raw)

@@ -140,10 +140,12 @@ enum LockBinding {
   /// `Lock()` and `RLock()`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Lock", prefix: "") { call throws(LuaFailure) in
+      try call.bindKeywords([], from: 1)
       try call.push(try make(recursive: false), lock)
       return 1
     }
     try call.bind(-1, "RLock", prefix: "") { call throws(LuaFailure) in
+      try call.bindKeywords([], from: 1)
       try call.push(try make(recursive: true), recursive)
       return 1
     }

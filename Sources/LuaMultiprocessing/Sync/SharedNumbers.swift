@@ -11,6 +11,27 @@ enum SharedNumbers {
     throw call.invalid("typecode", "one of c b B h H i I l L q Q f d expected, got '\(text)'")
   }
 
+  /// Lays keyword arguments out as positions: the typecode, what it begins with, and options with the
+  /// lock where there may be one. Each goes by Python's name and by the one that messages have.
+  static func bindKeywords(
+    _ call: LuaCall, initial: [String], lock hasLock: Bool
+  ) throws(LuaFailure) {
+    guard try call.hasKeywords(from: 1) else { return }
+    let typecodes = ["typecode_or_type", "typecode"]
+    let lock = typecodes.count + initial.count + 1
+    let names = typecodes + initial + (hasLock ? ["lock"] : [])
+    try call.bindKeywords(names, from: 1)
+    for group in [1...typecodes.count, typecodes.count + 1...lock - 1] {
+      try call.copy(group.first { !call.isNil($0) } ?? group.lowerBound)
+    }
+    if hasLock {
+      try call.newTable(record: 1)
+      try call.copy(lock)
+      try call.rawSetField(-2, "lock")
+    }
+    for _ in names { call.remove(1) }
+  }
+
   /// Pushes the number at a place: a byte as a string of it, for 'c'.
   static func push(_ call: LuaCall, _ numbers: FastNumbers, _ place: Int) throws(LuaFailure) {
     switch numbers.typecode {

@@ -105,6 +105,7 @@ enum ValueBinding {
   /// `Value(typecode, init, {lock})` and `RawValue(typecode, init)`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Value", prefix: "") { call throws(LuaFailure) in
+      try SharedNumbers.bindKeywords(call, initial: ["init"], lock: true)
       let typecode = try SharedNumbers.typecode(call, 1)
       try call.setCount(3)
       let mutex = try SharedNumbers.lock(call, 3)
@@ -117,6 +118,7 @@ enum ValueBinding {
       return 1
     }
     try call.bind(-1, "RawValue", prefix: "") { call throws(LuaFailure) in
+      try SharedNumbers.bindKeywords(call, initial: ["init"], lock: false)
       let typecode = try SharedNumbers.typecode(call, 1)
       try call.setCount(2)
       try call.push(RawValueObject(try make(call, typecode, nil)), raw)
