@@ -90,6 +90,12 @@ enum LockBinding {
       try call.push("<\(lock.name)(locked=\(object.mutex.isLocked ? "True" : "False"))>")
       return 1
     }
+    // A lock that crossed, or that `get_lock` gives, is another object of Lua and the same lock.
+    lock.metamethod("__eq") { call, object throws(LuaFailure) in
+      let other = call.objectValue(2, LockBinding.lock) ?? call.objectValue(2, recursive)
+      try call.push(other?.mutex.id == object.mutex.id)
+      return 1
+    }
     SharedObjects.pickle(
       lock, id: { $0.mutex.id },
       open: { arena, id throws(SharedMemoryError) in
