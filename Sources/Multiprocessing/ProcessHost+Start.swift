@@ -122,7 +122,7 @@ extension ProcessHost {
   {
     let birth = ChildBirth(
       arena: arena.descriptor, slot: slot, parent: pid, connection: kept.first)
-    let name = CommandLine.arguments.first ?? "mprun"
+    let name = ProcessEnvironment.argumentTexts.first ?? "mprun"
     do {
       return try ProcessStart.again(
         arguments: [name] + birth.arguments, keeping: [arena.descriptor] + kept)

@@ -227,6 +227,17 @@ package final class Link {
     }
   }
 
+  /// Lends the message that `receive` has found, which stays. The reader must not use this connection.
+  package func peekMessage<Result>(_ body: (RawSpan) -> Result) -> Result {
+    guard let length = (try? messageLength()) ?? nil else {
+      preconditionFailure("no message is there")
+    }
+    let end = Frame.headSize + length
+    return session == nil
+      ? received.withBytes { body($0.extracting(Frame.headSize..<end)) }
+      : decrypted.withBytes { body($0.extracting(Frame.headSize..<end)) }
+  }
+
   /// Lends the message that `receive` has found, which then is taken, whatever its reader throws. The
   /// reader may use this connection.
   package func takeMessage<Result, Failure: Error>(

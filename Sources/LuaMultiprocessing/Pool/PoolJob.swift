@@ -162,6 +162,14 @@ enum PoolOutcome {
     }
   }
 
+  /// The fields of a WorkerLostError.
+  static func lossFields(_ pid: Int32, _ status: ExitStatus) -> [LuaErrorField] {
+    [
+      LuaErrorField("pid", .integer(Int(pid))),
+      LuaErrorField("exitcode", .integer(Int(status.code))),
+    ]
+  }
+
   /// Pushes the error that stands for a task without an outcome of its own.
   static func push(_ call: LuaCall, _ failure: TaskFailure) throws(LuaFailure) {
     switch failure {
@@ -169,10 +177,7 @@ enum PoolOutcome {
       try call.pushError(
         "WorkerLostError",
         "the worker with pid \(pid) ended (\(status.text)) while it ran the task",
-        [
-          LuaErrorField("pid", .integer(Int(pid))),
-          LuaErrorField("exitcode", .integer(Int(status.code))),
-        ])
+        lossFields(pid, status))
     case .timeLimit(let nanoseconds):
       let seconds = Double(nanoseconds) / 1e9
       try call.pushError(

@@ -252,7 +252,12 @@ final class PoolObject {
   private func pushReason(_ call: LuaCall) throws(LuaFailure) {
     if let error = core.replacementError { return call.pushRaised(LuaFailure(error)) }
     if let error = core.startError { return try ErrorTransport.push(call, error) }
-    try call.pushError("WorkerLostError", "every worker of the pool ended before it was ready")
+    guard case .lost(let pid, let status) = core.lostStart else {
+      return try call.pushError("WorkerLostError", "the pool has no workers")
+    }
+    let message =
+      "every worker of the pool ended before it was ready, the last (pid \(pid)) with exit code \(status.code)"
+    try call.pushError("WorkerLostError", message, PoolOutcome.lossFields(pid, status))
   }
 
   private func abandonAll(

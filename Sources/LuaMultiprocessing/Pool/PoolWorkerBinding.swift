@@ -8,13 +8,16 @@ enum PoolWorkerBinding {
   /// `Pool(processes, initializer, initargs, maxtasksperchild)` of a context, or with keywords.
   static func make(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
     try call.bindKeywords(
-      ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits"], from: 1)
+      [
+        "processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits",
+        "context",
+      ], from: 1)
     let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")
     }
     _ = try call.checkOptionalCallable(2, "initializer")
-    _ = try call.checkOptionalTable(3, "initargs")
+    _ = try call.checkOptionalSequence(3, "initargs")
     let maxTasks = try call.optionalInteger(4, "maxtasksperchild")
     if let maxTasks, maxTasks < 1 {
       throw call.invalid("maxtasksperchild", "at least 1 expected, got \(maxTasks)")
@@ -23,7 +26,7 @@ enum PoolWorkerBinding {
     let limits = try LimitsArgument.read(call, 6, of: "Pool")
     let setup = try describe(call)
     let host = Module.shared.host
-    let method = bound ?? host.startMethods.settle()
+    let method = try context(call, 7) ?? bound ?? host.startMethods.settle()
     if method != .fork {
       // What cannot cross is told before anything has started.
       try call.push(setup)
@@ -51,6 +54,21 @@ enum PoolWorkerBinding {
     }
     try call.push(PoolObject(core), PoolBinding.pool)
     return 1
+  }
+
+  /// The start method of the context that was given, if one was; the module itself follows the default.
+  private static func context(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> StartMethod? {
+    if call.isNil(index) { return nil }
+    guard call.type(index) == .table else { throw call.mismatch(index, "context", "context") }
+    let top = call.count
+    defer { call.setTop(top) }
+    try call.rawGetField(index, "get_context")
+    try call.rawGetField(index, "Process")
+    guard call.type(-1) == .table, call.type(-2) == .function else {
+      throw call.mismatch(index, "context", "context")
+    }
+    try call.rawGetField(-1, "__start_method")
+    return try call.optionalString(-1, "context").flatMap { StartMethod(rawValue: $0) }
   }
 
   /// Why a worker could not be started, for the pool. A Ctrl-C meanwhile stays one.

@@ -93,11 +93,13 @@ final class TaskEncoder {
   }
 
   /// Appends a task whose input is on top of the stack, and pops it, also when it cannot cross.
-  func append(_ call: LuaCall, isFirst: Bool, root: String) throws(LuaFailure) {
+  func append(
+    _ call: LuaCall, isFirst: Bool, root: @autoclosure () -> String
+  ) throws(LuaFailure) {
     let mark = tasks.bytes.count
     tasks.bytes.append(littleEndian: UInt32(0))
     do throws(LuaFailure) {
-      try Pickler.encode(call, -1, into: tasks, root: root)
+      try Pickler.encode(call, -1, into: tasks, root: root())
     } catch {
       tasks.bytes.truncate(to: mark)
       if case .raised = error { call.remove(-2) } else { call.pop() }

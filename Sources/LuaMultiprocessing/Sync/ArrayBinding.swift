@@ -202,14 +202,15 @@ enum ArrayBinding {
 
   // MARK: Making one
 
+  /// The name of the second argument, and Python's.
+  private static let names = ["size_or_sequence", "size_or_initializer"]
+
   /// `Array(typecode, size_or_sequence, {lock})` and `RawArray(typecode, size_or_sequence)`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Array", prefix: "") { call throws(LuaFailure) in
-      let typecode = try SharedNumbers.typecode(call, 1)
-      try call.setCount(3)
-      let mutex = try SharedNumbers.lock(call, 3)
-      let vector = try make(call, typecode, mutex)
-      if let mutex {
+      let making = try SharedNumbers.arguments(call, second: names, takesLock: true)
+      let vector = try make(call, making)
+      if let mutex = making.mutex {
         try call.push(ArrayObject(vector, mutex), array)
       } else {
         try call.push(RawArrayObject(vector), raw)
@@ -217,30 +218,29 @@ enum ArrayBinding {
       return 1
     }
     try call.bind(-1, "RawArray", prefix: "") { call throws(LuaFailure) in
-      let typecode = try SharedNumbers.typecode(call, 1)
-      try call.setCount(2)
-      try call.push(RawArrayObject(try make(call, typecode, nil)), raw)
+      let making = try SharedNumbers.arguments(call, second: names, takesLock: false)
+      try call.push(RawArrayObject(try make(call, making)), raw)
       return 1
     }
   }
 
   private static func make(
-    _ call: LuaCall, _ typecode: Typecode, _ mutex: SharedMutex?
+    _ call: LuaCall, _ making: SharedNumbers.Making
   ) throws(LuaFailure) -> SharedVector {
     if call.type(2) == .number {
       let size = try call.integer(2, "size_or_sequence")
       guard size >= 0 else {
         throw call.invalid("size_or_sequence", "0 or more expected, got \(size)")
       }
-      return try allocate(typecode, size, mutex)
+      return try allocate(making.typecode, size, making.mutex)
     }
-    if typecode == .char, let bytes = call.bytesValue(2) {
-      let vector = try allocate(typecode, bytes.count, mutex)
+    if making.typecode == .char, let bytes = call.bytesValue(2) {
+      let vector = try allocate(making.typecode, bytes.count, making.mutex)
       store(bytes, in: vector)
       return vector
     }
     let count = try Iterables.collect(call, 2, "size_or_sequence")
-    let vector = try allocate(typecode, count, mutex)
+    let vector = try allocate(making.typecode, count, making.mutex)
     for place in 0..<count {
       try call.rawGet(2, place + 1)
       try SharedNumbers.store(call, -1, "size_or_sequence", vector.numbers, place)

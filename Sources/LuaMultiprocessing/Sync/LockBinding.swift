@@ -90,6 +90,12 @@ enum LockBinding {
       try call.push("<\(lock.name)(locked=\(object.mutex.isLocked ? "True" : "False"))>")
       return 1
     }
+    // A lock that crossed, or that `get_lock` gives, is another object of Lua and the same lock.
+    lock.metamethod("__eq") { call, object throws(LuaFailure) in
+      let other = call.objectValue(2, LockBinding.lock) ?? call.objectValue(2, recursive)
+      try call.push(other?.mutex.id == object.mutex.id)
+      return 1
+    }
     SharedObjects.pickle(
       lock, id: { $0.mutex.id },
       open: { arena, id throws(SharedMemoryError) in
@@ -140,10 +146,12 @@ enum LockBinding {
   /// `Lock()` and `RLock()`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Lock", prefix: "") { call throws(LuaFailure) in
+      try call.bindKeywords([], from: 1)
       try call.push(try make(recursive: false), lock)
       return 1
     }
     try call.bind(-1, "RLock", prefix: "") { call throws(LuaFailure) in
+      try call.bindKeywords([], from: 1)
       try call.push(try make(recursive: true), recursive)
       return 1
     }

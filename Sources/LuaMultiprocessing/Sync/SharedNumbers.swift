@@ -79,11 +79,39 @@ enum SharedNumbers {
     throw call.invalid(name, "the sum does not fit typecode '\(numbers.typecode)'")
   }
 
-  /// The `lock` of an options table at `index`: true or nothing makes a recursive one, false makes none.
-  static func lock(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> SharedMutex? {
+  /// What makes a Value or an Array: its typecode, with what it begins as left at 2 of the stack, and its lock.
+  struct Making {
+    let typecode: Typecode
+    let mutex: SharedMutex?
+  }
+
+  /// Reads `(typecode, SECOND[, {lock}])`, or one table of keyword arguments, which may have Python's names too.
+  static func arguments(
+    _ call: LuaCall, second: [String], takesLock: Bool
+  ) throws(LuaFailure) -> Making {
+    let hasKeywords = try call.hasKeywords(from: 1)
+    if hasKeywords {
+      let lock = takesLock ? ["lock"] : []
+      try call.bindKeywords(["typecode", "typecode_or_type"] + second + lock, from: 1)
+      try coalesce(call, 1)
+      if second.count == 2 { try coalesce(call, 2) }
+    }
+    let typecode = try typecode(call, 1)
+    try call.setCount(takesLock ? 3 : 2)
+    if !takesLock { return Making(typecode: typecode, mutex: nil) }
     let top = call.count
     defer { call.setTop(top) }
-    let first = try call.pushOptions(index, "options", ["lock"])
+    let first = hasKeywords ? 3 : try call.pushOptions(3, "options", ["lock"])
+    return Making(typecode: typecode, mutex: try lock(call, first))
+  }
+
+  /// Leaves one of the two names of an argument at `index`: the first that was given.
+  private static func coalesce(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
+    call.remove(call.isNil(index) ? index : index + 1)
+  }
+
+  /// A `lock` argument: true or nothing makes a recursive one, false makes none.
+  private static func lock(_ call: LuaCall, _ first: Int) throws(LuaFailure) -> SharedMutex? {
     if let given = call.objectValue(first, LockBinding.lock) { return given.mutex }
     if let given = call.objectValue(first, LockBinding.recursive) { return given.mutex }
     guard try call.optionalBoolean(first, "lock") ?? true else { return nil }

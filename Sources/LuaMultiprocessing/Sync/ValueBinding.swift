@@ -105,11 +105,9 @@ enum ValueBinding {
   /// `Value(typecode, init, {lock})` and `RawValue(typecode, init)`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Value", prefix: "") { call throws(LuaFailure) in
-      let typecode = try SharedNumbers.typecode(call, 1)
-      try call.setCount(3)
-      let mutex = try SharedNumbers.lock(call, 3)
-      let cell = try make(call, typecode, mutex)
-      if let mutex {
+      let making = try SharedNumbers.arguments(call, second: ["init"], takesLock: true)
+      let cell = try make(call, making)
+      if let mutex = making.mutex {
         try call.push(ValueObject(cell, mutex), value)
       } else {
         try call.push(RawValueObject(cell), raw)
@@ -117,19 +115,18 @@ enum ValueBinding {
       return 1
     }
     try call.bind(-1, "RawValue", prefix: "") { call throws(LuaFailure) in
-      let typecode = try SharedNumbers.typecode(call, 1)
-      try call.setCount(2)
-      try call.push(RawValueObject(try make(call, typecode, nil)), raw)
+      let making = try SharedNumbers.arguments(call, second: ["init"], takesLock: false)
+      try call.push(RawValueObject(try make(call, making)), raw)
       return 1
     }
   }
 
   private static func make(
-    _ call: LuaCall, _ typecode: Typecode, _ mutex: SharedMutex?
+    _ call: LuaCall, _ making: SharedNumbers.Making
   ) throws(LuaFailure) -> SharedCell {
     let arena = try SharedObjects.arena()
     let cell = try translatingMemory { () throws(SharedMemoryError) in
-      try SharedCell(in: arena, typecode, lock: mutex)
+      try SharedCell(in: arena, making.typecode, lock: making.mutex)
     }
     if !call.isNil(2) { try SharedNumbers.store(call, 2, "init", cell.number, 0) }
     return cell

@@ -11,12 +11,13 @@ package enum Pickler {
   /// Does not block, but `__reduce` functions and the hooks of classes run.
   /// - root: how paths in errors begin: `args`, `kwargs`, `obj` or `result`.
   package static func encode(
-    _ call: LuaCall, _ index: Int, into message: OutgoingMessage, root: String
+    _ call: LuaCall, _ index: Int, into message: OutgoingMessage,
+    root: @autoclosure () -> String
   ) throws(LuaFailure) {
     // A scalar needs none of what a walk needs.
     let value = unsafe clua_look(call.state, Int32(truncatingIfNeeded: index))
     if unsafe value.kind <= CLUA_LAST_SCALAR { return unsafe message.bytes.write(value) }
-    try encode(call, [(index, root)], asList: false, into: message)
+    try encode(call, [(index, root())], asList: false, into: message)
   }
 
   /// How many values `encodeAll` takes.

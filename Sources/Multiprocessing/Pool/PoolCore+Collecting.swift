@@ -85,6 +85,7 @@ extension PoolCore: OutcomeSink {
     if let number = chunkInHands(of: seat) {
       try settleLoss(of: number, on: seat, pid, status)
     }
+    if !wasReady { lostStart = .lost(pid: pid, status: status) }
     noteStart(wasReady: wasReady)
     if wantsWorkers { try fillVacancies() }
   }

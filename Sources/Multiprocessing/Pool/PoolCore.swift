@@ -38,6 +38,8 @@ package final class PoolCore {
   package internal(set) var replacementError: MultiprocessingError?
   /// The encoded error of the last worker whose initializer failed.
   package internal(set) var startError: [UInt8]?
+  /// How the last worker ended that was not ready yet.
+  package internal(set) var lostStart: TaskFailure?
   var hasStopped = false
   private var spinner = ActiveWait()
   /// Where the pool is in its life; `close`, `terminate` and `collect` move it on.

@@ -26,7 +26,7 @@ struct TaskLedger {
     /// Deaths of a worker that held this chunk before it began a task.
     var stillbirths = 0
     /// Settled tasks behind `next`: large outcomes and small ones come by different ways.
-    var early: [Int] = []
+    var early: Set<Int> = []
   }
 
   /// What the death of a worker means for the chunk it held.
@@ -102,16 +102,16 @@ struct TaskLedger {
     let base = chunks[place]!.base
     if task == chunks[place]!.next {
       chunks[place]!.next += count
-      while let early = chunks[place]!.early.firstIndex(of: chunks[place]!.next) {
-        chunks[place]!.early.remove(at: early)
+      while !chunks[place]!.early.isEmpty,
+        chunks[place]!.early.remove(chunks[place]!.next) != nil
+      {
         chunks[place]!.next += 1
       }
       return base + task
     }
     guard task > chunks[place]!.next, task < chunks[place]!.end,
-      !chunks[place]!.early.contains(task)
+      chunks[place]!.early.insert(task).inserted
     else { return nil }
-    chunks[place]!.early.append(task)
     return base + task
   }
 
@@ -181,7 +181,7 @@ struct TaskLedger {
       loss.failed = index
       chunk.job.remaining -= 1
     }
-    chunk.early.append(task)
+    chunk.early.insert(task)
     chunk.stillbirths = 0
   }
 

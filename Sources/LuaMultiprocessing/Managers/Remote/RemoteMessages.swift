@@ -6,7 +6,8 @@ internal import Wire
 struct RemoteRequest {
   let number: UInt64
   let referent: UInt64
-  let method: [UInt8]
+  /// Where the name of the method is.
+  let method: Range<Int>
   /// Where the arguments begin.
   let end: Int
 
@@ -19,9 +20,9 @@ struct RemoteRequest {
 
   /// Nil if the bytes are no request.
   init?(_ message: RawSpan) {
-    guard let (record, end) = try? WireValue.decodePrefix(message), let fields = record.array,
-      fields.count == 3, let number = fields[0].integer, number >= 0,
-      let referent = fields[1].integer, referent >= 0, let method = fields[2].bytes
+    guard let (items, end) = try? message.readHead(3), case .integer(let number) = items[0],
+      case .integer(let referent) = items[1], case .bytes(let method) = items[2], number >= 0,
+      referent >= 0
     else { return nil }
     self.number = UInt64(number)
     self.referent = UInt64(referent)
@@ -48,9 +49,8 @@ struct RemoteReply {
 
   /// Nil if the bytes are no reply.
   init?(_ message: RawSpan) {
-    guard let (record, end) = try? WireValue.decodePrefix(message), let fields = record.array,
-      fields.count == 2, let number = fields[0].integer, number > 0,
-      let isError = fields[1].boolean
+    guard let (items, end) = try? message.readHead(2), case .integer(let number) = items[0],
+      case .boolean(let isError) = items[1], number > 0
     else { return nil }
     self.number = UInt64(number)
     self.isError = isError

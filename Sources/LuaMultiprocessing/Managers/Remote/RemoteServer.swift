@@ -210,8 +210,9 @@ final class RemoteServer {
       if self.link === link { sendNotice(RemoteRequest.withdraw, number, 0) }
       throw error
     }
-    guard let reply = calls.removeValue(forKey: number) ?? nil else { throw lost }
-    try push(call, reply)
+    if let reply = calls.removeValue(forKey: number) ?? nil { return try push(call, reply) }
+    guard self.link === link, (try? link.receive()) ?? false else { throw lost }
+    try link.takeMessage { bytes throws(LuaFailure) in try push(call, bytes) }
   }
 
   private func hasReply(_ number: UInt64, _ link: Link) throws(LuaFailure) -> Bool {
@@ -220,6 +221,8 @@ final class RemoteServer {
       try link.flush()
       while calls[number] ?? nil == nil, try link.receive() {
         lastUse = Deadline.clock
+        // The very reply stays where it is, and is read from there.
+        if link.peekMessage({ RemoteReply($0)?.number == number }) { return true }
         try takeReply(link)
       }
     } catch {
@@ -248,19 +251,21 @@ final class RemoteServer {
   private func push(_ call: LuaCall, _ bytes: [UInt8]) throws(LuaFailure) {
     var buffer = ByteBuffer(capacity: bytes.count)
     buffer.append(bytes)
+    try buffer.withBytes { bytes throws(LuaFailure) in try push(call, bytes) }
+  }
+
+  private func push(_ call: LuaCall, _ bytes: RawSpan) throws(LuaFailure) {
     let reach: Reach = identity.address.isRemote ? .network : .machine
     let outer = RemoteManagers.shared.speaker
     RemoteManagers.shared.speaker = self
     defer { RemoteManagers.shared.speaker = outer }
-    try buffer.withBytes { bytes throws(LuaFailure) in
-      guard let reply = RemoteReply(bytes) else { throw lost }
-      let value = bytes.extracting(droppingFirst: reply.end)
-      if reply.isError {
-        try ErrorTransport.push(call, value, from: reach)
-        throw .raised
-      }
-      _ = try Unpickler.decodeAll(call, value, from: reach)
+    guard let reply = RemoteReply(bytes) else { throw lost }
+    let value = bytes.extracting(droppingFirst: reply.end)
+    if reply.isError {
+      try ErrorTransport.push(call, value, from: reach)
+      throw .raised
     }
+    _ = try Unpickler.decodeAll(call, value, from: reach)
   }
 
   private var lost: LuaFailure {

@@ -119,7 +119,7 @@ final class RemoteTransport: ManagerTransport {
       guard let request = RemoteRequest(bytes) else { return false }
       let rest = bytes.extracting(droppingFirst: request.end)
       do throws(LuaFailure) {
-        try answer(request, rest, peer, server, call)
+        try answer(request, bytes.extracting(request.method), rest, peer, server, call)
       } catch {
         // The reply itself could not be made, for want of memory: the client must not wait for it.
         return false
@@ -129,27 +129,31 @@ final class RemoteTransport: ManagerTransport {
   }
 
   private func answer(
-    _ request: RemoteRequest, _ rest: RawSpan, _ peer: RemotePeer, _ server: ManagerServer,
-    _ call: LuaCall
+    _ request: RemoteRequest, _ method: RawSpan, _ rest: RawSpan, _ peer: RemotePeer,
+    _ server: ManagerServer, _ call: LuaCall
   ) throws(LuaFailure) {
-    let method = String(decoding: request.method, as: UTF8.self)
-    if request.number == 0 {
-      if method == RemoteRequest.withdraw {
-        try server.withdraw(call, request.referent, of: peer)
-      } else if method == RemoteRequest.release {
-        let count = (try? WireValue.decode(rest))?.array?.first?.integer ?? 0
-        peer.release(request.referent, Int(clamping: count))
-      }
-      return
+    guard request.number > 0 else {
+      return try take(
+        note: String(decoding: method.copied(), as: UTF8.self), request.referent, rest, peer,
+        server, call)
     }
     isReading = true
     defer { isReading = false }
-    var name = ByteBuffer(capacity: request.method.count)
-    name.append(request.method)
-    try name.withBytes { name throws(LuaFailure) in
-      try server.handle(
-        call, from: peer, number: request.number, referent: request.referent, method: name,
-        arguments: rest)
+    try server.handle(
+      call, from: peer, number: request.number, referent: request.referent, method: method,
+      arguments: rest)
+  }
+
+  /// Takes what needs no reply.
+  private func take(
+    note: String, _ number: UInt64, _ rest: RawSpan, _ peer: RemotePeer,
+    _ server: ManagerServer, _ call: LuaCall
+  ) throws(LuaFailure) {
+    if note == RemoteRequest.withdraw {
+      try server.withdraw(call, number, of: peer)
+    } else if note == RemoteRequest.release {
+      let count = (try? WireValue.decode(rest))?.array?.first?.integer ?? 0
+      peer.release(number, Int(clamping: count))
     }
   }
 
