@@ -19,6 +19,20 @@
 
 extern char **environ;
 
+static int argument_count;
+static char **arguments;
+
+/* The C library hands its arguments to every constructor: no file of /proc has to be read for them. */
+__attribute__((constructor)) static void note_arguments(int count, char **vector) {
+  argument_count = count;
+  arguments = vector;
+}
+
+char **clinux_arguments(int32_t *count) {
+  *count = argument_count;
+  return arguments;
+}
+
 int32_t clinux_parent_id(void) { return getppid(); }
 
 int32_t clinux_fork(void) { return (int32_t)CLINUX_CALL("fork", fork()); }

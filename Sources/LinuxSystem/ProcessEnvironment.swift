@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// What the system gave this process at its start, as bytes: neither arguments nor variables need
@@ -5,8 +6,14 @@ internal import Glibc
 package enum ProcessEnvironment {
   /// The command line, beginning with the program's name as it was called.
   package static var arguments: [[UInt8]] {
-    let vector = unsafe CommandLine.unsafeArgv
-    return (0..<Int(CommandLine.argc)).compactMap { unsafe bytes(of: vector[$0]) }
+    var count: Int32 = 0
+    guard let vector = unsafe clinux_arguments(&count) else { return [] }
+    return (0..<Int(count)).compactMap { unsafe bytes(of: vector[$0]) }
+  }
+
+  /// The command line as text; what is no UTF-8 is replaced.
+  package static var argumentTexts: [String] {
+    arguments.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The value of an environment variable, or nil where it is not set.

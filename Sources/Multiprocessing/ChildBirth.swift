@@ -55,7 +55,7 @@ package struct ChildBirth {
     if connection != nil { Signals.ignoreInterrupt() }
     Report.leaveQuit()
     Signals.unblockAll()
-    let name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init)
+    let name = ProcessEnvironment.argumentTexts.first?.split(separator: "/").last.map(String.init)
     CurrentProcess.commandName = name ?? "mprun"
     OwnedDescriptor.closeOnExec(self.arena)
     if let connection { OwnedDescriptor.closeOnExec(connection) }

@@ -25,6 +25,11 @@ final class ForkServer {
   /// The environment and the directory that children have without being told.
   private let environment: [UInt8]
   private let directory: WorkingDirectory?
+  /// The slots whose children were asked for and which no answer has come for: answers come in this
+  /// order.
+  private var asked: [SlotID] = []
+  /// Answers that nobody has wanted to know yet.
+  private var answers: [SlotID: Answer] = [:]
 
   var pid: Int32 { handle.pid }
 
@@ -77,26 +82,57 @@ final class ForkServer {
     Environment.isUnchanged(since: environment) ? nil : Environment.snapshot()
   }
 
-  /// Asks for the child of a slot, and waits for it.
-  func fork(for child: SlotID) throws(MultiprocessingError) -> Answer {
+  /// Asks for the child of a slot; `answer(to:)` tells what came of it. Does not wait for the child,
+  /// unless so many others are asked for that their answers may find no room.
+  func ask(for child: SlotID) throws(MultiprocessingError) {
+    while asked.count >= Self.mostAsked {
+      guard takeAnswer() else { throw .interrupted }
+    }
     // A connection that broke is of no use any more, be the server dead or just dying.
-    guard try ask(ForkRequest(slot: child)) else { return lost(end(), child) }
+    guard try send(ForkRequest(slot: child)) else { return loseAll(end()) }
+    asked.append(child)
+  }
+
+  /// Waits for what came of a request. To be called once for each.
+  func answer(to child: SlotID) -> Answer {
+    while answers[child] == nil, asked.contains(child) {
+      guard takeAnswer() else { return .interrupted }
+    }
+    return answers.removeValue(forKey: child) ?? lost(end(), child)
+  }
+
+  /// How many requests may be without an answer. A server that finds no room for an answer waits, and
+  /// would wait for ever on one who waits for room for a request.
+  private static let mostAsked = 32
+
+  /// Takes in the answer to the oldest request, waiting for it; that of all, if the server has ended.
+  ///
+  /// - Returns: false if SIGINT came first.
+  private func takeAnswer() -> Bool {
     while true {
       switch connection.waitForMessage(orEndOf: (try? handle.sentinel()) ?? -1, milliseconds: 500) {
       case .message:
-        if let answer = receive() { return answer }
-        return lost(end(), child)
+        guard let answer = receive() else {
+          loseAll(end())
+          return true
+        }
+        answers[asked.removeFirst()] = answer
+        return true
       case .childEnded:
-        return lost(end(), child)
+        loseAll(end())
+        return true
       case .nothing:
-        if Signals.interruptIsPending { return .interrupted }
-        if let status = handle.poll() { return lost(status, child) }
+        if Signals.interruptIsPending { return false }
+        if let status = handle.poll() {
+          loseAll(status)
+          return true
+        }
       }
     }
   }
 
   /// - Returns: Whether the request is on its way.
-  private func ask(_ request: ForkRequest) throws(MultiprocessingError) -> Bool {
+  private func send(_ request: ForkRequest) throws(MultiprocessingError) -> Bool {
     if WorkingDirectory.current() == directory {
       return (try? connection.send(request.bytes)) != nil
     }
@@ -114,6 +150,12 @@ final class ForkServer {
     else { return nil }
     if number > 0 { return .started(number) }
     return .failed(ProcessStart.siblingError(-number))
+  }
+
+  /// Settles what a server that has ended was still asked for.
+  private func loseAll(_ status: ExitStatus) {
+    for child in asked { answers[child] = lost(status, child) }
+    asked = []
   }
 
   /// The server died during a request; but it may have forked before, which the kernel noted.

@@ -35,7 +35,19 @@ final class ForkServerLoop {
     } catch {
       failure = error
     }
+    if failure == nil { rehearse() }
     serve()
+  }
+
+  /// Reads a record and work as each child will, whom this saves a good part of its beginning.
+  private func rehearse() {
+    arena.processes.rehearseChild()
+    var record = ByteBuffer()
+    let identity = ProcessIdentity(
+      name: "Process-1", isDaemon: false, authkey: host.identity.authkey, numbers: [1])
+    host.record(for: identity).encode(into: &record)
+    _ = StartRecord.decode(record.bytes)
+    host.body.rehearse(in: host)
   }
 
   /// The program asked to end the process while it was loaded: its children do so in its place.

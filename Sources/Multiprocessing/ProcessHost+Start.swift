@@ -11,13 +11,18 @@ extension ChildProcess {
   /// - Parameters:
   ///   - work: What it does. Work in memory needs `.fork`.
   ///   - method: How it comes to be.
-  package func start(_ work: ChildWork, by method: StartMethod) throws(MultiprocessingError) {
+  ///   - batch: The start of several, which this one belongs to: under forkserver it is only asked for
+  ///     here, and the process exists when that of all is over.
+  package func start(_ work: ChildWork, by method: StartMethod, in batch: StartBatch? = nil)
+    throws(MultiprocessingError)
+  {
     try requireStartable()
     try host.requireLoaded()
     let arena = try host.arena()
     host.noteChildren()
     // What was printed before the start is seen before what the child prints.
     Console.flushAll()
+    if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }
     let (pid, slot) = try host.start(self, work, by: method, in: arena)
     started(pid: pid, slot: slot)
   }
@@ -54,7 +59,9 @@ extension ProcessHost {
         return try runAgain(in: slot, of: arena)
       }
     case .forkserver:
-      return try startByServer(child, work, in: arena)
+      let start = ServedStart(child, work)
+      try ask(for: start, in: arena)
+      return try settle(start, in: arena)
     }
   }
 
@@ -97,70 +104,6 @@ extension ProcessHost {
     }
   }
 
-  /// How many servers may die under one start before it fails.
-  private static let serverAttempts = 3
-
-  private func startByServer(
-    _ child: ChildProcess, _ work: ChildWork, in arena: Arena
-  ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
-    var last = ExitStatus.unknown
-    for _ in 0..<Self.serverAttempts {
-      // A new slot each time: a server that died may have given the last one what it held.
-      let (pid, slot) = try withSlot(of: arena, named: child.name) {
-        (slot) throws(MultiprocessingError) in
-        try fork(child, work, in: slot, of: arena, last: &last)
-      }
-      if pid != 0 { return (pid, slot) }
-      arena.processes.bury(slot)
-    }
-    throw .runtime(
-      "\(Self.serverAttempts) fork servers in a row ended before they could start a process, "
-        + "the last one with exit code \(last.text): the program ends or crashes when it is loaded")
-  }
-
-  /// Has the server fork a child.
-  ///
-  /// - Parameter last: How the server ended, if it did.
-  /// - Returns: The pid; 0 when the server ended and there is no child.
-  private func fork(
-    _ child: ChildProcess, _ work: ChildWork, in slot: SlotID, of arena: Arena,
-    last: inout ExitStatus
-  ) throws(MultiprocessingError) -> Int32 {
-    let server = try runningServer(in: arena)
-    let record = record(
-      for: child.identity, limits: child.limits, environment: server.changedEnvironment)
-    try arena.attach(record, work, to: slot)
-    switch try server.fork(for: slot) {
-    case .started(let pid):
-      return pid
-    case .failed(let error):
-      throw .system(error)
-    case .interrupted:
-      abandonStart(in: slot, of: arena)
-      throw .interrupted
-    case .lost(let status):
-      last = status
-      return 0
-    }
-  }
-
-  private func runningServer(in arena: Arena) throws(MultiprocessingError) -> ForkServer {
-    if let server, !server.collect() { return server }
-    let server = try ForkServer.launch(for: self, in: arena)
-    self.server = server
-    return server
-  }
-
-  /// Gives up a start in the middle, and with it the server, and the child if it exists already.
-  private func abandonStart(in slot: SlotID, of arena: Arena) {
-    server?.shutDown()
-    server = nil
-    guard let started = arena.processes.pid(of: slot) else { return }
-    var child = ChildHandle(pid: started)
-    try? child.send(.kill)
-    child.wait()
-  }
-
   /// What a child is told, as things are now.
   func record(
     for identity: ProcessIdentity, limits: ProcessLimits = ProcessLimits(),
@@ -179,7 +122,7 @@ extension ProcessHost {
   {
     let birth = ChildBirth(
       arena: arena.descriptor, slot: slot, parent: pid, connection: kept.first)
-    let name = CommandLine.arguments.first ?? "mprun"
+    let name = ProcessEnvironment.argumentTexts.first ?? "mprun"
     do {
       return try ProcessStart.again(
         arguments: [name] + birth.arguments, keeping: [arena.descriptor] + kept)

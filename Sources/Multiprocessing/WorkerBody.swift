@@ -32,6 +32,10 @@ package protocol WorkerBody: AnyObject {
   /// needed later must be opened here.
   func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject
 
+  /// Does in a server, in vain, what each child will do to read its work, so that what is made at a
+  /// first use is there when it is forked. Called once, after the program was loaded.
+  func rehearse(in host: ProcessHost)
+
   /// Executes work that was read, or that a fork's parent handed over in memory.
   func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure)
 }

@@ -12,7 +12,7 @@ enum Command {
   static func main() -> Int32 {
     Signals.crashPlainly()
     Allocator.keepFreedMemory()
-    ChildEntry.liveIfChild(CommandLine.arguments)
+    ChildEntry.liveIfChild(ProcessEnvironment.argumentTexts)
     return perform(CommandLineParser.parse(ProcessEnvironment.arguments))
   }
 

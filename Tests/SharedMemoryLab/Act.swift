@@ -75,6 +75,26 @@ extension Act {
       put("put a message with references", length: 20, references: 3),
       put("put a message with many references", length: 20, references: 70),
       Act(
+        name: "put into a channel with a limit in bytes",
+        prepare: { world in
+          world.others.append(try Channel(in: world.arena, limit: .bytes(10_000)))
+        },
+        play: { world in
+          for channel in world.others.compactMap({ $0 as? Channel }) {
+            try SharedMemoryLab.put(channel, Message.make(0, length: 20))
+          }
+        },
+        verify: { (world, _, point) throws(Failure) in
+          for channel in world.others.compactMap({ $0 as? Channel }) {
+            let count = channel.clear()
+            if published.contains(point) { try require(count == 1, "a message is lost") }
+            if unpublished.contains(point) { try require(count == 0, "a message came too early") }
+            // Nobody has mended the producers' side yet, and the message is gone already.
+            let hasRoom = channel.waitUntilWritable(5000, .now) == .done
+            try require(hasRoom, "an empty channel has no room")
+          }
+        }),
+      Act(
         name: "fill segment after segment",
         play: { world in
           for number in 0..<60 {

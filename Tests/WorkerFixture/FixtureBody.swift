@@ -21,6 +21,7 @@ final class FixtureBody: WorkerBody {
     case "crash": CurrentProcess.exit(Int32(argument) ?? 0)
     case "start": startOutsideGuard(StartMethod(rawValue: argument) ?? .fork, host)
     case "hold": hold(host)
+    case "refuse": _ = FaultInjection.arm("clone", nth: Int(argument) ?? 1, errno: 12)
     case "wait": while host.sleep(until: .never) != .done {}
     default: break
     }
@@ -44,6 +45,8 @@ final class FixtureBody: WorkerBody {
       say("\(error.className) names the guard: \("\(error)".contains("__name__"))")
     }
   }
+
+  func rehearse(in host: ProcessHost) {}
 
   func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject {
     guard let fields = try? WireValue.decode(message).array else {

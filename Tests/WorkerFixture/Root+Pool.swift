@@ -6,7 +6,7 @@ import Wire
 /// Pools whose language is `WordRunner`.
 extension Root {
   private func pool(_ processes: Int, maxTasks: Int? = nil) throws -> PoolCore {
-    try PoolCore(host: host, processes: processes) { link throws(MultiprocessingError) in
+    try PoolCore(host: host, processes: processes) { (link, batch) throws(MultiprocessingError) in
       let child = ChildProcess(host: self.host, isDaemon: true)
       let job = PoolWork.job(link, maxTasks: maxTasks)
       guard self.method != .fork else {
@@ -15,7 +15,7 @@ extension Root {
       }
       guard case .message(let message) = job.work(for: self.method) else { return child }
       message.references = link.objects.map(\.rawValue)
-      try child.start(.message(message), by: self.method)
+      try child.start(.message(message), by: self.method, in: batch)
       return child
     }
   }

@@ -60,6 +60,10 @@ struct Root {
     "bench": { try $0.bench() }, "foreign": { try $0.foreign() },
     "pool outcomes": { try $0.poolOutcomes() }, "pool deaths": { try $0.poolDeaths() },
     "pool cancelling": { try $0.poolCancelling() },
+    "together": { try $0.together() }, "together with others": { try $0.togetherWithOthers() },
+    "together refused": { try $0.togetherRefused() },
+    "together failed": { try $0.togetherFailed() },
+    "together churn": { try $0.togetherChurn() }, "together storm": { try $0.togetherStorm() },
   ]
 
   func child(_ name: String? = nil, daemon: Bool? = nil) -> ChildProcess {

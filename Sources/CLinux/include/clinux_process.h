@@ -14,6 +14,9 @@
 
 int32_t clinux_parent_id(void);
 
+/// The command line as the C library got it, and how many arguments it has.
+char *_Nullable *_Nullable clinux_arguments(int32_t *count);
+
 /// `fork`. The caller has flushed stdio and blocked signals.
 int32_t clinux_fork(void);
 

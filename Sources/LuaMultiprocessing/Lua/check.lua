@@ -44,6 +44,21 @@ function check.table(fn, argument, value)
   return value
 end
 
+--- A sequence or nil. A table whose entries are all under other keys would be taken for an empty list.
+function check.optional_sequence(fn, argument, value)
+  check.optional(fn, argument, "table", value)
+  if value == nil then return nil end
+  local n = rawget(value, "n")
+  if n == nil then
+    if rawlen(value) == 0 and next(value) ~= nil then
+      check.fail(fn, argument, "sequence (elements 1, 2, …)", value)
+    end
+  elseif math.type(n) ~= "integer" or n < 0 then
+    check.fail(fn, argument, "sequence whose n is a count", n)
+  end
+  return value
+end
+
 --- An integer (3.0 is 3) of at least `least`.
 function check.integer(fn, argument, value, least)
   local integer = type(value) == "number" and math.tointeger(value)

@@ -38,9 +38,16 @@ local function range(first, last, step)
   return setmetatable(list, native.List)
 end
 
+--- Whether `value` is an error of `class`, or a process of it.
+local function isinstance(value, class)
+  local answer = native.is_process_of(value, class)
+  if answer ~= nil then return answer end
+  return native.isinstance(value, class)
+end
+
 --- What does not depend on the start method.
 local shared = {
-  None = native.None, List = native.List, repr = native.repr, isinstance = native.isinstance,
+  None = native.None, List = native.List, repr = native.repr, isinstance = isinstance,
   range = range, sleep = native.sleep,
   getpid = native.getpid, getppid = native.getppid, cpu_count = native.cpu_count,
   freeze_support = function() end,

@@ -29,7 +29,7 @@ end
 
 -- Executors
 
-local Executor = { __name = CLASS }
+local Executor = { __name = CLASS, __reduce = false }
 Executor.__index = Executor
 
 --- What an executor holds, out of scripts' sight.
@@ -60,7 +60,7 @@ local function construct(options)
     workers = check.optional_integer(CLASS, "max_workers", options.max_workers, 1),
     method = method_of(options.mp_context),
     initializer = check.optional_callable(CLASS, "initializer", options.initializer),
-    initargs = check.optional(CLASS, "initargs", "table", options.initargs),
+    initargs = check.optional_sequence(CLASS, "initargs", options.initargs),
     tasks = check.optional_integer(CLASS, "max_tasks_per_child", options.max_tasks_per_child, 1),
     limits = options.limits,
   }

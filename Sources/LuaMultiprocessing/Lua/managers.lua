@@ -95,7 +95,7 @@ local instance_metatables = setmetatable({}, { __mode = "k" })
 local function instance_metatable(class)
   local meta = instance_metatables[class]
   if meta then return meta end
-  meta = { __name = class.__name }
+  meta = { __name = class.__name, __reduce = false }
   function meta.__index(self, key)
     if key == "address" then
       local state = rawget(self, HIDDEN)
@@ -147,7 +147,7 @@ end
 function BaseManager.start(self, initializer, initargs)
   local state = state_of(self, "start")
   check.optional_callable("Manager.start", "initializer", initializer)
-  check.optional("Manager.start", "initargs", "table", initargs)
+  check.optional_sequence("Manager.start", "initargs", initargs)
   if state.phase == "shut down" then fail("ProcessError", "Manager.start: the manager was shut down") end
   if state.phase ~= "initial" then fail("ProcessError", "Manager.start: the manager was already started") end
   local class = state.class
@@ -191,7 +191,7 @@ end
 
 -- Servers in this process -----------------------------------------------------------------------
 
-local Server = { __name = "Server" }
+local Server = { __name = "Server", __reduce = false }
 Server.__index = function(self, key)
   if key == "address" then return rawget(self, HIDDEN):where() end
   return Server[key]

@@ -39,7 +39,7 @@ end
 local function instance_metatable(class)
   local meta = instance_metatables[class]
   if meta then return meta end
-  meta = { __name = "Process" }
+  meta = { __name = "Process", __reduce = false }
   function meta.__index(self, key)
     if HANDLE_FIELDS[key] ~= nil then return rawget(self, HIDDEN).handle[key] end
     return class[key]
@@ -70,7 +70,7 @@ end
 local function take_own_arguments(self, options)
   local state = rawget(self, HIDDEN)
   state.target = check.optional_callable("Process", "target", options.target)
-  state.args = check.optional("Process", "args", "table", options.args)
+  state.args = check.optional_sequence("Process", "args", options.args)
   state.kwargs = check.optional("Process", "kwargs", "table", options.kwargs)
   if options.daemon ~= nil then self.daemon = options.daemon end
   if options.name ~= nil then self.name = options.name end
@@ -103,6 +103,9 @@ end
 
 local class_metatable_of
 
+--- The class that each class was extended from.
+local class_parents = setmetatable({}, { __mode = "k" })
+
 local getinfo = debug.getinfo
 local passed = {}
 
@@ -122,9 +125,20 @@ function Process.extend(parent, name)
   check.table("Process.extend", "self", parent)
   check.optional("Process.extend", "name", "string", name)
   local class = { __name = name or parent.__name }
+  class_parents[class] = parent
   setmetatable(class, class_metatable_of(parent))
   native.register_class("Process " .. name_of_place(2), class)
   return class
+end
+
+--- Whether `value` is a process of `class` or of one extended from it; nil where that is no class of
+--- processes.
+local function is_process_of(value, class)
+  if type(class) ~= "table" or not class_parents[class] then return nil end
+  local state = type(value) == "table" and rawget(value, HIDDEN)
+  local of = state and state.class
+  while of and of ~= class do of = class_parents[of] end
+  return of == class
 end
 
 function class_metatable_of(parent)
@@ -198,12 +212,14 @@ Process.__name = "Process"
 return function(start_method)
   local class = { __start_method = start_method, __name = "Process" }
   class.__base = class
+  class_parents[class] = Process
   setmetatable(class, class_metatable_of(Process))
   native.register_class("Process " .. (start_method or "default"), class)
   if not start_method then
     native.default_process_class = class
     --- A process that no script made: a pool's worker, a manager's server, the main process.
     function native.wrap_process(handle) return new_instance(class, handle) end
+    native.is_process_of = is_process_of
   end
   return class
 end

@@ -10,7 +10,7 @@ enum ProxyBinding {
     }
     definition.method("_callmethod") { call, proxy throws(LuaFailure) in
       let name = try call.string(2, "name")
-      let hasArguments = try call.checkOptionalTable(3, "args")
+      let hasArguments = try call.checkOptionalSequence(3, "args")
       try call.setCount(3)
       if hasArguments { _ = try call.unpack(3) }
       try proxy.call(call, name, from: 4)

@@ -47,7 +47,9 @@ enum ModuleContents {
       return 1
     }
     try call.bind(-1, "isinstance", prefix: "") { call throws(LuaFailure) in
-      guard call.isErrorClass(2) else { throw call.mismatch(2, "class", "error class") }
+      guard call.isErrorClass(2) else {
+        throw call.mismatch(2, "class", "class of errors or processes")
+      }
       try call.push(call.isInstance(1, ofClassAt: 2))
       return 1
     }

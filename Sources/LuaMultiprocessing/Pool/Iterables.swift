@@ -9,12 +9,28 @@ enum Iterables {
   ) throws(LuaFailure) -> Int {
     switch call.type(index) {
     case .table: return try sequence(call, index, name)
-    case .userdata where try hasLength(call, index): return try indexed(call, index)
+    case .userdata where try hasLength(call, index):
+      if let method = listing(call, index) {
+        try call.objectValue(index, ProxyBinding.proxy)?.call(call, method, from: call.count + 1)
+        call.replace(index)
+        return try sequence(call, index, name)
+      }
+      return try indexed(call, index)
     case .function: return try iterated(call, index)
     default:
       if try call.isCallable(index) { return try iterated(call, index) }
       throw call.mismatch(
         index, name, "iterable (a sequence, an iterator function or an object with a length)")
+    }
+  }
+
+  /// The method that lists what a proxy without indices iterates over: as in Python a dict's keys, a
+  /// set's elements.
+  private static func listing(_ call: LuaCall, _ index: Int) -> String? {
+    switch call.objectValue(index, ProxyBinding.proxy)?.typeid {
+    case "dict": "keys"
+    case "set": "values"
+    default: nil
     }
   }
 
@@ -44,13 +60,7 @@ enum Iterables {
       call.pop()
       return try iterated(call, index)
     }
-    try call.rawGetField(index, "n")
-    defer { call.pop() }
-    if call.isNil(-1) { return call.rawLength(index) }
-    guard let count = call.integerValue(-1), count >= 0 else {
-      throw call.mismatch(-1, name, "sequence whose n is a count")
-    }
-    return count
+    return try call.sequenceLength(index, name)
   }
 
   private static func indexed(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int {

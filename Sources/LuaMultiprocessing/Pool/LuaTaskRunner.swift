@@ -32,12 +32,14 @@ final class LuaTaskRunner: TaskRunner {
 
   func prepare() -> Bool {
     attempt { () throws(LuaFailure) in try self.callSetup("initializer") }
-    return status == .returned
+    // A comparison by == would have each worker look for how such values are compared.
+    if case .returned = status { return true }
+    return false
   }
 
   func finish() {
     attempt { () throws(LuaFailure) in try self.callSetup("finalizer") }
-    if status == .raised { reportFinalizer() }
+    if case .raised = status { reportFinalizer() }
   }
 
   /// Calls a function of the setup, if there is one, with `initargs`.

@@ -80,7 +80,7 @@ enum PoolBinding {
   private static func apply(_ call: LuaCall, _ pool: PoolObject) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
-    _ = try call.checkOptionalTable(3, "args")
+    _ = try call.checkOptionalSequence(3, "args")
     let options = try call.isNil(4) ? TaskOptions() : TaskOptions(call, 4, .single)
     try call.setCount(3)
     let encoder = try TaskEncoder(call, function: 2, .arguments)

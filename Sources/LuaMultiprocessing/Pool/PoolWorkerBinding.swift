@@ -8,7 +8,10 @@ enum PoolWorkerBinding {
   /// `Pool(processes, initializer, initargs, maxtasksperchild)` of a context, or with keywords.
   static func make(_ call: LuaCall, _ bound: StartMethod?) throws(LuaFailure) -> Int {
     try call.bindKeywords(
-      ["processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits"], from: 1)
+      [
+        "processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits",
+        "context",
+      ], from: 1)
     let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")
@@ -18,7 +21,7 @@ enum PoolWorkerBinding {
       throw call.invalid("processes", "at most \(ProcessTable.limit) expected, got \(processes)")
     }
     _ = try call.checkOptionalCallable(2, "initializer")
-    _ = try call.checkOptionalTable(3, "initargs")
+    _ = try call.checkOptionalSequence(3, "initargs")
     let maxTasks = try call.optionalInteger(4, "maxtasksperchild")
     if let maxTasks, maxTasks < 1 {
       throw call.invalid("maxtasksperchild", "at least 1 expected, got \(maxTasks)")
@@ -27,7 +30,7 @@ enum PoolWorkerBinding {
     let limits = try LimitsArgument.read(call, 6, of: "Pool")
     let setup = try describe(call)
     let host = Module.shared.host
-    let method = bound ?? host.startMethods.settle()
+    let method = try context(call, 7) ?? bound ?? host.startMethods.settle()
     if method != .fork {
       // What cannot cross is told before anything has started.
       try call.push(setup)
@@ -38,12 +41,12 @@ enum PoolWorkerBinding {
     let core: PoolCore
     do throws(MultiprocessingError) {
       core = try PoolCore(host: host, processes: processes) {
-        link throws(MultiprocessingError) in
+        (link, batch) throws(MultiprocessingError) in
         let child = ChildProcess(
           host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
         try child.setLimits(limits)
         do throws(LuaFailure) {
-          try start(child, setup, link, method)
+          try start(child, setup, link, method, batch)
         } catch {
           failure = error
           throw startError(error)
@@ -55,6 +58,21 @@ enum PoolWorkerBinding {
     }
     try call.push(PoolObject(core), PoolBinding.pool)
     return 1
+  }
+
+  /// The start method of the context that was given, if one was; the module itself follows the default.
+  private static func context(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> StartMethod? {
+    if call.isNil(index) { return nil }
+    guard call.type(index) == .table else { throw call.mismatch(index, "context", "context") }
+    let top = call.count
+    defer { call.setTop(top) }
+    try call.rawGetField(index, "get_context")
+    try call.rawGetField(index, "Process")
+    guard call.type(-1) == .table, call.type(-2) == .function else {
+      throw call.mismatch(index, "context", "context")
+    }
+    try call.rawGetField(-1, "__start_method")
+    return try call.optionalString(-1, "context").flatMap { StartMethod(rawValue: $0) }
   }
 
   /// Why a worker could not be started, for the pool. A Ctrl-C meanwhile stays one.
@@ -91,13 +109,14 @@ enum PoolWorkerBinding {
   }
 
   private static func start(
-    _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod
+    _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod,
+    _ batch: StartBatch?
   ) throws(LuaFailure) {
     let call = Module.shared.state.call
     let top = call.count
     defer { call.setTop(top) }
     do throws(LuaFailure) {
-      try begin(child, setup, link, method, call)
+      try begin(child, setup, link, method, batch, call)
     } catch {
       // The error's value cannot stay on the stack.
       guard case .raised = error else { throw error }
@@ -107,7 +126,7 @@ enum PoolWorkerBinding {
 
   private static func begin(
     _ child: ChildProcess, _ setup: LuaReference, _ link: PoolLink, _ method: StartMethod,
-    _ call: LuaCall
+    _ batch: StartBatch?, _ call: LuaCall
   ) throws(LuaFailure) {
     try call.push(setup)
     try call.rawGetField(-1, "obj")
@@ -118,7 +137,7 @@ enum PoolWorkerBinding {
     try call.push(link.seat)
     try call.rawSetField(-2, "seat")
     call.pop()
-    try ChildWork.start(child, .worker, call, holding: link.objects, method)
+    try ChildWork.start(child, .worker, call, holding: link.objects, method, in: batch)
   }
 
   // MARK: In the worker

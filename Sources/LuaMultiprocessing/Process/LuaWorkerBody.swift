@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 package import Multiprocessing
+internal import Wire
 
 /// How the language of this process loads a program; made by the command, which knows about scripts,
 /// `-e` and `-l`.
@@ -71,6 +72,23 @@ package final class LuaWorkerBody: WorkerBody {
       return ChildTask(kind, try call.reference(-1), isInherited: false)
     } catch {
       throw Self.failure(error, call)
+    }
+  }
+
+  /// Writes and reads work that consists of tables. Where that fails it will fail in the children,
+  /// which say so.
+  package func rehearse(in host: ProcessHost) {
+    let call = module.state.call
+    let top = call.count
+    defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      try call.newTable(record: 1)
+      try call.newTable(record: 0)
+      try call.rawSetField(-2, "obj")
+      let message = try WorkMessage.write(.process, call)
+      _ = try WorkMessage.read(call, message.bytes.bytes)
+    } catch {
+      module.host.logger.log(Logger.Level.debug, "the fork server could not rehearse")
     }
   }
 

@@ -8,7 +8,7 @@ extension ChildWork {
   /// it finds the table itself, in any other child a copy.
   static func start(
     _ child: ChildProcess, _ kind: WorkKind, _ call: LuaCall, holding objects: [ObjectID],
-    _ bound: StartMethod?
+    _ bound: StartMethod?, in batch: StartBatch? = nil
   ) throws(LuaFailure) {
     let host = Module.shared.host
     try translating { () throws(MultiprocessingError) in try host.requireLoaded() }
@@ -23,6 +23,8 @@ extension ChildWork {
       work = .message(message)
     }
     call.pop()
-    try translating { () throws(MultiprocessingError) in try child.start(work, by: method) }
+    try translating { () throws(MultiprocessingError) in
+      try child.start(work, by: method, in: batch)
+    }
   }
 }

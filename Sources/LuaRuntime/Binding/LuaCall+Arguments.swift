@@ -86,6 +86,41 @@ extension LuaCall {
     throw mismatch(index, name, "table or nil")
   }
 
+  /// The length of a sequence: its `n` where it has one. Raises unless the table is one: one whose
+  /// entries are all under other keys would be taken for an empty list.
+  package func sequenceLength(_ index: Int, _ name: StaticString) throws(LuaFailure) -> Int {
+    try rawGetField(index, "n")
+    defer { pop() }
+    if isNil(-1) {
+      let length = rawLength(index)
+      if length == 0, try hasEntries(index) {
+        throw mismatch(index, name, "sequence (elements 1, 2, …)")
+      }
+      return length
+    }
+    guard let count = integerValue(-1), count >= 0 else {
+      throw mismatch(-1, name, "sequence whose n is a count")
+    }
+    return count
+  }
+
+  private func hasEntries(_ index: Int) throws(LuaFailure) -> Bool {
+    let table = absolute(index)
+    try pushNil()
+    guard try next(table) else { return false }
+    pop(2)
+    return true
+  }
+
+  /// Whether a sequence was given; raises unless it is a sequence or nil.
+  package func checkOptionalSequence(
+    _ index: Int, _ name: StaticString
+  ) throws(LuaFailure) -> Bool {
+    guard try checkOptionalTable(index, name) else { return false }
+    _ = try sequenceLength(index, name)
+    return true
+  }
+
   /// Raises unless the argument can be called: a function, or a value with `__call`.
   package func checkCallable(_ index: Int, _ name: StaticString) throws(LuaFailure) {
     if try !isCallable(index) { throw mismatch(index, name, "function") }

@@ -159,10 +159,11 @@ extension PoolCore: OutcomeSink {
   }
 
   /// Starts a worker on a seat.
-  func fill(_ seat: WorkerSeat) throws(MultiprocessingError) {
+  func fill(_ seat: WorkerSeat, in batch: StartBatch? = nil) throws(MultiprocessingError) {
     seat.board.reset()
-    let worker = try startWorker(
-      PoolLink(line: line.id, results: results.id, board: seat.board.id, seat: seat.index))
+    let link = PoolLink(
+      line: line.id, results: results.id, board: seat.board.id, seat: seat.index)
+    let worker = try startWorker(link, batch)
     worker.onEnd = { _ in seat.hasEnded = true }
     seat.worker = worker
   }

@@ -18,8 +18,9 @@ package final class PoolCore {
     case broken
   }
 
-  /// Starts a worker on a seat.
-  package typealias StartWorker = (PoolLink) throws(MultiprocessingError) -> ChildProcess
+  /// Starts a worker on a seat, in a batch if several are started.
+  package typealias StartWorker =
+    (PoolLink, StartBatch?) throws(MultiprocessingError) -> ChildProcess
 
   let host: ProcessHost
   let startWorker: StartWorker
@@ -60,8 +61,11 @@ package final class PoolCore {
       throw .memory(error)
     }
     do throws(MultiprocessingError) {
-      for seat in seats { try fill(seat) }
+      try host.startTogether { batch throws(MultiprocessingError) in
+        for seat in seats { try fill(seat, in: batch) }
+      }
     } catch {
+      for seat in seats where seat.worker?.slot == nil { seat.worker = nil }
       terminate()
       throw error
     }

@@ -72,7 +72,8 @@ package final class PoolWorker {
       }
       alarmOwner()
       defer { clock = Deadline.clock }
-      if line.spin() { continue }
+      // One that has just begun leaves the processors to the others that begin.
+      if openJob != 0, line.spin() { continue }
       payloads.trim()
       board.setAsleep(true)
       let outcome = line.sleep()
@@ -221,7 +222,7 @@ package final class PoolWorker {
   private func append(_ task: Int, _ ticket: UInt64) -> Bool {
     guard runner.references.isEmpty else { return false }
     var fits = false
-    let isError = runner.status == .raised
+    let isError = if case .raised = runner.status { true } else { false }
     runner.withOutcome { bytes in
       fits = board.append(isError: isError, ticket: ticket, task: task, bytes)
     }

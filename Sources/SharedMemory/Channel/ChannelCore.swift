@@ -80,9 +80,11 @@ struct ChannelCore {
     }
     let byteLimit = load(ChannelWords.byteLimit)
     guard byteLimit != 0 else { return true }
-    let pending =
-      load(ChannelWords.tailBytes) &- memory.word(words + ChannelWords.headBytes).loadAcquire()
-    return pending == 0 || pending + Record.cost(length) <= byteLimit
+    // Without the lock, an item may be gone again before the producer has counted it: less than nothing.
+    let pending = Int64(
+      bitPattern: load(ChannelWords.tailBytes)
+        &- memory.word(words + ChannelWords.headBytes).loadAcquire())
+    return pending <= 0 || UInt64(pending) + Record.cost(length) <= byteLimit
   }
 
   enum PutResult: Equatable {

@@ -81,6 +81,13 @@ extension Memory {
 
 /// What this process holds, with the number of Swift values that stand for each object.
 struct HoldTable {
+  /// Has the runtime make the types that a table needs, which forks of this process then have.
+  static func rehearse() {
+    var table = HoldTable()
+    table.add(ObjectID(rawValue: 1), at: 0)
+    precondition(table.count(of: ObjectID(rawValue: 1)) == 1, "a hold was not noted")
+  }
+
   private var places: [ObjectID: (place: Int, count: Int)] = [:]
   private var names: [ObjectID] = []
 

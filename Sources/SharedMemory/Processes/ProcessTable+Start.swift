@@ -12,6 +12,10 @@ extension Arena {
 }
 
 extension ProcessTable {
+  /// Does in vain what every forked child will do, so that it finds done what need be done but once: types
+  /// of the runtime are made at their first use.
+  package func rehearseChild() { HoldTable.rehearse() }
+
   /// Forks a child of this process's parent, for a slot that the parent has reserved.
   ///
   /// The kernel itself notes the new pid in the slot before the child runs, so that the parent finds the child

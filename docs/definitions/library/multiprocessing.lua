@@ -31,9 +31,9 @@ local mp = {}
 ---@return string
 function mp.repr(value) end
 
----Whether a value is an error object of the class or of one below it.
+---Whether a value is an error object, or a process, of the class or of one below it.
 ---@param value any
----@param class mp.ErrorClass
+---@param class mp.ErrorClass|mp.ProcessClass
 ---@return boolean
 function mp.isinstance(value, class) end
 

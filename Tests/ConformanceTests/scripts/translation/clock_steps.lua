@@ -1,0 +1,81 @@
+-- A wall clock that steps by an hour, forwards or backwards, while somebody waits: no wait ends early,
+-- and none lasts an hour longer. The clock is libfaketime's, in a program of its own.
+local mp = require "multiprocessing"
+local check = require "check"
+
+local PROGRAM = [[
+local mp = require "multiprocessing"
+local time = require "time"
+local file = arg[1]
+
+local function write(text)
+  local f <close> = assert(io.open(file, "w"))
+  f:write(text, "\n")
+end
+
+-- Steps the clock as soon as the other process is about to wait.
+local function step(begun, by)
+  begun:wait()
+  mp.sleep(0.05)
+  write(by)
+end
+
+local function steps_during(name, by, wait)
+  write "+0"
+  local begun = mp.Event()
+  local p = mp.Process{target = step, args = {begun, by}}
+  p:start()
+  local wall, monotonic = time.time(), time.monotonic()
+  begun:set()
+  pcall(wait, 0.15)
+  monotonic, wall = time.monotonic() - monotonic, time.time() - wall
+  p:join()
+  if monotonic < 0.15 then print(name, by, "ended early", monotonic) end
+  if math.abs(wall) < 3000 then print(name, by, "the clock did not step", wall) end
+end
+
+if __name__ == "__main__" then
+  local queue, lock, event, condition = mp.Queue(), mp.Lock(), mp.Event(), mp.Condition()
+  local reader = mp.Pipe()
+  lock:acquire()
+  local sleeper = mp.Process{target = mp.sleep, args = {60}, daemon = true}
+  sleeper:start()
+  local waits = {
+    get = function(s) queue:get(true, s) end,
+    acquire = function(s) lock:acquire(true, s) end,
+    event = function(s) event:wait(s) end,
+    condition = function(s) condition:with(function() condition:wait(s) end) end,
+    poll = function(s) reader:poll(s) end,
+    join = function(s) sleeper:join(s) end,
+    sleep = mp.sleep,
+  }
+  for name, wait in pairs(waits) do
+    steps_during(name, "+1h", wait)
+    steps_during(name, "-1h", wait)
+  end
+  print "done"
+end
+]]
+
+if __name__ == "__main__" then
+  local folder = os.getenv "CONFORMANCE_TMP"
+  local program = arg[0]
+  local i = 0
+  while arg[i] do
+    program = arg[i]
+    i = i - 1
+  end
+  local script, clock = folder .. "/clock_steps_program.lua", folder .. "/clock"
+  for name, text in pairs{[script] = PROGRAM, [clock] = "+0\n"} do
+    local f <close> = assert(io.open(name, "w"))
+    f:write(text)
+  end
+  local pipe = io.popen(([[
+    exec env 'LD_PRELOAD=/usr/$LIB/faketime/libfaketime.so.1' FAKETIME_DONT_FAKE_MONOTONIC=1 \
+      FAKETIME_NO_CACHE=1 FAKETIME_TIMESTAMP_FILE='%s' '%s' '%s' '%s' 2>&1]]):format(clock, program, script, clock))
+  check.eq(pipe:read "a", "done\n")
+  pipe:close()
+  os.remove(script)
+  os.remove(clock)
+  print "ok"
+end
