@@ -117,7 +117,7 @@ package struct CBORReader {
 
   /// Reads the next item, or an array's, map's or tag's head.
   package mutating func read() throws(WireError) -> Item {
-    if let integer = readInteger() { return .integer(integer) }
+    if let scalar = readScalar() { return scalar }
     guard position < end else { throw malformed("it ends too early") }
     let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
     if first >= 0xE0 { return try readSimple(first) }
@@ -138,24 +138,14 @@ package struct CBORReader {
     }
   }
 
+  /// What of the simple values and floats is no whole scalar.
   private mutating func readSimple(_ first: UInt8) throws(WireError) -> Item {
     switch first {
-    case CBOR.false, CBOR.true:
-      position += 1
-      return .boolean(first == CBOR.true)
-    case CBOR.null:
-      position += 1
-      return .null
     case CBOR.undefined:
       position += 1
       return .undefined
-    case CBOR.float64:
-      guard remaining >= 9 else { throw malformed("it ends too early") }
-      let bits = load(position + 1, 8)
-      position += 9
-      return .float(Double(bitPattern: bits))
-    default:
-      throw malformed("an unknown simple value")
+    case CBOR.float64: throw malformed("it ends too early")
+    default: throw malformed("an unknown simple value")
     }
   }
 
