@@ -6,24 +6,8 @@ internal import SharedMemory
 /// What `managers.lua` reaches servers by.
 enum ManagerBinding {
   private static let manager = LuaClass<ManagerObject>("Manager") { manager in
-    manager.method("create") { call, manager throws(LuaFailure) in
-      try manager.ask(call, "create", from: 2)
-      return call.count - 1
-    }
-    // The module's own types each have a method, by which errors name them.
-    for typeid in ProxyTypes.classes.keys {
-      manager.method(typeid) { call, manager throws(LuaFailure) in
-        try ProxyTypes.prepare(call, typeid, first: 2)
-        try call.push(typeid)
-        call.insert(2)
-        try manager.ask(call, "create", from: 2)
-        return call.count - 1
-      }
-    }
-    manager.method("ask") { call, manager throws(LuaFailure) in
-      let method = try call.string(2, "method")
-      try manager.ask(call, method, from: 3)
-      return call.count - 2
+    ManagerCreation.define(manager) { call, manager, method, first throws(LuaFailure) in
+      try manager.ask(call, method, from: first)
     }
     manager.method("where") { call, manager throws(LuaFailure) in
       try call.push(bytes: manager.address.name)

@@ -13,24 +13,8 @@ final class RemoteManagerObject {
 /// What `managers.lua` reaches servers by that are somewhere else.
 enum RemoteManagerBinding {
   private static let manager = LuaClass<RemoteManagerObject>("Manager") { manager in
-    manager.method("create") { call, manager throws(LuaFailure) in
-      try manager.server.call(call, referent: 0, method: "create", from: 2)
-      return call.count - 1
-    }
-    // The module's own types each have a method, by which errors name them.
-    for typeid in ProxyTypes.classes.keys {
-      manager.method(typeid) { call, manager throws(LuaFailure) in
-        try ProxyTypes.prepare(call, typeid, first: 2)
-        try call.push(typeid)
-        call.insert(2)
-        try manager.server.call(call, referent: 0, method: "create", from: 2)
-        return call.count - 1
-      }
-    }
-    manager.method("ask") { call, manager throws(LuaFailure) in
-      let method = try call.string(2, "method")
-      try manager.server.call(call, referent: 0, method: method, from: 3)
-      return call.count - 2
+    ManagerCreation.define(manager) { call, manager, method, first throws(LuaFailure) in
+      try manager.server.call(call, referent: 0, method: method, from: first)
     }
     manager.method("shutdown") { _, _ throws(LuaFailure) in 0 }
   }
