@@ -29,6 +29,7 @@ typedef int (*psk_find_session)(SSL *, const unsigned char *, size_t, SSL_SESSIO
   F(HMAC, unsigned char *, (const EVP_MD *, const void *, int, const unsigned char *, size_t,     \
                             unsigned char *, unsigned int *))                                     \
   F(ERR_clear_error, void, (void))                                                                \
+  F(ERR_peek_error, unsigned long, (void))                                                        \
   F(BIO_new, BIO *, (const BIO_METHOD *))                                                         \
   F(BIO_s_mem, const BIO_METHOD *, (void))                                                        \
   F(BIO_free, int, (BIO *))                                                                       \
@@ -56,6 +57,7 @@ typedef int (*psk_find_session)(SSL *, const unsigned char *, size_t, SSL_SESSIO
   F(SSL_do_handshake, int, (SSL *))                                                               \
   F(SSL_session_reused, int, (const SSL *))                                                       \
   F(SSL_get_error, int, (const SSL *, int))                                                       \
+  F(SSL_pending, int, (const SSL *))                                                              \
   F(SSL_read, int, (SSL *, void *, int))                                                          \
   F(SSL_write, int, (SSL *, const void *, int))                                                   \
   F(SSL_shutdown, int, (SSL *))                                                                   \

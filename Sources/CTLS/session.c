@@ -64,9 +64,14 @@ static int32_t meaning(ctls_session *session, int result) {
   }
 }
 
+// Errors of other sessions, and of other users of the library in this process, stay in a queue that the
+// meaning of a result would be taken from. To look is cheaper than to clear.
+static void forget_errors(void) {
+  if (ctls_library.ERR_peek_error() != 0) ctls_library.ERR_clear_error();
+}
+
 int32_t ctls_handshake(ctls_session *session) {
-  // Errors of other sessions stay in a queue that the meaning of a result would be taken from.
-  ctls_library.ERR_clear_error();
+  forget_errors();
   int result = ctls_library.SSL_do_handshake(session->ssl);
   if (result != 1) {
     int32_t found = meaning(session, result);
@@ -97,19 +102,23 @@ size_t ctls_drain(ctls_session *session, void *bytes, size_t room) {
 bool ctls_encrypt(ctls_session *session, const void *bytes, size_t length) {
   if (length == 0) return true;
   if (length > (size_t)1 << 30) return false;
-  ctls_library.ERR_clear_error();
+  forget_errors();
   // Into memory, a write is done in one go or not at all.
   return ctls_library.SSL_write(session->ssl, bytes, (int)length) == (int)length;
 }
 
 int64_t ctls_decrypt(ctls_session *session, void *bytes, size_t room) {
-  ctls_library.ERR_clear_error();
+  // A look is cheaper than a read in vain, of which there would be one after each record.
+  if (ctls_library.BIO_ctrl_pending(session->input) == 0
+      && ctls_library.SSL_pending(session->ssl) == 0)
+    return CTLS_WAITS;
+  forget_errors();
   int result = ctls_library.SSL_read(session->ssl, bytes,
                                      room < (size_t)1 << 30 ? (int)room : 1 << 30);
   return result > 0 ? result : meaning(session, result);
 }
 
 void ctls_end(ctls_session *session) {
-  ctls_library.ERR_clear_error();
+  forget_errors();
   (void)ctls_library.SSL_shutdown(session->ssl);
 }

@@ -26,6 +26,8 @@ package final class Link {
   /// Whether the other side has said anything.
   package private(set) var hasReceived = false
   private var inputHasEnded = false
+  /// Whether the last read gave less than was asked for, which was all that there was.
+  private var isDrained = false
   /// Set when something came that was not encrypted by the other side.
   private var forgery: SecrecyError?
   private var hasFailed = false
@@ -88,17 +90,18 @@ package final class Link {
 
   /// Takes in what came, as far as the next message. True when a message is there.
   ///
+  /// - Parameter isMore: Whether this goes on where the last call stopped, so that what came since then
+  ///   may wait: who watches the descriptor is told of it.
   /// - Throws: `.ended` once the other side has ended the connection and every message was taken.
-  package func receive() throws(LinkError) -> Bool {
+  package func receive(isMore: Bool = false) throws(LinkError) -> Bool {
     if hasFailed { throw .ended }
-    var isDrained = false
+    if !isMore { isDrained = false }
     while true {
       if try advance() { return true }
       if let forgery { throw fail(.secrecy(forgery)) }
       if inputHasEnded { throw isOpen ? .ended : fail(.handshake(.ended)) }
-      // Less than was asked for is all that there was: who waits for more is told when it comes.
       if isDrained { return false }
-      guard try read(&isDrained) else { return false }
+      guard try read() else { return false }
     }
   }
 
@@ -111,7 +114,7 @@ package final class Link {
     return try messageLength() != nil
   }
 
-  private func read(_ isDrained: inout Bool) throws(LinkError) -> Bool {
+  private func read() throws(LinkError) -> Bool {
     let wanted = try wantedBytes()
     do throws(SystemError) {
       switch try socket.read(into: &received, atMost: wanted) {

@@ -44,7 +44,7 @@ final class ManagerServer {
   private var referents: Referents
   private var requestsSinceSweep = 0
   private var nextSweep = Deadline.now
-  private var spinner = ActiveWait()
+  private var spinner = YieldingWait()
   /// Functions of `server.lua`.
   private var functions: [String: LuaReference] = [:]
   private var callFunction: LuaReference?

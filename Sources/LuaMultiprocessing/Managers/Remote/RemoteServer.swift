@@ -41,7 +41,7 @@ final class RemoteServer {
   private var lastNumber: UInt64 = 0
   /// When an answer came last.
   private var lastUse: Int64 = 0
-  private var spinner = ActiveWait()
+  private var spinner = YieldingWait()
   /// Calls whose answer is waited for; the answer once it is there.
   private var calls: [UInt64: [UInt8]?] = [:]
   private var referents: [UInt64: Weak<RemoteReferent>] = [:]

@@ -97,7 +97,7 @@ final class RemoteTransport: ManagerTransport {
     var count = 0
     do throws(LinkError) {
       if peer.link.hasOutput { touched.insert(key) }
-      while !peer.isCongested, try peer.link.receive() {
+      while !peer.isCongested, try peer.link.receive(isMore: count > 0) {
         if count == Self.batch || server.isStopping {
           pending.append(key)
           break
