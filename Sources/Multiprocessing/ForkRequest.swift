@@ -4,22 +4,28 @@ internal import SharedMemory
 /// below zero.
 struct ForkRequest {
   let slot: SlotID
+  /// What kind of work the child has: the first byte of its message, which is the body's to choose.
+  let kind: UInt8
 
   /// The largest message in either direction.
   static let limit = 8
 
   var bytes: [UInt8] {
     let low = withLittleEndian(UInt64(slot.generation), count: 4)
-    return withLittleEndian(UInt64(slot.index), count: 2) + low
+    return withLittleEndian(UInt64(slot.index), count: 2) + low + [kind]
   }
 
-  init(slot: SlotID) { self.slot = slot }
+  init(slot: SlotID, kind: UInt8) {
+    self.slot = slot
+    self.kind = kind
+  }
 
   init?(bytes: [UInt8]) {
-    guard bytes.count == 6 else { return nil }
+    guard bytes.count == 7 else { return nil }
     slot = SlotID(
       index: UInt16(littleEndian(bytes.prefix(2))),
-      generation: UInt32(littleEndian(bytes.suffix(4))))
+      generation: UInt32(littleEndian(bytes[2..<6])))
+    kind = bytes[6]
   }
 
   /// The error number that stands for failures of the shared memory: ENOMEM.

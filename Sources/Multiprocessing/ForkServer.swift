@@ -84,12 +84,12 @@ final class ForkServer {
 
   /// Asks for the child of a slot; `answer(to:)` tells what came of it. Does not wait for the child,
   /// unless so many others are asked for that their answers may find no room.
-  func ask(for child: SlotID) throws(MultiprocessingError) {
+  func ask(for child: SlotID, _ work: ChildWork) throws(MultiprocessingError) {
     while asked.count >= Self.mostAsked {
       guard takeAnswer() else { throw .interrupted }
     }
     // A connection that broke is of no use any more, be the server dead or just dying.
-    guard try send(ForkRequest(slot: child)) else { return loseAll(end()) }
+    guard try send(ForkRequest(slot: child, kind: work.kind)) else { return loseAll(end()) }
     asked.append(child)
   }
 

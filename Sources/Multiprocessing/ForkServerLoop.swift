@@ -15,6 +15,8 @@ final class ForkServerLoop {
   private let preload: [String]
   /// Why the program could not be loaded, which each child reports as its own end.
   private var failure: WorkerFailure?
+  /// The kinds of work of which children have been forked.
+  private var knownKinds: Set<UInt8> = []
 
   init(
     host: ProcessHost, arena: Arena, connection: consuming MessageSocket, notesInterrupt: Bool,
@@ -74,7 +76,9 @@ final class ForkServerLoop {
     do {
       try arena.processes.prepareFork(of: request.slot)
       switch try arena.processes.forkSibling(into: request.slot) {
-      case .parent(let child): reply(child)
+      case .parent(let child):
+        reply(child)
+        prepare(forWork: request.kind)
       case .child(let mask): begin(request.slot, in: message.takeDescriptor(), mask)
       }
     } catch let error as SystemError {
@@ -82,6 +86,12 @@ final class ForkServerLoop {
     } catch {
       reply(-ForkRequest.outOfMemory)
     }
+  }
+
+  /// Expects more children of a kind after the first one, which has not had to wait for this.
+  private func prepare(forWork kind: UInt8) {
+    guard failure == nil, knownKinds.insert(kind).inserted else { return }
+    host.body.prepare(forWork: kind, in: host)
   }
 
   private func reply(_ number: Int32) {

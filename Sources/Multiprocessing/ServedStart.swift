@@ -32,7 +32,7 @@ extension ProcessHost {
       let record = record(
         for: child.identity, limits: child.limits, environment: server.changedEnvironment)
       try arena.attach(record, start.work, to: slot)
-      try server.ask(for: slot)
+      try server.ask(for: slot, start.work)
       (start.slot, start.server) = (slot, server)
       start.attempts += 1
     } catch {

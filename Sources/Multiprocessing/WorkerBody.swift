@@ -36,6 +36,12 @@ package protocol WorkerBody: AnyObject {
   /// first use is there when it is forked. Called once, after the program was loaded.
   func rehearse(in host: ProcessHost)
 
+  /// Makes in a server what children with a kind of work need, so that the next ones find it there.
+  /// Called once for a kind, when the first such child has been forked.
+  ///
+  /// - Parameter kind: The first byte of the work's message.
+  func prepare(forWork kind: UInt8, in host: ProcessHost)
+
   /// Executes work that was read, or that a fork's parent handed over in memory.
   func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure)
 }

@@ -18,6 +18,19 @@ import Testing
       ])
   }
 
+  /// The server answers the first start of a kind before it prepares for more, and the second after.
+  @Test func isFollowedByPreparingOnceForAKindOfWork() throws {
+    let run = try Fixture.run("program", .forkserver, "tell")
+    let lines = run.output.split(separator: "\n")
+    #expect(run.ending == .exit(0))
+    #expect(
+      lines.filter { !$0.hasPrefix("prepared") } == [
+        "work", "Process-1: 0", "work", "Process-2: 0",
+      ])
+    #expect(lines.filter { $0.hasPrefix("prepared") }.count == 1)
+    #expect(lines.last == "Process-2: 0")
+  }
+
   @Test(arguments: Fixture.loading)
   func mayFailAsTheEndOfEachChild(_ method: StartMethod) throws {
     expect(

@@ -6,6 +6,7 @@ import Wire
 /// A language of one sentence: the name of a job and its arguments.
 final class FixtureBody: WorkerBody {
   private var held: [SharedMutex] = []
+  private var tellsOfPreparing = false
 
   /// What the program's text says, which is `VERB` or `VERB ARGUMENT`.
   func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost)
@@ -21,6 +22,7 @@ final class FixtureBody: WorkerBody {
     case "crash": CurrentProcess.exit(Int32(argument) ?? 0)
     case "start": startOutsideGuard(StartMethod(rawValue: argument) ?? .fork, host)
     case "hold": hold(host)
+    case "tell": tellsOfPreparing = true
     case "refuse": _ = FaultInjection.arm("clone", nth: Int(argument) ?? 1, errno: 12)
     case "wait": while host.sleep(until: .never) != .done {}
     default: break
@@ -47,6 +49,10 @@ final class FixtureBody: WorkerBody {
   }
 
   func rehearse(in host: ProcessHost) {}
+
+  func prepare(forWork kind: UInt8, in host: ProcessHost) {
+    if tellsOfPreparing { say("prepared, children can follow") }
+  }
 
   func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject {
     guard let fields = try? WireValue.decode(message).array else {

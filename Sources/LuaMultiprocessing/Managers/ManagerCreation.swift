@@ -15,7 +15,7 @@ enum ManagerCreation {
       return call.count - 1
     }
     // The module's own types each have a method, by which errors name them.
-    for typeid in ProxyTypes.classes.keys {
+    for typeid in ProxyTypes.names {
       manager.method(typeid) { call, manager throws(LuaFailure) in
         try ProxyTypes.prepare(call, typeid, first: 2)
         try call.push(typeid)

@@ -49,6 +49,9 @@ final class ManagerServer {
   private var functions: [String: LuaReference] = [:]
   private var callFunction: LuaReference?
 
+  /// What a server needs of the module's parts in Lua, and the types that most have.
+  static let usualParts = ["server", "referent_dict", "referent_list"]
+
   private static let sweepInterval = 1024
   /// Seconds after which the tokens and the clients are looked at, whether there are requests or not.
   private static let idle = 0.25

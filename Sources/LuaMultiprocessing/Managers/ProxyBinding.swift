@@ -30,7 +30,7 @@ enum ProxyBinding {
 
   /// Pushes a proxy as an object of its class.
   static func push(_ call: LuaCall, _ proxy: Proxy) throws(LuaFailure) {
-    try call.push(proxy, ProxyTypes.classes[proxy.typeid] ?? ProxyTypes.automatic)
+    try call.push(proxy, ProxyTypes.classNamed(proxy.typeid))
   }
 
   // MARK: Parts of classes

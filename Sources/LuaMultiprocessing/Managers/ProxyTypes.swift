@@ -3,13 +3,38 @@ internal import LuaRuntime
 /// The classes of proxies, one for each type of a manager. What the methods do is told in the referents'
 /// files; here is which there are.
 enum ProxyTypes {
-  static let classes: [String: LuaClass<Proxy>] = [
-    "dict": dict, "list": list, "set": set, "Namespace": namespace,
-    "Value": value, "Array": array, "Queue": queue, "JoinableQueue": joinableQueue,
-    "Lock": lock, "RLock": recursiveLock, "Semaphore": semaphore,
-    "BoundedSemaphore": boundedSemaphore, "Condition": condition, "Event": event,
-    "Barrier": barrier, "Pool": pool, "AsyncResult": asyncResult, "Iterator": iterator,
+  /// The names of the types, sorted.
+  static let names = [
+    "Array", "AsyncResult", "Barrier", "BoundedSemaphore", "Condition", "Event", "Iterator",
+    "JoinableQueue", "Lock", "Namespace", "Pool", "Queue", "RLock", "Semaphore", "Value", "dict",
+    "list", "set",
   ]
+
+  /// The class of a type's proxies, made when the first one is needed: to make all takes longer than
+  /// many a program's work with its manager.
+  static func classNamed(_ typeid: String) -> LuaClass<Proxy> {
+    switch typeid {
+    case "Array": array
+    case "AsyncResult": asyncResult
+    case "Barrier": barrier
+    case "BoundedSemaphore": boundedSemaphore
+    case "Condition": condition
+    case "Event": event
+    case "Iterator": iterator
+    case "JoinableQueue": joinableQueue
+    case "Lock": lock
+    case "Namespace": namespace
+    case "Pool": pool
+    case "Queue": queue
+    case "RLock": recursiveLock
+    case "Semaphore": semaphore
+    case "Value": value
+    case "dict": dict
+    case "list": list
+    case "set": set
+    default: automatic
+    }
+  }
 
   // MARK: Containers
 
@@ -171,7 +196,7 @@ enum ProxyTypes {
   // MARK: Types that scripts register
 
   /// The class of proxies of any other type: the methods that its referents expose.
-  static let automatic = ProxyBinding.make("AutoProxy", "") { definition in
+  private static let automatic = ProxyBinding.make("AutoProxy", "") { definition in
     definition.index { call, proxy throws(LuaFailure) in
       guard let name = call.stringValue(2), proxy.exposed.contains(name) else {
         try call.pushNil()

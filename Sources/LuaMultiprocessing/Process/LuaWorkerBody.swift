@@ -92,6 +92,19 @@ package final class LuaWorkerBody: WorkerBody {
     }
   }
 
+  /// Loads the parts of the module that a manager's server is made of.
+  package func prepare(forWork kind: UInt8, in host: ProcessHost) {
+    guard WorkKind(rawValue: kind) == .server else { return }
+    let call = module.state.call
+    let top = call.count
+    defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      for part in ManagerServer.usualParts { try module.parts.push(part, call) }
+    } catch {
+      module.host.logger.log(Logger.Level.debug, "the fork server could not prepare a manager")
+    }
+  }
+
   /// Runs a task in Lua, with random numbers of its own. Blocks until it has ended; a status other
   /// than 0 is thrown.
   package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
