@@ -187,8 +187,10 @@ package struct PeerWatch: Sendable {
   package var interval: Int32 = 10
   /// How many questions may stay without an answer.
   package var count: Int32 = 3
-  /// Seconds within which what was sent must be acknowledged.
-  package var patience: Int32 = 45
+  /// Seconds within which what was sent must be acknowledged. The kernel sends again after pauses that
+  /// double each time: after an outage of half a minute the next time may come only a minute after
+  /// its beginning.
+  package var patience: Int32 = 65
 
   /// The watch that connections have.
   package init() {}
