@@ -38,12 +38,12 @@ int32_t clinux_address_of_path(const uint8_t *path, size_t length,
   return 0;
 }
 
-int32_t clinux_address_of_host(const char *host, uint16_t port, int32_t family,
+int32_t clinux_address_of_host(const char *host, uint16_t port, int32_t family, bool numeric,
                                struct clinux_address *addresses, size_t room) {
   struct addrinfo hints = {
       .ai_family = family,
       .ai_socktype = SOCK_STREAM,
-      .ai_flags = AI_NUMERICSERV | (host[0] == 0 ? AI_PASSIVE : 0),
+      .ai_flags = AI_NUMERICSERV | (host[0] == 0 ? AI_PASSIVE : 0) | (numeric ? AI_NUMERICHOST : 0),
   };
   char service[8];
   snprintf(service, sizeof service, "%u", port);

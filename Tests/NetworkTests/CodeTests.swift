@@ -45,7 +45,7 @@ extension NetworkTests {
     }
 
     private func connect(port: UInt16) throws -> Link {
-      let address = try SocketAddress.resolve(host: "127.0.0.1", port: port)
+      let address = try #require(try SocketAddress.known(host: "127.0.0.1", port: port))
       let dialer = Dialer(address, purpose: "manager", key: [UInt8]("k".utf8), readsAhead: true)
       while true {
         if case .done(let link) = try dialer.step(milliseconds: 10) { return link }

@@ -20,7 +20,7 @@ private final class Relay {
   init(to meeting: Meeting) throws {
     target = meeting.address
     entrance = try ListeningSocket(
-      try SocketAddress.resolve(host: "127.0.0.1", port: 0)[0], backlog: 5)
+      try #require(try SocketAddress.known(host: "127.0.0.1", port: 0))[0], backlog: 5)
     server = try meeting.stranger()
   }
 

@@ -23,9 +23,9 @@ enum clinux_family {
 
 /// The address of a path; of an abstract name, if its first byte is 0. -ENAMETOOLONG if it does not fit.
 int32_t clinux_address_of_path(const uint8_t *path, size_t length, struct clinux_address *address);
-/// Looks a host up, which may ask other computers. `family` 0 is either family of the internet.
-/// Returns how many of at most `room` addresses there are; or -EAI_..., less 1000.
-int32_t clinux_address_of_host(const char *host, uint16_t port, int32_t family,
+/// Looks a host up, which may ask other computers unless it must be `numeric`. `family` 0 is either family
+/// of the internet. Returns how many of at most `room` addresses there are; or -EAI_..., less 1000.
+int32_t clinux_address_of_host(const char *host, uint16_t port, int32_t family, bool numeric,
                                struct clinux_address *addresses, size_t room);
 /// What such a result means.
 const char *clinux_host_error_text(int32_t error);

@@ -25,24 +25,44 @@ package struct SocketAddress: Sendable {
     self.raw = raw
   }
 
-  /// The addresses of a port of a computer, at least one. May ask other computers and then blocks for as
-  /// long as they take; a host given in numbers does not.
+  /// The addresses of a port of a computer, at least one, version 4 first, where nobody has to be asked: the
+  /// host is given in numbers, or is this computer. Nil where it takes a ``HostLookup``.
   ///
-  /// - Parameter family: Which kind of addresses; nil: both, version 4 first.
-  package static func resolve(
+  /// - Parameter family: Which kind of addresses; nil: both.
+  package static func known(
     host: String, port: UInt16, family: Family? = nil
+  ) throws(SystemError) -> [SocketAddress]? {
+    let mayAsk = host.isEmpty || host == "localhost"
+    let found = lookUp(host, port, family, numeric: !mayAsk)
+    if !mayAsk, found.result < 0 { return nil }
+    return try addresses(found.result, found.raw, of: host)
+  }
+
+  /// How many addresses there are, or an error's number; and the addresses.
+  static func lookUp(
+    _ host: String, _ port: UInt16, _ family: Family?, numeric: Bool
+  ) -> (result: Int32, raw: [clinux_address]) {
+    var found = [clinux_address](repeating: clinux_address(), count: most)
+    let result = unsafe clinux_address_of_host(
+      host, port, family.map(number(of:)) ?? 0, numeric, &found, found.count)
+    return (result, found)
+  }
+
+  /// How many addresses of a host are looked at.
+  static let most = 16
+
+  /// What a result of `lookUp` means.
+  static func addresses(
+    _ result: Int32, _ raw: [clinux_address], of host: String
   ) throws(SystemError) -> [SocketAddress] {
-    let wanted: Int32 = family.map(number(of:)) ?? 0
-    var found = [clinux_address](repeating: clinux_address(), count: 16)
-    let count = unsafe clinux_address_of_host(host, port, wanted, &found, found.count)
-    if count < clinux_host_errors {
+    if result < clinux_host_errors {
       // EAI_NONAME and its kin are not numbers of errno; ENOENT is what comes nearest.
       throw SystemError(
         call: "getaddrinfo", errno: noEntry, subject: host,
-        remedy: unsafe String(cString: clinux_host_error_text(count)))
+        remedy: unsafe String(cString: clinux_host_error_text(result)))
     }
-    try SystemError.check(count, "getaddrinfo", of: host)
-    let addresses = found.prefix(Int(count)).map(SocketAddress.init)
+    try SystemError.check(result, "getaddrinfo", of: host)
+    let addresses = raw.prefix(Int(result)).map(SocketAddress.init)
     guard !addresses.isEmpty else {
       throw SystemError(call: "getaddrinfo", errno: noEntry, subject: host)
     }

@@ -48,21 +48,20 @@ enum AddressArgument {
   }
 
   /// The addresses that it stands for, at least one. For a host's name other computers may be asked, which
-  /// blocks.
+  /// blocks, until the deadline.
   func resolve(
-    _ call: LuaCall, _ family: SocketAddress.Family?
+    _ call: LuaCall, _ family: SocketAddress.Family?, _ deadline: Deadline = .never
   ) throws(LuaFailure) -> [SocketAddress] {
-    do throws(SystemError) {
-      switch self {
-      case .path(let bytes):
-        if let family, family != .unix { break }
-        return [try SocketAddress(path: bytes)]
-      case .host(let host, let port):
-        if family == .unix { break }
-        return try SocketAddress.resolve(host: host, port: port, family: family)
+    switch self {
+    case .path(let bytes):
+      if let family, family != .unix { break }
+      do throws(SystemError) { return [try SocketAddress(path: bytes)] } catch {
+        throw LuaFailure(error, in: call.functionName)
       }
-    } catch {
-      throw LuaFailure(error, in: call.functionName)
+    case .host(let host, let port):
+      if family == .unix { break }
+      return try HostAddresses.find(
+        call, host, port, family, as: call.functionName, deadline)
     }
     throw call.invalid("family", "it does not fit the address")
   }

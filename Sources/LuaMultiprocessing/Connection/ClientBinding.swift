@@ -22,10 +22,10 @@ enum ClientBinding {
     }
     let key = try call.optionalBytes(2, "authkey")
     let family = try AddressArgument.readFamily(call, 3)
-    let seconds = try call.timeout(4)
+    let deadline = Deadline(seconds: try call.timeout(4))
     let link = try dial(
-      call, try address.resolve(call, family), as: "Client", purpose: "connection", key: key,
-      readsAhead: false, Deadline(seconds: seconds))
+      call, try address.resolve(call, family, deadline), as: "Client", purpose: "connection",
+      key: key, readsAhead: false, deadline)
     try SocketConnectionBinding.push(call, link)
     return 1
   }

@@ -99,6 +99,19 @@ function roles.counter(host)
   print "none"
 end
 
+--- Looks up names on a computer whose name server does not answer, which the resolver finds out in seconds.
+function roles.looker()
+  local function is_timeout(err) return mp.isinstance(err, mp.TimeoutError) end
+  local looked, err = pcall(mp.connection.Client, { "nowhere.example", PORT }, { timeout = 0.2 })
+  assert(not looked and is_timeout(err) and tostring(err):find("nowhere.example", 1, true), tostring(err))
+  local m = Manager { address = { "nowhere.example", PORT }, authkey = KEY }
+  local reached = pcall(m.connect, m)
+  assert(not reached)
+  print "looking"
+  io.flush()
+  mp.connection.Client { "nowhere.example", PORT }
+end
+
 --- Tells the caller to stop.
 function roles.stopper(host)
   connect(host):get_shared():stop()
@@ -118,7 +131,11 @@ local server_address = "10.214.0.1"
 
 local function name_of(host) return "mprun-" .. host .. "-" .. tag end
 
+--- `ip netns exec` has a host take its name server from here.
+local function configuration_of(host) return "/etc/netns/" .. name_of(host) end
+
 local function remove_hosts()
+  os.execute("rm -rf " .. configuration_of "b")
   for _, host in ipairs(hosts) do os.execute("ip netns del " .. name_of(host) .. " 2>/dev/null") end
   os.execute("ip netns del " .. name_of(switch) .. " 2>/dev/null")
 end
@@ -197,6 +214,19 @@ local function work_from_two_hosts()
   expect(b, "done")
 end
 
+--- Nobody answers questions for names: there is an error in time, and an interrupt ends the wait.
+local function no_name_server()
+  run("mkdir -p " .. configuration_of "b")
+  local file <close> = assert(io.open(configuration_of "b" .. "/resolv.conf", "w"))
+  file:write "nameserver 10.214.0.99\n"
+  file:flush()
+  local looker = start("b", "looker")
+  expect(looker, "looking", 60)
+  run(("kill -INT $(ip netns pids %s)"):format(name_of "b"))
+  expect(looker, "KeyboardInterrupt", 2)
+  assert(not looker.pipe:close())
+end
+
 --- The server's cable is out for half a minute, which delays, and nothing more; and a computer vanishes for
 --- good meanwhile, which is noticed on both sides.
 local function cables_pulled()
@@ -236,6 +266,7 @@ local function main()
   local server = start("s", "server")
   expect(server, "listening")
   work_from_two_hosts()
+  no_name_server()
   cables_pulled()
   server_restarted(server)
   kill "s"

@@ -16,7 +16,7 @@ final class Meeting {
     let name = try CurrentProcess.randomBytes(12)
     let wanted =
       isRemote
-      ? try SocketAddress.resolve(host: "127.0.0.1", port: 0)[0]
+      ? try #require(try SocketAddress.known(host: "127.0.0.1", port: 0))[0]
       : try SocketAddress(path: [0] + name)
     let socket = try ListeningSocket(wanted, backlog: 300)
     address = socket.address

@@ -27,16 +27,18 @@ enum RemoteAddress: Hashable {
     }
   }
 
-  /// For a host's name other computers may be asked, which blocks.
-  func resolve() throws(LuaFailure) -> [SocketAddress] {
-    do throws(SystemError) {
-      switch self {
-      case .path(let bytes): return [try SocketAddress(path: bytes)]
-      case .host(let host, let port):
-        return try SocketAddress.resolve(host: host, port: port)
+  /// The addresses that it stands for, at least one. For a host's name other computers may be asked, which
+  /// blocks, until the deadline.
+  func resolve(
+    _ call: LuaCall, _ deadline: Deadline
+  ) throws(LuaFailure) -> [SocketAddress] {
+    switch self {
+    case .path(let bytes):
+      do throws(SystemError) { return [try SocketAddress(path: bytes)] } catch {
+        throw LuaFailure(error, in: "Manager.connect")
       }
-    } catch {
-      throw LuaFailure(error, in: "Manager.connect")
+    case .host(let host, let port):
+      return try HostAddresses.find(call, host, port, as: "Manager.connect", deadline)
     }
   }
 

@@ -116,7 +116,8 @@ final class RemoteServer {
     let link: Link
     do throws(LuaFailure) {
       link = try ClientBinding.dial(
-        call, try address.resolve(), as: "Manager.connect", purpose: "manager", key: authkey,
+        call, try address.resolve(call, deadline), as: "Manager.connect", purpose: "manager",
+        key: authkey,
         readsAhead: true, deadline)
     } catch .error(className: "EOFError", let message, _) {
       throw .system("ConnectionError", message, errno: nil)
