@@ -2,6 +2,7 @@
 
 #include "clinux_lock.h"
 #include "clinux_number.h"
+#include "clinux_semaphore.h"
 
 // What is done here is what the bound functions do, for the cases in which nothing can go wrong: no
 // wait, no error, no conversion. `plain` is false where the bound function has to be asked; then
@@ -73,6 +74,26 @@ static int lane_with(lua_State *L) {
   lua_toclose(L, 1);
   lua_callk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, with_done);
   return with_done(L, LUA_OK, 0);
+}
+
+// MARK: Semaphores
+
+static int lane_take(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  if (lane == NULL || lane->permits == NULL || lua_gettop(L) != 1 ||
+      !clinux_semaphore_try_take(lane->permits)) {
+    return clua_trampoline(L);
+  }
+  lua_pushboolean(L, true);
+  return 1;
+}
+
+static int lane_give(lua_State *L) {
+  const clua_lane *lane = lane_of(L);
+  if (lane == NULL || lane->permits == NULL || !clinux_semaphore_try_give(lane->permits)) {
+    return clua_trampoline(L);
+  }
+  return 0;
 }
 
 // MARK: Numbers
@@ -235,6 +256,8 @@ lua_CFunction clua_method_of(const clua_bound *bound) {
   switch (bound->shortcut) {
     case CLUA_ACQUIRE: return lane_acquire;
     case CLUA_RELEASE: return lane_release;
+    case CLUA_TAKE: return lane_take;
+    case CLUA_GIVE: return lane_give;
     case CLUA_WITH: return lane_with;
     case CLUA_ADD: return lane_add;
     default: return clua_trampoline;

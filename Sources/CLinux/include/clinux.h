@@ -11,4 +11,5 @@
 #include "clinux_number.h"
 #include "clinux_process.h"
 #include "clinux_report.h"
+#include "clinux_semaphore.h"
 #include "clinux_socket.h"

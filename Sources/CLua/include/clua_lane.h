@@ -7,6 +7,7 @@
 typedef struct {
   uint32_t *lock;         // a lock word, and behind it how many more times its owner has it
   const uint32_t *token;  // what this process writes into locks
+  uint32_t *permits;      // a semaphore's word, and behind it how many it may have
   void *numbers;          // numbers of one C type
   int64_t count;          // how many of them
   uint8_t typecode;       // Python's letter for the type
@@ -19,6 +20,8 @@ typedef enum {
   CLUA_NO_SHORTCUT,
   CLUA_ACQUIRE,  // method(self): takes the lock and gives true
   CLUA_RELEASE,  // method(self): releases the lock
+  CLUA_TAKE,     // method(self): takes a permit and gives true
+  CLUA_GIVE,     // method(self): gives a permit back
   CLUA_WITH,     // method(self, fn, ...): calls fn under the lock and gives what it gives. The bound
                  // function only checks the arguments and takes the lock; __close releases it
   CLUA_VALUE,    // `self.value`, number 0, read or written under the lock

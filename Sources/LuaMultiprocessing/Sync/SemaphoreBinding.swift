@@ -8,6 +8,13 @@ final class SemaphoreObject {
 
   init(_ semaphore: SharedSemaphore) { self.semaphore = semaphore }
 
+  /// Its word, for what is done without a wait.
+  var lane: LuaLane {
+    var lane = LuaLane()
+    lane.permits = semaphore.bits
+    return lane
+  }
+
   /// Waits for a permit. Blocks until the deadline; events are attended to meanwhile.
   func acquire(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     try Module.shared.wait(call) { () throws(LuaFailure) in semaphore.acquire(deadline) }
@@ -53,13 +60,14 @@ enum SemaphoreBinding {
 
   private static func define(_ definition: LuaClass<SemaphoreObject>) {
     let name = definition.name
-    definition.method("acquire") { call, object throws(LuaFailure) in
+    definition.lane = { $0.lane }
+    definition.method("acquire", shortcut: .take) { call, object throws(LuaFailure) in
       let block = try call.optionalBoolean(2, "block") ?? true
       let timeout = try call.timeout(3)
       try call.push(try object.acquire(call, block ? Deadline(seconds: timeout) : .now))
       return 1
     }
-    definition.method("release") { _, object throws(LuaFailure) in
+    definition.method("release", shortcut: .give) { _, object throws(LuaFailure) in
       try object.release(name)
       return 0
     }

@@ -5,6 +5,8 @@ import CLua
 package struct LuaLane {
   /// The addresses of a lock word and of what this process writes into locks; zeroes for no lock.
   package var lock: (word: UInt, token: UInt) = (0, 0)
+  /// The address of a semaphore's word; 0 for none.
+  package var permits: UInt = 0
   /// Whether the lock's owner may take it again.
   package var isRecursive = false
   /// The address of numbers side by side; 0 for none.
@@ -21,6 +23,7 @@ package struct LuaLane {
     unsafe clua_lane(
       lock: UnsafeMutablePointer(bitPattern: lock.word),
       token: UnsafePointer(bitPattern: lock.token),
+      permits: UnsafeMutablePointer(bitPattern: permits),
       numbers: UnsafeMutableRawPointer(bitPattern: numbers), count: Int64(count),
       typecode: typecode, recursive: isRecursive)
   }
@@ -45,6 +48,10 @@ package enum LuaShortcut {
   case acquire
   /// `method(self)` releases the lock.
   case release
+  /// `method(self)` takes a permit and gives true.
+  case take
+  /// `method(self)` gives a permit back.
+  case give
   /// `method(self, fn, …)` calls `fn` under the lock. The body only checks the arguments and takes the lock,
   /// which the class's `__close` releases.
   case with
@@ -60,6 +67,8 @@ package enum LuaShortcut {
     case .none: CLUA_NO_SHORTCUT
     case .acquire: CLUA_ACQUIRE
     case .release: CLUA_RELEASE
+    case .take: CLUA_TAKE
+    case .give: CLUA_GIVE
     case .with: CLUA_WITH
     case .value: CLUA_VALUE
     case .add: CLUA_ADD

@@ -1,6 +1,7 @@
 package import LinuxSystem
 
-// A semaphore is one word: the permits in bits 0 to 30, and in bit 31 whether somebody may be asleep on it.
+// A semaphore is one word: the permits in bits 0 to 30, and in bit 31 whether somebody may be asleep on it
+// (`clinux_semaphore.h`); behind it stands how many permits it may have.
 //
 // To take a permit is one compare-and-swap, to give one back another; each is the whole of the operation.
 // Who wants to sleep sets bit 31 and sleeps on the word while it is "none, and somebody asleep"; who gives a
@@ -60,6 +61,9 @@ package final class SharedSemaphore {
 
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
+
+  /// The address of its word, as a number for a userdata. Valid while this object lives.
+  package var bits: UInt { unsafe UInt(bitPattern: word.pointer) }
 
   /// How many permits are free at the moment.
   package var permits: Int { Int(word.load() & ~Self.sleepers) }

@@ -1,4 +1,4 @@
--- Lock: uncontended in one process, and two processes that add to a Value under it.
+-- Lock and Semaphore: uncontended in one process, and two processes that add to a Value under it.
 local mp = require "multiprocessing"
 local time = require "time"
 
@@ -31,6 +31,13 @@ local function contended()
   return 2 * TURNS / (time.perf_counter() - began) / 1e6
 end
 
+local function as_methods(lock, n)
+  for _ = 1, n do
+    lock:acquire()
+    lock:release()
+  end
+end
+
 if __name__ == "__main__" then
   local lock = mp.Lock()
   print(("uncontended, methods in locals\t%.4f\tM/s"):format(rate(PAIRS, function(n)
@@ -40,12 +47,8 @@ if __name__ == "__main__" then
       release(lock)
     end
   end)))
-  print(("uncontended, as methods\t%.4f\tM/s"):format(rate(PAIRS, function(n)
-    for _ = 1, n do
-      lock:acquire()
-      lock:release()
-    end
-  end)))
+  print(("uncontended, as methods\t%.4f\tM/s"):format(rate(PAIRS, function(n) as_methods(lock, n) end)))
+  print(("a semaphore, as methods\t%.4f\tM/s"):format(rate(PAIRS, function(n) as_methods(mp.Semaphore(), n) end)))
   print(("uncontended, with\t%.4f\tM/s"):format(rate(PAIRS, function(n)
     local function nothing() end
     for _ = 1, n do lock:with(nothing) end

@@ -1,4 +1,4 @@
-"""Lock: uncontended in one process, and two processes that add to a Value under it."""
+"""Lock and Semaphore: uncontended in one process, and two processes that add to a Value under it."""
 import multiprocessing as mp
 import time
 
@@ -53,5 +53,6 @@ if __name__ == "__main__":
     lock = mp.Lock()
     print(f"uncontended, methods in locals\t{rate(PAIRS, lambda n: in_locals(lock, n)):.4f}\tM/s")
     print(f"uncontended, as methods\t{rate(PAIRS, lambda n: as_methods(lock, n)):.4f}\tM/s")
+    print(f"a semaphore, as methods\t{rate(PAIRS, lambda n: as_methods(mp.Semaphore(), n)):.4f}\tM/s")
     print(f"uncontended, with\t{rate(PAIRS, lambda n: with_block(lock, n)):.4f}\tM/s")
     print(f"2 processes add to a Value\t{contended():.4f}\tM/s")
