@@ -89,8 +89,14 @@ local function take_fields(self, class, options)
   end
 end
 
+--- `Process(nil, target, name, args, kwargs)`, in Python's order, with its `group` in front.
+local function options_of(target, name, args, kwargs)
+  return { target = target, name = name, args = args, kwargs = kwargs }
+end
+
 --- `Class(options)`: a new instance, not started.
 local function construct(class, options, ...)
+  if options == nil and select("#", ...) > 0 and not class.init then options = options_of(...) end
   if class == class.__base then check.optional("Process", "options", "table", options) end
   local self = new_instance(class, native.child(class.__start_method))
   if type(options) == "table" then

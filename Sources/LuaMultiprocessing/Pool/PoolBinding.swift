@@ -76,12 +76,12 @@ enum PoolBinding {
 
   // MARK: Tasks
 
-  /// `apply(f, args)` and `apply_async(f, args, opts)`.
+  /// `apply(f, args)` and `apply_async(f, args, opts, callback, error_callback)`.
   private static func apply(_ call: LuaCall, _ pool: PoolObject) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
     _ = try call.checkOptionalSequence(3, "args")
-    let options = try call.isNil(4) ? TaskOptions() : TaskOptions(call, 4, .single)
+    let options = try call.count < 4 ? TaskOptions() : TaskOptions(call, 4, .single)
     try call.setCount(3)
     let encoder = try TaskEncoder(call, function: 2, .arguments)
     try call.newTable(array: 1)

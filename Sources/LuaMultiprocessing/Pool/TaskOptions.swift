@@ -24,8 +24,20 @@ struct TaskOptions {
 
   init() {}
 
-  /// Reads the argument at `index`: nil, an options table or, where a chunk size may stand, a number.
+  /// Reads the argument at `index`: nil, an options table or, where a chunk size may stand, a number. The
+  /// callback and the error callback may follow, as in Python.
   init(_ call: LuaCall, _ index: Int, _ kind: Kind) throws(LuaFailure) {
+    try readOptions(call, index, kind)
+    guard kind != .iteration else { return }
+    for (place, name) in [(index + 1, "callback"), (index + 2, "error_callback")]
+    where place <= call.count && !call.isNil(place) {
+      try read(call, place, name)
+    }
+  }
+
+  private mutating func readOptions(
+    _ call: LuaCall, _ index: Int, _ kind: Kind
+  ) throws(LuaFailure) {
     if kind != .single, call.type(index) == .number {
       chunksize = try Self.count(call, index, "chunksize")
       return
