@@ -4,18 +4,13 @@ internal import Network
 
 /// `connection.Client`.
 enum ClientBinding {
-  /// `Client(address[, {authkey, family, timeout}])`.
+  /// `Client(address[, {authkey, family, timeout}])`, or `Client(address, family, authkey)` as in Python.
   static func make(_ call: LuaCall) throws(LuaFailure) -> Int {
     let options = ["authkey", "family", "timeout"]
     if try call.hasKeywords(from: 1) {
       try call.bindKeywords(["address"] + options, from: 1)
     } else {
-      guard call.count <= 2 else {
-        throw .typeError("Client: an address and a table of options expected")
-      }
-      try call.setCount(2)
-      _ = try call.pushOptions(2, "options", options)
-      call.remove(2)
+      try takePositions(call, options)
     }
     guard let address = try AddressArgument.read(call, 1) else {
       throw call.mismatch(1, "address", "path or {host, port}")
@@ -28,6 +23,24 @@ enum ClientBinding {
       key: key, readsAhead: false, deadline)
     try SocketConnectionBinding.push(call, link)
     return 1
+  }
+
+  /// Brings the arguments behind the address into the order of the options.
+  private static func takePositions(
+    _ call: LuaCall, _ options: [String]
+  ) throws(LuaFailure) {
+    let isPythons = call.count > 2 || call.type(2) == .string
+    guard call.count <= (isPythons ? 3 : 2) else {
+      throw .typeError("Client: an address and a table of options expected")
+    }
+    try call.setCount(isPythons ? 3 : 2)
+    if isPythons {
+      // The family stands before the key.
+      call.insert(2)
+      return try call.setCount(1 + options.count)
+    }
+    _ = try call.pushOptions(2, "options", options)
+    call.remove(2)
   }
 
   /// Connects to the first of the addresses that answers. Blocks until the handshake is done; without a

@@ -43,12 +43,20 @@ local function check_typeids(fn, map)
   return map
 end
 
-local function check_options(fn, options)
-  if type(options) == "function" then return { callable = options } end
+local function is_callable(value)
+  local meta = getmetatable(value)
+  return type(value) == "function" or type(meta) == "table" and rawget(meta, "__call") ~= nil
+end
+
+--- Of `options`, or of a callable that they may follow.
+local function check_options(fn, options, more)
+  local callable
+  if is_callable(options) then callable, options = options, more end
   options = check.optional(fn, "options", "table", options) or {}
   check.keywords(fn, options, OPTIONS)
   return {
-    callable = check.optional_callable(fn, "callable", options.callable),
+    create_method = options.create_method,
+    callable = callable or check.optional_callable(fn, "callable", options.callable),
     exposed = check_names(fn, "exposed", options.exposed),
     method_to_typeid = check_typeids(fn, options.method_to_typeid),
   }
@@ -68,14 +76,14 @@ local function create(self, typeid, ...) return started(self, typeid).handle:cre
 local function add_registry(class, parent)
   class.__registry = {}
   for typeid, entry in pairs(parent and parent.__registry or {}) do class.__registry[typeid] = entry end
-  function class.register(typeid, options, more)
+  function class.register(typeid, options, more, ...)
     -- Called with a colon, it has the class in front.
-    if typeid == class then typeid, options = options, more end
+    if typeid == class then typeid, options, more = options, more, (...) end
     local fn = class.__name .. ".register"
     if type(typeid) ~= "string" then check.fail(fn, "typeid", "string", typeid) end
-    local entry = check_options(fn, options)
+    local entry = check_options(fn, options, more)
     class.__registry[typeid] = entry
-    if type(options) == "table" and options.create_method == false then return end
+    if entry.create_method == false then return end
     class[typeid] = function(self, ...) return create(self, typeid, ...) end
   end
 end
