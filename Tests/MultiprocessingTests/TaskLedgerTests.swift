@@ -62,6 +62,26 @@ struct TaskLedgerTests {
     #expect(loss?.again.map { [$0.next, $0.end] } == [[1, 2]])
   }
 
+  /// Integers lie on the board while a large outcome in front of them is still in the channel.
+  @Test func manyMayComeBeforeThoseInFrontOfThem() {
+    var (ledger, job, chunk) = ledger(tasks: 8)
+    #expect(ledger.settle(chunk, task: 0, count: 4)?.index == 0)
+    #expect(ledger.settle(chunk, task: 5, count: 3)?.index == 5)
+    #expect(ledger.settle(chunk, task: 6) == nil)
+    #expect(ledger.settle(chunk, task: 5, count: 4) == nil)
+    #expect(job.remaining == 1)
+    #expect(ledger.settle(chunk, task: 4)?.index == 4)
+    #expect(job.remaining == 0 && ledger.isIdle)
+  }
+
+  @Test func whatIsLeftLeavesOutManyThatAreSettled() {
+    var (ledger, _, chunk) = ledger(tasks: 8)
+    _ = ledger.settle(chunk, task: 2, count: 4)
+    let loss = ledger.lose(chunk, running: 6)
+    #expect(loss?.failed == 6)
+    #expect(loss?.again.map { [$0.next, $0.end] } == [[0, 2], [7, 8]])
+  }
+
   @Test func whatIsLeftLeavesOutWhatIsSettled() {
     var (ledger, job, chunk) = ledger(tasks: 5)
     _ = ledger.settle(chunk, task: 0)

@@ -109,9 +109,11 @@ struct TaskLedger {
       }
       return base + task
     }
-    guard task > chunks[place]!.next, task < chunks[place]!.end,
-      chunks[place]!.early.insert(task).inserted
+    let tasks = task..<task + count
+    guard task > chunks[place]!.next, tasks.upperBound <= chunks[place]!.end,
+      chunks[place]!.early.isDisjoint(with: tasks)
     else { return nil }
+    chunks[place]!.early.formUnion(tasks)
     return base + task
   }
 
