@@ -29,6 +29,8 @@ final class PoolIteration: TaskClient, PoolProgress {
   private var drawn = 0
   private var given = 0
   private var isExhausted = false
+  /// Whether its pool has ended, maybe while the source was asked for an input.
+  private var isAbandoned = false
   let bar: ProgressBar?
 
   init(
@@ -68,9 +70,13 @@ final class PoolIteration: TaskClient, PoolProgress {
     pool.core.publish()
   }
 
-  /// Draws all that is left, since nobody will ask for it before the pool's end.
-  func drawAll(_ call: LuaCall) throws(LuaFailure) {
-    while !isExhausted { try drawChunk(call, chunksize) }
+  /// Draws what there is room for among the tasks that are not done, since nobody asks for outcomes while the
+  /// pool is waited for.
+  func drawMore(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) {
+    while !isExhausted, tasks.remaining < buffersize {
+      try drawChunk(call, min(chunksize, buffersize))
+      if deadline.isPast { break }
+    }
     pool.core.publish()
   }
 
@@ -105,6 +111,7 @@ final class PoolIteration: TaskClient, PoolProgress {
     var base = drawn
     for _ in 0..<size {
       guard try pushInput(call, source) else { break }
+      if isAbandoned { return call.pop() }
       do throws(LuaFailure) {
         try encoder.append(call, isFirst: drawn == base, root: "args[\(drawn + 1)]")
         drawn += 1
@@ -116,7 +123,7 @@ final class PoolIteration: TaskClient, PoolProgress {
         base = drawn
       }
     }
-    try submit(from: base)
+    if !isAbandoned { try submit(from: base) }
   }
 
   /// Pushes the next input; false at the end, or when the source raised.
@@ -136,7 +143,7 @@ final class PoolIteration: TaskClient, PoolProgress {
       isExhausted = true
       call.pushRaised(error)
       if call.isInstance(-1, of: "KeyboardInterrupt") { throw .raised }
-      try keepFailure(call)
+      if isAbandoned { call.pop() } else { try keepFailure(call) }
       return false
     }
     if !call.isNil(-1) { return true }
@@ -208,6 +215,7 @@ final class PoolIteration: TaskClient, PoolProgress {
   func abandon(_ call: LuaCall) throws(LuaFailure) {
     pool.remove(self)
     isExhausted = true
+    isAbandoned = true
     outcomes.removeAll()
     arrived.removeAll()
     nextArrived = 0

@@ -45,6 +45,8 @@ final class PoolJob: TaskClient, PoolProgress {
 
   /// Whether somebody wants to hear of its end who does not wait for it.
   var hasCallback: Bool { callback != nil || errorCallback != nil }
+  /// Whether code of the script runs when it has ended.
+  var isHeardOf: Bool { hasCallback || observer != nil }
 
   /// How many of its tasks have ended, whatever came of them.
   var doneCount: Int { isReady ? count : count - tasks.remaining }

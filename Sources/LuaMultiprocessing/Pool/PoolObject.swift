@@ -12,6 +12,8 @@ final class PoolObject {
   private var iterations: [ObjectIdentifier: PoolIteration] = [:]
   /// Jobs that have ended and whose callbacks have yet to run.
   private var finished: [PoolJob] = []
+  /// Those of them that no code of the script waits to hear of.
+  private var finishedSilently: [PoolJob] = []
   /// Jobs that have not ended and of whose end other waits of this process are told.
   private var watched: [ObjectIdentifier: PoolJob] = [:]
   /// How many of them have one task only.
@@ -79,7 +81,11 @@ final class PoolObject {
     }
     core.publish()
     beginProgress(job)
-    try attend(call)
+    // Callbacks wait for a wait: the caller has not got the result yet that they are for.
+    try takeIn(call)
+    if finished.isEmpty && finishedSilently.isEmpty { return }
+    try announce(\.finishedSilently, call)
+    setAlarm()
   }
 
   /// Has other waits of this process attend to the pool when a job has ended.
@@ -100,7 +106,7 @@ final class PoolObject {
   /// A job that has ended: its callbacks run before anybody sees the result.
   func finish(_ job: PoolJob) {
     forget(job)
-    finished.append(job)
+    if job.isHeardOf { finished.append(job) } else { finishedSilently.append(job) }
   }
 
   func add(_ iteration: PoolIteration) { iterations[ObjectIdentifier(iteration)] = iteration }
@@ -177,10 +183,10 @@ final class PoolObject {
 
   /// Waits until every worker has ended.
   func join(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
-    for iteration in iterations.values { try iteration.drawAll(call) }
     let ended = try Module.shared.wait(call) { () throws(LuaFailure) in
       try self.attend(call)
       while !core.isOver {
+        for iteration in iterations.values { try iteration.drawMore(call, until: deadline) }
         let outcome = core.waitForEnd(until: deadline)
         try self.attend(call)
         if outcome != .done && !core.isOver { return outcome }
@@ -216,6 +222,23 @@ final class PoolObject {
   /// Takes in results and deaths, and runs the callbacks of jobs that are done.
   func attend(_ call: LuaCall) throws(LuaFailure) {
     guard isOwn else { return }
+    try takeIn(call)
+    if finished.isEmpty && finishedSilently.isEmpty { return }
+    try announce(\.finishedSilently, call)
+    try announce(\.finished, call)
+    setAlarm()
+  }
+
+  /// Announces jobs of a list, which callbacks may add to meanwhile.
+  private func announce(
+    _ list: ReferenceWritableKeyPath<PoolObject, [PoolJob]>, _ call: LuaCall
+  ) throws(LuaFailure) {
+    let jobs = self[keyPath: list]
+    self[keyPath: list] = []
+    for job in jobs { try job.announce(call) }
+  }
+
+  private func takeIn(_ call: LuaCall) throws(LuaFailure) {
     if core.hasNews {
       try translating { () throws(MultiprocessingError) in try core.collect() }
       Module.shared.server?.interruptMethods()
@@ -229,11 +252,6 @@ final class PoolObject {
       self.failure = nil
       throw failure
     }
-    if finished.isEmpty { return }
-    let finished = finished
-    self.finished = []
-    for job in finished { try job.announce(call) }
-    setAlarm()
   }
 
   /// Has workers interrupt other waits of this process when a job may be done that somebody wants to hear of.

@@ -53,7 +53,7 @@ extension PoolCore {
 
   private func abandon(_ job: TaskJob) {
     job.isOver = true
-    job.isOpenEnded = false
+    ledger.seal(job)
     job.client = nil
   }
 

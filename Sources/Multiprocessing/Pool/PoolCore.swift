@@ -146,7 +146,7 @@ package final class PoolCore {
 
   /// No more tasks come for a job that was opened without a number of tasks.
   package func seal(_ job: TaskJob) {
-    job.isOpenEnded = false
+    ledger.seal(job)
     finishIfDone(job)
   }
 

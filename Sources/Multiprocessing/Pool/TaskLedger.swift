@@ -50,8 +50,11 @@ struct TaskLedger {
   /// Chunks that no worker has finished.
   private(set) var outstanding = 0
 
-  /// Whether workers have finished all that was handed out.
-  var isIdle: Bool { outstanding == 0 }
+  /// Jobs for which more tasks may be submitted.
+  private var openEnded = 0
+
+  /// Whether workers have finished all that was handed out, and nothing more will come by itself.
+  var isIdle: Bool { outstanding == 0 && openEnded == 0 }
 
   /// The number that the next chunk gets.
   var nextNumber: UInt64 { base + UInt64(chunks.count - start) }
@@ -61,8 +64,16 @@ struct TaskLedger {
     tasks: Int?, retries: Int, timeLimit: Int64, client: any TaskClient
   ) -> TaskJob {
     defer { nextJob += 1 }
+    if tasks == nil { openEnded += 1 }
     return TaskJob(
       number: nextJob, tasks: tasks, retries: retries, timeLimit: timeLimit, client: client)
+  }
+
+  /// No more tasks come for a job that was opened without a number of tasks.
+  mutating func seal(_ job: TaskJob) {
+    guard job.isOpenEnded else { return }
+    job.isOpenEnded = false
+    openEnded -= 1
   }
 
   /// Registers a chunk. Returns its number.
