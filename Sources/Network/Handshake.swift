@@ -117,8 +117,9 @@ package struct Handshake: Sendable {
     guard role == Self.name(of: terms.role == .client ? .listener : .client) else {
       throw .foreign("a greeting from the same side")
     }
-    guard purpose == terms.purpose else { throw .purpose }
+    // One who has no key learns no more than that one is needed.
     guard hasKey == (terms.key != nil) else { throw hasKey ? .peerHasKey : .peerHasNoKey }
+    guard purpose == terms.purpose else { throw .purpose }
     guard isEncrypted == terms.isEncrypted else { throw .secrecy }
     let own = Self.counted(hello)
     let other = Self.counted(message)

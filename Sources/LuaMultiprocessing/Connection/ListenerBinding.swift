@@ -100,7 +100,8 @@ enum ListenerBinding {
     if let address {
       wanted = try address.resolve(call, family).first
     } else if let family, family != .unix {
-      wanted = try AddressArgument.host("localhost", 0).resolve(call, family).first
+      let host = family == .inet6 ? "::1" : "127.0.0.1"
+      wanted = try AddressArgument.host(host, 0).resolve(call, family).first
     }
     if let wanted, !wanted.isLocal, key == nil {
       throw call.invalid(

@@ -93,7 +93,11 @@ end
 local function check_address(fn, address)
   if address == nil or type(address) == "string" then return address end
   if type(address) == "table" and type(address[1]) == "string" and math.tointeger(address[2]) then
-    return { address[1], math.tointeger(address[2]) }
+    local port = math.tointeger(address[2])
+    if port < 0 or port > 65535 then
+      fail("ValueError", ("%s: address: a port is 0 to 65535, got %d"):format(fn, port))
+    end
+    return { address[1], port }
   end
   check.fail(fn, "address", "path or {host, port}", address)
 end

@@ -16,6 +16,15 @@ local proxies = {}
 
 local count, last = 0, 0
 
+--- Whether there may be garbage that keeps referents: proxies that the server made for others, and those that
+--- were in objects that are gone.
+local has_garbage = false
+
+local function proxy_of(number, typeid, exposed)
+  has_garbage = true
+  return native.new_proxy(number, typeid, exposed)
+end
+
 --- The numbers of objects that are made referents more than once.
 local number_of = {}
 
@@ -48,7 +57,7 @@ local function add(object, typeid, methods, exposed)
   objects[last], methods_of[last] = object, methods
   proxies[last] = { typeid, exposed }
   count = count + 1
-  return native.new_proxy(last, typeid, exposed)
+  return proxy_of(last, typeid, exposed)
 end
 
 -- Types that scripts register -------------------------------------------------------------------
@@ -69,6 +78,9 @@ local proxy_maker
 
 --- A proxy for an object of a script, the same referent each time.
 local function add_script(entry, typeid, object)
+  if type(object) ~= "table" and type(object) ~= "userdata" then
+    error(errors.TypeError(("%s: an object with methods expected, got %s"):format(typeid, type(object))), 0)
+  end
   local numbers = known[typeid]
   if not numbers then
     numbers = {}
@@ -76,7 +88,7 @@ local function add_script(entry, typeid, object)
   end
   local kind = part "referent_scripts".describe(entry, object, proxy_maker)
   local number = numbers[object]
-  if number then return native.new_proxy(number, typeid, kind.exposed) end
+  if number then return proxy_of(number, typeid, kind.exposed) end
   local proxy = add(object, typeid, kind.methods, kind.exposed)
   numbers[object] = last
   return proxy
@@ -98,7 +110,7 @@ end
 --- A proxy for an object that is part of another one, the same each time.
 function native.proxy_for(object, typeid)
   local number = number_of[object]
-  if number then return native.new_proxy(number, typeid) end
+  if number then return proxy_of(number, typeid) end
   local proxy = add(object, typeid, kind_named(typeid).methods)
   number_of[object] = last
   return proxy
@@ -155,12 +167,15 @@ function server.prepare(description)
   if not done then failure = { value = err } end
 end
 
---- Whether there may be garbage that keeps referents: proxies that were in objects that are gone.
-local has_garbage = false
+--- The time before which garbage is left alone.
+local next_collection = 0
+local COLLECTION_INTERVAL = 0.25
 
---- Collects it: wholly where that takes a moment, and otherwise a part.
+--- Collects it, now and then: wholly where that takes a moment, and otherwise a part.
 function server.collect()
-  if not has_garbage then return end
+  local now = native.monotonic()
+  if not has_garbage or now < next_collection then return end
+  next_collection = now + COLLECTION_INTERVAL
   if collectgarbage "count" < 16384 then
     has_garbage = false
     collectgarbage()
@@ -195,8 +210,7 @@ end
 function server.proxy(number)
   local kind = proxies[number]
   if not kind then error(errors.RuntimeError("the object behind this proxy is gone"), 0) end
-  has_garbage = true
-  return native.new_proxy(number, kind[1], kind[2])
+  return proxy_of(number, kind[1], kind[2])
 end
 
 --- Calls a method of a referent.

@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import LuaRuntime
 
 /// What all proxies have in common, and the making of the classes in ``ProxyTypes``.
@@ -17,6 +18,12 @@ enum ProxyBinding {
       return call.count - 3
     }
     definition.metamethod("__tostring") { call, proxy throws(LuaFailure) in
+      // A server that asks another one while it shows an object could be asked by that one for the same.
+      if ManagerServer.current != nil, Fiber.current == nil, !proxy.isAtHome {
+        let name = ProxyTypes.classNamed(proxy.typeid).name
+        try call.push("<\(name) object, typeid '\(proxy.typeid)'>")
+        return 1
+      }
       try proxy.call(call, "#repr", from: call.count + 1)
       return 1
     }

@@ -40,11 +40,22 @@ enum ProxyCrossing {
       let referent = values[1].integer
     else { throw damaged }
     let place =
-      home.count == 1
-      ? Proxy.Home.there(
-        try RemoteReferent.decode(home[0], UInt64(bitPattern: referent), call))
-      : try decodeHome(home)
+      try home.count == 1
+      ? decodeHome(home[0], UInt64(bitPattern: referent), call) : decodeHome(home)
     return try proxy(place, UInt64(bitPattern: referent), values[2], values[3])
+  }
+
+  /// Where a referent is that a process of this program knows from a connection to a server, which may be this
+  /// very one.
+  private static func decodeHome(
+    _ home: WireValue, _ referent: UInt64, _ call: LuaCall
+  ) throws(LuaFailure) -> Proxy.Home {
+    if let server = ManagerServer.current, let instance = server.remote?.instance,
+      try RemoteReferent.identity(home).instance == instance
+    {
+      return .here(server.address, try server.holdToken(of: referent))
+    }
+    return .there(try RemoteReferent.decode(home, referent, call))
   }
 
   private static func decodeHome(_ home: [WireValue]) throws(LuaFailure) -> Proxy.Home {

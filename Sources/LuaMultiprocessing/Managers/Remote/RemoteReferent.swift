@@ -70,15 +70,28 @@ final class RemoteReferent {
     return .array([server.identity.record, SharedObjects.reference(kept.id, message)])
   }
 
-  static func decode(
-    _ value: WireValue, _ number: UInt64, _ call: LuaCall
-  ) throws(LuaFailure) -> RemoteReferent {
+  /// Which server what `encode` wrote is about.
+  static func identity(_ value: WireValue) throws(LuaFailure) -> RemoteServer.Identity {
+    try parts(value).identity
+  }
+
+  private static func parts(
+    _ value: WireValue
+  ) throws(LuaFailure) -> (identity: RemoteServer.Identity, token: WireValue) {
     guard case .array(let values) = value, values.count == 2,
       let identity = RemoteServer.Identity(values[0])
     else { throw .picklingError("a proxy came damaged") }
-    let referent = RemoteManagers.shared.server(identity).referent(number, isMention: false)
+    return (identity, values[1])
+  }
+
+  static func decode(
+    _ value: WireValue, _ number: UInt64, _ call: LuaCall
+  ) throws(LuaFailure) -> RemoteReferent {
+    let (identity, token) = try parts(value)
+    let server = RemoteManagers.shared.server(identity)
+    let referent = server.referent(number, isMention: false)
     if referent.isHeld { return referent }
-    let id = try SharedObjects.identifier(values[1])
+    let id = try SharedObjects.identifier(token)
     let arena = try SharedObjects.arena()
     referent.token = try translatingMemory { () throws(SharedMemoryError) in
       try SharedToken(in: arena, opening: id)

@@ -48,8 +48,11 @@ final class RemoteServer {
   /// Objects that are kept for messages under way.
   private var kept: [(number: UInt64, mentions: Int, connection: Int, token: SharedToken)] = []
 
-  /// Seconds within which a server that is there answers a client that comes back.
-  private static let patience = 10.0
+  /// Seconds within which a server that is there answers a client that comes back. A manager's server, whose
+  /// clients wait meanwhile, does not wait for long.
+  private static var patience: Double {
+    ManagerServer.current != nil && Fiber.current == nil ? 1 : 10
+  }
 
   /// Nanoseconds for which a connection that has just been used is not looked at again.
   private static let trust: Int64 = 20_000_000
@@ -80,7 +83,7 @@ final class RemoteServer {
       // One that was used a moment ago is not asked again whether it is there.
       if Deadline.clock - lastUse < Self.trust || isUsable(link) { return }
     }
-    let (link, welcome) = try Self.dial(call, identity.address, identity.authkey)
+    let (link, welcome) = try dialAgain(call)
     guard welcome.instance == identity.instance else {
       link.end()
       throw .system(
@@ -88,6 +91,15 @@ final class RemoteServer {
         "the manager at \(name) was started anew: what this proxy stood for is gone", errno: nil)
     }
     use(link)
+  }
+
+  /// A path that is gone has gone with the server.
+  private func dialAgain(_ call: LuaCall) throws(LuaFailure) -> (Link, RemoteWelcome) {
+    do throws(LuaFailure) {
+      return try Self.dial(call, identity.address, identity.authkey)
+    } catch .error(className: "OSError", let message, _) {
+      throw .system("ConnectionError", message, errno: nil)
+    }
   }
 
   private func use(_ link: Link) {

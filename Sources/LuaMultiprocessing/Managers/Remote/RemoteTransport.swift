@@ -8,6 +8,8 @@ internal import Wire
 /// How programs, on this computer or others, reach a server: by a socket, with the authkey.
 final class RemoteTransport: ManagerTransport {
   private let reception: Reception
+  /// What tells this server from one that is started later at the same address.
+  let instance: [UInt8]
   private let welcome: [UInt8]
   private var epoll: Epoll
   private var peers: [UInt64: RemotePeer] = [:]
@@ -40,7 +42,7 @@ final class RemoteTransport: ManagerTransport {
     reception = Reception(socket, purpose: "manager", key: authkey, readsAhead: true)
     do throws(SystemError) {
       epoll = try Epoll()
-      let instance = try CurrentProcess.randomBytes(RemoteWelcome.instanceSize)
+      instance = try CurrentProcess.randomBytes(RemoteWelcome.instanceSize)
       welcome =
         RemoteWelcome(instance: instance, pid: Int64(Module.shared.host.pid)).encoded
     } catch {
