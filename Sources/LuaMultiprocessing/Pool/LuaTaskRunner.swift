@@ -38,8 +38,14 @@ final class LuaTaskRunner: TaskRunner {
   }
 
   func finish() {
-    attempt { () throws(LuaFailure) in try self.callSetup("finalizer") }
-    if case .raised = status { reportFinalizer() }
+    let top = call.count
+    defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      try callSetup("finalizer")
+    } catch {
+      call.pushRaised(error)
+      reportFinalizer()
+    }
   }
 
   /// Calls a function of the setup, if there is one, with `initargs`.
@@ -53,8 +59,12 @@ final class LuaTaskRunner: TaskRunner {
     try call.callTraced(arguments: count, results: 0)
   }
 
+  /// Nobody is left to raise the error on top to.
   private func reportFinalizer() {
-    Module.shared.host.logger.log(Logger.Level.warning, "a pool's finalizer failed")
+    let text = (try? call.display(-1)) ?? "?"
+    let traceback = call.takeTraceback().map { "\n\($0)" } ?? ""
+    Module.shared.host.logger.log(
+      Logger.Level.warning, "a pool's finalizer failed: \(text)\(traceback)")
   }
 
   // MARK: Jobs
