@@ -145,7 +145,8 @@ function Queue:full() return is_full(self) or false end
 
 --- Counts tasks as done; those who wait for the last one go on.
 local function finish(self, n)
-  self.unfinished = self.unfinished - n
+  -- Some of what is cleared may have been said to be done before it was taken.
+  self.unfinished = math.max(self.unfinished - n, 0)
   if self.unfinished > 0 then return end
   for waiter in self.joiners.pop, self.joiners do waiting.answer(waiter) end
 end
@@ -170,7 +171,7 @@ function Queue:shutdown(immediate)
 end
 
 function Queue:task_done()
-  if self.unfinished <= size(self) then
+  if self.unfinished == 0 then
     error(errors.ValueError("JoinableQueue.task_done: called more often than there were items"), 0)
   end
   finish(self, 1)
