@@ -1,16 +1,19 @@
 """Checks the tree's own rules, which no compiler knows; called by scripts/check.
 
-Each check is a function that gives the list of what it found wrong. The last line printed is
-"N passed, M failed".
+Each check is a function that returns the list of what it found wrong. The last line printed is
+"N passed, M failed". Rules of taste are in tidy.py, those of decisions in decisions.py.
 """
 
+import argparse
 import json
 import os
 import re
 import subprocess
 import sys
 
+import decisions
 import names
+import tidy
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -33,8 +36,8 @@ SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}
 MAY_SAY_UNSAFE = {"Wire", "LinuxSystem", "SharedMemory", "LuaRuntime"}
 
 TOP_LEVEL = {
-    "CHANGELOG.md", "LICENSE", "Package.swift", "README.md", "Sources", "Tests", "docs",
-    "examples", "scripts",
+    "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Package.swift", "README.md", "Sources", "Tests",
+    "docs", "examples", "scripts",
 }
 LONGEST_FILE = 500
 LONG_FILE = 400
@@ -69,6 +72,10 @@ SWIFT_TEXT = re.compile(
 def code_of(text):
     """Swift or C code without comments and strings; lines keep their numbers."""
     return SWIFT_TEXT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+
+
+def tree():
+    return tidy.Tree(tracked(), read)
 
 
 def places(name, text, pattern):
@@ -291,19 +298,37 @@ CHECKS = [
     ("index of documents", check_index),
     ("the released command", check_binary),
     ("names in definitions and reference", names.problems),
+    ("decisions and their index", decisions.problems),
+    ("function lengths", lambda: tidy.problems("function-length", tree())),
+    ("dead declarations", lambda: tidy.problems("dead-declaration", tree())),
+    ("comment widths", lambda: tidy.problems("comment-width", tree())),
+    ("names of errors", lambda: tidy.problems("raw-errno", tree())),
+    ("words of the glossary", lambda: tidy.problems("banned-word", tree())),
 ]
 
 
 def main():
+    parser = argparse.ArgumentParser(
+        prog="scripts/check", description="Checks the rules of the tree that compilers do not.")
+    parser.add_argument("--update", action="store_true", help=(
+        "write the index of decisions, and lower scripts/lib/exceptions.txt to what there is"))
+    parser.add_argument("words", nargs="*", metavar="WORD", help=(
+        "run only the checks whose titles contain a word"))
+    options = parser.parse_args()
+    if options.update:
+        decisions.update()
+        tidy.update(tree())
     failed = 0
-    for title, check in CHECKS:
+    chosen = [(title, check) for title, check in CHECKS
+              if not options.words or any(word in title for word in options.words)]
+    for title, check in chosen:
         problems = check()
         print(("FAIL " if problems else "ok   ") + title)
         for problem in problems:
             print("     " + problem)
         failed += bool(problems)
         sys.stdout.flush()
-    print(f"{len(CHECKS) - failed} passed, {failed} failed")
+    print(f"{len(chosen) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
