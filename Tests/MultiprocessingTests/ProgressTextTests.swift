@@ -10,25 +10,26 @@ import Testing
   @Test func showsAllThatFits() {
     #expect(
       line(420, of: 1000, 4, 79)
-        == " 42% [#############-------------------] 420/1,000  105/s  0:04 gone  0:05 left")
+        == " 42% [############-----------------] 420/1,000  105/s  0:04 elapsed  0:05 left")
     #expect(
       line(420, of: 1000, 4, 200)
-        == " 42% [################------------------------] 420/1,000  105/s  0:04 gone  0:05 left")
+        == " 42% [################------------------------] 420/1,000  105/s  0:04 elapsed  0:05 left"
+    )
   }
 
   @Test func countsWhatHasNoKnownEnd() {
-    #expect(line(1_234_567, of: nil, 100, 79) == "1,234,567 done  12,345/s  1:40 gone")
-    #expect(line(0, of: nil, 0, 79) == "0 done  0/s  0:00 gone")
+    #expect(line(1_234_567, of: nil, 100, 79) == "1,234,567 done  12,345/s  1:40 elapsed")
+    #expect(line(0, of: nil, 0, 79) == "0 done  0/s  0:00 elapsed")
   }
 
   @Test func hasNothingLeftAtTheEnd() {
     #expect(
-      line(1000, of: 1000, 10, 60) == "100% [######################] 1,000/1,000  100/s  0:10 gone")
-    #expect(line(0, of: 0, 0, 40) == "100% [############] 0/0  0/s  0:00 gone")
+      line(1000, of: 1000, 10, 60) == "100% [###################] 1,000/1,000  100/s  0:10 elapsed")
+    #expect(line(0, of: 0, 0, 40) == "100% [#########] 0/0  0/s  0:00 elapsed")
   }
 
   @Test func saysNothingOfTheRestBeforeTheFirst() {
-    #expect(line(0, of: 10, 3, 60) == "  0% [-------------------------------] 0/10  0/s  0:03 gone")
+    #expect(line(0, of: 10, 3, 60) == "  0% [----------------------------] 0/10  0/s  0:03 elapsed")
   }
 
   @Test(arguments: 0...250) func keepsWithinTheWidth(_ width: Int) {
@@ -41,8 +42,8 @@ import Testing
   }
 
   @Test func leavesOutWhatDoesNotFit() {
-    #expect(line(420, of: 1000, 4, 42) == " 42%  420/1,000  0:04 gone  0:05 left")
-    #expect(line(420, of: 1000, 4, 37) == " 42%  420/1,000  0:04 gone  0:05 left")
+    #expect(line(420, of: 1000, 4, 45) == " 42%  420/1,000  0:04 elapsed  0:05 left")
+    #expect(line(420, of: 1000, 4, 40) == " 42%  420/1,000  0:04 elapsed  0:05 left")
     #expect(line(420, of: 1000, 4, 26) == " 42%  420/1,000  0:05 left")
     #expect(line(420, of: 1000, 4, 15) == " 42%  420/1,000")
     #expect(line(420, of: 1000, 4, 10) == " 42%  420/")
@@ -57,9 +58,9 @@ import Testing
   }
 
   @Test func writesRates() {
-    #expect(line(1, of: nil, 4, 79) == "1 done  0.25/s  0:04 gone")
-    #expect(line(19, of: nil, 2, 79) == "19 done  9.50/s  0:02 gone")
-    #expect(line(100, of: nil, 1, 79) == "100 done  100/s  0:01 gone")
+    #expect(line(1, of: nil, 4, 79) == "1 done  0.25/s  0:04 elapsed")
+    #expect(line(19, of: nil, 2, 79) == "19 done  9.50/s  0:02 elapsed")
+    #expect(line(100, of: nil, 1, 79) == "100 done  100/s  0:01 elapsed")
   }
 
   @Test func groupsThousands() {

@@ -40,8 +40,8 @@ package struct ProgressText {
 
   /// Joins what must be there with as much of the rest as fits.
   private func fitted(_ needed: [String], _ wanted: [String], _ width: Int) -> String {
-    let gone = Self.clock(elapsed) + " gone"
-    for rest in [[rate, gone] + wanted, [gone] + wanted, wanted, []] {
+    let time = Self.clock(elapsed) + " elapsed"
+    for rest in [[rate, time] + wanted, [time] + wanted, wanted, []] {
       let text = (needed + rest).joined(separator: "  ")
       if text.count <= width { return text }
     }
