@@ -1,5 +1,5 @@
--- A spawned process loads this script too, to have its functions. What only the main process shall
--- do stands behind a guard.
+-- A spawned process loads this script too, for its functions. What only the main process should do
+-- stands inside a guard.
 local mp = require "multiprocessing"
 local Process, freeze_support, set_start_method =
   mp.Process, mp.freeze_support, mp.set_start_method

@@ -1,5 +1,5 @@
 -- What happens without the guard: a process that loads this script would start another one, which
--- would load it too, and so on. It is refused with an error that tells the remedy.
+-- would load it too, and so on. mprun refuses this with an error that says what to do.
 -- Start methods: spawn, forkserver.
 -- Exit code: any.
 local mp = require "multiprocessing"

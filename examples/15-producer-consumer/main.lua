@@ -1,5 +1,5 @@
 -- Producers put items into a queue, consumers take them out. The queue holds five items at most, so
--- that a producer who is ahead waits for the consumers.
+-- that a fast producer waits for the consumers.
 local mp = require "multiprocessing"
 local Process, Queue = mp.Process, mp.Queue
 
@@ -39,11 +39,11 @@ if __name__ == "__main__" then
     Process{target = produce, args = {queue, 1 + EACH}},
   }
   join_all(producers)
-  -- Nothing comes any more; the consumers finish what is there.
+  -- Nothing more will come. The consumers finish what is there.
   queue:shutdown()
   join_all(consumers)
 
-  -- Who got how many differs from run to run; that each item was taken once does not.
+  -- Which consumer got how many differs from run to run. Each item was taken once in every run.
   local count, sum = 0, 0
   for _ = 1, #consumers do
     local part = results:get()

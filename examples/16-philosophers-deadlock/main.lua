@@ -1,9 +1,9 @@
--- Five philosophers at a round table, with a fork between each two of them; to eat, one needs both
--- forks beside him. Here each takes the fork at his left first. If all do so at the same time, no
--- fork is left and everybody waits for his neighbour for ever: a deadlock.
+-- Five philosophers sit at a round table, with a fork between each two of them. To eat, each needs
+-- both forks. Here each takes the left fork first. If all do so at the same time, no fork is left,
+-- and everybody waits for ever: a deadlock.
 --
--- The barrier makes it happen in every run, and the time-out lets the program end nevertheless. The
--- next example has the remedy.
+-- The barrier makes it happen in every run. The time-out lets the program end all the same. The next
+-- example shows the remedy.
 local mp = require "multiprocessing"
 local Process, Lock, Barrier, Queue = mp.Process, mp.Lock, mp.Barrier, mp.Queue
 
@@ -18,7 +18,7 @@ local function philosopher(i, left, right, together, news)
   else
     news:put{i, "starves"}
   end
-  together:wait() -- Nobody gives in before all have tried.
+  together:wait() -- Nobody gives up before all have tried.
   left:release()
 end
 

@@ -1,6 +1,6 @@
 -- The philosophers again, and the remedy: the forks have numbers, and everybody takes the one with
--- the lower number first. A circle of people each of whom waits for the next would need somebody
--- who has a high fork and waits for a low one; there is nobody like that.
+-- the lower number first. In a circle of people who wait for each other, somebody would hold a high
+-- fork and wait for a low one. Nobody does.
 local mp = require "multiprocessing"
 local Process, Lock, RawArray = mp.Process, mp.Lock, mp.RawArray
 
@@ -12,7 +12,7 @@ local function philosopher(i, forks, users, meals)
   for _ = 1, MEALS do
     local first <close> = forks[low]:guard()
     local second <close> = forks[high]:guard()
-    -- Both forks are his. That nobody else has one of them can be seen.
+    -- This philosopher holds both forks. The numbers show that nobody else holds one of them.
     assert(users[low] == 0 and users[high] == 0, "a fork is used by two")
     users[low], users[high] = i, i
     meals[i] = meals[i] + 1

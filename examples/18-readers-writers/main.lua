@@ -1,11 +1,11 @@
--- Many may read at the same time, but who writes must be alone. A Condition and two shared numbers
--- make such a lock. Writers that wait are let in before new readers, or they might wait for ever.
+-- Many can read at the same time, but a writer must be alone. A Condition and two shared numbers make
+-- such a lock. Waiting writers go before new readers, or they might wait for ever.
 local mp = require "multiprocessing"
 local Process = mp.Process
 
 local READERS, WRITERS, ROUNDS = 4, 2, 30
 
--- What the lock is made of. Tables cross to a process with the shared objects that are in them.
+-- The parts of the lock. Tables cross to a process with the shared objects that are in them.
 local function new_lock()
   return {
     turn = mp.Condition(),

@@ -1,5 +1,5 @@
--- A barber with one chair to cut in and three to wait on. Without customers he sleeps. Who comes
--- and finds no free chair to wait on leaves.
+-- A barber has one chair to cut in and three to wait on. Without customers he sleeps. A customer who
+-- finds no free chair leaves.
 local mp = require "multiprocessing"
 local Process, Queue, Event = mp.Process, mp.Queue, mp.Event
 

@@ -6,7 +6,7 @@ local mp = require "multiprocessing"
 
 local WIDTH, HEIGHT, LIMIT = 120, 80, 60
 
--- How many steps the point takes to get away, at most LIMIT.
+-- How many steps the point takes to escape, at most LIMIT.
 local function steps(x0, y0)
   local x, y = 0.0, 0.0
   for n = 0, LIMIT - 1 do

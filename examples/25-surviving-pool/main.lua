@@ -1,5 +1,5 @@
--- What goes wrong in a worker stays in its task: an error, the death of the process, a loop without
--- end. All other tasks are done, and the pool has as many workers as before.
+-- A fault in a worker affects only its task: an error, the death of the process, an endless loop. All
+-- other tasks are done, and the pool has as many workers as before.
 local mp = require "multiprocessing"
 
 local function divide(a, b)
@@ -11,7 +11,7 @@ local function vanish() os.exit(3) end
 
 local function loop_for_ever() while true do end end
 
--- Fails by its worker's death twice, and works at the third time.
+-- Its worker dies twice. It works at the third attempt.
 local function shaky(attempts)
   if attempts:add(1) < 3 then os.exit(1) end
   return "done at attempt " .. attempts.value

@@ -1,5 +1,5 @@
--- Questions to a web server's log: which pages are asked for most, which answers were given, how
--- many bytes went out. The file is cut into ranges of bytes, and each worker reads its own.
+-- Questions about a web server's log: which pages were asked for most, which answers were given, how
+-- many bytes were sent. The file is cut into ranges of bytes, and each worker reads its own.
 local mp = require "multiprocessing"
 
 local LINES, RANGES = 3000, 8

@@ -1,5 +1,5 @@
--- Three processes talk in a room. The room is a list that a manager holds, and a condition to wait
--- on until somebody has said something.
+-- Three processes talk in a room. The room is a list in a manager, with a condition that wakes the
+-- others when somebody has said something.
 local mp = require "multiprocessing"
 local Process, Manager = mp.Process, mp.Manager
 
@@ -13,7 +13,7 @@ local ANSWERS = {
 local function guest(name, lines, news)
   local heard = 0
   while true do
-    -- Waiting gives the condition's lock up, and has it again when there is news.
+    -- wait releases the condition's lock, and takes it again when there is news.
     local held <close> = news:guard()
     news:wait_for(function() return #lines > heard end)
     heard = heard + 1

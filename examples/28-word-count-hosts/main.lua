@@ -48,7 +48,7 @@ local function count_words(text)
   return counts
 end
 
---- The key comes by stdin: a command line can be read by everybody.
+--- The key comes on stdin, because everybody can read a command line.
 local function map(host, port)
   local manager = WordManager { address = { host, tonumber(port) }, authkey = io.read "l" }
   manager:connect()

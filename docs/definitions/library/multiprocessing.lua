@@ -26,18 +26,18 @@ local mp = {}
 
 -- Values ----------------------------------------------------------------------------------------
 
----The text that Python would show for a value.
+---Returns the text that Python shows for a value.
 ---@param value any
 ---@return string
 function mp.repr(value) end
 
----Whether a value is an error object, or a process, of the class or of one below it.
+---Returns whether a value is an error or a process of the class or of a subclass.
 ---@param value any
 ---@param class mp.ErrorClass|mp.ProcessClass
 ---@return boolean
 function mp.isinstance(value, class) end
 
----The list of the integers from `a` (or 0) up to, not including, `b`.
+---Returns the list of the integers from `a` (or 0) up to `b`, without `b`.
 ---@param a integer
 ---@param b? integer
 ---@param step? integer
@@ -47,7 +47,7 @@ function mp.range(a, b, step) end
 
 -- Processes -------------------------------------------------------------------------------------
 
----Sleeps; callbacks of pools and futures run meanwhile.
+---Sleeps. Callbacks of pools and futures run meanwhile.
 ---@param seconds number 0 or more
 function mp.sleep(seconds) end
 
@@ -59,11 +59,11 @@ function mp.getpid() end
 ---@return integer
 function mp.getppid() end
 
----How many processors this process may use.
+---Returns how many processors this process may use.
 ---@return integer
 function mp.cpu_count() end
 
----Does nothing; there for scripts that come from Python.
+---Does nothing. Scripts that come from Python may call it.
 function mp.freeze_support() end
 
 ---The object of the process that calls.
@@ -74,22 +74,22 @@ function mp.current_process() end
 ---@return mp.ParentProcess?
 function mp.parent_process() end
 
----The children of this process that have not ended, workers of pools and servers of managers included.
+---Returns the children of this process that have not ended, workers and manager servers included.
 ---@return mp.Process[]
 function mp.active_children() end
 
 -- Start methods ---------------------------------------------------------------------------------
 
----Names modules that servers which start later load once for all their children.
+---Sets the modules that a fork server loads once for all its children. Affects servers that start later.
 ---@param list string[]
 function mp.set_forkserver_preload(list) end
 
----Chooses how processes start. May be called once; again with `force` only.
+---Sets how processes start. A second call needs `force`.
 ---@param method mp.StartMethod
 ---@param force? boolean
 function mp.set_start_method(method, force) end
 
----@param allow_none? boolean Give `nil` if nobody has chosen one yet
+---@param allow_none? boolean Return `nil` if none was set
 ---@return mp.StartMethod?
 function mp.get_start_method(allow_none) end
 
@@ -106,7 +106,7 @@ function mp.get_context(method) end
 ---@return mp.Logger
 function mp.get_logger() end
 
----Has the logger write to stderr.
+---Makes the logger write to stderr.
 ---@param level? integer|string
 ---@return mp.Logger
 function mp.log_to_stderr(level) end
@@ -141,7 +141,7 @@ function Logger:critical(text, ...) end
 ---@param ... any
 function Logger:log(level, text, ...) end
 
----Lets through what is of this level or above.
+---Sets the lowest level that is written.
 ---@param level integer|string
 function Logger:setLevel(level) end
 
@@ -163,7 +163,7 @@ function Logger:isEnabledFor(level) end
 ---@overload fun(options: mp.PoolOptions): mp.Pool
 function mp.Pool(processes, initializer, initargs, maxtasksperchild) end
 
----Two ends. Of a pipe that is not duplex the first receives and the second sends.
+---Returns two ends. If the pipe is not duplex, the first receives and the second sends.
 ---@param duplex? boolean
 ---@return mp.Connection
 ---@return mp.Connection
@@ -240,7 +240,7 @@ function mp.Manager() end
 
 -- Errors ----------------------------------------------------------------------------------------
 
----A class of errors; called, it makes one.
+---A class of errors. Call it to make one.
 ---@class mp.ErrorClass
 ---@field name string
 ---@overload fun(message?: string): mp.Error

@@ -4,11 +4,11 @@
 ---@class time
 local time = {}
 
----Seconds since 1970, which may jump when somebody sets the clock.
+---Returns the seconds since 1970. They jump if somebody sets the clock.
 ---@return number
 function time.time() end
 
----Seconds of a clock that never goes back.
+---Returns the seconds of a clock that never goes back.
 ---@return number
 function time.monotonic() end
 
@@ -16,7 +16,7 @@ function time.monotonic() end
 ---@return number
 function time.perf_counter() end
 
----Sleeps; callbacks of pools and futures run meanwhile.
+---Sleeps. Callbacks of pools and futures run meanwhile.
 ---@param seconds number 0 or more
 function time.sleep(seconds) end
 

@@ -54,7 +54,7 @@ function ProcessPoolExecutor:submit(f, ...) end
 ---@return mp.MapIterator
 function ProcessPoolExecutor:map(f, it, options) end
 
----Takes no more tasks.
+---Accepts no more tasks.
 ---@param options? {wait?: boolean, cancel_futures?: boolean}
 function ProcessPoolExecutor:shutdown(options) end
 
@@ -75,12 +75,12 @@ function MapIterator:next(timeout) end
 ---@class mp.Future
 local Future = {}
 
----Waits for the result; raises the task's error, CancelledError or TimeoutError.
+---Waits for the result. Raises the task's error, CancelledError or TimeoutError.
 ---@param timeout? mp.Timeout
 ---@return any
 function Future:result(timeout) end
 
----Waits and gives the task's error, or `nil`.
+---Waits, and returns the task's error or `nil`.
 ---@param timeout? mp.Timeout
 ---@return any
 function Future:exception(timeout) end
@@ -91,7 +91,7 @@ function Future:done() end
 ---@return boolean
 function Future:running() end
 
----Drops the task if it does not run yet.
+---Cancels the task if no worker has begun it.
 ---@return boolean cancelled
 function Future:cancel() end
 

@@ -10,11 +10,11 @@ local Connection = {}
 ---@param v any
 function Connection:send(v) end
 
----Waits for the next value; EOFError when the other end is closed.
+---Waits for the next value. Raises EOFError if the other end is closed.
 ---@return any
 function Connection:recv() end
 
----Whether there is something to receive.
+---Returns whether something can be received.
 ---@param timeout? mp.Timeout 0 if left out
 ---@return boolean
 function Connection:poll(timeout) end
@@ -36,7 +36,7 @@ function Connection:fileno() end
 
 function Connection:close() end
 
----Waits for programs that connect.
+---Accepts connections of other programs.
 ---@class mp.Listener
 ---@field address mp.Address
 ---@field last_accepted? mp.Address
@@ -59,7 +59,7 @@ local connection = {}
 ---@return mp.Connection
 function connection.Pipe(duplex) end
 
----Waits until some are ready, and gives those.
+---Waits until some are ready, and returns those.
 ---@param list any[] Connections, queues, processes, sentinels, descriptors
 ---@param timeout? mp.Timeout
 ---@return any[]

@@ -1,14 +1,14 @@
 ---@meta _
 
----Stands for an object that a manager's server has.
+---Stands for an object in a manager's server.
 ---@class mp.Proxy
 local Proxy = {}
 
----A copy of what it stands for.
+---Returns a copy of the object.
 ---@return any
 function Proxy:_getvalue() end
 
----Calls a method of what it stands for.
+---Calls a method of the object.
 ---@param name string
 ---@param args? any[]
 ---@return any ...
@@ -64,7 +64,7 @@ function DictProxy:clear() end
 ---@return table
 function DictProxy:copy() end
 
----Adds in one step; a missing key counts as 0.
+---Adds in one step. A missing key counts as 0.
 ---@param k any
 ---@param by? number
 ---@return number value The new value
@@ -124,7 +124,7 @@ local SetProxy = {}
 ---@param v any
 function SetProxy:add(v) end
 
----KeyError if it is not there.
+---Raises KeyError if it is not there.
 ---@param v any
 function SetProxy:remove(v) end
 

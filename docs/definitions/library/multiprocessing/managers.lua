@@ -11,7 +11,7 @@
 ---@field method_to_typeid? {[string]: string} Methods whose results stay in the server
 ---@field create_method? boolean
 
----The class, which makes an object when it is called.
+---The class. Call it to make an object.
 ---@class mp.ManagerClass: mp.BaseManager
 ---@overload fun(options?: mp.ManagerOptions): mp.BaseManager
 
@@ -45,7 +45,7 @@ function BaseManager:shutdown() end
 ---@return mp.Server
 function BaseManager:get_server() end
 
----How many objects the server holds.
+---Returns the number of objects in the server.
 ---@return integer
 function BaseManager:_number_of_objects() end
 
@@ -53,7 +53,7 @@ function BaseManager:_number_of_objects() end
 ---@field address mp.Address
 local Server = {}
 
----Serves in this process, and does not return.
+---Serves in this process. Does not return.
 function Server:serve_forever() end
 
 ---A manager of Python's own types.

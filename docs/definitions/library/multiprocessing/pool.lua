@@ -43,7 +43,7 @@ function Pool:apply(f, args) end
 ---@return mp.AsyncResult
 function Pool:apply_async(f, args, options) end
 
----The list of `f(x)` for each x; waits for all.
+---Returns the list of `f(x)` for each x. Waits for all.
 ---@param f fun(x: any): any
 ---@param it mp.Iterable
 ---@param chunksize? integer|mp.MapOptions
@@ -56,7 +56,7 @@ function Pool:map(f, it, chunksize) end
 ---@return mp.AsyncResult
 function Pool:map_async(f, it, chunksize) end
 
----The list of `f(table.unpack(args))` for each list of arguments; waits for all.
+---Returns the list of `f(table.unpack(args))` for each list of arguments. Waits for all.
 ---@param f function
 ---@param it mp.Iterable
 ---@param chunksize? integer|mp.MapOptions
@@ -76,14 +76,14 @@ function Pool:starmap_async(f, it, chunksize) end
 ---@return mp.IMapIterator
 function Pool:imap(f, it, chunksize) end
 
----The same in the order in which they are done; `i` is the input's index.
+---The same, in the order in which the tasks are done. `i` is the input's index.
 ---@param f fun(x: any): any
 ---@param it mp.Iterable
 ---@param chunksize? integer|mp.IterationOptions
 ---@return mp.IMapIterator
 function Pool:imap_unordered(f, it, chunksize) end
 
----Takes no more tasks; the workers end when all are done.
+---Accepts no more tasks. The workers end when all tasks are done.
 function Pool:close() end
 
 ---Ends the workers at once.
@@ -97,7 +97,7 @@ function Pool:join(timeout) end
 ---@class mp.AsyncResult
 local AsyncResult = {}
 
----Waits for the result; raises the task's error, or TimeoutError.
+---Waits for the result. Raises the task's error, or TimeoutError.
 ---@param timeout? mp.Timeout
 ---@return any
 function AsyncResult:get(timeout) end
@@ -109,11 +109,11 @@ function AsyncResult:wait(timeout) end
 ---@return boolean
 function AsyncResult:ready() end
 
----Whether there was no error; ValueError before it is ready.
+---Returns whether there was no error. Raises ValueError before the result is ready.
 ---@return boolean
 function AsyncResult:successful() end
 
----Drops a task that waits and kills the worker of one that runs.
+---Drops a task that waits, and kills the worker of a task that runs.
 ---@return boolean cancelled
 function AsyncResult:cancel() end
 
@@ -121,7 +121,7 @@ function AsyncResult:cancel() end
 ---@overload fun(): integer?, any
 local IMapIterator = {}
 
----The next result alone; StopIteration after the last.
+---Returns the next result alone. Raises StopIteration after the last one.
 ---@param timeout? mp.Timeout
 ---@return any
 function IMapIterator:next(timeout) end

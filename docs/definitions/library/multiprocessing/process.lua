@@ -15,7 +15,7 @@
 ---@field limits? mp.Limits
 ---@field [string] any Fields of a subclass's instance
 
----The class, which makes an object when it is called.
+---The class. Call it to make an object.
 ---@class mp.ProcessClass: mp.Process
 ---@overload fun(options?: mp.ProcessOptions): mp.Process
 
@@ -37,10 +37,10 @@ local Process = {}
 ---@return mp.ProcessClass
 function Process:extend(name) end
 
----Starts the child, which calls `run`. Once only.
+---Starts the child, which calls `run`. Can be called once.
 function Process:start() end
 
----What the child does: calls the target. A subclass replaces it.
+---The child's work: calls the target. A subclass replaces it.
 function Process:run() end
 
 ---Waits for the end.
@@ -53,7 +53,7 @@ function Process:is_alive() end
 ---Sends SIGINT.
 function Process:interrupt() end
 
----Sends SIGTERM and returns.
+---Sends SIGTERM, and returns at once.
 ---@param grace? number Seconds after which SIGKILL follows
 function Process:terminate(grace) end
 
@@ -66,7 +66,7 @@ function Process:pause() end
 ---Sends SIGCONT.
 function Process:resume() end
 
----Gives the object up; the process must have ended.
+---Releases the object. The process must have ended.
 function Process:close() end
 
 ---The process that started this one.

@@ -23,18 +23,18 @@ function ValueProxy:add(n) end
 ---@return "abandoned"? reason The holder died or ended
 function ValueProxy:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function ValueProxy:release() end
 
----Whether somebody has it.
+---Returns whether a process holds the lock.
 ---@return boolean
 function ValueProxy:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.LockGuard
 function ValueProxy:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...
@@ -54,13 +54,13 @@ function ValueProxy:get_obj() end
 ---@operator len: integer
 local ArrayProxy = {}
 
----The elements from `i` to `j`, inclusive; negative ones count from the end.
+---Returns the elements from `i` to `j`, both included. Negative indices count from the end.
 ---@param i? integer
 ---@param j? integer
 ---@return number[]|string
 function ArrayProxy:slice(i, j) end
 
----Gives all elements one value.
+---Sets all elements to one value.
 ---@param v number|string
 function ArrayProxy:fill(v) end
 
@@ -71,18 +71,18 @@ function ArrayProxy:fill(v) end
 ---@return "abandoned"? reason The holder died or ended
 function ArrayProxy:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function ArrayProxy:release() end
 
----Whether somebody has it.
+---Returns whether a process holds the lock.
 ---@return boolean
 function ArrayProxy:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.LockGuard
 function ArrayProxy:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...
@@ -98,23 +98,23 @@ function ArrayProxy:get_obj() end
 ---@class mp.QueueProxy: mp.Proxy
 local QueueProxy = {}
 
----Puts a value; raises Full if there was no place in time.
+---Puts a value. Raises Full if no place was free in time.
 ---@param v any
 ---@param block? boolean
 ---@param timeout? mp.Timeout
 function QueueProxy:put(v, block, timeout) end
 
----Puts a value or raises Full.
+---Puts a value, or raises Full.
 ---@param v any
 function QueueProxy:put_nowait(v) end
 
----Takes the next item; raises Empty if there was none in time.
+---Takes the next item. Raises Empty if none came in time.
 ---@param block? boolean
 ---@param timeout? mp.Timeout
 ---@return any
 function QueueProxy:get(block, timeout) end
 
----Takes the next item or raises Empty.
+---Takes the next item, or raises Empty.
 ---@return any
 function QueueProxy:get_nowait() end
 
@@ -124,7 +124,7 @@ function QueueProxy:get_nowait() end
 ---@return any item
 function QueueProxy:try_get(timeout) end
 
----The next item, which stays; Empty or ShutDown if there is none.
+---Returns the next item without taking it. Raises Empty or ShutDown if there is none.
 ---@return any
 function QueueProxy:peek() end
 
@@ -132,7 +132,7 @@ function QueueProxy:peek() end
 ---@return fun(): any
 function QueueProxy:iter() end
 
----How many items there are.
+---Returns the number of items.
 ---@return integer
 function QueueProxy:qsize() end
 
@@ -145,27 +145,27 @@ function QueueProxy:full() end
 ---Drops all items.
 function QueueProxy:clear() end
 
----No more can be put; `get` raises ShutDown when nothing is left.
+---`put` raises ShutDown from now on, and `get` does when nothing is left.
 ---@param immediate? boolean Drop what is left
 function QueueProxy:shutdown(immediate) end
 
----This process is done with the queue.
+---This process no longer uses the queue.
 function QueueProxy:close() end
 
----Does nothing; there is no thread.
+---Does nothing. There is no thread.
 function QueueProxy:join_thread() end
 
----Does nothing; there is no thread.
+---Does nothing. There is no thread.
 function QueueProxy:cancel_join_thread() end
 
 ---A JoinableQueue of a manager.
 ---@class mp.JoinableQueueProxy: mp.QueueProxy
 local JoinableQueueProxy = {}
 
----An item that was taken is dealt with.
+---Declares one item finished.
 function JoinableQueueProxy:task_done() end
 
----Waits until all items are dealt with.
+---Waits until all items are finished.
 function JoinableQueueProxy:join() end
 
 ---A Lock of a manager.
@@ -179,18 +179,18 @@ local LockProxy = {}
 ---@return "abandoned"? reason The holder died or ended
 function LockProxy:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function LockProxy:release() end
 
----Whether somebody has it.
+---Returns whether a process holds the lock.
 ---@return boolean
 function LockProxy:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.LockGuard
 function LockProxy:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...
@@ -204,7 +204,7 @@ local RLockProxy = {}
 ---@class mp.SemaphoreProxy: mp.LockProxy
 local SemaphoreProxy = {}
 
----How many permits are free.
+---Returns the number of free permits.
 ---@return integer
 function SemaphoreProxy:get_value() end
 
@@ -216,22 +216,22 @@ local BoundedSemaphoreProxy = {}
 ---@class mp.ConditionProxy: mp.LockProxy
 local ConditionProxy = {}
 
----Gives the lock up until it is notified, and takes it again.
+---Releases the lock, waits for a notification, and takes the lock again.
 ---@param timeout? mp.Timeout
 ---@return boolean notified
 function ConditionProxy:wait(timeout) end
 
----Waits until the predicate holds.
+---Waits until the predicate is true.
 ---@param predicate fun(): any
 ---@param timeout? mp.Timeout
 ---@return any value Its last value
 function ConditionProxy:wait_for(predicate, timeout) end
 
----Wakes `n` of those who wait, one if left out.
+---Wakes `n` waiting processes, by default one.
 ---@param n? integer
 function ConditionProxy:notify(n) end
 
----Wakes all who wait.
+---Wakes all waiting processes.
 function ConditionProxy:notify_all() end
 
 ---An Event of a manager.
@@ -241,7 +241,7 @@ local EventProxy = {}
 ---@return boolean
 function EventProxy:is_set() end
 
----Sets it and wakes all who wait.
+---Sets the event and wakes all waiting processes.
 function EventProxy:set() end
 
 function EventProxy:clear() end
@@ -258,13 +258,13 @@ function EventProxy:wait(timeout) end
 ---@field broken boolean
 local BarrierProxy = {}
 
----Waits until all are there.
+---Waits until all parties have arrived.
 ---@param timeout? mp.Timeout
 ---@return integer place 0 to `parties - 1`
 function BarrierProxy:wait(timeout) end
 
----Makes it as new; who waits gets BrokenBarrierError.
+---Returns the barrier to its first state. Waiting processes get BrokenBarrierError.
 function BarrierProxy:reset() end
 
----Breaks it.
+---Breaks the barrier.
 function BarrierProxy:abort() end

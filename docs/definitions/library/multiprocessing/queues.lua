@@ -1,26 +1,26 @@
 ---@meta multiprocessing.queues
 
----A line of values that processes put into and take from.
+---A queue that processes put values into and get values from.
 ---@class mp.Queue
 local Queue = {}
 
----Puts a value; raises Full if there was no place in time.
+---Puts a value. Raises Full if no place was free in time.
 ---@param v any
 ---@param block? boolean
 ---@param timeout? mp.Timeout
 function Queue:put(v, block, timeout) end
 
----Puts a value or raises Full.
+---Puts a value, or raises Full.
 ---@param v any
 function Queue:put_nowait(v) end
 
----Takes the next item; raises Empty if there was none in time.
+---Takes the next item. Raises Empty if none came in time.
 ---@param block? boolean
 ---@param timeout? mp.Timeout
 ---@return any
 function Queue:get(block, timeout) end
 
----Takes the next item or raises Empty.
+---Takes the next item, or raises Empty.
 ---@return any
 function Queue:get_nowait() end
 
@@ -30,7 +30,7 @@ function Queue:get_nowait() end
 ---@return any item
 function Queue:try_get(timeout) end
 
----The next item, which stays; Empty or ShutDown if there is none.
+---Returns the next item without taking it. Raises Empty or ShutDown if there is none.
 ---@return any
 function Queue:peek() end
 
@@ -38,7 +38,7 @@ function Queue:peek() end
 ---@return fun(): any
 function Queue:iter() end
 
----How many items there are.
+---Returns the number of items.
 ---@return integer
 function Queue:qsize() end
 
@@ -51,30 +51,30 @@ function Queue:full() end
 ---Drops all items.
 function Queue:clear() end
 
----No more can be put; `get` raises ShutDown when nothing is left.
+---`put` raises ShutDown from now on, and `get` does when nothing is left.
 ---@param immediate? boolean Drop what is left
 function Queue:shutdown(immediate) end
 
----This process is done with the queue.
+---This process no longer uses the queue.
 function Queue:close() end
 
----Does nothing; there is no thread.
+---Does nothing. There is no thread.
 function Queue:join_thread() end
 
----Does nothing; there is no thread.
+---Does nothing. There is no thread.
 function Queue:cancel_join_thread() end
 
----A queue that can be waited for until all its items are dealt with.
+---A queue that counts its unfinished items. `join` waits until all are finished.
 ---@class mp.JoinableQueue: mp.Queue
 local JoinableQueue = {}
 
----An item that was taken is dealt with.
+---Declares one item finished.
 function JoinableQueue:task_done() end
 
----Waits until all items are dealt with.
+---Waits until all items are finished.
 function JoinableQueue:join() end
 
----A queue without limit and time-outs.
+---A queue without a limit and without time-outs.
 ---@class mp.SimpleQueue
 local SimpleQueue = {}
 

@@ -22,10 +22,10 @@ function SharedBuffer:set(offset, s) end
 ---@field buf mp.SharedBuffer
 local SharedMemory = {}
 
----This process is done with it.
+---This process no longer uses it.
 function SharedMemory:close() end
 
----Takes its name away.
+---Removes the name.
 function SharedMemory:unlink() end
 
 ---A list of numbers, strings, booleans and None in shared memory.

@@ -21,18 +21,18 @@ local Value = {}
 ---@return "abandoned"? reason The holder died or ended
 function Value:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function Value:release() end
 
----Whether somebody has it.
+---Returns whether a process holds the lock.
 ---@return boolean
 function Value:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.LockGuard
 function Value:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...
@@ -53,13 +53,13 @@ function Value:get_obj() end
 ---@operator len: integer
 local RawArray = {}
 
----The elements from `i` to `j`, inclusive; negative ones count from the end.
+---Returns the elements from `i` to `j`, both included. Negative indices count from the end.
 ---@param i? integer
 ---@param j? integer
 ---@return number[]|string
 function RawArray:slice(i, j) end
 
----Gives all elements one value.
+---Sets all elements to one value.
 ---@param v number|string
 function RawArray:fill(v) end
 
@@ -74,18 +74,18 @@ local Array = {}
 ---@return "abandoned"? reason The holder died or ended
 function Array:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function Array:release() end
 
----Whether somebody has it.
+---Returns whether a process holds the lock.
 ---@return boolean
 function Array:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.LockGuard
 function Array:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...

@@ -1,20 +1,20 @@
 ---@meta multiprocessing.synchronize
 
----What `guard` gives; released at the end of its `<close>` variable.
+---The value that `guard` returns. It is released at the end of its `<close>` variable.
 ---@class mp.LockGuard
 local LockGuard = {}
 
----Releases it before.
+---Releases the lock before the end of the scope.
 function LockGuard:release() end
 
----The same of a semaphore.
+---The same for a semaphore.
 ---@class mp.SemaphoreGuard
 local SemaphoreGuard = {}
 
----Gives the permit back before.
+---Returns the permit before the end of the scope.
 function SemaphoreGuard:release() end
 
----A lock that one process has at a time.
+---A lock. Only one process can hold it at a time.
 ---@class mp.Lock
 local Lock = {}
 
@@ -25,24 +25,24 @@ local Lock = {}
 ---@return "abandoned"? reason The holder died or ended
 function Lock:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function Lock:release() end
 
----Whether somebody has it.
+---Returns whether a process holds the lock.
 ---@return boolean
 function Lock:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.LockGuard
 function Lock:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...
 function Lock:with(fn, ...) end
 
----A lock that its holder may take again.
+---A lock that its holder can take again.
 ---@class mp.RLock: mp.Lock
 local RLock = {}
 
@@ -56,51 +56,51 @@ local Semaphore = {}
 ---@return boolean taken
 function Semaphore:acquire(block, timeout) end
 
----Gives it back.
+---Releases it.
 function Semaphore:release() end
 
----Whether no permit is free.
+---Returns whether no permit is free.
 ---@return boolean
 function Semaphore:locked() end
 
----Takes it, and gives a value for a `<close>` variable, which releases it.
+---Takes the lock, and returns a value for a `<close>` variable that releases it.
 ---@return mp.SemaphoreGuard
 function Semaphore:guard() end
 
----Takes it, calls `fn`, releases it also after an error, and returns what `fn` does.
+---Takes the lock, calls `fn`, releases the lock, also after an error, and returns what `fn` returned.
 ---@param fn function
 ---@param ... any
 ---@return any ...
 function Semaphore:with(fn, ...) end
 
----How many permits are free.
+---Returns the number of free permits.
 ---@return integer
 function Semaphore:get_value() end
 
----Never more permits than it was made with.
+---A semaphore that never has more permits than at its beginning.
 ---@class mp.BoundedSemaphore: mp.Semaphore
 local BoundedSemaphore = {}
 
----What processes wait for and tell one another of, with its lock.
+---A condition that processes wait for and notify, with its lock.
 ---@class mp.Condition: mp.Lock
 local Condition = {}
 
----Gives the lock up until it is notified, and takes it again.
+---Releases the lock, waits for a notification, and takes the lock again.
 ---@param timeout? mp.Timeout
 ---@return boolean notified
 function Condition:wait(timeout) end
 
----Waits until the predicate holds.
+---Waits until the predicate is true.
 ---@param predicate fun(): any
 ---@param timeout? mp.Timeout
 ---@return any value Its last value
 function Condition:wait_for(predicate, timeout) end
 
----Wakes `n` of those who wait, one if left out.
+---Wakes `n` waiting processes, by default one.
 ---@param n? integer
 function Condition:notify(n) end
 
----Wakes all who wait.
+---Wakes all waiting processes.
 function Condition:notify_all() end
 
 ---A flag that processes wait for.
@@ -110,7 +110,7 @@ local Event = {}
 ---@return boolean
 function Event:is_set() end
 
----Sets it and wakes all who wait.
+---Sets the event and wakes all waiting processes.
 function Event:set() end
 
 function Event:clear() end
@@ -120,22 +120,22 @@ function Event:clear() end
 ---@return boolean
 function Event:wait(timeout) end
 
----Where processes wait for one another.
+---A point where processes wait for each other.
 ---@class mp.Barrier
 ---@field parties integer
 ---@field n_waiting integer
 ---@field broken boolean
 local Barrier = {}
 
----Waits until all are there.
+---Waits until all parties have arrived.
 ---@param timeout? mp.Timeout
 ---@return integer place 0 to `parties - 1`
 function Barrier:wait(timeout) end
 
----Makes it as new; who waits gets BrokenBarrierError.
+---Returns the barrier to its first state. Waiting processes get BrokenBarrierError.
 function Barrier:reset() end
 
----Breaks it.
+---Breaks the barrier.
 function Barrier:abort() end
 
 ---@class multiprocessing.synchronize
