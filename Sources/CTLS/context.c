@@ -58,8 +58,8 @@ static int configure(SSL_CTX *context, int is_server) {
   lib->SSL_CTX_ctrl(context, SSL_CTRL_MODE, SSL_MODE_RELEASE_BUFFERS, NULL);
   lib->SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
   lib->SSL_CTX_clear_options(context, SSL_OP_ENABLE_MIDDLEBOX_COMPAT | SSL_OP_ALLOW_NO_DHE_KEX);
-  // There are no certificates: a server that shows one instead of using the key is refused. (No client
-  // is asked for one.)
+  // There are no certificates: a server that shows one instead of using the key is refused. (No
+  // client is asked for one.)
   if (!is_server) lib->SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
   lib->SSL_CTX_set_psk_use_session_callback(context, offer_key);
   lib->SSL_CTX_set_psk_find_session_callback(context, find_key);

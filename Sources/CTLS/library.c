@@ -8,8 +8,8 @@
 struct library ctls_library;
 
 enum {
-  // OPENSSL_init_ssl: no file of settings may change what is done here, nothing is done at exit, and the
-  // texts of errors are not needed.
+  // OPENSSL_init_ssl: no file of settings may change what is done here, nothing is done at exit,
+  // and the texts of errors are not needed.
   init_options = 0x00000080 | 0x00080000 | 0x00100000,
 };
 

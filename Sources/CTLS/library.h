@@ -1,7 +1,7 @@
 #pragma once
 
-// The functions of OpenSSL 3 that are used, by the names and types that its manual gives. Its headers
-// are not needed to build this program.
+// The functions of OpenSSL 3 that are used, by the names and types that its manual gives. Its
+// headers are not needed to build this program.
 
 #include <stddef.h>
 #include <stdint.h>

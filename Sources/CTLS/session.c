@@ -64,8 +64,8 @@ static int32_t meaning(ctls_session *session, int result) {
   }
 }
 
-// Errors of other sessions, and of other users of the library in this process, stay in a queue that the
-// meaning of a result would be taken from. To look is cheaper than to clear.
+// Errors of other sessions, and of other users of the library in this process, stay in a queue that
+// the meaning of a result would be taken from. To look is cheaper than to clear.
 static void forget_errors(void) {
   if (ctls_library.ERR_peek_error() != 0) ctls_library.ERR_clear_error();
 }

@@ -145,7 +145,8 @@ extension ByteBuffer {
   /// Inserts tags before items written before, in one pass over the bytes from the first on.
   ///
   /// - insertions: in ascending order of offset.
-  /// - returns: for each insertion, by how much the bytes from its offset on moved, itself included.
+  /// - returns: for each insertion, by how much the bytes from its offset on moved, itself
+  ///   included.
   package mutating func insert(_ insertions: [Insertion]) -> [Int] {
     var heads = ByteBuffer(capacity: insertions.count * 8)
     var shifts: [Int] = []

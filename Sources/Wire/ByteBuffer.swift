@@ -1,6 +1,7 @@
 /// A growable run of bytes that is written at its end and read as a span.
 ///
-/// Unlike an array it never zeroes what it is about to write, and it keeps its storage when emptied.
+/// Unlike an array it never zeroes what it is about to write, and it keeps its storage when
+/// emptied.
 @safe
 package struct ByteBuffer: ~Copyable {
   @usableFromInline
@@ -41,8 +42,8 @@ package struct ByteBuffer: ~Copyable {
     unsafe [UInt8](UnsafeRawBufferPointer(start: storage, count: written))
   }
 
-  /// Lends the bytes written so far for a call, also where the buffer is a property of an object, whose
-  /// span would not outlive the access.
+  /// Lends the bytes written so far for a call, also where the buffer is a property of an object,
+  /// whose span would not outlive the access.
   @inlinable
   package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
@@ -56,8 +57,8 @@ package struct ByteBuffer: ~Copyable {
     written = 0
   }
 
-  /// Gives back storage beyond `capacity` when the buffer is empty, so that one large message does not
-  /// hold its memory for ever.
+  /// Gives back storage beyond `capacity` when the buffer is empty, so that one large message does
+  /// not hold its memory for ever.
   package mutating func shrink(to capacity: Int) {
     guard written == 0, room > capacity else { return }
     unsafe storage.deallocate()

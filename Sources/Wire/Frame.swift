@@ -16,7 +16,8 @@ package enum Frame {
 
   /// The length of the message that `head` (its first `headSize` bytes) announces.
   ///
-  /// - limit: the longest message acceptable now; a peer that is not yet authenticated gets a low one.
+  /// - limit: the longest message acceptable now; a peer that is not yet authenticated gets a low
+  ///   one.
   package static func length(head: RawSpan, limit: Int = maximumLength) throws(WireError) -> Int {
     guard head.byteCount >= headSize else {
       throw WireError(offset: 0, reason: "it ends too early")

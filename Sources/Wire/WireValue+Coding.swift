@@ -44,8 +44,8 @@ extension WireValue {
     try decode(unsafe bytes.span.bytes)
   }
 
-  /// Reads the record that a message begins with, and tells how many bytes it takes; what follows is
-  /// `bytes.extracting(count...)`.
+  /// Reads the record that a message begins with, and tells how many bytes it takes; what follows
+  /// is `bytes.extracting(count...)`.
   package static func decodePrefix(
     _ bytes: RawSpan
   ) throws(WireError) -> (record: WireValue, count: Int) {

@@ -36,7 +36,8 @@ struct CommandLineParser {
     return verdict ?? finish(script: arguments.count)
   }
 
-  /// The process that `dump PID` names. A script of that name that is there is run, as under `lua5.4`.
+  /// The process that `dump PID` names. A script of that name that is there is run, as under
+  /// `lua5.4`.
   private func dumpedProcess() -> Int32? {
     guard arguments.count == 3, arguments[1] == ByteText("dump".utf8),
       !StandaloneStreams.exists(arguments[1])

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Modules that others wrote, in C and in Lua: they work in the main process and in its children, of
-/// whichever kind those are.
+/// Modules that others wrote, in C and in Lua: they work in the main process and in its children,
+/// of whichever kind those are.
 @Suite struct CModuleTests {
   /// For each module a function that uses it and gives a text, which is `expected`.
   private static let uses: [(module: String, body: String, expected: String)] = [

@@ -171,8 +171,8 @@ import Testing
     #expect(program.allErrors() == "")
   }
 
-  /// Processes that come and are killed while they are asked: the report is without some of them, and the
-  /// program goes on.
+  /// Processes that come and are killed while they are asked: the report is without some of them,
+  /// and the program goes on.
   @Test(arguments: ["fork", "forkserver"])
   func theDyingHoldNothingUp(_ method: String) throws {
     let folder = try TemporaryFolder()

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `scripts/install` and `scripts/package` put where. The program is the one under test, so that
-/// nothing is built for it.
+/// What `scripts/install` and `scripts/package` put where. The program is the one under test, so
+/// that nothing is built for it.
 @Suite struct InstallTests {
   private func script(_ name: String, _ arguments: String...) throws -> ProgramRun {
     let path = BuiltProduct.packageFolder.appending(path: "scripts/\(name)")

@@ -32,7 +32,8 @@ import Testing
     return (try Self.screen(run.output, columns), redraws)
   }
 
-  /// What a terminal makes of a text: it knows carriage return, line feed and "erase to the end of the line".
+  /// What a terminal makes of a text: it knows carriage return, line feed and "erase to the end of
+  /// the line".
   private static func screen(_ text: String, _ columns: Int) throws -> [String] {
     var rows: [[Character]] = [[]]
     var column = 0

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Tests that users write: luaunit and busted run them under `mprun`, and a tree that LuaRocks made is
-/// searched as LuaRocks says.
+/// Tests that users write: luaunit and busted run them under `mprun`, and a tree that LuaRocks made
+/// is searched as LuaRocks says.
 @Suite struct SpecRunnerTests {
   @Test(arguments: ["fork", "spawn", "forkserver"])
   func luaunitRunsTestsWithAPool(_ method: String) throws {

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `mprun` at a terminal, with a user who types something whenever the screen shows what it waits for.
+/// `mprun` at a terminal, with a user who types something whenever the screen shows what it waits
+/// for.
 struct TerminalSession {
   /// What the user waits for, and types then. `\u{3}` is Ctrl-C, `\u{4}` Ctrl-D.
   typealias Step = (shown: String, typed: String)

@@ -2,8 +2,8 @@ import LuaRuntime
 import Testing
 import Wire
 
-/// Every allocation that Lua asks for is refused once: nothing crashes, nothing leaks, and the state
-/// works afterwards.
+/// Every allocation that Lua asks for is refused once: nothing crashes, nothing leaks, and the
+/// state works afterwards.
 @Suite struct AllocationSweepTests {
   final class Held {
     nonisolated(unsafe) static var alive = 0

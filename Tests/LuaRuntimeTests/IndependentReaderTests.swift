@@ -1,7 +1,8 @@
 import LuaRuntime
 import Testing
 
-/// Messages are CBOR as others understand it: Python's cbor2 reads what we write, and we what it does.
+/// Messages are CBOR as others understand it: Python's cbor2 reads what we write, and we what it
+/// does.
 @Suite struct IndependentReaderTests {
   /// What is sent, a Python expression on the received `v`, and its text.
   static let written: [(source: String, expression: String, text: String)] = [

@@ -2,7 +2,8 @@ import Multiprocessing
 import TestSupport
 import Testing
 
-/// Pools without Lua: a language of words runs their tasks. Each run also finds nothing left in shared memory.
+/// Pools without Lua: a language of words runs their tasks. Each run also finds nothing left in
+/// shared memory.
 @Suite struct PoolCoreTests {
   @Test(arguments: StartMethod.allCases)
   func givesEveryOutcomeOfWhateverSize(_ method: StartMethod) throws {

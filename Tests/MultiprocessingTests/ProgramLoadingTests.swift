@@ -18,7 +18,8 @@ import Testing
       ])
   }
 
-  /// The server answers the first start of a kind before it prepares for more, and the second after.
+  /// The server answers the first start of a kind before it prepares for more, and the second
+  /// after.
   @Test func isFollowedByPreparingOnceForAKindOfWork() throws {
     let run = try Fixture.run("program", .forkserver, "tell")
     let lines = run.output.split(separator: "\n")

@@ -44,7 +44,8 @@ import Testing
       ])
   }
 
-  /// The interrupt comes while the fork server still loads the program, and several starts wait for it.
+  /// The interrupt comes while the fork server still loads the program, and several starts wait for
+  /// it.
   @Test func isGivenUpAtAnInterrupt() throws {
     let tree = try Fixture.begin("together failed", .forkserver, "wait")
     #expect(tree.line() == "begin")

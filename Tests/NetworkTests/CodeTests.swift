@@ -6,10 +6,11 @@ import Testing
 import Wire
 
 extension NetworkTests {
-  /// A client of a manager over the internet that has the key and sends code, which no client of ours does.
+  /// A client of a manager over the internet that has the key and sends code, which no client of
+  /// ours does.
   @Suite struct CodeTests {
-    /// Starts a manager; prints its port and, one to a line, lists of arguments with code in them that would make
-    /// the file "created", as they are for a process that takes code.
+    /// Starts a manager; prints its port and, one to a line, lists of arguments with code in them
+    /// that would make the file "created", as they are for a process that takes code.
     private static let server = """
       local mp = require "multiprocessing"
 

@@ -5,8 +5,8 @@ import Testing
 extension NetworkTests {
   /// A manager on one computer, clients on two others: network namespaces that the script makes.
   ///
-  /// Needs root and iproute2, and is skipped without. Takes more than a minute: a cable is out for half of one,
-  /// and a computer that vanishes has to be noticed.
+  /// Needs root and iproute2, and is skipped without. Takes more than a minute: a cable is out for
+  /// half of one, and a computer that vanishes has to be noticed.
   @Suite struct HostTests {
     static let canMakeHosts: Bool = {
       let name = "mprun-probe-\(getpid())"

@@ -142,7 +142,8 @@ extension StreamSocket {
     }
   }
 
-  /// What comes after the greeting of the listener, which is let go on meanwhile: nothing, at the end.
+  /// What comes after the greeting of the listener, which is let go on meanwhile: nothing, at the
+  /// end.
   func receiveSome(until meeting: Meeting) throws -> [UInt8] {
     while !(try receiveEnds()) { _ = try meeting.reception.next() }
     return []

@@ -145,7 +145,8 @@ extension NetworkTests {
       try withWatchdog {
         let meeting = try Meeting(isRemote: true, key: [1])
         let relay = try Relay(to: meeting)
-        // After the proofs it says nothing of what the two say, but begins an encryption of its own.
+        // After the proofs it says nothing of what the two say, but begins an encryption of its
+        // own.
         relay.change = { isFromClient, bytes in
           bytes.first == 0x16 && isFromClient
             ? [[0x16, 3, 1, 0, 4] + [UInt8](repeating: 0, count: 4)] : [bytes]

@@ -2,7 +2,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// What is done with barriers. The laboratory itself is one of the parties where somebody has to be.
+/// What is done with barriers. The laboratory itself is one of the parties where somebody has to
+/// be.
 extension Act {
   /// A barrier at which the laboratory waits as one of the parties, and has fallen asleep.
   private final class Attended {

@@ -2,7 +2,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// Several producers and consumers: each message is seen once, and those of one producer in their order.
+/// Several producers and consumers: each message is seen once, and those of one producer in their
+/// order.
 enum ExactlyOnce {
   static func run(_ random: inout SeededRandom, _ scale: Int) throws(Failure) {
     let limits: [Channel.Limit] = [.unbounded, .items(1), .items(7), .bytes(2000)]

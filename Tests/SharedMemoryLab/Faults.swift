@@ -3,7 +3,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// Each system call fails in turn: the operation reports it or does without, and everything else goes on.
+/// Each system call fails in turn: the operation reports it or does without, and everything else
+/// goes on.
 enum Faults {
   private static let calls: [(name: String, errno: Int32)] = [
     ("memfd_create", EMFILE), ("memfd_create", EINVAL), ("ftruncate", EFBIG), ("fcntl", EPERM),

@@ -73,7 +73,8 @@ struct Subject {
   let child: ForkedChild
   let slot: SlotID
 
-  /// Forks; the child adopts its slot, runs the body and exits with 0, or with 3 if the body throws.
+  /// Forks; the child adopts its slot, runs the body and exits with 0, or with 3 if the body
+  /// throws.
   init(_ arena: Arena, killedAt point: String? = nil, nth: Int = 1, _ body: () throws -> Void)
     throws(Failure)
   {

@@ -3,7 +3,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// A lock whose owners are killed at random: never two owners, and a death in the middle is reported once.
+/// A lock whose owners are killed at random: never two owners, and a death in the middle is
+/// reported once.
 enum MutexKills {
   static func run(_ random: inout SeededRandom, _ scale: Int) throws(Failure) {
     for isRecursive in [false, true] { try run(&random, 100 * scale, isRecursive) }

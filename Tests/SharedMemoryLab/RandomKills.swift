@@ -3,8 +3,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// Processes that use everything at once, killed at random instants and replaced: nothing that was put is
-/// lost or seen twice, save what the dead had in their hands, and nothing is left of them.
+/// Processes that use everything at once, killed at random instants and replaced: nothing that was
+/// put is lost or seen twice, save what the dead had in their hands, and nothing is left of them.
 enum RandomKills {
   private struct Scene {
     let arena: Arena

@@ -2,8 +2,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// What is done with semaphores, events and conditions. The laboratory itself waits for a condition where
-/// somebody has to: a record of its own is all that this takes.
+/// What is done with semaphores, events and conditions. The laboratory itself waits for a condition
+/// where somebody has to: a record of its own is all that this takes.
 extension Act {
   static var synchronization: [Act] { [semaphore, event] + conditions + barriers }
 
@@ -187,7 +187,8 @@ extension Act {
     ]
   }
 
-  /// Another process waits, the laboratory does so twice after it, the other one is notified and dies.
+  /// Another process waits, the laboratory does so twice after it, the other one is notified and
+  /// dies.
   private static func notifyAndKill(_ world: World, _ waited: Waited) throws {
     let processes = world.arena.processes
     let other = try Subject(world.arena, killedAt: Failpoint.conditionRegained.rawValue) {

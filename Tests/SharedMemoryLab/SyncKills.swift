@@ -3,8 +3,8 @@ import LinuxSystem
 import SharedMemory
 import TestSupport
 
-/// Processes that wait with conditions, semaphores, events and barriers, killed at random: no wake-up is lost to a
-/// dead one, and nobody waits for one.
+/// Processes that wait with conditions, semaphores, events and barriers, killed at random: no
+/// wake-up is lost to a dead one, and nobody waits for one.
 enum SyncKills {
   static func run(_ random: inout SeededRandom, _ scale: Int) throws(Failure) {
     try consumers(&random, 100 * scale)
@@ -16,8 +16,8 @@ enum SyncKills {
 
   // MARK: Conditions
 
-  /// Consumers of a number that the laboratory counts up, telling one of them each time. However many of those
-  /// who wait are killed, the others take what was told.
+  /// Consumers of a number that the laboratory counts up, telling one of them each time. However
+  /// many of those who wait are killed, the others take what was told.
   private static func consumers(_ random: inout SeededRandom, _ kills: Int) throws(Failure) {
     let arena = try expect("create") { try Arena.create(capacity: 64 << 20) }
     let before = arena.census()
@@ -150,7 +150,8 @@ enum SyncKills {
 
   // MARK: Semaphores and events
 
-  /// Permits and flags go round among processes that are killed; a permit that died with one is replaced.
+  /// Permits and flags go round among processes that are killed; a permit that died with one is
+  /// replaced.
   private static func permits(_ random: inout SeededRandom, _ kills: Int) throws(Failure) {
     let arena = try expect("create") { try Arena.create(capacity: 64 << 20) }
     let semaphore = try expect("semaphore") { try SharedSemaphore(in: arena, permits: 0) }

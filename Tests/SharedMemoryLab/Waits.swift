@@ -323,7 +323,8 @@ enum Waits {
     close(ends[1])
   }
 
-  /// A child is killed while it has children of its own, and the kernel kills those: all is given back.
+  /// A child is killed while it has children of its own, and the kernel kills those: all is given
+  /// back.
   private static func orphans() throws(Failure) {
     let arena = try newArena()
     let before = arena.census()

@@ -96,8 +96,8 @@ import Testing
     }
   }
 
-  /// Many requests of all sizes, with contents that are checked: no two blocks overlap, and the books
-  /// stay right.
+  /// Many requests of all sizes, with contents that are checked: no two blocks overlap, and the
+  /// books stay right.
   @Test func randomRequests() throws {
     var random = SeededRandom(test: "HeapTests.randomRequests")
     var blocks: [(place: UInt64, words: UInt64, stamp: UInt64)] = []

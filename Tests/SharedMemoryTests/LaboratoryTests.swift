@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// What needs processes that may be forked and killed is done by a program of one thread, one experiment
-/// after the other. Its alarm is the watchdog.
+/// What needs processes that may be forked and killed is done by a program of one thread, one
+/// experiment after the other. Its alarm is the watchdog.
 @Suite(.serialized) struct LaboratoryTests {
   @Test(arguments: [
     "crash-table", "crash-heirs", "random-kills", "exactly-once", "mutex-kills", "sync-kills",

@@ -1,5 +1,6 @@
--- Messages of no bytes to gigabytes, through a queue and a pipe, between processes. Needs about four times the memory
--- of the largest. Run by scripts/soak; MPRUN_SOAK_LARGEST says how many bytes the largest has.
+-- Messages of no bytes to gigabytes, through a queue and a pipe, between processes. Needs about
+-- four times the memory of the largest. Run by scripts/soak; MPRUN_SOAK_LARGEST says how many bytes
+-- the largest has.
 local mp = require "multiprocessing"
 
 local LARGEST = math.tointeger(tonumber(os.getenv "MPRUN_SOAK_LARGEST" or "5368709120"))

@@ -1,7 +1,7 @@
 import Glibc
 
-// Swift does not offer fork, as a fork of a program with threads is a trap. The programs that use this have
-// one thread.
+// Swift does not offer fork, as a fork of a program with threads is a trap. The programs that use
+// this have one thread.
 @_silgen_name("fork") private func systemFork() -> Int32
 
 /// A forked copy of this process, for programs with one thread. It never outlives its parent.

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// A program that a test watches and hurts while it runs: a process group of its own whose stdout and
-/// stderr are pipes.
+/// A program that a test watches and hurts while it runs: a process group of its own whose stdout
+/// and stderr are pipes.
 ///
 /// The end of its output is the proof that nothing is left of it: every process that it started has
 /// the pipe open until it ends, also one that nobody knows of.

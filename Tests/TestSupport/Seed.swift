@@ -10,8 +10,8 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     state = seed
   }
 
-  /// A generator for a test: with the seed of `MPRUN_TEST_SEED`, or else with one that differs each time. The
-  /// seed is printed.
+  /// A generator for a test: with the seed of `MPRUN_TEST_SEED`, or else with one that differs each
+  /// time. The seed is printed.
   public init(test: String) {
     var chosen = UInt64.random(in: 1...UInt64.max)
     if let text = unsafe getenv("MPRUN_TEST_SEED"), let given = unsafe UInt64(String(cString: text))

@@ -4,8 +4,8 @@ import Multiprocessing
 import SharedMemory
 import Wire
 
-/// What the fixture's pools run: a function is its name, an argument and a result are a text, or an integer where
-/// `form` is 1.
+/// What the fixture's pools run: a function is its name, an argument and a result are a text, or an
+/// integer where `form` is 1.
 final class WordRunner: TaskRunner {
   private let host: ProcessHost
   private var function = ""

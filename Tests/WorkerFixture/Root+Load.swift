@@ -125,7 +125,8 @@ extension Root {
     } catch let error as MultiprocessingError { say("\(error.className): \(error)") }
   }
 
-  /// A process is stopped, or killed, while it writes a line too long for the pipe; another goes on writing.
+  /// A process is stopped, or killed, while it writes a line too long for the pipe; another goes on
+  /// writing.
   func stopped() throws {
     let writer = try started("long", "900000")
     var waiting: Int32 = 0

@@ -86,8 +86,8 @@ extension Root {
     say("children \(Self.children(of: root).count <= 1)")
   }
 
-  /// Kills a server a random while after a child has ended which another server cannot have started:
-  /// each start loses one server at most.
+  /// Kills a server a random while after a child has ended which another server cannot have
+  /// started: each start loses one server at most.
   func killServers(of root: Int32, seed: UInt64, _ progress: Int32) -> Never {
     var state = seed
     var bytes = [UInt8](repeating: 0, count: 4096)

@@ -3,7 +3,8 @@ import Multiprocessing
 import SharedMemory
 import Wire
 
-/// Work that names shared objects: its words, and a channel or mutex for each number in the message.
+/// Work that names shared objects: its words, and a channel or mutex for each number in the
+/// message.
 final class SharedJob {
   let name: String
   var channels: [Channel]

@@ -1,7 +1,8 @@
 #pragma once
 
-// What is used of OpenSSL 3, which is loaded when it is first needed and not before: a keyed hash, and
-// TLS 1.3 between two that share a key, over bytes that the caller moves. Nothing here does I/O.
+// What is used of OpenSSL 3, which is loaded when it is first needed and not before: a keyed hash,
+// and TLS 1.3 between two that share a key, over bytes that the caller moves. Nothing here does
+// I/O.
 
 #include <stdbool.h>
 #include <stddef.h>

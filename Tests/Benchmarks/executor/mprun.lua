@@ -1,4 +1,5 @@
--- ProcessPoolExecutor: many futures in flight, one at a time, as they complete, and executors made and shut.
+-- ProcessPoolExecutor: many futures in flight, one at a time, as they complete, and executors made
+-- and shut.
 local futures = require "concurrent.futures"
 local time = require "time"
 

@@ -1,4 +1,5 @@
--- A manager on the loopback interface of the internet, encrypted: calls per second, each waited for.
+-- A manager on the loopback interface of the internet, encrypted: calls per second, each waited
+-- for.
 local mp = require "multiprocessing"
 local time = require "time"
 

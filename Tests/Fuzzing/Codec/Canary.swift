@@ -1,5 +1,5 @@
-/// A decoder with the classic bug: it believes the length that the message gives. The address sanitizer
-/// must end the run when the fuzzer finds a message that makes it read too far.
+/// A decoder with the classic bug: it believes the length that the message gives. The address
+/// sanitizer must end the run when the fuzzer finds a message that makes it read too far.
 enum Canary {
   static func run(_ message: [UInt8]) {
     guard message.count > 1, message[0] == 0x58 else { return }

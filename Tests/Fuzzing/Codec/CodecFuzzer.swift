@@ -2,8 +2,8 @@ import Glibc
 import LuaRuntime
 import TestSupport
 
-/// Feeds the decoder damaged messages for a bounded time. Built with the address sanitizer it proves
-/// that no message makes the decoder touch memory that is not its own.
+/// Feeds the decoder damaged messages for a bounded time. Built with the address sanitizer it
+/// proves that no message makes the decoder touch memory that is not its own.
 ///
 ///     MPRUN_FUZZ_SECONDS   how long (60)
 ///     MPRUN_TEST_SEED      the seed of the damage, printed by each run

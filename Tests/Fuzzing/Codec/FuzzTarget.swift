@@ -1,7 +1,8 @@
 import LuaRuntime
 import Wire
 
-/// What is fuzzed: the decoder in a Lua state that has what messages can name, and the record decoder.
+/// What is fuzzed: the decoder in a Lua state that has what messages can name, and the record
+/// decoder.
 final class FuzzTarget {
   struct Failure: Error {
     let text: String

@@ -3,13 +3,13 @@ import LinuxSystem
 import Network
 import TestSupport
 
-/// Feeds everything that reads bytes of the network: handshakes, frames, encryption, and messages as they
-/// come from other computers. Built with the address sanitizer it proves that no peer makes this
-/// program touch memory that is not its own, or end.
+/// Feeds everything that reads bytes of the network: handshakes, frames, encryption, and messages
+/// as they come from other computers. Built with the address sanitizer it proves that no peer makes
+/// this program touch memory that is not its own, or end.
 ///
-///     MPRUN_FUZZ_SECONDS   how long (60)
-///     MPRUN_TEST_SEED      the seed of the damage, printed by each run
-///     --canary             plants a bug beside what is fuzzed, which the run must find (and so fail)
+///     MPRUN_FUZZ_SECONDS   how long (60) MPRUN_TEST_SEED      the seed of the damage, printed by
+///     each run --canary             plants a bug beside what is fuzzed, which the run must find
+///     (and so fail)
 enum NetworkFuzzer {
   static func main() {
     let seconds = unsafe getenv("MPRUN_FUZZ_SECONDS").flatMap { unsafe Int(String(cString: $0)) }

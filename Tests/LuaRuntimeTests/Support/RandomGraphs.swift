@@ -1,6 +1,6 @@
-/// Lua source with two functions: `random_graph(seed, size)` makes a value of tables, lists, errors,
-/// closures and scalars with shared parts and cycles; `describe(value)` gives a text that is the same
-/// for two values exactly when they have the same shape, kinds and bits.
+/// Lua source with two functions: `random_graph(seed, size)` makes a value of tables, lists,
+/// errors, closures and scalars with shared parts and cycles; `describe(value)` gives a text that
+/// is the same for two values exactly when they have the same shape, kinds and bits.
 enum RandomGraphs {
   static let source = #"""
     local function scalar(r)

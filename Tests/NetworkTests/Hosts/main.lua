@@ -1,6 +1,6 @@
--- Managers and connections between computers, which are network namespaces that this script makes: a server
--- on one, clients on three others, a switch between them, cables that are pulled, and a server that is killed
--- and started again. Prints "ok" at the end; needs root and iproute2.
+-- Managers and connections between computers, which are network namespaces that this script makes:
+-- a server on one, clients on three others, a switch between them, cables that are pulled, and a
+-- server that is killed and started again. Prints "ok" at the end; needs root and iproute2.
 local mp = require "multiprocessing"
 
 local PORT = 7000
@@ -99,7 +99,8 @@ function roles.counter(host)
   print "none"
 end
 
---- Looks up names on a computer whose name server does not answer, which the resolver finds out in ten seconds.
+--- Looks up names on a computer whose name server does not answer, which the resolver finds out in
+--- ten seconds.
 function roles.looker()
   local function is_timeout(err) return mp.isinstance(err, mp.TimeoutError) end
   local looked, err = pcall(mp.connection.Client, { "nowhere.example", PORT }, { timeout = 0.2 })
@@ -226,8 +227,8 @@ local function no_name_server()
   assert(not looker.pipe:close())
 end
 
---- The server's cable is out for half a minute, which delays, and nothing more; and a computer vanishes for
---- good meanwhile, which is noticed on both sides.
+--- The server's cable is out for half a minute, which delays, and nothing more; and a computer
+--- vanishes for good meanwhile, which is noticed on both sides.
 local function cables_pulled()
   local caller, waiter = start("a", "caller"), start("c", "waiter")
   expect(caller, "calling")
