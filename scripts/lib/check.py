@@ -13,6 +13,7 @@ import sys
 
 import decisions
 import names
+import pictures
 import tidy
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -299,6 +300,7 @@ CHECKS = [
     ("the released command", check_binary),
     ("names in definitions and reference", names.problems),
     ("decisions and their index", decisions.problems),
+    ("pictures", pictures.problems),
     ("function lengths", lambda: tidy.problems("function-length", tree())),
     ("dead declarations", lambda: tidy.problems("dead-declaration", tree())),
     ("comment widths", lambda: tidy.problems("comment-width", tree())),

@@ -34,8 +34,9 @@ class Image:
         self.width, self.height, self.title, self.shapes = width, height, title, []
 
     def box(self, x, y, width, height, colour, text="", dark=True):
-        self.shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-                           f' rx="4" fill="{colour}"/>')
+        self.shapes.append(
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="4"'
+            f' fill="{colour}"/>')
         if text and width > 9 * len(text):
             self.text(x + width / 2, y + height / 2 + 5, text, "middle", PAPER if dark else INK)
 
@@ -60,18 +61,19 @@ class Image:
             f' viewBox="0 0 {self.width} {self.height}" role="img" font-family="sans-serif">',
             f"<title>{title}</title>",
             '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"'
-            f' markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="{PALE}"/></marker></defs>',
-            f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>', *self.shapes, "</svg>", ""])
+            f' markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="{PALE}"/></marker>'
+            "</defs>", f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
+            *self.shapes, "</svg>", ""])
 
 
 def bars(image, rows, top, longest):
-    """Draws rows of (track, start, end, label) as one line of boxes per track; returns the y below."""
+    """Draws rows of (track, start, end, label), a line of boxes per track; returns the y below."""
     tracks = []
     for track, *_ in rows:
         if track not in tracks:
             tracks.append(track)
     left, scale = 130, (image.width - 150) / longest
-    for number, track in enumerate(sorted(tracks)):
+    for number, track in enumerate(sorted(tracks) if len(tracks) > 2 else tracks):
         y = top + 32 * number
         image.text(left - 10, y + 18, short(track), "end")
         for index, (owner, start, end, label) in enumerate(rows):
@@ -84,19 +86,29 @@ def bars(image, rows, top, longest):
 def short(process):
     """A process's name as a reader of the page knows it."""
     number = re.search(r"(\d+)$", process)
-    return f"worker {number.group(1)}" if number else "one process"
+    if number:
+        return f"worker {number.group(1)}"
+    return "one process" if process == "MainProcess" else process
 
 
-def axis(image, y, longest):
+def axis(image, y, longest, scale=1, unit="s"):
     left, right = 130, image.width - 20
     image.line(left, y, right, y)
     image.text(left, y + 18, "0", "middle", PALE, 12)
-    image.text(right, y + 18, f"{longest:.2f} s", "end", PALE, 12)
+    image.text(right, y + 18, f"{longest * scale:.2f} {unit}", "end", PALE, 12)
+
+
+def first_process():
+    rows = rows_of("first-process")
+    image = Image(720, 112, "A parent starts a child, goes on, and joins it")
+    longest = max(float(row[2]) for row in rows)
+    axis(image, bars(image, rows, 16, longest) + 4, longest, 1000, "ms")
+    return image
 
 
 def pool():
     rows = rows_of("pool")
-    image = Image(720, 160, "Four parts of a computation in one process, and in two workers of a pool")
+    image = Image(720, 160, "Four parts of a computation, in one process and in two workers")
     longest = max(float(row[2]) for row in rows)
     alone = [row for row in rows if row[0] == "MainProcess"]
     below = bars(image, alone, 16, longest)
@@ -121,7 +133,8 @@ def start_methods():
         y = 16 + 34 * number
         image.text(226, y + 18, name, "end")
         width = max(seconds / longest * 390, 2)
-        image.box(236, y, width, 26, COLOURS["forkserver fork spawn".split().index(name.split(",")[0])])
+        colour = {"forkserver": 0, "fork": 1, "spawn": 2}[name.split(",")[0]]
+        image.box(236, y, width, 26, COLOURS[colour])
         image.text(244 + width, y + 18, f"{seconds * 1000:.1f} ms")
     return image
 
@@ -178,7 +191,7 @@ def sharing():
 
 
 def deadlock():
-    image = Image(720, 180, "Process-1 holds lock a and waits for b; Process-2 holds b and waits for a")
+    image = Image(720, 180, "Process-1 holds a and waits for b; Process-2 holds b and waits for a")
     image.box(40, 66, 130, 44, COLOURS[0], "Process-1")
     image.box(550, 66, 130, 44, COLOURS[0], "Process-2")
     image.box(310, 16, 100, 40, COLOURS[2], "lock a")
@@ -196,7 +209,8 @@ def terminal():
     lines = []
     for name in ("03-pool", "12-manager", "25-surviving-pool"):
         script = f"examples/{name}/main.lua"
-        done = subprocess.run([program, script], capture_output=True, text=True, check=True, cwd=ROOT)
+        done = subprocess.run(
+            [program, script], capture_output=True, text=True, check=True, cwd=ROOT)
         lines += [("$ mprun " + script, "#7ee787"), *((line, "#e6edf3")
                   for line in done.stdout.splitlines())]
     image = Image(720, 34 + 20 * len(lines), "mprun runs three of its examples")
@@ -206,10 +220,33 @@ def terminal():
     return image
 
 
-PICTURES = {
-    "terminal": terminal, "pool": pool, "workers": workers, "race": race, "sharing": sharing,
-    "pipe-and-queue": pipe_and_queue, "start-methods": start_methods, "deadlock": deadlock,
+# Those that are drawn from no measurement are the same each time.
+DIAGRAMS = {
+    "race": race, "sharing": sharing, "pipe-and-queue": pipe_and_queue, "deadlock": deadlock,
 }
+PICTURES = {
+    "terminal": terminal, "first-process": first_process, "pool": pool, "workers": workers,
+    "start-methods": start_methods, **DIAGRAMS,
+}
+
+
+def problems():
+    """Pictures that nobody draws, that no document shows, or that would be drawn otherwise now."""
+    found = []
+    shown = subprocess.run(["git", "grep", "-hoE", r"pictures/[a-z-]+\.svg", "--", "*.md"],
+                           cwd=ROOT, capture_output=True, text=True).stdout
+    for name in sorted(PICTURES):
+        path = os.path.join(FOLDER, name + ".svg")
+        if f"pictures/{name}.svg" not in shown:
+            found.append(f"docs/pictures/{name}.svg: no document shows it")
+        if not os.path.exists(path):
+            found.append(f"docs/pictures/{name}.svg is missing: run scripts/pictures {name}")
+        elif name in DIAGRAMS and open(path, encoding="utf-8").read() != DIAGRAMS[name]().svg():
+            found.append(f"docs/pictures/{name}.svg is not current: run scripts/pictures {name}")
+    for name in os.listdir(FOLDER):
+        if name.endswith(".svg") and name.removesuffix(".svg") not in PICTURES:
+            found.append(f"docs/pictures/{name}: scripts/pictures does not draw it")
+    return found
 
 
 def main():
