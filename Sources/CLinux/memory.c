@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "clinux_fault.h"
+#include "clinux_signal_table.h"
 
 /* Newer than the oldest headers that this builds with. */
 #ifndef MFD_NOEXEC_SEAL
@@ -216,24 +217,27 @@ int clinux_process_runs(int32_t pid) {
 int32_t clinux_getpid(void) { return getpid(); }
 int32_t clinux_gettid(void) { return (int32_t)syscall(SYS_gettid); }
 
-static void doorbell_rang(int signal) { (void)signal; }
+static void woken_from_poll(int32_t signal, uint64_t value) {
+  (void)signal;
+  (void)value;
+}
 
 int clinux_doorbell_signal_prepare(void) {
   static bool done;
   if (done) return 0;
-  struct sigaction action = {.sa_handler = doorbell_rang};
-  int result = (int)CLINUX_CALL("sigaction", sigaction(SIGURG, &action, NULL));
+  int result = clinux_signal_handle(
+      clinux_signal_poll_wake(), CLINUX_SIGNAL_OWNER_POLL_WAKE, woken_from_poll, 0);
   if (result < 0) return result;
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGURG);
+  sigaddset(&set, clinux_signal_poll_wake());
   int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
   done = error == 0;
   return -error;
 }
 
 int clinux_doorbell_signal_send(int32_t pid) {
-  return (int)CLINUX_CALL("kill", kill(pid, SIGURG));
+  return (int)CLINUX_CALL("kill", kill(pid, clinux_signal_poll_wake()));
 }
 
 int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
@@ -246,7 +250,7 @@ int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsig
   struct timespec timeout = timespec_of(left > 0 ? left : 0);
   sigset_t mask;
   pthread_sigmask(SIG_BLOCK, NULL, &mask);
-  sigdelset(&mask, SIGURG);
+  sigdelset(&mask, clinux_signal_poll_wake());
   int result = (int)CLINUX_CALL(
       "ppoll", ppoll(polled, count, deadline == INT64_MAX ? NULL : &timeout, &mask));
   for (unsigned i = 0; i < count; i++) ready[i] = result > 0 ? polled[i].revents : 0;

@@ -18,24 +18,23 @@
 #include <unistd.h>
 
 #include "clinux_fault.h"
+#include "clinux_signal_table.h"
 #include "clinux_signals.h"
 
 // MARK: The process that is asked
 
 static _Atomic uint64_t question;
 
-static void take_question(int signal, siginfo_t *info, void *context) {
-  (void)context;
-  if (info->si_code != SI_QUEUE || info->si_value.sival_ptr == NULL) return;
-  atomic_store(&question, (uint64_t)(uintptr_t)info->si_value.sival_ptr);
+static void take_question(int32_t signal, uint64_t number) {
+  if (number == 0) return;
+  atomic_store(&question, number);
   clinux_signals_ring(signal);
 }
 
 int32_t clinux_report_note(void) {
-  struct sigaction action = {.sa_sigaction = take_question, .sa_flags = SA_RESTART | SA_SIGINFO};
-  sigemptyset(&action.sa_mask);
-  sigaddset(&action.sa_mask, SIGINT);
-  return (int32_t)CLINUX_CALL("sigaction", sigaction(SIGURG, &action, NULL));
+  return clinux_signal_handle(
+      SIGURG, CLINUX_SIGNAL_OWNER_QUESTION, take_question,
+      CLINUX_SIGNAL_RESTARTS | CLINUX_SIGNAL_ORDERED);
 }
 
 uint64_t clinux_report_take(void) { return atomic_exchange(&question, 0); }
@@ -129,10 +128,10 @@ static pid_t quit_pid;
 static char quit_argument[16];
 
 // All that is done here is allowed in a signal handler: whatever the process is in, it is told of.
-static void start_dump(int signal) {
+static void start_dump(int32_t signal, uint64_t value) {
   (void)signal;
+  (void)value;
   if (getpid() != quit_pid) return;
-  int saved = errno;
   pid_t helper = _Fork();
   if (helper == 0) {
     // A grandchild, which becomes the child of init: nobody here has to collect it.
@@ -147,13 +146,11 @@ static void start_dump(int signal) {
   }
   if (helper > 0)
     while (waitpid(helper, NULL, 0) < 0 && errno == EINTR) {}
-  errno = saved;
 }
 
 static int32_t handle_quit(void) {
-  struct sigaction action = {.sa_handler = start_dump, .sa_flags = SA_RESTART};
-  sigfillset(&action.sa_mask);
-  return (int32_t)CLINUX_CALL("sigaction", sigaction(SIGQUIT, &action, NULL));
+  return clinux_signal_handle(
+      SIGQUIT, CLINUX_SIGNAL_OWNER_QUIT, start_dump, CLINUX_SIGNAL_RESTARTS | CLINUX_SIGNAL_ALONE);
 }
 
 int32_t clinux_report_on_quit(void) {

@@ -14,6 +14,7 @@
 #include "clinux_memory.h"
 #include "clinux_process.h"
 #include "clinux_report.h"
+#include "clinux_signal_table.h"
 
 static atomic_bool interrupted;
 static atomic_bool child_ended;
@@ -22,41 +23,42 @@ static uint32_t *_Atomic doorbell = &private_doorbell;
 static void (*_Atomic hook)(int32_t);
 
 void clinux_signals_ring(int32_t signal) {
-  int saved = errno;
   // The only sleeper on this word is the thread that this handler interrupts: no wake is needed.
   __atomic_fetch_add(atomic_load(&doorbell), 1, __ATOMIC_SEQ_CST);
   void (*call)(int32_t) = atomic_load(&hook);
   if (call != NULL) call(signal);
-  errno = saved;
 }
 
-static void take_note(int signal) {
-  if (signal == SIGINT) atomic_store(&interrupted, true);
-  if (signal == SIGCHLD) atomic_store(&child_ended, true);
+static void note_interrupt(int32_t signal, uint64_t value) {
+  (void)value;
+  atomic_store(&interrupted, true);
   clinux_signals_ring(signal);
-}
-
-static int32_t handle(int signal, void (*handler)(int), int flags) {
-  struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
-  sigemptyset(&action.sa_mask);
-  // The two that change a hook of the language do not come into each other.
-  if (signal == SIGINT) sigaddset(&action.sa_mask, SIGURG);
-  return (int32_t)CLINUX_CALL("sigaction", sigaction(signal, &action, NULL));
 }
 
 int32_t clinux_signals_note_interrupt(void) {
   // Also where a shell has it ignored for a command in the background, as lua5.4 does.
-  int32_t failed = handle(SIGINT, take_note, 0);
+  int32_t failed = clinux_signal_handle(
+      SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT, note_interrupt, CLINUX_SIGNAL_ORDERED);
   return failed < 0 ? failed : 1;
 }
 
-int32_t clinux_signals_note_children(void) {
-  return handle(SIGCHLD, take_note, SA_RESTART | SA_NOCLDSTOP);
+static void note_child(int32_t signal, uint64_t value) {
+  (void)value;
+  atomic_store(&child_ended, true);
+  clinux_signals_ring(signal);
 }
 
-int32_t clinux_signals_ignore_interrupt(void) { return handle(SIGINT, SIG_IGN, 0); }
+int32_t clinux_signals_note_children(void) {
+  return clinux_signal_handle(SIGCHLD, CLINUX_SIGNAL_OWNER_CHILDREN, note_child, CLINUX_SIGNAL_RESTARTS);
+}
 
-int32_t clinux_signals_default_interrupt(void) { return handle(SIGINT, SIG_DFL, 0); }
+int32_t clinux_signals_ignore_interrupt(void) {
+  return clinux_signal_ignore(SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT);
+}
+
+int32_t clinux_signals_default_interrupt(void) {
+  return clinux_signal_release(SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT);
+}
 
 bool clinux_signals_take_interrupt(void) { return atomic_exchange(&interrupted, false); }
 
@@ -107,10 +109,8 @@ static size_t due_count, due_capacity;
 static timer_t timer;
 static bool has_timer;
 
-static int timer_signal(void) { return SIGRTMAX - 2; }
-
 static uint64_t block_timer(void) {
-  return exchange_mask(SIG_BLOCK, UINT64_C(1) << (timer_signal() - 1));
+  return exchange_mask(SIG_BLOCK, UINT64_C(1) << (clinux_signal_due() - 1));
 }
 
 // Ends what is due and sets the timer for the next one.
@@ -134,18 +134,18 @@ static void serve_dues(void) {
   if (has_timer) (void)timer_settime(timer, TIMER_ABSTIME, &when, NULL);
 }
 
-static void on_timer(int signal) {
+static void on_timer(int32_t signal, uint64_t value) {
   (void)signal;
-  int saved = errno;
+  (void)value;
   serve_dues();
-  errno = saved;
 }
 
 static int32_t make_timer(void) {
   if (has_timer) return 0;
-  int32_t failed = handle(timer_signal(), on_timer, SA_RESTART);
+  int32_t failed = clinux_signal_handle(
+      clinux_signal_due(), CLINUX_SIGNAL_OWNER_DUE, on_timer, CLINUX_SIGNAL_RESTARTS);
   if (failed < 0) return failed;
-  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = timer_signal()};
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = clinux_signal_due()};
   failed = (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &timer));
   has_timer = failed == 0;
   return failed;

@@ -20,6 +20,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "clinux_signal_table.h"
+
 typedef struct editline EditLine;
 typedef struct history History;
 typedef struct {
@@ -80,7 +82,8 @@ static volatile sig_atomic_t resized, resumed;
 
 // MARK: - Keys
 
-static void note_signal(int number) {
+static void note_signal(int32_t number, uint64_t value) {
+  (void)value;
   if (number == SIGWINCH) resized = 1;
   if (number == SIGCONT) resumed = 1;
 }
@@ -295,10 +298,12 @@ static locale_t terminal_locale(void) {
 }
 
 static void watch_terminal(bool on) {
-  struct sigaction action = {.sa_handler = on ? note_signal : SIG_DFL};  // reads end early
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGWINCH, &action, NULL);
-  sigaction(SIGCONT, &action, NULL);
+  static const int32_t signals[] = {SIGWINCH, SIGCONT};
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+    // Not restarted: reads end early.
+    if (on) (void)clinux_signal_handle(signals[i], CLINUX_SIGNAL_OWNER_EDITOR, note_signal, 0);
+    else (void)clinux_signal_release(signals[i], CLINUX_SIGNAL_OWNER_EDITOR);
+  }
 }
 
 // Reads a line into *line, which is NULL at the end of the input, after Ctrl-C, or without memory.

@@ -190,6 +190,8 @@ struct AnyWait {
     if Fiber.sleep([], deadline.capped(nanosecondsFromNow: tick)) {
       return (Fiber.takeInterrupt() ? .interrupted : nil, try Poll.wait(descriptors, .now))
     }
+    memory.beginSleep(.several)
+    defer { memory.endSleep() }
     let polled = try Poll.wait(descriptors, deadline.capped(nanosecondsFromNow: tick))
     memory.sweep()
     return (nil, polled)

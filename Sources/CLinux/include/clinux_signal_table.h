@@ -1,0 +1,66 @@
+#pragma once
+
+// Who acts on which signal. Each signal has one owner, and only the owner sets what the signal does: two
+// parts of the program that want the same signal would silently undo one another. Every handler of this
+// program is installed here.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// What a signal is used for.
+enum clinux_signal_owner {
+  /// Nothing: the signal does what it did when the program began.
+  CLINUX_SIGNAL_OWNER_NONE,
+  /// SIGINT: Ctrl-C is raised as KeyboardInterrupt.
+  CLINUX_SIGNAL_OWNER_INTERRUPT,
+  /// SIGURG: somebody asks what this process does (clinux_report.h).
+  CLINUX_SIGNAL_OWNER_QUESTION,
+  /// SIGQUIT: Ctrl-\ reports what all processes do.
+  CLINUX_SIGNAL_OWNER_QUIT,
+  /// `clinux_signal_poll_wake()`: ends a poll of a process that also waits for shared memory.
+  CLINUX_SIGNAL_OWNER_POLL_WAKE,
+  /// `clinux_signal_due()`: a child is to be killed now (`clinux_kill_later`).
+  CLINUX_SIGNAL_OWNER_DUE,
+  /// SIGCHLD: a child has ended.
+  CLINUX_SIGNAL_OWNER_CHILDREN,
+  /// SIGWINCH and SIGCONT while a line is edited.
+  CLINUX_SIGNAL_OWNER_EDITOR,
+  /// A signal that the script handles.
+  CLINUX_SIGNAL_OWNER_SCRIPT,
+};
+
+/// Called in the signal handler, so it must be async-signal-safe; errno is kept. `value` is what was sent
+/// along with the signal (sigqueue), or 0.
+typedef void clinux_signal_handler(int32_t signal, uint64_t value);
+
+/// How a handler runs.
+enum clinux_signal_flags {
+  /// System calls that it interrupts are restarted where the system can do so.
+  CLINUX_SIGNAL_RESTARTS = 1,
+  /// No other signal is handled meanwhile.
+  CLINUX_SIGNAL_ALONE = 2,
+  /// The question and the interrupt, which both change a hook of the language, do not interrupt each other.
+  CLINUX_SIGNAL_ORDERED = 4,
+};
+
+/// Has a handler called for a signal. 0; -EBUSY if the signal has another owner; -errno.
+int32_t clinux_signal_handle(
+    int32_t signal, enum clinux_signal_owner owner, clinux_signal_handler *handler, uint32_t flags);
+
+/// Ignores a signal, and drops one that is pending. The signal stays the owner's. Fails as
+/// `clinux_signal_handle` does.
+int32_t clinux_signal_ignore(int32_t signal, enum clinux_signal_owner owner);
+
+/// Gives a signal its default action, and up: it has no owner any more. Fails as `clinux_signal_handle` does.
+int32_t clinux_signal_release(int32_t signal, enum clinux_signal_owner owner);
+
+/// Whose a signal is.
+enum clinux_signal_owner clinux_signal_owner_of(int32_t signal);
+
+/// The numbers of the two real-time signals that the program uses.
+int32_t clinux_signal_poll_wake(void);
+int32_t clinux_signal_due(void);
+
+#pragma clang assume_nonnull end
