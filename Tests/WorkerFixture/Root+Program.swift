@@ -119,7 +119,7 @@ extension Root {
 
   /// A child of somebody else in this process ends while ours do.
   func foreign() throws {
-    let stream = popen("true", "r")
+    guard let stream = popen("true", "r") else { return say("popen failed") }
     usleep(100_000)
     let children = try (0..<3).map { _ in try started("nothing") }
     for child in children { child.joinServing(host) }
