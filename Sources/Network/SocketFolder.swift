@@ -19,20 +19,43 @@ enum SocketFolder {
   /// Removes the file and, if nothing else is in it, the folder.
   static func remove(_ file: SocketFile) {
     file.remove()
-    guard let folder = try? Folder(opening: folderPath), folder.isPrivate, folder.lock(waits: true),
-      folder.isAtItsPath
+    guard let end = file.path.lastIndex(of: "/"),
+      let folder = try? Folder(opening: String(file.path[..<end])), folder.isPrivate,
+      folder.lock(waits: true), folder.isAtItsPath
     else { return }
     folder.remove()
   }
 
-  private static var folderPath: String {
+  /// Where the folder may be, the best place first. What is wrong with `TMPDIR` (it is gone, is a file,
+  /// is longer than the address of a socket may be) or with a folder that somebody else made there
+  /// leads to the next place.
+  private static var candidates: [String] {
     let variable = ProcessEnvironment.variable("TMPDIR").map { String(decoding: $0, as: UTF8.self) }
-    let base = variable.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    return "\(base)/mprun-\(Folder.user)"
+    let bases = [variable ?? "", "/tmp", "/var/tmp"].filter {
+      !$0.isEmpty && $0.utf8.count <= longestBase
+    }
+    return bases.flatMap { base in
+      ["", "-1", "-2", "-3"].map { "\(base)/mprun-\(Folder.user)\($0)" }
+    }
   }
 
+  /// An address takes 107 bytes at most, and the longest path below a base 40.
+  private static let longestBase = 67
+
   private static func openLocked() throws(SystemError) -> Folder {
-    let path = folderPath
+    var reason: SystemError?
+    for path in candidates {
+      do throws(SystemError) {
+        return try openLocked(path)
+      } catch {
+        if reason == nil { reason = error }
+      }
+    }
+    throw reason
+      ?? SystemError(call: "open", errno: SocketErrno.noEntry, subject: "a folder for sockets")
+  }
+
+  private static func openLocked(_ path: String) throws(SystemError) -> Folder {
     while true {
       try Folder.make(path)
       let folder: Folder
