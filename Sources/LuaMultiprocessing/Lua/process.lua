@@ -191,6 +191,8 @@ function Process.start(self)
       self:run()
     end)
   native.started(state.handle, self)
+  -- The child has them; a pipe's end that only this object still had would never be closed.
+  state.target, state.args, state.kwargs = nil, nil, nil
 end
 
 --- In the child: the instance that `job_of` described; runs it.
