@@ -126,3 +126,7 @@ int32_t clinux_working_directory_identity(uint64_t *device, uint64_t *inode) {
   *inode = facts.st_ino;
   return 0;
 }
+
+int32_t clinux_working_directory_path(char *path, size_t size) {
+  return getcwd(path, size) != NULL ? 0 : -errno;
+}

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/close_range.h>
+#include <pthread.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -35,7 +36,53 @@ char **clinux_arguments(int32_t *count) {
 
 int32_t clinux_parent_id(void) { return getppid(); }
 
-int32_t clinux_fork(void) { return (int32_t)CLINUX_CALL("fork", fork()); }
+// MARK: Forks
+//
+// `fork` by somebody else's code, such as a module in C, goes through the handlers of the C library; so
+// does our own, which says so beforehand.
+
+static void (*before_fork)(void), (*in_forked_child)(void);
+static bool is_own_fork;
+static uint64_t mask_before_fork;
+static uint32_t fork_count;
+
+static bool is_foreign_fork(void) {
+  return !is_own_fork && before_fork != NULL && syscall(SYS_gettid) == getpid();
+}
+
+static void prepare_fork(void) {
+  if (!is_foreign_fork()) return;
+  // A signal in the child before it is a process of its own would ring the parent's bells.
+  mask_before_fork = clinux_signals_block_all();
+  before_fork();
+}
+
+static void resume_parent(void) {
+  if (is_foreign_fork()) clinux_signals_set_mask(mask_before_fork);
+}
+
+static void resume_child(void) {
+  fork_count++;
+  if (!is_foreign_fork()) return;
+  in_forked_child();
+  clinux_signals_set_mask(mask_before_fork);
+}
+
+int32_t clinux_watch_forks(void (*before)(void), void (*child)(void)) {
+  bool is_watching = before_fork != NULL;
+  before_fork = before;
+  in_forked_child = child;
+  return is_watching ? 0 : -pthread_atfork(prepare_fork, resume_parent, resume_child);
+}
+
+uint32_t clinux_fork_count(void) { return fork_count; }
+
+int32_t clinux_fork(void) {
+  is_own_fork = true;
+  int32_t pid = (int32_t)CLINUX_CALL("fork", fork());
+  is_own_fork = false;
+  return pid;
+}
 
 // glibc keeps the thread's id in its own descriptor, and its fork lets the kernel refresh it there.
 // A raw clone must do the same; the kernel tells the address, which is also the "clear" address.

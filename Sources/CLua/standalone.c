@@ -183,6 +183,17 @@ int clua_standalone_set_arguments(lua_State *L, const char *packed, int count, i
   return standalone_protect(L, set_arguments_body, &work);
 }
 
+static int has_arguments_body(lua_State *L) {
+  task *work = task_of(L);
+  work->count = lua_getglobal(L, "arg") == LUA_TTABLE;
+  return 0;
+}
+
+bool clua_standalone_has_arguments(lua_State *L) {
+  task work = {0};
+  return standalone_protect(L, has_arguments_body, &work) == CLUA_DONE && work.count != 0;
+}
+
 static int enable_warnings_body(lua_State *L) {
   lua_warning(L, "@on", 0);
   return 0;

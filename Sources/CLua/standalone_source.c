@@ -72,8 +72,14 @@ bool clua_standalone_exists(const char *path) {
   return stat(path, &status) == 0;
 }
 
+static bool begins(const char *text, const char *prefix) {
+  return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
 bool clua_standalone_reads_once(const char *path) {
   struct stat status;
   if (stat(path, &status) != 0) return false;
+  if (begins(path, "/dev/stdin") || begins(path, "/dev/fd/") || begins(path, "/proc/self/"))
+    return true;
   return S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode) || S_ISSOCK(status.st_mode);
 }

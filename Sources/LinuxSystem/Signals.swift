@@ -60,6 +60,9 @@ package enum Signals {
     _ = Futex.wait(word, while: seen, until)
   }
 
+  /// In a process just forked: forgets what its parent had noted, and rings no bell of the parent's.
+  package static func forget() { clinux_signals_forget() }
+
   /// A function called with the signal's number in every handler; it must be async-signal-safe.
   package static func setAsyncHook(_ hook: (@convention(c) (Int32) -> Void)?) {
     clinux_signals_set_hook(hook)

@@ -14,6 +14,13 @@ package struct WorkingDirectory: Hashable, Sendable {
     return WorkingDirectory(device: device, inode: inode)
   }
 
+  /// The path of the directory that this process is in now; nil if it is gone.
+  package static var path: String? {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    guard unsafe clinux_working_directory_path(&bytes, bytes.count) == 0 else { return nil }
+    return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// Opens the working directory, so that another process can be given it.
   package static func open() throws(SystemError) -> OwnedDescriptor {
     let opened = try SystemError.check(

@@ -22,9 +22,10 @@ final class ForkServer {
   private let slot: SlotID
   private let arena: Arena
   private var connection: MessageSocket
-  /// The environment and the directory that children have without being told.
+  /// What children have without being told.
   private let environment: [UInt8]
   private let directory: WorkingDirectory?
+  private let surroundings: [UInt8]
   /// The slots whose children were asked for and which no answer has come for: answers come in this
   /// order.
   private var asked: [SlotID] = []
@@ -35,7 +36,7 @@ final class ForkServer {
 
   private init(
     pid: Int32, slot: SlotID, arena: Arena, connection: consuming MessageSocket,
-    environment: [UInt8], directory: WorkingDirectory?
+    environment: [UInt8], directory: WorkingDirectory?, surroundings: [UInt8]
   ) {
     handle = ChildHandle(pid: pid)
     self.slot = slot
@@ -43,6 +44,7 @@ final class ForkServer {
     self.connection = connection
     self.environment = environment
     self.directory = directory
+    self.surroundings = surroundings
   }
 
   /// Starts a server for a process. Does not wait until it has loaded the program.
@@ -55,7 +57,8 @@ final class ForkServer {
       var identity = host.identity
       identity.name = "ForkServer"
       let record = host.record(
-        for: identity, program: host.program, preload: host.serverPreload)
+        for: identity, surroundings: host.surroundings, program: host.program,
+        preload: host.serverPreload)
       try arena.attach(record, nil, to: slot)
       let environment = Environment.snapshot()
       let directory = WorkingDirectory.current()
@@ -66,7 +69,7 @@ final class ForkServer {
       arena.processes.setPID(slot, pid)
       return ForkServer(
         pid: pid, slot: slot, arena: arena, connection: near, environment: environment,
-        directory: directory)
+        directory: directory, surroundings: host.surroundings)
     } catch {
       arena.processes.bury(slot)
       throw error
@@ -81,6 +84,9 @@ final class ForkServer {
   var changedEnvironment: [UInt8]? {
     Environment.isUnchanged(since: environment) ? nil : Environment.snapshot()
   }
+
+  /// The surroundings of a program that a child has to be told of; nil if they are the server's.
+  func changed(_ current: [UInt8]) -> [UInt8]? { current == surroundings ? nil : current }
 
   /// Asks for the child of a slot; `answer(to:)` tells what came of it. Does not wait for the child,
   /// unless so many others are asked for that their answers may find no room.

@@ -37,6 +37,8 @@ final class ForkServerLoop {
     } catch {
       failure = error
     }
+    // The program may have forked while it was loaded: that process is a server no more.
+    if host.serverLoop !== self { host.exit(0) }
     if failure == nil { rehearse() }
     serve()
   }
@@ -114,6 +116,7 @@ final class ForkServerLoop {
           if let environment = record.environment { try Environment.replace(with: environment) }
         }
         noteSignals(mask)
+        if record.surroundings != nil { host.body.surround(host) }
         if let failure { throw failure }
         return try host.body.readWork(message, in: host)
       }

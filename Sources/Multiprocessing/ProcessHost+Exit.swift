@@ -19,15 +19,26 @@ extension ProcessHost {
 
   /// Ends this process in order: sees to its children, flushes what is printed, and leaves.
   ///
-  /// - Parameter interrupted: Whether it ends by a KeyboardInterrupt, which then ends its children.
-  package func exit(_ status: Int32, interrupted: Bool = false) -> Never {
+  /// - Parameters:
+  ///   - interrupted: Whether it ends by a KeyboardInterrupt, which then ends its children.
+  ///   - endsLanguage: Whether the language runs what it runs at the end of a program, such as finalizers.
+  package func exit(_ status: Int32, interrupted: Bool = false, endsLanguage: Bool = true) -> Never
+  {
     if let serverLoop, isLoadingProgram { serverLoop.exitWhileLoading(status) }
     let interruptedNow = finish(interrupted: interrupted)
     if !isMain {
       logger.log(Logger.Level.info, "process exiting with exitcode \(status)")
     }
+    let status = interruptedNow && status == 0 ? 1 : status
     Console.flushAll()
-    CurrentProcess.exit(interruptedNow && status == 0 ? 1 : status)
+    if endsLanguage { endLanguage(status) }
+    Self.leave(status)
+  }
+
+  /// Ends this process when all that had to be done is done: what is printed is flushed.
+  package static func leave(_ status: Int32) -> Never {
+    Console.flushAll()
+    CurrentProcess.exit(status)
   }
 
   /// Sees to the children before this process ends: runs the exit hooks, ends daemons, joins the
@@ -47,6 +58,7 @@ extension ProcessHost {
     logger.log(Logger.Level.info, "process shutting down")
     while let bar = progressBars.last { bar.end(done: 0, isSuccess: false) }
     var wasInterrupted = interrupted || waitBeforeExit?() ?? false
+    atExit()
     while let hook = exitHooks.takeLast() { hook() }
     if !children.isEmpty { wasInterrupted = finishChildren(wasInterrupted, service) }
     server?.shutDown()

@@ -55,7 +55,9 @@ extension ProcessHost {
     case .spawn:
       return try withSlot(of: arena, named: child.name) { (slot) throws(MultiprocessingError) in
         try arena.attach(
-          record(for: child.identity, limits: child.limits, program: program), work, to: slot)
+          record(
+            for: child.identity, limits: child.limits, surroundings: surroundings, program: program),
+          work, to: slot)
         return try runAgain(in: slot, of: arena)
       }
     case .forkserver:
@@ -107,13 +109,14 @@ extension ProcessHost {
   /// What a child is told, as things are now.
   func record(
     for identity: ProcessIdentity, limits: ProcessLimits = ProcessLimits(),
-    environment: [UInt8]? = nil, program: [UInt8]? = nil, preload: [String]? = nil
+    environment: [UInt8]? = nil, surroundings: [UInt8]? = nil, program: [UInt8]? = nil,
+    preload: [String]? = nil
   ) -> StartRecord {
     StartRecord(
       identity: identity, parent: ParentProcess(name: self.identity.name, pid: pid),
       logLevel: logger.level, logsToStandardError: logger.writesToStandardError,
-      startMethod: startMethods.current, limits: limits, environment: environment, program: program,
-      preload: preload)
+      startMethod: startMethods.current, limits: limits, environment: environment,
+      surroundings: surroundings, program: program, preload: preload)
   }
 
   /// Runs this program anew for the process whose record is in a slot.
@@ -142,6 +145,7 @@ extension ProcessHost {
     becomeCopy()
     identity = child.identity
     limits = child.limits
+    onFork()
   }
 }
 

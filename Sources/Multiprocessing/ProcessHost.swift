@@ -10,6 +10,9 @@ package final class ProcessHost {
   package let body: any WorkerBody
   /// What a child loads, as `WorkerBody.loadProgram` understands it.
   package var program: [UInt8]
+  /// What the language has around the program, as `WorkerBody.surround` understands it: where it looks
+  /// for modules, say. A child begins with its parent's.
+  package var surroundings: [UInt8] = []
   /// Who this process is. Python's `current_process()`.
   package var identity: ProcessIdentity {
     didSet {
@@ -26,6 +29,11 @@ package final class ProcessHost {
   /// Called before this process ends in order, ahead of all exit hooks, unless it was interrupted.
   /// Blocks for what must be done first; returns whether an interrupt ended that.
   package var waitBeforeExit: (() -> Bool)?
+  /// Called once before this process ends in order, ahead of its exit hooks: runs what the program wants to be
+  /// run then.
+  package var atExit: () -> Void = {}
+  /// Runs what the language runs at the end of a program, then ends this process with a status.
+  package var endLanguage: (Int32) -> Void = { _ in }
   /// The bars that have not ended, the last of which is shown.
   var progressBars: [ProgressBar] = []
   /// This process's id, without a system call.
@@ -39,7 +47,7 @@ package final class ProcessHost {
   package let logger: Logger
 
   /// Whether this is the program's first process.
-  private(set) var isMain = true
+  var isMain = true
   /// Whether the program is being loaded on behalf of children, when it must not start processes.
   package internal(set) var isLoadingProgram = false
   /// Children that have not been collected, by pid.
@@ -58,7 +66,11 @@ package final class ProcessHost {
   /// Tells what the language executes at the moment: a traceback.
   package var stackText: () -> String = { "" }
   private(set) var openArena: Arena?
+  /// Called in a process that is a copy of another one which ran, for what the language keeps of that one's.
+  package var onFork: () -> Void = {}
   private var notesChildren = false
+
+  static let mainName = "MainProcess"
 
   /// The host of the main process. To be made before files are opened. From then on SIGINT is noted
   /// and does not end the process.
@@ -75,8 +87,9 @@ package final class ProcessHost {
     startMethods = StartMethodChoice(standard: startMethod)
     let authkey = (try? CurrentProcess.randomBytes(32)) ?? []
     identity = ProcessIdentity(
-      name: "MainProcess", isDaemon: false, authkey: authkey, numbers: [])
+      name: Self.mainName, isDaemon: false, authkey: authkey, numbers: [])
     logger = Logger(processName: identity.name)
+    ForeignFork.watch(for: self)
   }
 
   /// The host of a process that was told by a record who it is.
@@ -90,6 +103,7 @@ package final class ProcessHost {
     logger = Logger(processName: record.identity.name)
     openArena = arena
     adopt(record)
+    ForeignFork.watch(for: self)
   }
 
   /// Takes on what a record says of this process.
@@ -97,6 +111,7 @@ package final class ProcessHost {
     identity = record.identity
     parent = record.parent
     limits = record.limits
+    if let around = record.surroundings { surroundings = around }
     startMethods = StartMethodChoice(standard: record.startMethod)
     logger.level = record.logLevel
     logger.writesToStandardError = record.logsToStandardError

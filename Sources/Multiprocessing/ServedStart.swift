@@ -30,7 +30,8 @@ extension ProcessHost {
       arena.processes.setName(slot, child.name)
       let server = try runningServer(in: arena)
       let record = record(
-        for: child.identity, limits: child.limits, environment: server.changedEnvironment)
+        for: child.identity, limits: child.limits, environment: server.changedEnvironment,
+        surroundings: server.changed(surroundings))
       try arena.attach(record, start.work, to: slot)
       try server.ask(for: slot, start.work)
       (start.slot, start.server) = (slot, server)

@@ -10,6 +10,8 @@ struct StartRecord {
   var limits = ProcessLimits()
   /// The environment, where the child does not have its parent's anyway.
   var environment: [UInt8]?
+  /// What the language has around a program, where the child does not have its parent's anyway.
+  var surroundings: [UInt8]?
   /// The program, where the child does not have it in memory.
   var program: [UInt8]?
   /// For a server: the modules that it loads beside the program.
@@ -22,7 +24,7 @@ struct StartRecord {
       .array(identity.numbers.map { .integer(Int64($0)) }), .text(parent.name),
       .integer(Int64(parent.pid)), .integer(Int64(logLevel)), .boolean(logsToStandardError),
       .text(startMethod.rawValue), environment.map { .bytes($0) } ?? .null,
-      program.map { .bytes($0) } ?? .null,
+      surroundings.map { .bytes($0) } ?? .null, program.map { .bytes($0) } ?? .null,
       preload.map { .array($0.map { .text($0) }) } ?? .null, limits.wireValue,
     ]
     WireValue.array(fields).write(to: &buffer)
@@ -33,20 +35,21 @@ struct StartRecord {
   /// - Returns: The record, and the offset at which the work begins; nil if the bytes are no record.
   static func decode(_ span: RawSpan) -> (StartRecord, end: Int)? {
     guard let (value, end) = try? WireValue.decodePrefix(span), let fields = value.array,
-      fields.count == 13, let name = fields[0].text, let isDaemon = fields[1].boolean,
+      fields.count == 14, let name = fields[0].text, let isDaemon = fields[1].boolean,
       let authkey = fields[2].bytes, let numbers = fields[3].list(of: \.integer),
       let parentName = fields[4].text,
       let parentPID = fields[5].integer, let level = fields[6].integer,
       let logs = fields[7].boolean,
       let method = fields[8].text.flatMap(StartMethod.init(rawValue:)),
-      let limits = ProcessLimits(fields[12])
+      let limits = ProcessLimits(fields[13])
     else { return nil }
     let record = StartRecord(
       identity: ProcessIdentity(
         name: name, isDaemon: isDaemon, authkey: authkey, numbers: numbers.map { Int($0) }),
       parent: ParentProcess(name: parentName, pid: Int32(truncatingIfNeeded: parentPID)),
       logLevel: Int(level), logsToStandardError: logs, startMethod: method, limits: limits,
-      environment: fields[9].bytes, program: fields[10].bytes, preload: fields[11].list(of: \.text))
+      environment: fields[9].bytes, surroundings: fields[10].bytes, program: fields[11].bytes,
+      preload: fields[12].list(of: \.text))
     return (record, end)
   }
 }

@@ -26,6 +26,9 @@ package protocol WorkerBody: AnyObject {
   func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost)
     throws(WorkerFailure)
 
+  /// Takes on `ProcessHost.surroundings`, which have changed since the program was loaded.
+  func surround(_ host: ProcessHost)
+
   /// Reads work that a parent handed over as a message, once the program is loaded.
   ///
   /// The shared objects that the message names are sure to exist until this returns; those that are
@@ -44,4 +47,9 @@ package protocol WorkerBody: AnyObject {
 
   /// Executes work that was read, or that a fork's parent handed over in memory.
   func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure)
+}
+
+extension WorkerBody {
+  /// A language without surroundings.
+  package func surround(_ host: ProcessHost) {}
 }

@@ -1,3 +1,4 @@
+import LinuxSystem
 import LuaMultiprocessing
 import LuaRuntime
 import Multiprocessing
@@ -32,9 +33,7 @@ final class ChildSession: ProgramLoader, @unchecked Sendable {
     }
     self.description = description
     do throws(LuaState.OpeningError) {
-      state = try Session.open(host: host, ignoresEnvironment: description.ignoresEnvironment) {
-        program
-      }
+      state = try Session.open(description, host: host) { program }
     } catch {
       throw .uncaught(traceback: "not enough memory for a Lua state")
     }
@@ -43,6 +42,7 @@ final class ChildSession: ProgramLoader, @unchecked Sendable {
   func load() throws(WorkerFailure) {
     guard let state else { return }
     let interpreter = Interpreter(in: state, program: description, role: .child)
+    interpreter.isElsewhere = WorkingDirectory.path != description.directory
     switch interpreter.runKeepingReport() {
     case (.done, _): Interrupts.watch(state)
     case (.failed, let report): throw .uncaught(traceback: report)

@@ -94,6 +94,7 @@ enum Command {
 
   /// Settles what the command line leaves to the environment and to the files it names.
   private static func complete(_ request: inout RunRequest) {
+    request.program.directory = WorkingDirectory.path ?? ""
     if !request.program.ignoresEnvironment, let step = initialStep() {
       request.program.steps.insert(step, at: 0)
     }

@@ -10,7 +10,7 @@ final class MainSession: ProgramLoader {
   /// Nil when there is no memory, which has been reported.
   func open(_ program: ProgramDescription, _ host: ProcessHost) -> LuaState? {
     do throws(LuaState.OpeningError) {
-      let state = try Session.open(host: host, ignoresEnvironment: program.ignoresEnvironment) {
+      let state = try Session.open(program, host: host) {
         [weak self] in self?.interpreter?.program.encoded ?? program.encoded
       }
       interpreter = Interpreter(in: state, program: program, role: .main)

@@ -6,21 +6,21 @@ extension ProgramDescription {
   var encoded: [UInt8] {
     let fields: [WireValue] = [
       .array(steps.map(Self.encode)), Self.encode(script), .array(arguments.map(WireValue.bytes)),
-      .integer(Int64(origin)), .boolean(ignoresEnvironment),
+      .integer(Int64(origin)), .boolean(ignoresEnvironment), .text(directory),
     ]
     return WireValue.array(fields).encoded()
   }
 
   /// Nil when the bytes are no description.
   init?(encoded bytes: [UInt8]) {
-    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 5,
+    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 6,
       case .array(let steps) = fields[0], let script = Self.script(fields[1]),
       case .array(let arguments) = fields[2], case .integer(let origin) = fields[3],
-      case .boolean(let ignoresEnvironment) = fields[4]
+      case .boolean(let ignoresEnvironment) = fields[4], let directory = fields[5].text
     else { return nil }
     self.init(
       steps: steps.compactMap(Self.step), script: script, arguments: arguments.compactMap(\.bytes),
-      origin: Int(origin), ignoresEnvironment: ignoresEnvironment)
+      origin: Int(origin), ignoresEnvironment: ignoresEnvironment, directory: directory)
   }
 
   private static func encode(_ step: Step) -> WireValue {

@@ -6,9 +6,9 @@ import Multiprocessing
 /// A Lua state with the module in it, and Ctrl-C led to its code.
 enum Session {
   static func open(
-    host: ProcessHost, ignoresEnvironment: Bool, program: @escaping () -> [UInt8]
+    _ description: ProgramDescription, host: ProcessHost, program: @escaping () -> [UInt8]
   ) throws(LuaState.OpeningError) -> LuaState {
-    let state = try LuaState(ignoresEnvironment: ignoresEnvironment)
+    let state = try LuaState(ignoresEnvironment: description.ignoresEnvironment)
     state.useGenerationalCollector()
     guard Interrupts.followCoroutines(state) else { throw .outOfMemory }
     do throws(LuaFailure) {
@@ -20,7 +20,8 @@ enum Session {
           return -error.errno
         }
       }
-      try Module.shared.install(in: state, host: host, program: program)
+      try Module.shared.install(
+        in: state, host: host, directory: description.directory, program: program)
     } catch {
       throw .outOfMemory
     }

@@ -39,5 +39,7 @@ int32_t clinux_open_working_directory(void);
 int32_t clinux_change_directory(int32_t descriptor);
 /// The identity (device, inode) of the working directory.
 int32_t clinux_working_directory_identity(uint64_t *device, uint64_t *inode);
+/// Its path.
+int32_t clinux_working_directory_path(char *path, size_t size);
 
 #pragma clang assume_nonnull end

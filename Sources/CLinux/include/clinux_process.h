@@ -20,6 +20,13 @@ char *_Nullable *_Nullable clinux_arguments(int32_t *count);
 /// `fork`. The caller has flushed stdio and blocked signals.
 int32_t clinux_fork(void);
 
+/// Has `before` called before each `fork` by somebody else's code on the main thread, and `child` in the new
+/// process before that code goes on there, both with all signals blocked.
+int32_t clinux_watch_forks(void (*before)(void), void (*child)(void));
+/// How many forks lie between this process and its program's first, `clinux_fork_sibling` not counted: code
+/// that reads it twice knows whether it has become two.
+uint32_t clinux_fork_count(void);
+
 /// Forks a *sibling*: the new process is a child of the caller's parent, with SIGCHLD as its exit
 /// signal. The kernel stores the new pid at `pid_word` before the process runs its first
 /// instruction, so that whoever shares that word knows the process even if the caller dies here.

@@ -38,6 +38,9 @@ int clua_standalone_set_global(lua_State *L, const char *name, const char *value
 // `packed`; the one at `origin` becomes arg[0], those before it have negative indices.
 int clua_standalone_set_arguments(lua_State *L, const char *packed, int count, int origin);
 
+// Whether there is a global table `arg`.
+bool clua_standalone_has_arguments(lua_State *L);
+
 // Runs a text (a chunk of -e or of LUA_INIT). `name` is a chunk name with its "=" or "@".
 int clua_standalone_run_text(lua_State *L, const char *text, size_t length, const char *name);
 
@@ -64,7 +67,8 @@ int clua_standalone_interact(lua_State *L);
 int clua_standalone_read(const char *path, char **text, size_t *length);
 void clua_standalone_free(char *text);
 
-// Whether `path` names something that can be read only once (a pipe, a terminal).
+// Whether `path` names something that can be read only once (a pipe, a terminal), or only by this process (a
+// descriptor of its own).
 bool clua_standalone_reads_once(const char *path);
 
 // Whether there is a file of that name.

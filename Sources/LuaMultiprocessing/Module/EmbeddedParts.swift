@@ -12,6 +12,7 @@ final class EmbeddedParts {
     "context": PackageResources.context_lua,
     "futures": PackageResources.futures_lua,
     "managers": PackageResources.managers_lua,
+    "origin": PackageResources.origin_lua,
     "process": PackageResources.process_lua,
     "proxies": PackageResources.proxies_lua,
     "referent_barrier": PackageResources.referent_barrier_lua,

@@ -14,7 +14,9 @@ enum ExitBinding {
     try call.bind(table, "exit", prefix: "os") { call throws(LuaFailure) in
       let module = Module.shared
       let closesState = call.booleanValue(2)
-      if module.host.parent != nil, !closesState { module.host.exit(status(call)) }
+      if module.host.parent != nil {
+        module.host.exit(status(call), endsLanguage: closesState)
+      }
       try module.attendToEvents(call)
       _ = module.finish(interrupted: false)
       if closesState { Interrupts.stopWatching() }

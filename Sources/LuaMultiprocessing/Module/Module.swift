@@ -15,6 +15,8 @@ package final class Module: @unchecked Sendable {
   private var installed: (host: ProcessHost, state: LuaState)?
   /// What children load; the script of a stream is in it once it has been read.
   private var program: () -> [UInt8] = { [] }
+  /// Where the program began; relative places of `package.path` are looked up there, too.
+  private(set) var directory = ""
   /// The server of a manager that this process is, if it is one.
   var server: ManagerServer?
   let managers = ManagerClient()
@@ -30,6 +32,8 @@ package final class Module: @unchecked Sendable {
   private var spareMessages: [OutgoingMessage] = []
   /// The Process instances of children that have not ended, and of this process.
   let instances = ProcessInstances()
+  /// What `atexit` has registered.
+  let exitFunctions = ExitFunctions()
   /// The numbers that `fileno` gave for ends of pipes.
   let pipeDescriptors = PipeDescriptors()
   /// Where blocks of shared memory are that this program did not make.
@@ -47,9 +51,13 @@ package final class Module: @unchecked Sendable {
   /// Makes `require "multiprocessing"` and its relatives work in a state. Nothing is run before a
   /// script asks for them.
   package func install(
-    in state: LuaState, host: ProcessHost, program: @escaping () -> [UInt8]
+    in state: LuaState, host: ProcessHost, directory: String, program: @escaping () -> [UInt8]
   ) throws(LuaFailure) {
+    self.directory = directory
     installed = (host, state)
+    host.onFork = { [unowned self] in becomeFork() }
+    host.atExit = { [unowned self] in exitFunctions.run(state.call) }
+    host.endLanguage = { status in state.end(status) { ProcessHost.leave($0) } }
     self.program = program
     try ModuleLoaders.install(state.call, self)
   }
@@ -67,18 +75,21 @@ package final class Module: @unchecked Sendable {
   }
 
   /// In a fork: what belongs to the parent's children is not this process's.
-  func becomeFork() {
+  private func becomeFork() {
     instances.forgetAll()
+    instances.current = nil
     listeners = [:]
     executors.forgetAll()
+    exitFunctions.forgetAll()
     server = nil
     RemoteManagers.shared.becomeFork()
     Fiber.becomeThread()
   }
 
-  /// Notes what a child that starts now is to load, with the paths that count now.
+  /// Notes what a child that starts now is to load, and what it has around it.
   func refreshProgram(_ call: LuaCall) throws(LuaFailure) {
-    host.program = try SearchPaths.current(call).wrap(program())
+    host.program = program()
+    host.surroundings = try Surroundings.current(call)
   }
 
   // MARK: Events

@@ -1,10 +1,11 @@
+internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 
 /// Where `require` finds the module and its relatives.
 ///
-/// `multiprocessing` and what lies below it are preloaded. `time`, `queue` and `concurrent.futures` are
-/// names that a script may have files for: they are found when nothing else is.
+/// `multiprocessing` and what lies below it are preloaded. `time`, `queue`, `atexit` and
+/// `concurrent.futures` are names that a script may have files for: they are found when nothing else is.
 enum ModuleLoaders {
   static func install(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
     let top = call.count
@@ -50,7 +51,9 @@ enum ModuleLoaders {
     try call.copy(1)
     try call.call(arguments: 1, results: 2)
     if call.type(-2) == .function { return 2 }
+    if try pushFromBeginning(call, name) { return 2 }
     switch name {
+    case "atexit": try call.push(function: "atexit", openAtExit)
     case "time": try call.push(function: "time", openTime)
     case "concurrent.futures": try call.push(function: "concurrent.futures", openFutures)
     case "queue": try call.push(function: "queue", openQueue)
@@ -58,6 +61,26 @@ enum ModuleLoaders {
     }
     try call.push("mprun")
     return 2
+  }
+
+  /// Pushes the loader of a module that is found from where the program began, and its file.
+  private static func pushFromBeginning(
+    _ call: LuaCall, _ name: String?
+  ) throws(LuaFailure) -> Bool {
+    let directory = Module.shared.directory
+    guard let name, !directory.isEmpty, WorkingDirectory.path != directory else { return false }
+    try Module.shared.parts.push("origin", call)
+    try call.push(name)
+    try call.push(directory)
+    try call.call(arguments: 2, results: 2)
+    if call.type(-2) == .function { return true }
+    call.pop(2)
+    return false
+  }
+
+  private static func openAtExit(_ call: LuaCall) throws(LuaFailure) -> Int {
+    try Module.shared.exitFunctions.open(call)
+    return 1
   }
 
   private static func openTime(_ call: LuaCall) throws(LuaFailure) -> Int {

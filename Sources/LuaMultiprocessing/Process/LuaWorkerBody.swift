@@ -24,17 +24,29 @@ package final class LuaWorkerBody: WorkerBody {
     self.loader = loader
   }
 
-  /// Makes the Lua state, takes over the parent's search paths, and loads the program; a fork
+  /// Makes the Lua state, takes over the parent's surroundings, and loads the program; a fork
   /// server loads its preload modules first.
   package func loadProgram(
     _ program: [UInt8], for role: ProgramRole, in host: ProcessHost
   ) throws(WorkerFailure) {
-    let (paths, description) = SearchPaths.unwrap(program)
-    try loader.open(description, in: host)
-    let call = module.state.call
-    do throws(LuaFailure) { try paths?.apply(call) } catch { call.setTop(0) }
+    try loader.open(program, in: host)
+    surround(host)
     if case .server(let preload) = role { require(preload) }
     try loader.load()
+    // What the script has changed while it was loaded, it had changed in the parent already.
+    surround(host)
+  }
+
+  /// Takes over `package.path`, `package.cpath` and `arg`.
+  package func surround(_ host: ProcessHost) {
+    let call = module.state.call
+    let top = call.count
+    do throws(LuaFailure) {
+      try Surroundings.apply(host.surroundings, call)
+    } catch {
+      host.logger.log(Logger.Level.info, "the parent's search paths could not be taken over")
+    }
+    call.setTop(top)
   }
 
   /// Loads modules that children will then have; one that is missing is no failure, as in Python.
@@ -109,7 +121,7 @@ package final class LuaWorkerBody: WorkerBody {
   /// than 0 is thrown.
   package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
     guard let task = work as? ChildTask else { return }
-    if task.isInherited { module.becomeFork() }
+    if task.isInherited { module.state.beginFork() }
     let call = module.state.call
     var status: Int32 = 0
     module.keepToMemoryLimit()

@@ -31,6 +31,9 @@ package final class Interpreter {
   package private(set) var program: ProgramDescription
 
   private let role: Role
+  /// Whether the working directory is another one than that in which the program began, so that files with relative
+  /// paths are read from there.
+  package var isElsewhere = false
   /// Whether `close` ends the state: it is this interpreter's own, and open.
   private var ownsState: Bool
 
@@ -85,6 +88,11 @@ package final class Interpreter {
     case .none:
       return .done
     case .file(let path):
+      if let text = textFromBeginning(path) {
+        return unsafe call(text, Array("@".utf8) + path) {
+          unsafe clua_standalone_run_script_text(state, $0, $1, $2)
+        }
+      }
       return unsafe Outcome(
         path.withCText { path, _ in unsafe clua_standalone_run_script(state, path) })
     case .stream(let path):
@@ -106,11 +114,20 @@ package final class Interpreter {
     unsafe clua_standalone_close(state)
   }
 
+  /// The text of a file with a relative path, where the program began elsewhere and the file is there.
+  private func textFromBeginning(_ path: ByteText) -> ByteText? {
+    guard isElsewhere, path.first != UInt8(ascii: "/") else { return nil }
+    let place = Array("\(program.directory)/".utf8) + path
+    return StandaloneStreams.exists(place) ? StandaloneStreams.read(place) : nil
+  }
+
   // MARK: - The pieces
 
   private func setGlobals() -> Outcome {
     let named = unsafe clua_standalone_set_global(state, "__name__", role.rawValue)
     guard Outcome(named) == .done else { return Outcome(named) }
+    // A child has its parent's `arg` already, unless there is something in it that cannot cross.
+    if role == .child, unsafe clua_standalone_has_arguments(state) { return .done }
     let packed = Array(program.arguments.joined(separator: [0]))
     let count = Int32(program.arguments.count)
     let origin = Int32(program.origin)
@@ -125,6 +142,11 @@ package final class Interpreter {
     case .text(let text, let name):
       return unsafe call(text, name) { unsafe clua_standalone_run_text(state, $0, $1, $2) }
     case .file(let path):
+      if let text = textFromBeginning(path) {
+        return unsafe call(text, Array("@".utf8) + path) {
+          unsafe clua_standalone_run_text(state, $0, $1, $2)
+        }
+      }
       return unsafe Outcome(
         path.withCText { path, _ in unsafe clua_standalone_run_file(state, path) })
     case .library(let module, let global):

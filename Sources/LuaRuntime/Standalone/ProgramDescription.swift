@@ -37,16 +37,19 @@ package struct ProgramDescription: Equatable, Sendable {
   package var origin: Int
   /// Whether `package.path` and `package.cpath` ignore the environment (`-E`).
   package var ignoresEnvironment: Bool
+  /// Where the program began: relative paths start there, wherever a child is loaded.
+  package var directory: String
 
   /// A description; without arguments that of a program that does nothing.
   package init(
     steps: [Step] = [], script: Script = .none, arguments: [ByteText] = [], origin: Int = 0,
-    ignoresEnvironment: Bool = false
+    ignoresEnvironment: Bool = false, directory: String = ""
   ) {
     self.steps = steps
     self.script = script
     self.arguments = arguments
     self.origin = origin
     self.ignoresEnvironment = ignoresEnvironment
+    self.directory = directory
   }
 }

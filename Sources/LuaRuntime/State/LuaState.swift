@@ -9,6 +9,7 @@ package final class LuaState {
   private let state: OpaquePointer
   /// Outlives the state that it serves.
   private let allocator: LuaAllocator?
+  private var isFork = false
 
   /// Why there is no state.
   package enum OpeningError: Error {
@@ -29,6 +30,7 @@ package final class LuaState {
     unsafe context.open(state)
     let call = unsafe LuaCall(state, nil)
     do throws(LuaFailure) {
+      try call.check(unsafe clua_mark_beginning(state))
       try call.check(unsafe clua_open_libraries(state, ignoresEnvironment))
       try context.makeReferenceTable(call)
       try call.prepareErrors()
@@ -47,6 +49,21 @@ package final class LuaState {
   /// Runs all finalizers and frees the state; `call` must not be used afterwards.
   package func close() {
     context.close()
+  }
+
+  /// In a process that is a copy of another one: from now on, variables that are to be closed and objects with a
+  /// finalizer are its own, and what there was is the other's. Leaves a value on the stack, below which it must
+  /// not shrink any more.
+  package func beginFork() {
+    isFork = true
+    _ = unsafe clua_mark_fork(state)
+  }
+
+  /// Runs what Lua runs at the end of a program, the closing of variables and finalizers, also while code
+  /// runs in the state; of a fork, its own only. `leave` then ends the process.
+  package func end(_ status: Int32, leave: @convention(c) (Int32) -> Void) {
+    Interrupts.stopWatching()
+    unsafe clua_end(state, isFork, status, leave)
   }
 
   /// The view for work outside of Lua functions. Each piece of work leaves the stack as it was.

@@ -35,6 +35,17 @@ package struct ProcessTable {
     try memory.adoptSlot(slot)
   }
 
+  /// Makes this process one without a parent: whoever finds it dead buries it.
+  package func leaveParent() {
+    memory.transact { transaction in
+      let slot = memory.ownSlot
+      transaction.store(slot + Slot.parent, 0)
+      guard transaction.load(slot + Slot.isOrphan) == 0 else { return }
+      transaction.store(slot + Slot.isOrphan, 1)
+      transaction.add(Layout.orphanCount, 1)
+    }
+  }
+
   /// Notes a child's pid, so that its death is noticed even before it has adopted its slot.
   package func setPID(_ slot: SlotID, _ pid: Int32) {
     guard let place = memory.find(slot) else { return }
