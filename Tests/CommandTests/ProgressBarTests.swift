@@ -64,7 +64,7 @@ import Testing
     #expect(rows.filter { $0.hasPrefix("task") } == tasks)
     #expect(rows.count == 5)
     let last = try #require(rows.last)
-    #expect(last.contains(/^100% \[#+\] 100\/100  [0-9.,]+\/s  \d+:\d\d gone$/))
+    #expect(last.contains(/^100% \[#+\] 100\/100  [0-9.,]+\/s  \d+:\d\d elapsed$/))
     #expect(redraws >= 3)
   }
 
