@@ -6,6 +6,8 @@ import Testing
   @Test(arguments: CommandLine.all)
   func behavesLikeLua(_ line: CommandLine) throws {
     let expected = try Self.run(line, as: "lua5.4")
+    // Lua 5.4.7 fails in its own code where nothing follows `--`; those before and after do not.
+    if line.shell.hasSuffix(" --"), expected.errors == "PROGRAM: not enough memory\n" { return }
     let actual = try Self.run(line, as: "mprun")
     #expect(actual.ending == expected.ending)
     #expect(actual.output == expected.output)

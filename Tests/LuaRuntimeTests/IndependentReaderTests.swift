@@ -26,7 +26,8 @@ import Testing
     ("return {a = {1.5}}", "v", "{b'a': [1.5]}"),
     ("return {[2.5] = 'x', [true] = 1}", "sorted(v)", "[True, 2.5]"),
     ("local t = {} for i = 1, 1000 do t[i] = i end return t", "sum(v)", "500500"),
-    ("local s = {1} return {s, s, {s}}", "v[0] is v[1] and v[2][0] is v[0]", "True"),
+    // Not {1}: cbor2 5.6.5 takes the number inside for the shared value.
+    ("local s = {true} return {s, s, {s}}", "v[0] is v[1] and v[2][0] is v[0]", "True"),
     ("local t = {} t[1] = t return t", "v[0] is v", "True"),
     ("local t = {} t.x = {t} return t", "v[b'x'][0] is v", "True"),
     ("return List{1, 2}", "v", "CBORTag(60000, [1, 2])"),
