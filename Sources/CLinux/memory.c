@@ -79,8 +79,26 @@ int64_t clinux_file_usage(int fd) {
 
 int clinux_close_fd(int fd) { return (int)CLINUX_CALL("close", close(fd)); }
 
+/// From this length on a reservation is compared with the memory there is: the system does not refuse one
+/// that is too large, but ends a process in the middle of it.
+#define COMPARED_LENGTH ((uint64_t)256 << 20)
+
+/// Bytes that the system can give without swapping; UINT64_MAX if it does not say.
+static uint64_t available_memory(void) {
+  char text[1024];
+  int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return UINT64_MAX;
+  ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (length <= 0) return UINT64_MAX;
+  text[length] = 0;
+  const char *field = strstr(text, "MemAvailable:");
+  return field == NULL ? UINT64_MAX : strtoull(field + strlen("MemAvailable:"), NULL, 10) << 10;
+}
+
 int clinux_reserve_memory(int fd, uint64_t offset, uint64_t length) {
   int result;
+  if (length >= COMPARED_LENGTH && length > available_memory()) return -ENOMEM;
   do
     result = (int)CLINUX_CALL(
         "fallocate", fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)length));

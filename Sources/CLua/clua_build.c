@@ -70,6 +70,44 @@ static int push_named(lua_State *L, int name, bool may_require) {
   return outcome;
 }
 
+/// Whether the value at the top is a function of C, or of this program's own parts in Lua.
+static bool is_library_function(lua_State *L) {
+  if (!lua_isfunction(L, -1)) return false;
+  if (lua_iscfunction(L, -1)) return true;
+  lua_Debug info;
+  lua_pushvalue(L, -1);
+  lua_getinfo(L, ">S", &info);
+  return strncmp(info.source, CLUA_OWN_SOURCE, sizeof CLUA_OWN_SOURCE - 1) == 0;
+}
+
+/// Whether the string at `name` begins as the names of this program's own modules do.
+static bool is_own_module(lua_State *L, int name) {
+  return strncmp(lua_tostring(L, name), CLUA_OWN_MODULE, sizeof CLUA_OWN_MODULE - 1) == 0;
+}
+
+/// Whether the table at the top is called by, or has under any of its keys, a library's function.
+static bool leads_to_library(lua_State *L) {
+  if (luaL_getmetafield(L, -1, "__call") != LUA_TNIL) {
+    bool leads = is_library_function(L);
+    lua_pop(L, 1);
+    if (leads) return true;
+  }
+  lua_pushnil(L);
+  while (lua_next(L, -2) != 0) {
+    bool leads = is_library_function(L);
+    lua_pop(L, leads ? 2 : 1);
+    if (leads) return true;
+  }
+  return false;
+}
+
+/// Whether a peer that is not trusted with code may name the value at the top by the module at `name`:
+/// neither a library's function, nor a table by which a script that is given it would reach one.
+static bool may_be_named(lua_State *L, int name) {
+  if (!lua_istable(L, -1)) return !is_library_function(L);
+  return !is_own_module(L, name) && !leads_to_library(L);
+}
+
 /// (module, field, …) -> the first that exists; modules are loaded only if none does. On failure leaves
 /// (module, reason) or (module, field) of the first name.
 static int resolve_name(lua_State *L, int64_t names, bool may_require) {
@@ -80,6 +118,14 @@ static int resolve_name(lua_State *L, int64_t names, bool may_require) {
       outcome = push_named(L, first + 2 * i, pass == 1);
       if (outcome == CLUA_BUILD_MALFORMED) return outcome;
       if (outcome == CLUA_BUILD_DONE) {
+        if (!may_require && !may_be_named(L, first + 2 * i)) {
+          lua_pushvalue(L, first + 2 * i);
+          lua_replace(L, first);
+          lua_pushvalue(L, first + 2 * i + 1);
+          lua_replace(L, first + 1);
+          lua_settop(L, first + 1);
+          return CLUA_BUILD_NOT_ALLOWED;
+        }
         lua_replace(L, first);
         lua_settop(L, first);
         return outcome;
@@ -93,7 +139,7 @@ static int resolve_name(lua_State *L, int64_t names, bool may_require) {
   return outcome;
 }
 
-static int resolve_class(lua_State *L) {
+static int resolve_class(lua_State *L, bool is_trusted) {
   if (lua_type(L, -1) != LUA_TSTRING) return CLUA_BUILD_MALFORMED;
   if (clua_push_kept(L, CLUA_KEPT_CLASSES) != LUA_TTABLE) {
     lua_pop(L, 1);
@@ -103,6 +149,11 @@ static int resolve_class(lua_State *L) {
   if (lua_rawget(L, -2) != LUA_TTABLE) {
     lua_pop(L, 2);
     return CLUA_BUILD_NO_CLASS;
+  }
+  if (!is_trusted && !may_be_named(L, lua_absindex(L, -3))) {
+    lua_pop(L, 2);
+    lua_pushnil(L);
+    return CLUA_BUILD_NOT_ALLOWED;
   }
   lua_replace(L, -3);
   lua_pop(L, 1);
@@ -193,7 +244,7 @@ static int work(lua_State *L, const build_request *request, const clua_op *op) {
     case CLUA_OP_LIST: return set_list(L);
     case CLUA_OP_METATABLE: return set_metatable(L);
     case CLUA_OP_NAMED: return resolve_name(L, op->a, request->builder->may_require);
-    case CLUA_OP_CLASS: return resolve_class(L);
+    case CLUA_OP_CLASS: return resolve_class(L, request->builder->may_require);
     case CLUA_OP_ERROR_CLASS: return resolve_error_class(L);
     case CLUA_OP_FUNCTION: return load_bytecode(L, op);
     case CLUA_OP_JOIN: return join_upvalue(L, op);
@@ -260,6 +311,7 @@ static int run(lua_State *L, const build_request *request) {
 static int results_of(int outcome) {
   switch (outcome) {
     case CLUA_BUILD_NO_MODULE:
+    case CLUA_BUILD_NOT_ALLOWED:
     case CLUA_BUILD_NO_FIELD: return 2;
     case CLUA_BUILD_DONE:
     case CLUA_BUILD_NO_CLASS:

@@ -148,7 +148,27 @@ import Testing
       let error = try received(source, allowCode: false)
       #expect(error.contains("refused from a peer that is not trusted with code"), "\(error)")
     }
-    #expect(try received("return {print, 1, List{}, None}", allowCode: false) == "no error")
+    #expect(try received("return {1, List{}, None}", allowCode: false) == "no error")
+  }
+
+  @Test func namesLeadToNoLibraryWhenCodeIsNotAllowed() throws {
+    let modules = """
+      function f() end
+      package.loaded.m = {f = f}
+      package.loaded.c = {open = io.open}
+      package.loaded["multiprocessing.x"] = {f = {}}
+      """
+    for source in ["print", "package.loaded.c", "package.loaded['multiprocessing.x']", "_G", "os"] {
+      let error = try received(
+        "return \(source)", sender: modules, receiver: modules, allowCode: false)
+      #expect(error.contains("is refused from another computer"), "\(source): \(error)")
+      #expect(
+        try received("return \(source)", sender: modules, receiver: modules) == "no error")
+    }
+    #expect(
+      try received(
+        "return {f, package.loaded.m}", sender: modules, receiver: modules, allowCode: false)
+        == "no error")
   }
 
   @Test func anErrorInAConstructorReachesTheReceiver() throws {

@@ -56,7 +56,7 @@ extension NetworkTests {
     /// The reply to a request: whether it is an error, and the bytes of both.
     private func ask(
       _ link: Link, _ number: Int64, _ referent: Int64, _ method: String, _ arguments: [UInt8]
-    ) throws -> (isError: Bool, text: String) {
+    ) throws -> (isError: Bool, text: String, bytes: [UInt8]) {
       let head = WireValue.array([.integer(number), .integer(referent), .text(method)]).encoded()
       try link.say(head + arguments)
       let reply = try link.next()
@@ -66,7 +66,21 @@ extension NetworkTests {
       guard case .integer(number) = items[0], case .boolean(let isError) = items[1] else {
         throw CocoaError(.coderReadCorrupt)
       }
-      return (isError, String(decoding: reply, as: UTF8.self))
+      return (isError, String(decoding: reply, as: UTF8.self), reply)
+    }
+
+    /// The number of the referent whose proxy a reply has: it stands behind the class, in eight bytes.
+    private func referent(in reply: [UInt8]) throws -> Int64 {
+      let mark = [UInt8]("EProxy".utf8) + [0x83, 0x1B]
+      let start = try #require(
+        reply.indices.first { reply[$0...].starts(with: mark) }.map { $0 + mark.count })
+      return reply[start..<start + 8].reduce(0) { $0 << 8 | Int64($1) }
+    }
+
+    /// A list of a key and a name by which the value is found: tag 60002.
+    private func named(_ parts: String...) -> [UInt8] {
+      let names = parts.flatMap { [0x40 | UInt8($0.utf8.count)] + [UInt8]($0.utf8) }
+      return [0x82, 0x41, 0x6B, 0xD9, 0xEA, 0x62, 0x80 | UInt8(parts.count)] + names
     }
 
     @Test func isRefusedByAManager() throws {
@@ -79,18 +93,32 @@ extension NetworkTests {
         let attacks = try (0..<4).map { _ in bytes(hexadecimal: try #require(server.line())) }
         let link = try connect(port: port)
         #expect(!(try link.next()).isEmpty)
-        // The first object of a server has the number 1.
         let dict = WireValue.array([.text("dict")]).encoded()
-        #expect(try !ask(link, 1, 0, "create", dict).isError)
+        let made = try ask(link, 1, 0, "create", dict)
+        #expect(!made.isError)
+        let referent = try referent(in: made.bytes)
         for (number, attack) in zip(2..., attacks) {
-          let reply = try ask(link, Int64(number), 1, "#setitem", attack)
+          let reply = try ask(link, Int64(number), referent, "#setitem", attack)
           #expect(reply.isError)
           #expect(reply.text.contains("refused from a peer that is not trusted with code"))
         }
+        let names = [
+          named("os", "execute"), named("io", "open"), named("_G", "load"), named("os"),
+          named("_G", "dofile", "os", "execute"), named("multiprocessing", "Pool"),
+        ]
+        for (number, attack) in zip(20..., names) {
+          let reply = try ask(link, Int64(number), referent, "#setitem", attack)
+          #expect(reply.isError && reply.text.contains("is refused from another computer"))
+        }
+        #expect(try !ask(link, 40, referent, "#setitem", named("_G", "create")).isError)
+        // What it was not given it cannot guess.
+        for (number, guess) in zip(50..., [1, 2, referent - 1, referent + 1]) {
+          #expect(try ask(link, Int64(number), guess, "#len", [0x80]).isError)
+        }
         let harmless = WireValue.array([.text("key"), .integer(7)]).encoded()
-        #expect(try !ask(link, 10, 1, "#setitem", harmless).isError)
+        #expect(try !ask(link, 60, referent, "#setitem", harmless).isError)
         let none = WireValue.array([]).encoded()
-        #expect(try !ask(link, 11, 1, "#len", none).isError)
+        #expect(try !ask(link, 61, referent, "#len", none).isError)
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/created"))
       }
     }

@@ -6,6 +6,11 @@
 // protected call, and asks Swift for more operations only while nothing can raise; so a value of a
 // million elements costs one protected call.
 
+/// How the names of the chunks begin that this program brings along.
+#define CLUA_OWN_SOURCE "=multiprocessing/"
+/// How the names of its modules begin.
+#define CLUA_OWN_MODULE "multiprocessing"
+
 /// What an operation does. Those that make a value push it.
 enum {
   CLUA_OP_NIL,
@@ -61,6 +66,7 @@ enum {
   CLUA_BUILD_NO_ERROR_CLASS = 6,  // pushed: the class's name
   CLUA_BUILD_BAD_CODE = 7,        // pushed: Lua's reason for not loading the bytecode
   CLUA_BUILD_TOO_DEEP = 8,        // no more stack
+  CLUA_BUILD_NOT_ALLOWED = 9,     // pushed: module and field, or class and nil, that a peer may not name
 };
 
 typedef struct {
@@ -69,7 +75,8 @@ typedef struct {
   /// Pushes object `number` and answers 1, or an error value and CLUA_RAISED.
   int (*make_object)(void *context, lua_State *L, int64_t number);
   void *context;
-  bool may_require;  // a module that is not loaded is required
+  bool may_require;  // the peer is trusted with code: modules that are not loaded are required, and
+                     // names may lead to functions of libraries
 } clua_builder;
 
 /// Runs the operations; pushes the value they leave and answers CLUA_BUILD_DONE, or pushes what the

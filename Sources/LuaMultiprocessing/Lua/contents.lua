@@ -18,13 +18,36 @@ end
 --- A value's text inside a container.
 function contents.shown(value) return native.repr(contents.list_of { value }):sub(2, -2) end
 
---- Whether two values are equal as Python's == has it: tables by their content.
+--- How far the `n` of a sequence may exceed the values that are there.
+local MOST_HOLES = 1024
+
+--- The length of a sequence, which its `n` says if it has one. The word is not taken for values that are not
+--- there: a few bytes could otherwise ask for all memory.
+function contents.length(fn, argument, sequence)
+  check.table(fn, argument, sequence)
+  local n = rawget(sequence, "n")
+  if n == nil then return rawlen(sequence) end
+  if math.type(n) ~= "integer" or n < 0 then check.fail(fn, argument, "sequence whose n is a count", n) end
+  if n <= rawlen(sequence) then return n end
+  local values = 0
+  for _ in next, sequence do values = values + 1 end
+  if n <= 2 * values + MOST_HOLES then return n end
+  error(errors.ValueError(("%s: %s: n is %d, but there are %d values"):format(fn, argument, n, values - 1)), 0)
+end
+
+--- Whether two values are equal as Python's == has it: tables by their content. `seen` has the pairs that
+--- are, or are being, compared: parts that occur often are compared once.
 function contents.same(a, b, seen)
   if a == b then return true end
   if type(a) ~= "table" or type(b) ~= "table" then return false end
   seen = seen or {}
-  if seen[a] == b then return true end
-  seen[a] = b
+  local others = seen[a]
+  if not others then
+    others = {}
+    seen[a] = others
+  end
+  if others[b] then return true end
+  others[b] = true
   for key, value in pairs(a) do
     if not contents.same(value, b[key], seen) then return false end
   end

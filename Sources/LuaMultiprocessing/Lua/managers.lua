@@ -150,7 +150,8 @@ end
 --- What the server needs to know: the types, where it listens, and its key.
 local function description(state, initializer, initargs)
   return {
-    registry = state.class.__registry, initializer = initializer, initargs = initargs,
+    registry = state.class.__registry, has_own_types = state.class.__has_own_types,
+    initializer = initializer, initargs = initargs,
     address = state.address, authkey = state.authkey,
   }
 end
@@ -282,6 +283,7 @@ local function make(method)
   add_registry(base)
   local sync = setmetatable({ __name = "SyncManager" }, class_metatable_of(base))
   add_registry(sync)
+  sync.__has_own_types = true
   for _, typeid in ipairs(SYNC) do
     sync[typeid] = function(self, ...)
       local handle = started(self, typeid).handle

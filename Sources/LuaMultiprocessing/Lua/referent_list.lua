@@ -46,9 +46,7 @@ function Sequence:append(value)
 end
 
 function Sequence:extend(sequence)
-  check.table("list.extend", "seq", sequence)
-  local n = sequence.n or #sequence
-  for i = 1, n do self:append(sequence[i]) end
+  for i = 1, contents.length("list.extend", "seq", sequence) do self:append(sequence[i]) end
 end
 
 function Sequence:insert(i, value)

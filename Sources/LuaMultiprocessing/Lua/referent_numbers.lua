@@ -44,6 +44,18 @@ local Value = {
 
 -- Array -----------------------------------------------------------------------------------------
 
+--- Elements that a client on another computer may have made by a number alone, without sending them.
+local MOST_UNSENT = 1 << 20
+
+local function array_of(typecode, contents)
+  if type(contents) == "number" and contents > MOST_UNSENT and native.is_remote() then
+    error(native.errors.ValueError(
+      ("Array: size_or_sequence: from another computer at most %d elements can be made by their number, got %s")
+      :format(MOST_UNSENT, contents)), 0)
+  end
+  return mp.RawArray(typecode, contents)
+end
+
 local function field(name)
   return function(self) return self.numbers[name] end, function(self, value) self.numbers[name] = value end
 end
@@ -52,7 +64,7 @@ local get_value, set_value = field "value"
 local get_raw, set_raw = field "raw"
 
 local Array = {
-  new = function(typecode, contents) return new("Array", mp.RawArray(typecode, contents)) end,
+  new = function(typecode, contents) return new("Array", array_of(typecode, contents)) end,
   repr = Numbers.repr,
   methods = methods_with {
     ["#get value"] = get_value, ["#set value"] = set_value, ["#get raw"] = get_raw, ["#set raw"] = set_raw,

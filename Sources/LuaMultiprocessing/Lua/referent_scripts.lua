@@ -59,22 +59,44 @@ local function invoke_for_proxy(make_proxy, object, name, ...) return make_proxy
 
 local function text_of(object) return native.repr(object) end
 
+--- Metamethods of an object by name, for a type that exposes them.
+local function invoke_metamethod(object, name, ...)
+  local meta = debug.getmetatable(object)
+  local method = type(meta) == "table" and rawget(meta, name)
+  return check.callable("manager", name, method)(object, ...)
+end
+
+--- What clients on other computers do not see of an object whose exposed methods are listed: its fields.
+local function hidden_text() return "<object of a manager>" end
+
+local function hidden_value()
+  error(errors.TypeError "_getvalue: the type's list of exposed methods does not have it", 0)
+end
+
 --- The functions that requests reach an object by, made as they are asked for.
 --- `proxy_maker(typeid)` gives what makes the proxy for the result of a method.
-local function methods_for(exposed, typeids, proxy_maker)
+local function methods_for(exposed, typeids, proxy_maker, is_listed)
   local public = {}
   for _, name in ipairs(exposed) do public[name] = true end
+  local function is_hidden(name) return is_listed and not public[name] and native.is_remote() end
   return setmetatable({
-    ["#repr"] = function(object) return native.spawn(text_of, object) end,
-    ["#value"] = function(object) return object end,
-    ["#call"] = function(object, ...) return native.spawn(object, ...) end,
+    ["#repr"] = function(object)
+      if is_hidden "__tostring" then return hidden_text() end
+      return native.spawn(text_of, object)
+    end,
+    ["#value"] = function(object)
+      if is_hidden "_getvalue" then hidden_value() end
+      return object
+    end,
+    ["#call"] = public.__call and function(object, ...) return native.spawn(object, ...) end or nil,
   }, {
     __index = function(methods, name)
       if not public[name] then return nil end
       local make_proxy = typeids and typeids[name] and proxy_maker(typeids[name])
+      local call = name:sub(1, 2) == "__" and invoke_metamethod or invoke
       local function run(object, ...)
         if make_proxy then return native.spawn(invoke_for_proxy, make_proxy, object, name, ...) end
-        return native.spawn(invoke, object, name, ...)
+        return native.spawn(call, object, name, ...)
       end
       methods[name] = run
       return run
@@ -95,7 +117,10 @@ local function has_own_functions(object)
 end
 
 local function described(entry, exposed, proxy_maker)
-  return { exposed = exposed, methods = methods_for(exposed, entry.method_to_typeid, proxy_maker) }
+  return {
+    exposed = exposed,
+    methods = methods_for(exposed, entry.method_to_typeid, proxy_maker, entry.exposed ~= nil),
+  }
 end
 
 --- The list of an object's public methods, and the functions behind them.
@@ -127,9 +152,22 @@ end
 
 local mp = part "context"
 
+--- The workers that a client on another computer may have started by a number.
+local MOST_WORKERS = math.max(16, mp.cpu_count())
+
+local function check_processes(processes)
+  local n = type(processes) == "table" and processes.processes or processes
+  if type(n) ~= "number" or n <= MOST_WORKERS then return end
+  error(errors.ValueError(("Pool: processes: from another computer at most %d can be started, got %s")
+    :format(MOST_WORKERS, n)), 0)
+end
+
 scripts.builtin = {
   Pool = {
-    callable = function(...) return mp.Pool(...) end,
+    callable = function(processes, ...)
+      if native.is_remote() then check_processes(processes) end
+      return mp.Pool(processes, ...)
+    end,
     exposed = {
       "apply", "apply_async", "map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered",
       "close", "terminate", "join",
@@ -140,7 +178,7 @@ scripts.builtin = {
     },
   },
   AsyncResult = { exposed = { "get", "wait", "ready", "successful", "cancel" } },
-  Iterator = { exposed = { "next" } },
+  Iterator = { exposed = { "next", "__call" } },
 }
 
 return scripts

@@ -38,8 +38,7 @@ end
 
 --- The elements of a sequence, which the caller made plain.
 local function each(fn, sequence)
-  check.table(fn, "seq", sequence)
-  local i, n = 0, sequence.n or #sequence
+  local i, n = 0, contents.length(fn, "seq", sequence)
   return function()
     i = i + 1
     if i <= n then return check_key(fn, sequence[i], "x") end

@@ -14,50 +14,71 @@ local objects, methods_of = { [0] = server }, {}
 --- What clients in other programs need to make proxies: the typeid and the methods of each referent.
 local proxies = {}
 
-local count, last = 0, 0
+local count = 0
 
 --- Whether there may be garbage that keeps referents: proxies that the server made for others, and those that
---- were in objects that are gone.
-local has_garbage = false
+--- were in objects that are gone. Some of it may be newer than the collection that is under way.
+local has_garbage, has_newer = false, false
+
+local function note_garbage() has_garbage, has_newer = true, true end
 
 local function proxy_of(number, typeid, exposed)
-  has_garbage = true
+  note_garbage()
   return native.new_proxy(number, typeid, exposed)
 end
 
 --- The numbers of objects that are made referents more than once.
 local number_of = {}
 
---- Objects whose text is being made: one that contains itself by way of a proxy shows that.
-local showing = {}
+--- Texts that are being made, by the coroutine that makes them: which objects are being shown, which have
+--- been, and how long their texts are together.
+local texts = setmetatable({}, { __mode = "k" })
 
+--- Once so many bytes have been shown, an object that was shown before is not shown again: objects that
+--- contain one another several times could make a text longer than any memory.
+local MOST_REPEATED = 1 << 20
+
+--- The text of an object that may contain itself, or another one several times, by way of proxies.
 local function repr_of(kind)
   return function(object)
-    if showing[object] then return kind.repeated end
-    showing[object] = true
-    local shown, text = pcall(kind.repr, object)
-    showing[object] = nil
-    if not shown then error(text, 0) end
-    return text
+    local thread = coroutine.running()
+    local text = texts[thread]
+    local is_outermost = not text
+    if is_outermost then
+      text = { showing = {}, shown = {}, size = 0 }
+      texts[thread] = text
+    end
+    if text.showing[object] or text.shown[object] and text.size > MOST_REPEATED then
+      return kind.repeated or "..."
+    end
+    text.showing[object], text.shown[object] = true, true
+    local done, result = pcall(kind.repr, object)
+    text.showing[object] = nil
+    if is_outermost then texts[thread] = nil end
+    if not done then error(result, 0) end
+    text.size = text.size + #result
+    return result
   end
+end
+
+local function no_type(typeid)
+  return errors.ValueError(("the manager has no type called %s"):format(tostring(typeid)))
 end
 
 local function kind_named(typeid)
   local kind = type_named(typeid)
-  if not kind then
-    error(errors.ValueError(("a manager has no type called %s"):format(tostring(typeid))), 0)
-  end
+  if not kind then error(no_type(typeid), 0) end
   if not kind.methods["#repr"] then kind.methods["#repr"] = repr_of(kind) end
   return kind
 end
 
 --- Makes an object a referent; returns a proxy for it, with those methods if its type is a script's.
 local function add(object, typeid, methods, exposed)
-  last = last + 1
-  objects[last], methods_of[last] = object, methods
-  proxies[last] = { typeid, exposed }
+  local number = native.new_referent()
+  objects[number], methods_of[number] = object, methods
+  proxies[number] = { typeid, exposed }
   count = count + 1
-  return proxy_of(last, typeid, exposed)
+  return proxy_of(number, typeid, exposed), number
 end
 
 -- Types that scripts register -------------------------------------------------------------------
@@ -89,8 +110,8 @@ local function add_script(entry, typeid, object)
   local kind = part "referent_scripts".describe(entry, object, proxy_maker)
   local number = numbers[object]
   if number then return proxy_of(number, typeid, kind.exposed) end
-  local proxy = add(object, typeid, kind.methods, kind.exposed)
-  numbers[object] = last
+  local proxy, made = add(object, typeid, kind.methods, kind.exposed)
+  numbers[object] = made
   return proxy
 end
 
@@ -100,7 +121,7 @@ function proxy_maker(typeid)
   local entry, name = entry_named(typeid)
   if entry then return function(object) return add_script(entry, name, object) end end
   local kind = kind_named(typeid)
-  return function(initial) return add(kind.new(initial), typeid, kind.methods) end
+  return function(initial) return (add(kind.new(initial), typeid, kind.methods)) end
 end
 
 local function create_script(entry, name, typeid, ...)
@@ -111,18 +132,23 @@ end
 function native.proxy_for(object, typeid)
   local number = number_of[object]
   if number then return proxy_of(number, typeid) end
-  local proxy = add(object, typeid, kind_named(typeid).methods)
-  number_of[object] = last
+  local proxy, made = add(object, typeid, kind_named(typeid).methods)
+  number_of[object] = made
   return proxy
 end
 
+--- Whether the manager's class has the module's own types besides those that it registered.
+local has_own_types = false
+
 local function create(_, typeid, ...)
-  if registry[typeid] or not type_named(typeid) then
-    local entry, name = entry_named(typeid)
-    if entry then return native.spawn(create_script, entry, name, typeid, ...) end
+  local entry = registry[typeid]
+  if entry then return native.spawn(create_script, entry, "script " .. typeid, typeid, ...) end
+  if not has_own_types then error(no_type(typeid), 0) end
+  if typeid == "Pool" then
+    return native.spawn(create_script, part "referent_scripts".builtin.Pool, typeid, typeid, ...)
   end
   local kind = kind_named(typeid)
-  return add(kind.new(...), typeid, kind.methods)
+  return (add(kind.new(...), typeid, kind.methods))
 end
 
 --- Names of shared memory that go with the server.
@@ -147,7 +173,12 @@ methods_of[0] = {
     if native.is_authkey(key) then return end
     error(errors.AuthenticationError("Manager.connect: the authkey is not the manager's"), 0)
   end,
-  track = function(_, name) tracked[#tracked + 1] = name end,
+  track = function(_, name)
+    if native.is_remote() then
+      error(errors.ValueError "SharedMemoryManager: shared memory does not reach another computer", 0)
+    end
+    tracked[#tracked + 1] = name
+  end,
   number_of_objects = function() return count end,
 }
 
@@ -159,7 +190,7 @@ end
 
 --- Takes over what the manager said of its types, and runs its initializer.
 function server.prepare(description)
-  registry = description.registry or {}
+  registry, has_own_types = description.registry or {}, description.has_own_types
   if description.failure ~= nil then failure = { value = description.failure } end
   if not description.initializer then return end
   local args = description.initargs or {}
@@ -167,22 +198,47 @@ function server.prepare(description)
   if not done then failure = { value = err } end
 end
 
---- The time before which garbage is left alone.
+--- The time before which garbage is left alone, unless there is too much of it.
 local next_collection = 0
 local COLLECTION_INTERVAL = 0.25
 
---- Collects it, now and then: wholly where that takes a moment, and otherwise a part.
-function server.collect()
-  local now = native.monotonic()
-  if not has_garbage or now < next_collection then return end
-  next_collection = now + COLLECTION_INTERVAL
-  if collectgarbage "count" < 16384 then
-    has_garbage = false
-    collectgarbage()
-  else
-    has_garbage = not collectgarbage("step", 1024)
-  end
+--- Seconds that a collection may hold the clients up, and what one takes for each KiB in use: a guess, until
+--- one was made.
+local MOST_SECONDS = 0.05
+local seconds_per_kib = MOST_SECONDS / 16384
+
+--- KiB from which on a collection is made at once: twice of what the last one left. Lua by itself is too
+--- late: a proxy is small, and what it keeps alive counts as used.
+local LEAST_THRESHOLD = 32768
+local threshold = LEAST_THRESHOLD
+
+local function collect_all(used)
+  has_garbage, has_newer = false, false
+  local begin = native.monotonic()
+  collectgarbage()
+  seconds_per_kib = (native.monotonic() - begin) / used
 end
+
+local function collect_part()
+  if not collectgarbage("step", 1024) then return false end
+  has_garbage, has_newer = has_newer, false
+  return true
+end
+
+--- Collects garbage, now and then: wholly where that takes a moment or where there is much, and otherwise a
+--- part. Returns whether objects may be found now that nobody has a proxy for.
+function server.collect()
+  if not has_garbage then return false end
+  local used, now = collectgarbage "count", native.monotonic()
+  if used < threshold and now < next_collection then return false end
+  next_collection = now + COLLECTION_INTERVAL
+  if used < threshold and used * seconds_per_kib > MOST_SECONDS then return collect_part() end
+  collect_all(used)
+  return true
+end
+
+--- What was let go of has been collected as far as it can be: more than that is in use.
+function server.collected() threshold = math.max(LEAST_THRESHOLD, 2 * collectgarbage "count") end
 
 --- The server is about to end.
 function server.finish()
@@ -197,7 +253,7 @@ end
 function server.forget(number)
   local object = objects[number]
   if object == nil then return end
-  has_garbage = true
+  note_garbage()
   number_of[object] = nil
   for _, numbers in pairs(known) do
     if numbers[object] == number then numbers[object] = nil end

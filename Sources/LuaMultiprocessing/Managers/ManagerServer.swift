@@ -285,7 +285,13 @@ final class ManagerServer {
     try awaitAnswer(call)
   }
 
+  /// Whether the request at hand came from another computer.
+  var isRemote: Bool { (current ?? running?.request)?.peer.reach == .network }
+
   // MARK: Referents
+
+  /// A number for a new referent.
+  func newReferent() throws(LuaFailure) -> UInt64 { try referents.newNumber() }
 
   /// Pushes a proxy for a referent, which from here on lives as long as somebody has one.
   func pushProxy(
@@ -327,10 +333,27 @@ final class ManagerServer {
         try run(call, "gone") { () throws(LuaFailure) in try call.push(peer.client) }
       }
     }
-    for number in referents.takeUnheld() {
+    _ = try forgetUnheld(call)
+    guard try collect(call) else { return }
+    // What was in those that go now may go too.
+    while try forgetUnheld(call), try collect(call) {}
+    try run(call, "collected") { () throws(LuaFailure) in try call.pushNil() }
+  }
+
+  /// Drops the referents that nobody has a proxy for; whether there were any.
+  private func forgetUnheld(_ call: LuaCall) throws(LuaFailure) -> Bool {
+    let unheld = referents.takeUnheld()
+    for number in unheld {
       try run(call, "forget") { () throws(LuaFailure) in try call.push(Int(number)) }
     }
-    try run(call, "collect") { () throws(LuaFailure) in try call.pushNil() }
+    return !unheld.isEmpty
+  }
+
+  /// Has Lua collect its garbage if it is worth it; whether it did.
+  private func collect(_ call: LuaCall) throws(LuaFailure) -> Bool {
+    try run(call, "collect", results: 1) { () throws(LuaFailure) in try call.pushNil() }
+    defer { call.pop() }
+    return call.booleanValue(-1)
   }
 
   // MARK: The part in Lua
@@ -340,7 +363,7 @@ final class ManagerServer {
     try call.getField(-1, "prepare")
     try call.copy(-3)
     try call.call(arguments: 1, results: 0)
-    for name in ["expired", "gone", "forget", "withdraw", "proxy", "collect"] {
+    for name in ["expired", "gone", "forget", "withdraw", "proxy", "collect", "collected"] {
       try call.getField(-1, name)
       functions[name] = try call.reference(-1)
       call.pop()

@@ -24,7 +24,16 @@ enum ProxyBinding {
         try call.push("<\(name) object, typeid '\(proxy.typeid)'>")
         return 1
       }
-      try proxy.call(call, "#repr", from: call.count + 1)
+      let top = call.count
+      do throws(LuaFailure) {
+        try proxy.call(call, "#repr", from: top + 1)
+      } catch {
+        // A proxy can be shown for as long as there is one.
+        guard isLostConnection(call, error) else { throw error }
+        call.setTop(top)
+        let name = ProxyTypes.classNamed(proxy.typeid).name
+        try call.push("<\(name) object, typeid '\(proxy.typeid)'; its manager has ended>")
+      }
       return 1
     }
     definition.metamethod("__eq") { call, proxy throws(LuaFailure) in
@@ -33,6 +42,14 @@ enum ProxyBinding {
       return 1
     }
     ProxyCrossing.define(definition)
+  }
+
+  /// Whether a call failed for want of a manager. A raised error stays on top.
+  private static func isLostConnection(_ call: LuaCall, _ failure: LuaFailure) -> Bool {
+    switch failure {
+    case .raised: call.isInstance(-1, of: "ConnectionError")
+    case .error(let className, _, _): className == "ConnectionError"
+    }
   }
 
   /// Pushes a proxy as an object of its class.

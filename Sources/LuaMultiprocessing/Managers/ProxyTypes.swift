@@ -79,6 +79,7 @@ enum ProxyTypes {
 
   private static let namespace = ProxyBinding.make("NamespaceProxy", "") {
     ProxyBinding.items($0)
+    ProxyBinding.pairs($0)
   }
 
   // MARK: Shared numbers

@@ -1,4 +1,6 @@
+internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 internal import SharedMemory
 
 /// The tokens of a server's referents, by which it learns that nobody has a proxy any more.
@@ -15,6 +17,27 @@ struct Referents {
   init(_ arena: Arena) { self.arena = arena }
 
   var count: Int { tokens.count }
+
+  /// Random bytes for the next numbers.
+  private var random: [UInt8] = []
+
+  /// A number for a new referent. A client of another program reaches what it can name, so nobody must be
+  /// able to guess one that was not given to it.
+  mutating func newNumber() throws(LuaFailure) -> UInt64 {
+    var number: UInt64 = 0
+    repeat {
+      if random.isEmpty {
+        do throws(SystemError) {
+          random = try CurrentProcess.randomBytes(64 * 8)
+        } catch {
+          throw LuaFailure(MultiprocessingError.system(error))
+        }
+      }
+      number = random.suffix(8).reduce(0) { $0 << 8 | UInt64($1) } >> 1
+      random.removeLast(8)
+    } while number == 0 || tokens[number] != nil
+    return number
+  }
 
   /// The token of a referent, made when it is asked for first.
   private mutating func token(of number: UInt64) throws(LuaFailure) -> SharedToken {

@@ -37,6 +37,14 @@ enum ServerNatives {
       try server.pushProxy(call, UInt64(number), typeid, exposed: try names(call, 3))
       return 1
     }
+    try bind(call, "new_referent") { call, server throws(LuaFailure) in
+      try call.push(Int(try server.newReferent()))
+      return 1
+    }
+    try bind(call, "is_remote") { call, server throws(LuaFailure) in
+      try call.push(server.isRemote)
+      return 1
+    }
     try bind(call, "hold") { call, server throws(LuaFailure) in
       try server.holdForClient(UInt64(clamping: try call.integer(1, "number")))
       return 0

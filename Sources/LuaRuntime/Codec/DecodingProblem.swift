@@ -14,6 +14,7 @@ enum DecodingProblem {
     case CLUA_BUILD_BAD_CODE:
       "a function by value cannot be loaded: \(name(call, -1)); sender and receiver must run the "
         + "same Lua"
+    case CLUA_BUILD_NOT_ALLOWED: notAllowed(call)
     case CLUA_BUILD_TOO_DEEP: "the message is nested too deeply for the Lua stack"
     default: error.map(String.init(describing:)) ?? "malformed message: its parts do not fit"
     }
@@ -44,6 +45,14 @@ enum DecodingProblem {
     return
       "module '\(module)' has no field '\(field)' in this process; both processes must load the "
       + "same module"
+  }
+
+  private static func notAllowed(_ call: LuaCall) -> String {
+    let module = name(call, -2)
+    let field = call.stringValue(-1).map { module == "_G" ? $0 : "\(module).\($0)" }
+    return
+      "'\(field ?? module)' is refused from another computer: a name may lead only to Lua functions and "
+      + "classes that the script or its modules define, not to a library's"
   }
 
   private static func noClass(_ name: String) -> String {

@@ -6,8 +6,12 @@ extension Encoder {
 
   /// Encodes the function on top: by name, as a reference to an earlier one, or by value.
   mutating func encodeFunction(_ identity: UInt) throws(LuaFailure) {
+    let isC = unsafe clua_is_c_function(call.state, -1)
+    if isC, message.reach == .network {
+      throw notForOthers("a C function", "only Lua functions go there, by name")
+    }
     if try writeFoundNames(-1) { return call.pop() }
-    if unsafe clua_is_c_function(call.state, -1) {
+    if isC {
       throw notSendable("C function that is neither a global nor a field of a loaded module")
     }
     if try writeReference(identity) { return call.pop() }

@@ -140,6 +140,19 @@ def as_an_enemy(c, referent):
     refused(c, referent, dump([]), "no method", b"\xff\xfe")
     refused(c, 0, dump([b"no such type"]), "no type", b"create")
     refused(c, 0, dump([]), "no method", b"forget")
+    # Another client names what it was given, and gives back only what it has itself.
+    other = Connection(path)
+    for guess in [1, 2, 3, 2**62]:
+        assert other.call(0, b"#hold", guess) == (False, [False])
+    other.send(dump([0, referent, b"#release"]) + dump([10**18]))
+    assert other.call(0, b"ready")[0] is False
+    assert c.call(referent, b"#len") == (False, [0])
+    # The word is not taken for values that are not there.
+    is_error, results = c.call(0, b"create", b"list")
+    listed = results[0].value[1][0]
+    refused(c, listed, dump([{b"n": 2**40}]), "but there are 0 values", b"extend")
+    refused(c, 0, dump([b"set", {b"n": 2**40}]), "but there are 0 values", b"create")
+    refused(c, 0, dump([b"AsyncResult", {}]), "no type", b"create")
     assert c.call(0, b"#hold", 10**9) == (False, [False])
     assert c.call(0, b"#hold", 0) == (False, [False])
     # Notices about nothing are no more than noise.
