@@ -22,14 +22,22 @@ let warningsAsErrors: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"]
 /// copy the pages that they are noted on.
 let bindAtStart: LinkerSetting = .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])
 
+/// The command carries Lua's library, whose functions C modules of Lua find in the program, as they do in
+/// `lua5.4`. Only these names are exported: what else the program defines is its own.
+let exportsLua: LinkerSetting = .unsafeFlags([
+  "-Xlinker", "--export-dynamic",
+  "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/CLua/exports.map",
+])
+
 let package = Package(
   name: "mprun",
   products: [.executable(name: "mprun", targets: ["mprun"])],
   targets: [
     .target(name: "CLinux", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("m")]),
     .target(
-      name: "CLua", dependencies: ["CLinux"], cSettings: warningsAsErrors,
-      linkerSettings: [.linkedLibrary("lua5.4")]),
+      name: "CLua", dependencies: ["CLinux"], exclude: ["exports.map"],
+      cSettings: warningsAsErrors,
+      linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     // OpenSSL, which is loaded only by what needs it.
@@ -50,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "mprun",
       dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"],
-      swiftSettings: strict, linkerSettings: [bindAtStart]),
+      swiftSettings: strict, linkerSettings: [bindAtStart, exportsLua]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["mprun", "LuaRuntime", "TestSupport"],

@@ -29,7 +29,14 @@ static uint32_t *words;
 static uint32_t self;
 static uint32_t *word_of[3];
 
+// The errno of the first write to stdout that failed.
+static int32_t output_failure;
+
 void clinux_console_attach(uint32_t *shared) {
+  if (self != 0 && self != (uint32_t)getpid()) {  // what a fork's parent lost, the parent tells
+    output_failure = 0;
+    clearerr_unlocked(stdout);
+  }
   words = shared;
   self = (uint32_t)getpid();
   word_of[CLINUX_CONSOLE_OUTPUT] = word_of[CLINUX_CONSOLE_ERROR] = NULL;
@@ -105,9 +112,8 @@ static void unlock(uint32_t *word) {
 
 enum row { row_empty, row_has_bar, row_has_text };
 
-// The last character that went into stdout's buffer, until it is known where the buffer went: C code may
-// empty it without asking. 0: none.
-static char buffered;
+// C code may empty stdout's buffer without asking, so that its last character has to be remembered.
+char clinux_buffered;
 
 static const char erase[] = "\r\033[K";
 
@@ -128,7 +134,7 @@ static void put(const char *bytes, size_t count) {
 static void make_way(int32_t stream, char last) {
   uint32_t *row = row_of(stream);
   if (row == NULL) return;
-  buffered = 0;
+  clinux_buffered = 0;
   if (__atomic_load_n(row, __ATOMIC_RELAXED) == row_has_bar) put(erase, sizeof erase - 1);
   __atomic_store_n(row, last == '\n' ? row_empty : row_has_text, __ATOMIC_RELAXED);
 }
@@ -147,9 +153,9 @@ void clinux_console_show(const char *bytes, size_t count, bool stays) {
   uint32_t *lock_word = lock(CLINUX_CONSOLE_ERROR);
   uint32_t *row = words + 2;
   uint32_t held = __atomic_load_n(row, __ATOMIC_RELAXED);
-  if (buffered != 0 && buffered != '\n' && row_of(CLINUX_CONSOLE_OUTPUT) && __fpending(stdout) == 0)
-    held = row_has_text;
-  buffered = 0;
+  bool has_text = clinux_buffered != 0 && clinux_buffered != '\n';
+  if (has_text && row_of(CLINUX_CONSOLE_OUTPUT) && __fpending(stdout) == 0) held = row_has_text;
+  clinux_buffered = 0;
   if (count > 0 && held == row_has_text) put("\n", 1);
   if (count > 0 || held == row_has_bar) put(erase, sizeof erase - 1);
   if (count > 0) put(bytes, count);
@@ -165,10 +171,20 @@ static FILE *file_of(int32_t stream) {
   return stream == CLINUX_CONSOLE_OUTPUT ? stdout : stderr;
 }
 
+static int32_t noting_failure(int32_t stream, int32_t failed) {
+  if (failed < 0 && stream == CLINUX_CONSOLE_OUTPUT && output_failure == 0) output_failure = -failed;
+  return failed;
+}
+
+int32_t clinux_console_failure(void) {
+  if (output_failure == 0 && ferror_unlocked(stdout)) output_failure = EIO;  // of C code: why is not known
+  return output_failure;
+}
+
 static int32_t flush_locked(int32_t stream) {
   FILE *file = file_of(stream);
   if (file->_IO_write_ptr > file->_IO_write_base) make_way(stream, file->_IO_write_ptr[-1]);
-  return (int32_t)CLINUX_CALL("write", fflush_unlocked(file));
+  return noting_failure(stream, (int32_t)CLINUX_CALL("write", fflush_unlocked(file)));
 }
 
 int32_t clinux_console_write(int32_t stream, const char *bytes, size_t count, bool flush) {
@@ -178,14 +194,15 @@ int32_t clinux_console_write(int32_t stream, const char *bytes, size_t count, bo
   bool fits = capacity > pending && count < capacity - pending;
   bool ends_line = __flbf(file) && count > 0 && memrchr(bytes, '\n', count) != NULL;
   if (fits && !flush && !ends_line) {
-    if (count > 0 && stream == CLINUX_CONSOLE_OUTPUT) buffered = bytes[count - 1];
+    if (count > 0 && stream == CLINUX_CONSOLE_OUTPUT) clinux_buffered = bytes[count - 1];
     return count == 0 || fwrite_unlocked(bytes, 1, count, file) == count ? 0 : -errno;
   }
   uint32_t *word = lock(stream);
   int32_t failed = 0;
   if (!fits && pending > 0) failed = flush_locked(stream);
   if (count > 0 && (!fits || ends_line || capacity <= 1)) make_way(stream, bytes[count - 1]);
-  if (count > 0 && fwrite_unlocked(bytes, 1, count, file) != count) failed = -errno;
+  if (count > 0 && fwrite_unlocked(bytes, 1, count, file) != count)
+    failed = noting_failure(stream, -errno);
   // What is larger than the buffer left its end there; the next call's text must not join it.
   if (failed == 0 && (flush || ends_line || count >= capacity)) failed = flush_locked(stream);
   unlock(word);

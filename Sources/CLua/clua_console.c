@@ -3,30 +3,34 @@
 
 #include "clua_console.h"
 
+#include "clinux_console.h"
+
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
 
-static clua_console_sink write_out;
 static lua_CFunction plain_io_write;
 static lua_CFunction plain_file_write;
 
-/// 1 or 2 for the standard streams, 0 for every other file and for a closed one.
+/// The number of a standard stream, 0 for every other file and for a closed one.
 static int standard_stream(const luaL_Stream *file) {
   if (file == NULL || file->closef == NULL) return 0;
-  if (file->f == stdout) return 1;
-  return file->f == stderr ? 2 : 0;
+  if (file->f == stdout) return CLINUX_CONSOLE_OUTPUT;
+  return file->f == stderr ? CLINUX_CONSOLE_ERROR : 0;
 }
 
-/// As io.write shows a number.
-static void add_number(lua_State *L, luaL_Buffer *buffer, int index) {
-  char text[64];
+/// The most characters that a number has as a text.
+enum { number_room = 64 };
+
+/// As io.write shows a number; gives the count of characters.
+static size_t format_number(lua_State *L, int index, char *text) {
   int length = lua_isinteger(L, index)
-      ? lua_integer2str(text, sizeof text, lua_tointeger(L, index))
-      : lua_number2str(text, sizeof text, lua_tonumber(L, index));
-  luaL_addlstring(buffer, text, (size_t)length);
+      ? lua_integer2str(text, number_room, lua_tointeger(L, index))
+      : lua_number2str(text, number_room, lua_tonumber(L, index));
+  return (size_t)length;
 }
 
 /// The first argument in a range that cannot be written, or 0.
@@ -37,34 +41,53 @@ static int unwritable(lua_State *L, int first, int last) {
   return 0;
 }
 
+/// Appends the arguments to stdout's buffer if all of them can be written and fit, and nothing otherwise.
+static bool append(lua_State *L, int first, int last) {
+  char *end, *place = clinux_console_room(&end);
+  for (int i = first; i <= last; i++) {
+    int type = lua_type(L, i);
+    if (type == LUA_TSTRING) {
+      size_t length;
+      const char *bytes = lua_tolstring(L, i, &length);
+      if (length >= (size_t)(end - place)) return false;
+      memcpy(place, bytes, length);
+      place += length;
+    } else if (type == LUA_TNUMBER && end - place > number_room) {
+      place += format_number(L, i, place);
+    } else {
+      return false;
+    }
+  }
+  clinux_console_appended(place);
+  return true;
+}
+
+/// Writes the text on the top, as one piece.
+static int write_text(lua_State *L, int stream, bool flush) {
+  size_t length;
+  const char *bytes = lua_tolstring(L, -1, &length);
+  return clinux_console_write(stream, bytes, length, flush);
+}
+
 /// Writes the arguments from `first` on to a standard stream, as one piece; the file is on top.
 static int write_arguments(lua_State *L, int stream, int first) {
   int last = lua_gettop(L) - 1;
+  if (stream == CLINUX_CONSOLE_OUTPUT && append(L, first, last)) return 1;
   int bad = unwritable(L, first, last);
   if (bad != 0) last = bad - 1;
-  int error;
-  if (first == last && lua_type(L, first) == LUA_TSTRING) {
-    size_t length;
-    const char *bytes = lua_tolstring(L, first, &length);
-    error = write_out(stream, bytes, length, stream == 2);
-  } else {
-    luaL_Buffer buffer;
-    luaL_buffinit(L, &buffer);
-    for (int i = first; i <= last; i++) {
-      if (lua_type(L, i) == LUA_TNUMBER) {
-        add_number(L, &buffer, i);
-      } else {
-        size_t length;
-        const char *bytes = lua_tolstring(L, i, &length);
-        luaL_addlstring(&buffer, bytes, length);
-      }
+  luaL_Buffer buffer;
+  luaL_buffinit(L, &buffer);
+  for (int i = first; i <= last; i++) {
+    if (lua_type(L, i) == LUA_TNUMBER) {
+      luaL_addsize(&buffer, format_number(L, i, luaL_prepbuffsize(&buffer, number_room)));
+    } else {
+      lua_pushvalue(L, i);
+      luaL_addvalue(&buffer);
     }
-    luaL_pushresult(&buffer);
-    size_t length;
-    const char *bytes = lua_tolstring(L, -1, &length);
-    error = write_out(stream, bytes, length, stream == 2);
-    lua_pop(L, 1);
   }
+  luaL_pushresult(&buffer);
+  int error = write_text(L, stream, stream == CLINUX_CONSOLE_ERROR);
+  lua_pop(L, 1);
   // Lua's own write finds a bad argument when it has written those before it.
   if (bad != 0) luaL_checkstring(L, bad);
   if (error == 0) return 1;
@@ -101,9 +124,7 @@ static int print(lua_State *L) {
   }
   luaL_addchar(&buffer, '\n');
   luaL_pushresult(&buffer);
-  size_t length;
-  const char *bytes = lua_tolstring(L, -1, &length);
-  write_out(1, bytes, length, true);
+  write_text(L, CLINUX_CONSOLE_OUTPUT, true);
   return 0;
 }
 
@@ -124,8 +145,7 @@ static int install(lua_State *L) {
   return 0;
 }
 
-int clua_console_install(lua_State *L, clua_console_sink sink) {
-  write_out = sink;
+int clua_console_install(lua_State *L) {
   lua_pushcfunction(L, install);
   return lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : CLUA_RAISED;
 }

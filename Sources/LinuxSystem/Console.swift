@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// stdout and stderr, as all processes of a tree share them.
 ///
@@ -46,6 +47,32 @@ package enum Console {
 
   /// Empties the buffers of all stdio files that this process writes to.
   package static func flushAll() { clinux_console_flush_all() }
+
+  /// Why something that this process wrote to stdout has not arrived, as far as is known; nil: all has. A
+  /// process that was started with stdout closed loses nothing: nobody wanted it.
+  package static var outputFailure: SystemError? {
+    let errno = clinux_console_failure()
+    guard errno != 0, errno != EBADF else { return nil }
+    return SystemError(call: "write", errno: errno, subject: "stdout")
+  }
+
+  /// Empties the buffers, and gives the status for a process that ends with `status`: 1 in place of 0 if
+  /// output was lost, which is told on stderr.
+  package static func statusAtExit(_ status: Int32) -> Int32 {
+    flushAll()
+    guard let failure = outputFailure else { return status }
+    report("mprun: cannot write to stdout: \(SystemError.text(of: failure.errno))")
+    return status == 0 ? 1 : status
+  }
+
+  /// Has every end of this process by C's `exit` pass `statusAtExit`.
+  package static func checkAtExit() {
+    unsafe on_exit(
+      { status, _ in
+        let final = Console.statusAtExit(status)
+        if final != status { _exit(final) }
+      }, nil)
+  }
 
   /// How many columns the terminal on stderr has; nil if there is none that can erase a line. One
   /// that does not say has 80.

@@ -37,8 +37,7 @@ extension ProcessHost {
 
   /// Ends this process when all that had to be done is done: what is printed is flushed.
   package static func leave(_ status: Int32) -> Never {
-    Console.flushAll()
-    CurrentProcess.exit(status)
+    CurrentProcess.exit(Console.statusAtExit(status))
   }
 
   /// Sees to the children before this process ends: runs the exit hooks, ends daemons, joins the

@@ -13,6 +13,7 @@ enum Command {
     Signals.crashPlainly()
     Allocator.keepFreedMemory()
     ChildEntry.liveIfChild(ProcessEnvironment.argumentTexts)
+    Console.checkAtExit()
     return perform(CommandLineParser.parse(ProcessEnvironment.arguments))
   }
 

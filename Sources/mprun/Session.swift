@@ -12,14 +12,7 @@ enum Session {
     state.useGenerationalCollector()
     guard Interrupts.followCoroutines(state) else { throw .outOfMemory }
     do throws(LuaFailure) {
-      try ConsoleOutput.install(state) { stream, bytes, flush in
-        do throws(SystemError) {
-          try Console.write(bytes, to: stream == 2 ? .error : .output, flush: flush)
-          return 0
-        } catch {
-          return -error.errno
-        }
-      }
+      try ConsoleOutput.install(state)
       try Module.shared.install(
         in: state, host: host, directory: description.directory, program: program)
     } catch {

@@ -229,7 +229,6 @@ extension CommandLine {
     .init("$LUA -e 'x = setmetatable({}, {__gc = function() os.exit(9) end})'"),
     .init("$LUA -e 'io.output(\"out\") io.write(\"kept\")'; cat out"),
     .init("$LUA -e 'io.stdout:setvbuf(\"full\") io.write(\"kept\") error()'"),
-    .init("$LUA -e 'print(1)' > /dev/full"),
     .init("$LUA -e 'os.execute(\"kill -9 $PPID\")'"),
     .init("$LUA -e 'print(io.stdout:close())'"),
   ]

@@ -5,7 +5,8 @@ Called by scripts/bench [--rounds N] [--python PROGRAM] [--with PACKAGE] [--hogs
 those processors are used.
 
 Each folder of Tests/Benchmarks holds one program several times: mprun.lua, python.py and, for a
-PACKAGE of PyPI such as loky, with_PACKAGE.py. All print lines `what<TAB>number<TAB>unit`. They are
+PACKAGE of PyPI such as loky, with_PACKAGE.py. What has no python.py uses no processes, and is beside
+lua5.4, which runs the same program. All print lines `what<TAB>number<TAB>unit`. They are
 run in turn, N rounds; a row of the table shows the median of each and what mprun's is to it, in the
 direction in which more is better for mprun.
 """
@@ -73,6 +74,8 @@ def compare(folder, ours, interpreters, rounds):
         program = folder / ("python.py" if peer == "python" else f"with_{peer}.py")
         if program.exists():
             commands[peer] = [interpreter, program]
+    if not (folder / "python.py").exists():
+        commands["lua5.4"] = ["/usr/bin/lua5.4", folder / "mprun.lua"]
     runs = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():

@@ -44,7 +44,7 @@ LONGEST_FILE = 500
 LONG_FILE = 400
 
 # Libraries that the command may need at run time: C's, and Lua's for the sake of its C modules.
-NEEDED_LIBRARIES = re.compile(r"^(lib(c|m|lua5\.4)\.so\.\d+|ld-linux-[\w-]+\.so\.\d+)$")
+NEEDED_LIBRARIES = re.compile(r"^(lib(c|m)\.so\.\d+|ld-linux-[\w-]+\.so\.\d+)$")
 # Names that betray what must not be linked in: Foundation, Dispatch, Swift's concurrency.
 FORBIDDEN_SYMBOLS = re.compile(r"^(\$s10Foundation|dispatch_async|swift_task_create)")
 
@@ -267,7 +267,7 @@ def check_index():
 
 
 def check_binary():
-    """The released command needs no library but C's and Lua's, and has nothing forbidden in it."""
+    """The released command needs no library but C's, exports Lua's functions, and has nothing forbidden in it."""
     code, _, err = run("scripts/mprun", "--version")
     if code:
         return [err]
@@ -275,6 +275,9 @@ def check_binary():
     _, dynamic, _ = run("readelf", "-d", "-W", binary)
     needed = re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic)
     problems = [f"needs {library}" for library in needed if not NEEDED_LIBRARIES.match(library)]
+    _, exported, _ = run("nm", "-D", "--defined-only", binary)
+    if not re.search(r" T lua_newstate$", exported, re.MULTILINE):
+        problems.append("does not export Lua's functions, which C modules need")
     _, symbols, _ = run("readelf", "-s", "-W", binary)
     names = {fields[7] for fields in map(str.split, symbols.splitlines()) if len(fields) == 8}
     if not names or not needed:

@@ -52,6 +52,27 @@ require_lua_headers() {
   require_packages liblua5.4-dev
 }
 
+# Makes one object of Lua's library, with so many bytes before it.
+join_lua() {
+  printf '.text\n.balign 64\n.space %d\n.section .note.GNU-stack,"",@progbits\n' "$2" |
+    "$compiler" -c -x assembler - -o "$1/space.o" &&
+    ld -r "$1/space.o" --whole-archive "$archive" -o "$1/lua.o"
+}
+
+# Puts Lua's library into a folder as one object under the archive's name: Swift has the functions of
+# all archives hidden, and C modules must find those of Lua. The loop that runs scripts begins 48 bytes
+# into a line of the cache, as in Debian's lua5.4; elsewhere it takes up to 15 % more time.
+prepare_lua() {
+  for compiler in clang cc gcc; do
+    archive=$("$compiler" -print-file-name=liblua5.4.a 2>/dev/null) || continue
+    case $archive in /*) break ;; esac
+  done
+  join_lua "$1" 0 || give_up "cannot read $archive; install liblua5.4-dev and binutils"
+  loop=$(nm "$1/lua.o" | sed -n 's/^\([0-9a-f]*\) T luaV_execute$/\1/p')
+  join_lua "$1" $(((48 - 0x$loop) & 63))
+  echo "INPUT($1/lua.o)" >"$1/liblua5.4.a"
+}
+
 # Fills a folder with nothing but the C++ runtime as an archive. Searched first by the linker, it
 # makes the command carry the little of it that Swift's runtime needs.
 prepare_static_libraries() {
@@ -71,6 +92,7 @@ prepare_static_libraries() {
 # linked.
 build_release() {
   prepare_static_libraries "$1/lib"
+  prepare_lua "$1/lib"
   swift build --package-path "$root" --scratch-path "$1/build" -c release --product mprun \
     --static-swift-stdlib -Xlinker "-L$1/lib" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
     -Xswiftc -Xclang-linker -Xswiftc -no-pie

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #pragma clang assume_nonnull begin
 
@@ -19,6 +20,27 @@ void clinux_console_attach(uint32_t *_Nullable words);
 /// piece: it goes into the stream's buffer whole, or after what the buffer held. `flush` empties the
 /// buffer at once. Returns 0 or -errno.
 int32_t clinux_console_write(int32_t stream, const char *_Nullable bytes, size_t count, bool flush);
+
+/// The last character that went into stdout's buffer, until it is known where the buffer went; 0: none.
+extern char clinux_buffered;
+
+/// Where a text that fits may simply be appended to stdout's buffer, and `*end` is the end of the room:
+/// there is none while stdout is a terminal, or was not written to yet. What was appended is told by
+/// `clinux_console_appended`; until then nothing is written.
+static inline char *_Nullable clinux_console_room(char *_Nullable *_Nonnull end) {
+  *end = stdout->_IO_write_end;
+  return stdout->_IO_write_ptr;
+}
+
+static inline void clinux_console_appended(char *end) {
+  if (end == stdout->_IO_write_ptr) return;
+  stdout->_IO_write_ptr = end;
+  clinux_buffered = end[-1];
+}
+
+/// The errno of the first write to stdout that failed in this process; 0: all that was written so far has
+/// arrived. What the buffer holds is not known of.
+int32_t clinux_console_failure(void);
 
 /// Empties the stream's buffer.
 int32_t clinux_console_flush(int32_t stream);
