@@ -1,8 +1,7 @@
 #include "clua_internal.h"
 
-#include "clinux_lock.h"
+#include "clinux_fault.h"
 #include "clinux_number.h"
-#include "clinux_semaphore.h"
 
 // What is done here is what the bound functions do, for the cases in which nothing can go wrong: no
 // wait, no error, no conversion. `plain` is false where the bound function has to be asked; then
@@ -11,19 +10,33 @@
 /// How a lane's lock was entered.
 typedef enum {
   BUSY,     // somebody else has it
-  OUTSIDE,  // there is no lock, or this process has it already
+  OUTSIDE,  // there is no lock, or the running task has it already
   INSIDE,   // taken, and to be released
 } entry;
 
+static inline bool try_lock(const clua_lane *lane) {
+  if (!clinux_lock_try(lane->lock, *lane->owner)) return false;
+  clinux_failpoint("mutexAcquired");
+  return true;
+}
+
+/// Makes the lock free, whoever has it, and wakes one sleeper; false if nobody had it.
+static inline bool unlock(const clua_lane *lane) {
+  uint32_t old = clinux_lock_release(lane->lock);
+  if (old == 0) return false;
+  clinux_failpoint("mutexBeforeWake");
+  if (old & CLINUX_LOCK_WAITERS) clinux_futex_wake(&lane->lock->word, 1);
+  return true;
+}
+
 static inline entry enter(const clua_lane *lane) {
   if (lane->lock == NULL) return OUTSIDE;
-  uint32_t seen = clinux_load_relaxed32(lane->lock);
-  if (seen == 0 && clinux_lock_try(lane->lock, *lane->token)) return INSIDE;
-  return clinux_lock_is_held_by(lane->lock, *lane->token) ? OUTSIDE : BUSY;
+  if (clinux_load_relaxed32(&lane->lock->word) == 0 && try_lock(lane)) return INSIDE;
+  return clinux_lock_is_held(lane->lock, *lane->owner) ? OUTSIDE : BUSY;
 }
 
 static inline void leave(const clua_lane *lane, entry how) {
-  if (how == INSIDE) clinux_lock_release(lane->lock);
+  if (how == INSIDE) unlock(lane);
 }
 
 /// The lane of argument 1, or NULL when that is no object.
@@ -36,8 +49,7 @@ static inline const clua_lane *lane_of(lua_State *L) {
 
 static int lane_acquire(lua_State *L) {
   const clua_lane *lane = lane_of(L);
-  if (lane == NULL || lane->lock == NULL || lua_gettop(L) != 1 ||
-      !clinux_lock_try(lane->lock, *lane->token)) {
+  if (lane == NULL || lane->lock == NULL || lua_gettop(L) != 1 || !try_lock(lane)) {
     return clua_trampoline(L);
   }
   lua_pushboolean(L, true);
@@ -45,10 +57,11 @@ static int lane_acquire(lua_State *L) {
 }
 
 static inline bool release_plainly(const clua_lane *lane) {
-  if (lane->recursive && (lane->lock[1] != 0 || !clinux_lock_is_held_by(lane->lock, *lane->token))) {
+  const clinux_lock *lock = lane->lock;
+  if (lock->is_recursive && (lock->depth != 0 || !clinux_lock_is_held(lock, *lane->owner))) {
     return false;
   }
-  return clinux_lock_release(lane->lock);
+  return unlock(lane);
 }
 
 static int lane_release(lua_State *L) {
@@ -66,8 +79,7 @@ static int with_done(lua_State *L, int status, lua_KContext context) {
 /// The bound function checks the arguments and waits for the lock; the call is made here.
 static int lane_with(lua_State *L) {
   const clua_lane *lane = lane_of(L);
-  if (lane == NULL || lane->lock == NULL || !lua_isfunction(L, 2) ||
-      !clinux_lock_try(lane->lock, *lane->token)) {
+  if (lane == NULL || lane->lock == NULL || !lua_isfunction(L, 2) || !try_lock(lane)) {
     lua_pop(L, clua_run_bound(L, lua_touserdata(L, lua_upvalueindex(1))));
   }
   // Released by its __close, however the call ends: an error keeps the traceback of its own place.
@@ -80,19 +92,22 @@ static int lane_with(lua_State *L) {
 
 static int lane_take(lua_State *L) {
   const clua_lane *lane = lane_of(L);
-  if (lane == NULL || lane->permits == NULL || lua_gettop(L) != 1 ||
-      !clinux_semaphore_try_take(lane->permits)) {
+  if (lane == NULL || lane->semaphore == NULL || lua_gettop(L) != 1 ||
+      !clinux_semaphore_take(lane->semaphore, 0)) {
     return clua_trampoline(L);
   }
+  clinux_failpoint("semaphoreTaken");
   lua_pushboolean(L, true);
   return 1;
 }
 
 static int lane_give(lua_State *L) {
   const clua_lane *lane = lane_of(L);
-  if (lane == NULL || lane->permits == NULL || !clinux_semaphore_try_give(lane->permits)) {
+  if (lane == NULL || lane->semaphore == NULL ||
+      clinux_semaphore_give(lane->semaphore) != CLINUX_SEMAPHORE_GIVEN) {
     return clua_trampoline(L);
   }
+  clinux_failpoint("semaphoreGiven");
   return 0;
 }
 

@@ -6,7 +6,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case transactionBegin, transactionLog, transactionStore, transactionCommit, transactionEnd
   case lockTakeover, lockRelease
   case heapGrow, heapDiscard, heapFurnished
-  case mutexAcquired, mutexBeforeWake
+  case mutexAcquired, mutexBeforeWake, mutexAbandoned
   case messageAllocated, messageReference, messageCopied
   case putLocked, putSegment, putWritten, putIntent, putPublished, putMoved, putUnlocked
   case takeLocked, takeSegment, takeCopied, takeIntent, takeClaimed, takeConsumed, takeMoved

@@ -243,7 +243,36 @@ extension Act {
 
   // MARK: Locks
 
-  static var locks: [Act] {
+  static var locks: [Act] { useLocks + [endTask] }
+
+  /// A task of the process ends with two locks, one of which somebody waits for.
+  private static var endTask: Act {
+    Act(
+      name: "end a task with locks",
+      play: { world in
+        CurrentTask.number = 1
+        _ = world.mutex.acquire()
+        _ = world.recursive.acquire()
+        CurrentTask.number = 0
+        _ = try world.arena.waitForAny([.free(world.mutex)], Deadline(seconds: 0.0001))
+        _ = world.marker.number.store(Int64(1), at: 0)
+        world.arena.abandonLocks(ofTask: 1)
+        CurrentTask.number = 1
+      },
+      verify: { (world, _, _) throws(Failure) in
+        let hadBoth = world.marker.number.integer(at: 0) == 1
+        for mutex in [world.mutex, world.recursive] {
+          let first = mutex.acquire(.now)
+          try require(first.outcome == .done, "the lock cannot be had")
+          try require(first.abandoned || !hadBoth, "not reported")
+          try expect("release") { try mutex.release() }
+          try require(mutex.acquire(.now) == (.done, false), "reported twice")
+          try expect("release") { try mutex.release() }
+        }
+      })
+  }
+
+  private static var useLocks: [Act] {
     [false, true].map { isRecursive in
       Act(
         name: isRecursive ? "use a recursive lock" : "use a lock",

@@ -78,13 +78,6 @@ enum Benchmarks {
       }
     }
     print("SharedMutex acquire + release: \(slow / Double(pairs) * 1e9) ns")
-    let fast = mutex.fast
-    let quick = try median { () throws(Failure) in
-      try seconds { () throws(Failure) in
-        for _ in 0..<pairs { if fast.tryAcquire() { _ = fast.tryRelease() } }
-      }
-    }
-    print("FastMutex tryAcquire + tryRelease: \(quick / Double(pairs) * 1e9) ns")
     let cell = try expect("cell") { try SharedCell(in: arena, .int64) }
     let number = cell.number
     let add = try median { () throws(Failure) in

@@ -37,7 +37,7 @@ import Testing
     #expect(observer.object(of: note)?.id == mutex.id)
     #expect(observer.object(of: note)?.owner == nil)
     #expect(mutex.acquire().outcome == .done)
-    #expect(observer.object(of: note)?.owner == arena.processes.current)
+    #expect(observer.object(of: note)?.owner?.slot == arena.processes.current)
     #expect(observer.object(of: .object(64)) == nil)
     try mutex.release()
   }

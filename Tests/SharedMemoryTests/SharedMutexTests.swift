@@ -15,7 +15,7 @@ import Testing
     #expect(mutex.acquire() == (.done, false))
     #expect(mutex.isLocked)
     #expect(mutex.isHeldByCaller)
-    #expect(mutex.owner == arena.processes.current)
+    #expect(mutex.owner == ParticipantID(slot: arena.processes.current, task: 0))
     #expect(mutex.acquire(.now) == (.timedOut, false))
     #expect(mutex.acquire(Deadline(seconds: 0.01)) == (.timedOut, false))
     try mutex.release()
@@ -41,23 +41,90 @@ import Testing
     #expect(!mutex.isLocked)
   }
 
-  @Test func fastPath() throws {
+  /// Runs a body as another task of this process.
+  private func asTask<Value>(_ task: UInt32, _ body: () throws -> Value) rethrows -> Value {
+    let outer = CurrentTask.number
+    CurrentTask.number = task
+    defer { CurrentTask.number = outer }
+    return try body()
+  }
+
+  @Test func aRecursiveLockBelongsToATask() throws {
+    let mutex = try SharedMutex(in: arena, recursive: true)
+    #expect(mutex.acquire() == (.done, false))
+    #expect(mutex.owner == ParticipantID(slot: arena.processes.current, task: 0))
+    asTask(7) {
+      #expect(mutex.isLocked)
+      #expect(!mutex.isHeldByCaller)
+      #expect(mutex.recursion == 0)
+      #expect(mutex.acquire(.now) == (.timedOut, false))
+      #expect(mutex.acquire(Deadline(seconds: 0.01)) == (.timedOut, false))
+      #expect(throws: SharedMemoryError.notHeld) { try mutex.release() }
+    }
+    try mutex.release()
+    asTask(7) {
+      #expect(mutex.acquire(.now) == (.done, false))
+      #expect(mutex.acquire(.now) == (.done, false))
+      #expect(mutex.recursion == 2)
+      #expect(mutex.owner == ParticipantID(slot: arena.processes.current, task: 7))
+    }
+    #expect(mutex.acquire(.now) == (.timedOut, false))
+    try asTask(7) {
+      try mutex.release()
+      try mutex.release()
+    }
+    #expect(mutex.acquire(.now) == (.done, false))
+  }
+
+  @Test func aPlainLockMayBeReleasedByAnotherTask() throws {
+    let mutex = try SharedMutex(in: arena)
+    asTask(1) { #expect(mutex.acquire() == (.done, false)) }
+    asTask(2) { #expect(mutex.acquire(.now) == (.timedOut, false)) }
+    #expect(!mutex.isHeldByCaller)
+    try mutex.release()
+    #expect(!mutex.isLocked)
+  }
+
+  @Test func theLockOfAnEndedTaskIsAbandonedOnce() throws {
     for isRecursive in [false, true] {
       let mutex = try SharedMutex(in: arena, recursive: isRecursive)
-      let fast = try #require(FastMutex(bits: mutex.fast.bits))
-      #expect(fast.tryAcquire())
-      #expect(!fast.tryAcquire())
-      #expect(mutex.isHeldByCaller)
-      if isRecursive {
-        #expect(mutex.acquire(.now) == (.done, false))
-        #expect(!fast.tryRelease())
-        try mutex.release()
+      let other = try SharedMutex(in: arena)
+      asTask(3) {
+        _ = mutex.acquire()
+        if isRecursive { _ = mutex.acquire() }
       }
-      #expect(fast.tryRelease())
-      #expect(!fast.tryRelease())
+      asTask(4) { _ = other.acquire() }
+      arena.abandonLocks(ofTask: 5)
+      #expect(mutex.isLocked)
+      arena.abandonLocks(ofTask: 3)
       #expect(!mutex.isLocked)
+      #expect(mutex.owner == nil)
+      #expect(other.isLocked)
+      #expect(mutex.acquire(.now) == (.done, true))
+      #expect(mutex.recursion == 1)
+      try mutex.release()
+      #expect(mutex.acquire(.now) == (.done, false))
+      // What a task of that number had is not its own any more.
+      arena.abandonLocks(ofTask: 3)
+      #expect(mutex.isHeldByCaller)
+      try mutex.release()
     }
-    #expect(FastMutex(bits: (0, 0)) == nil)
+  }
+
+  @Test func aLockOfAnEndedTaskWakesItsWaiter() throws {
+    try withWatchdog(seconds: 60) {
+      let mutex = try SharedMutex(in: arena)
+      asTask(9) { _ = mutex.acquire() }
+      let fiber = try Fiber()
+      var got: (outcome: WaitOutcome, abandoned: Bool) = (.timedOut, false)
+      fiber.run { asTask(10) { got = mutex.acquire() } }
+      #expect(fiber.isBusy)
+      #expect(!fiber.isDue)
+      arena.abandonLocks(ofTask: 9)
+      #expect(fiber.isDue)
+      asTask(10) { fiber.resume() }
+      #expect(got == (.done, true))
+    }
   }
 
   @Test func lockOfADeadOwnerIsAbandonedOnce() throws {
@@ -65,11 +132,9 @@ import Testing
       let mutex = try SharedMutex(in: arena, recursive: isRecursive)
       let child = try arena.processes.reserve()
       // As if that process had taken it, and taken it again.
-      let word = arena.memory.word32(mutex.object.entry + Body.mutexWord32)
-      word.store(LockToken.make(child))
-      if isRecursive {
-        arena.memory.store32(mutex.object.entry + Body.mutexDepth32, 2)
-      }
+      let lock = arena.memory.mutex(mutex.object.entry)
+      lock.word.store(OwnerID(child).rawValue)
+      if isRecursive { lock.depth = 2 }
       #expect(mutex.acquire(.now) == (.timedOut, false))
       if isRecursive { #expect(throws: SharedMemoryError.notHeld) { try mutex.release() } }
       arena.processes.bury(child)

@@ -45,7 +45,7 @@ import Testing
     #expect(semaphore.release())
     #expect(semaphore.permits == 1)
     // Nobody slept: the mark is gone.
-    let word = arena.memory.load32(semaphore.object.entry + Body.semaphoreWord32)
+    let word = arena.memory.load32(semaphore.object.entry + Body.semaphore)
     #expect(word == 1)
   }
 

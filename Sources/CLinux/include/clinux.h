@@ -13,3 +13,4 @@
 #include "clinux_report.h"
 #include "clinux_semaphore.h"
 #include "clinux_socket.h"
+#include "clinux_task.h"

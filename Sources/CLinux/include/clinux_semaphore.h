@@ -1,27 +1,45 @@
-/* The word of a semaphore, as far as taking a permit and giving one needs neither wait nor wake: bits 0 to 30
- * are the permits, bit 31 says that somebody may be asleep on it. Behind it stands how many permits it may
- * have at most. Everything else goes the long way, which is not here. */
+/* The one place that says what a semaphore is, for Swift (`SharedPermits`) and for the fast paths of C.
+ *
+ * Its word has the permits in bits 0 to 30; bit 31 says that somebody may be asleep on it. To take a permit is
+ * one compare-and-swap, to give one back another; each is the whole of the operation. */
 #pragma once
 
 #include "clinux_atomic.h"
-#include "clinux_lock.h"
 
-#define CLINUX_SEMAPHORE_SLEEPERS (UINT32_C(1) << 31)
+#define CLINUX_SEMAPHORE_SLEEPERS 0x80000000u
 
-/* Takes a permit if there is one. */
-static inline bool clinux_semaphore_try_take(uint32_t *word) {
-  uint32_t seen = clinux_load32(word);
-  if ((seen & ~CLINUX_SEMAPHORE_SLEEPERS) == 0) return false;
-  if (!clinux_replace32(word, seen, seen - 1)) return false;
-  clinux_lock_failpoint("semaphoreTaken");
-  return true;
+typedef struct {
+  uint32_t word;
+  uint32_t most; /* how many permits it may have; never changes */
+} clinux_semaphore;
+
+/* What came of giving a permit back. */
+typedef enum {
+  CLINUX_SEMAPHORE_GIVEN,
+  CLINUX_SEMAPHORE_FULL,    /* it has as many as it may have; nothing was done */
+  CLINUX_SEMAPHORE_WATCHED, /* somebody may be asleep, to be woken by the caller; nothing was done */
+} clinux_semaphore_giving;
+
+static inline uint32_t clinux_semaphore_permits(uint32_t word) {
+  return word & ~CLINUX_SEMAPHORE_SLEEPERS;
+}
+
+/* Takes a permit if there is one. `sleepers` is CLINUX_SEMAPHORE_SLEEPERS for one who slept, as there may be
+ * other sleepers, or 0. */
+static inline bool clinux_semaphore_take(clinux_semaphore *semaphore, uint32_t sleepers) {
+  while (true) {
+    uint32_t seen = clinux_load32(&semaphore->word);
+    if (clinux_semaphore_permits(seen) == 0) return false;
+    if (clinux_replace32(&semaphore->word, seen, (seen - 1) | sleepers)) return true;
+  }
 }
 
 /* Gives a permit if nobody is asleep and it may have another. */
-static inline bool clinux_semaphore_try_give(uint32_t *word) {
-  uint32_t seen = clinux_load32(word);
-  if ((seen & CLINUX_SEMAPHORE_SLEEPERS) != 0 || seen >= word[1]) return false;
-  if (!clinux_replace32(word, seen, seen + 1)) return false;
-  clinux_lock_failpoint("semaphoreGiven");
-  return true;
+static inline clinux_semaphore_giving clinux_semaphore_give(clinux_semaphore *semaphore) {
+  while (true) {
+    uint32_t seen = clinux_load32(&semaphore->word);
+    if (clinux_semaphore_permits(seen) >= semaphore->most) return CLINUX_SEMAPHORE_FULL;
+    if ((seen & CLINUX_SEMAPHORE_SLEEPERS) != 0) return CLINUX_SEMAPHORE_WATCHED;
+    if (clinux_replace32(&semaphore->word, seen, seen + 1)) return CLINUX_SEMAPHORE_GIVEN;
+  }
 }

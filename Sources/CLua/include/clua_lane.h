@@ -2,16 +2,18 @@
 
 #include "clua_types.h"
 
+#include "clinux_lock.h"
+#include "clinux_semaphore.h"
+
 /// The memory behind an object that shortcuts touch, so that its commonest operations need not enter
 /// Swift. All of it stays valid as long as the object; zeroes stand for what an object has not got.
 typedef struct {
-  uint32_t *lock;         // a lock word, and behind it how many more times its owner has it
-  const uint32_t *token;  // what this process writes into locks
-  uint32_t *permits;      // a semaphore's word, and behind it how many it may have
-  void *numbers;          // numbers of one C type
-  int64_t count;          // how many of them
-  uint8_t typecode;       // Python's letter for the type
-  bool recursive;         // whether the lock's owner may take it again
+  clinux_lock *lock;
+  const uint32_t *owner;  // this process's owner id
+  clinux_semaphore *semaphore;
+  void *numbers;     // numbers of one C type
+  int64_t count;     // how many of them
+  uint8_t typecode;  // Python's letter for the type
 } clua_lane;
 
 /// What C does in place of a bound function when the case is plain: arguments as usual, the lock

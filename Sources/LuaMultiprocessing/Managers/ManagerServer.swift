@@ -144,12 +144,12 @@ final class ManagerServer {
 
   /// Runs a method's fiber until it is done or sleeps; requests are told apart by whose they are.
   func enter(_ run: MethodRun, _ go: () -> Void) {
-    let outer = (current, client, running)
-    (current, client, running) = (nil, run.client, run)
+    let outer = (current, client, running, CurrentTask.number)
+    (current, client, running, CurrentTask.number) = (nil, run.client, run, runs.task(of: run.client))
     Interrupts.exchange(&run.line)
     go()
     Interrupts.exchange(&run.line)
-    (current, client, running) = outer
+    (current, client, running, CurrentTask.number) = outer
     runs.put(run)
   }
 
@@ -330,9 +330,12 @@ final class ManagerServer {
       for peer in transport.takeGone() {
         owners[peer.client] = nil
         cancelMethods(of: peer.client)
+        runs.clientIsGone(peer.client)
         try run(call, "gone") { () throws(LuaFailure) in try call.push(peer.client) }
       }
     }
+    // Who waits for a lock that a client left is told so, as with a process that ended.
+    for task in runs.takeEndedTasks() { try SharedObjects.arena().abandonLocks(ofTask: task) }
     _ = try forgetUnheld(call)
     guard try collect(call) else { return }
     // What was in those that go now may go too.

@@ -11,6 +11,32 @@ struct MethodRuns {
 
   private static let mostIdle = 32
 
+  /// The task as which the methods of a client run, so that the locks that they take are the client's.
+  private var tasks: [Int: UInt32] = [:]
+  private var lastTask: UInt32 = 0
+  /// Clients that are gone, whose methods may not have ended yet.
+  private var gone: Set<Int> = []
+
+  /// The number of a client's task.
+  mutating func task(of client: Int) -> UInt32 {
+    if let task = tasks[client] { return task }
+    lastTask += 1
+    tasks[client] = lastTask
+    return lastTask
+  }
+
+  /// Takes note that a client is gone.
+  mutating func clientIsGone(_ client: Int) {
+    if tasks[client] != nil { gone.insert(client) }
+  }
+
+  /// The tasks of clients that are gone, once all of their methods have ended; each is given once.
+  mutating func takeEndedTasks() -> [UInt32] {
+    let ended = gone.filter { client in !sleeping.contains { $0.client == client } }
+    gone.subtract(ended)
+    return ended.compactMap { tasks.removeValue(forKey: $0) }
+  }
+
   /// A fiber for a method.
   mutating func make(_ call: LuaCall) throws(LuaFailure) -> MethodRun {
     if let run = idle.popLast() { return run }

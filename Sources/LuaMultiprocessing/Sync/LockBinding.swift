@@ -8,11 +8,10 @@ class LockObject {
 
   init(_ mutex: SharedMutex) { self.mutex = mutex }
 
-  /// Its words, for what is done without a wait.
+  /// Its addresses, for what is done without a wait.
   var lane: LuaLane {
     var lane = LuaLane()
-    lane.lock = mutex.fast.bits
-    lane.isRecursive = mutex.isRecursive
+    lane.lock = mutex.bits
     return lane
   }
 

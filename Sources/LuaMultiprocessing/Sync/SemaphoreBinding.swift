@@ -11,7 +11,7 @@ final class SemaphoreObject {
   /// Its word, for what is done without a wait.
   var lane: LuaLane {
     var lane = LuaLane()
-    lane.permits = semaphore.bits
+    lane.semaphore = semaphore.bits
     return lane
   }
 

@@ -3,12 +3,10 @@ import CLua
 /// The memory behind an object that C may touch in place of the object's bound functions, so that its
 /// commonest operations need not enter Swift. It stays valid as long as the object.
 package struct LuaLane {
-  /// The addresses of a lock word and of what this process writes into locks; zeroes for no lock.
-  package var lock: (word: UInt, token: UInt) = (0, 0)
-  /// The address of a semaphore's word; 0 for none.
-  package var permits: UInt = 0
-  /// Whether the lock's owner may take it again.
-  package var isRecursive = false
+  /// The addresses of a lock and of this process's owner id; zeroes for no lock.
+  package var lock: (lock: UInt, owner: UInt) = (0, 0)
+  /// The address of a semaphore; 0 for none.
+  package var semaphore: UInt = 0
   /// The address of numbers side by side; 0 for none.
   package var numbers: UInt = 0
   /// How many numbers there are.
@@ -21,11 +19,11 @@ package struct LuaLane {
 
   var inC: clua_lane {
     unsafe clua_lane(
-      lock: UnsafeMutablePointer(bitPattern: lock.word),
-      token: UnsafePointer(bitPattern: lock.token),
-      permits: UnsafeMutablePointer(bitPattern: permits),
+      lock: UnsafeMutablePointer(bitPattern: lock.lock),
+      owner: UnsafePointer(bitPattern: lock.owner),
+      semaphore: UnsafeMutablePointer(bitPattern: semaphore),
       numbers: UnsafeMutableRawPointer(bitPattern: numbers), count: Int64(count),
-      typecode: typecode, recursive: isRecursive)
+      typecode: typecode)
   }
 }
 

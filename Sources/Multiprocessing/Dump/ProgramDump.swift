@@ -148,7 +148,7 @@ package struct ProgramDump {
 
   private func object(_ note: SleepNote) -> String {
     guard let object = observer?.object(of: note) else { return "an object that is gone" }
-    let holder = object.owner.map { ", which \(named(slot: $0)) has" } ?? ""
+    let holder = object.owner.map { ", which \(named(slot: $0.slot)) has" } ?? ""
     let kind =
       switch object.kind {
       case .mutex: "lock"

@@ -129,7 +129,7 @@ package final class Arena: @unchecked Sendable {
     memory.store(registryEnd + Block.size, Block.unit | Block.used | Block.previousUsed)
     memory.store(registryEnd + Block.tag, Block.Tag.end)
     unsafe memory.local.pointee.slot = firstSlot
-    unsafe memory.local.pointee.token = LockToken.make(SlotID(index: 0, generation: 1))
+    unsafe memory.local.pointee.owner = OwnerID(SlotID(index: 0, generation: 1))
     do throws(SharedMemoryError) {
       try memory.adoptSlot(try memory.reserveSlot(parent: 0))
       memory.store(Layout.slotHighWater, 1 + Layout.visitorCount)

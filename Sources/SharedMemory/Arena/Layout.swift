@@ -88,7 +88,7 @@ enum Slot {
 
   /// (own) How many locks of the arena it has at the moment.
   static let busy32: UInt64 = 128
-  /// (own) The token of the dead process whose lock it is about to take over.
+  /// (own) The owner id of the dead process whose lock it is about to take over.
   static let heir32: UInt64 = 132
   /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136

@@ -1,42 +1,23 @@
 internal import LinuxSystem
 
-// A lock word is 32 bits: 0 when free, and otherwise who has it (bits 0-14 the slot's index + 1, bits 15-30
-// the low bits of its generation) and whether somebody may be asleep on it (bit 31).
-//
-// Taking it is one compare-and-swap, releasing it one exchange. A process that dies with it leaves its name
-// in it, and whoever comes next sees that this name is dead and swaps in its own: since only one can
-// succeed, exactly one successor learns of the death. Nothing else is ever stored by a dying owner, hence
-// there is no instant at which a kill could leave the word ambiguous. A kill between the exchange and the
-// wake-up costs the sleepers one tick of their sleep.
+// The arena's own locks are bare lock words (`clinux_lock.h` says what that is): they belong to the process,
+// as no task switch happens while one is held. A kill between the exchange that releases one and the wake-up
+// costs the sleepers one tick of their sleep.
 
-/// The name of a process in a lock word.
-enum LockToken {
-  static let waiters: UInt32 = 1 << 31
-
-  static func make(_ slot: SlotID) -> UInt32 {
-    UInt32(slot.index) + 1 | (slot.generation & 0xffff) << 15
-  }
-
-  /// Where the slot is that a token names.
-  static func slot(_ token: UInt32) -> UInt64 {
-    Layout.slots + UInt64((token & 0x7fff) - 1) * Layout.slotSize
-  }
-
-  static func matches(_ token: UInt32, generation: UInt32) -> Bool {
-    (token & ~waiters) >> 15 == generation & 0xffff
-  }
+extension OwnerID {
+  init(_ slot: SlotID) { self.init(place: slot.index, generation: slot.generation) }
 }
 
 extension Memory {
   /// Takes one of the arena's own locks. They are held for well under a microsecond, so that this
   /// neither ends early nor counts as a wait.
   /// - Parameter isNoted: Whether a take-over is noted in the own slot; see ``inherit(_:from:isNoted:)``.
-  /// - Returns: The token of the dead process that had it, or 0.
+  /// - Returns: The dead process that had it, or nobody.
   @inline(__always)
-  func lock(_ word: SharedWord32, isNoted: Bool = false) -> UInt32 {
+  func lock(_ word: SharedWord32, isNoted: Bool = false) -> OwnerID {
     let busy = word32(ownSlot + Slot.busy32)
     busy.relaxed = busy.relaxed &+ 1
-    if word.replace(0, with: token) { return 0 }
+    if word.replace(0, with: owner.rawValue) { return .none }
     return lockContended(word, isNoted: isNoted)
   }
 
@@ -45,32 +26,33 @@ extension Memory {
   func unlock(_ word: SharedWord32) {
     let old = word.exchange(0)
     Failpoint.hit(.lockRelease)
-    if old & LockToken.waiters != 0 { Futex.wake(word) }
+    if old & SharedLock.waiters != 0 { Futex.wake(word) }
     let busy = word32(ownSlot + Slot.busy32)
     busy.relaxed = busy.relaxed &- 1
   }
 
   @inline(never)
-  private func lockContended(_ word: SharedWord32, isNoted: Bool) -> UInt32 {
+  private func lockContended(_ word: SharedWord32, isNoted: Bool) -> OwnerID {
     if canSpin {
       for _ in 0..<200 {
-        if word.relaxed == 0, word.replace(0, with: token) { return 0 }
+        if word.relaxed == 0, word.replace(0, with: owner.rawValue) { return .none }
         Processor.pause()
       }
     }
     var tick: Int64 = 2_000_000
     while true {
       let seen = word.load()
-      let owner = seen & ~LockToken.waiters
+      let found = OwnerID(word: seen)
       // There may be other sleepers: who slept takes the lock with their mark on it.
-      if owner == 0 {
-        if word.replace(seen, with: token | LockToken.waiters) { return 0 }
-      } else if !isAlive(token: owner) {
-        if inherit(word, from: seen, isNoted: isNoted) { return owner }
-      } else if seen & LockToken.waiters != 0 || word.replace(seen, with: seen | LockToken.waiters)
+      if found == .none {
+        if word.replace(seen, with: owner.rawValue | SharedLock.waiters) { return .none }
+      } else if !isAlive(found) {
+        if inherit(word, from: seen, isNoted: isNoted) { return found }
+      } else if seen & SharedLock.waiters != 0
+        || word.replace(seen, with: seen | SharedLock.waiters)
       {
         _ = Futex.wait(
-          word, while: owner | LockToken.waiters, Deadline.never.capped(nanosecondsFromNow: tick))
+          word, while: seen | SharedLock.waiters, Deadline.never.capped(nanosecondsFromNow: tick))
         tick = min(tick * 2, 500_000_000)
       }
     }
@@ -83,9 +65,9 @@ extension Memory {
   /// lock of a channel. The arena lock needs none: its log says all, whoever wrote it.
   private func inherit(_ word: SharedWord32, from seen: UInt32, isNoted: Bool) -> Bool {
     let note = word32(ownSlot + Slot.heir32)
-    if isNoted { note.storeRelease(seen & ~LockToken.waiters) }
+    if isNoted { note.storeRelease(OwnerID(word: seen).rawValue) }
     Failpoint.hit(.lockTakeover)
-    if word.replace(seen, with: token | LockToken.waiters) { return true }
+    if word.replace(seen, with: owner.rawValue | SharedLock.waiters) { return true }
     if isNoted { note.storeRelease(0) }
     return false
   }
@@ -93,13 +75,17 @@ extension Memory {
   /// What was inherited, and noted, is mended.
   func inheritanceSettled() { word32(ownSlot + Slot.heir32).storeRelease(0) }
 
+  /// Where the slot is of the process that a lock word names; nil if that is nobody, or not there any more.
+  func slot(of owner: OwnerID) -> UInt64? {
+    // Nobody's place wraps around, and is none.
+    guard UInt64(owner.place) < load(Layout.slotHighWater) else { return nil }
+    let slot = Layout.slots + UInt64(owner.place) * Layout.slotSize
+    return owner.hasGeneration(word32(slot + Slot.generation32).load()) ? slot : nil
+  }
+
   /// Whether the process that a lock word names is still there.
-  func isAlive(token: UInt32) -> Bool {
-    let slot = LockToken.slot(token)
-    guard LockToken.matches(token, generation: word32(slot + Slot.generation32).load()) else {
-      return false
-    }
-    return isAlive(slot: slot)
+  func isAlive(_ owner: OwnerID) -> Bool {
+    slot(of: owner).map { isAlive(slot: $0) } ?? false
   }
 
   /// Whether the process in a slot is still there. Costs one load for a process that armed its life, and a

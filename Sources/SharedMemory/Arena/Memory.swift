@@ -3,7 +3,7 @@ internal import LinuxSystem
 /// What this process alone knows of its arena; never shared.
 struct LocalState {
   /// What this process writes into locks that it takes.
-  var token: UInt32 = 0
+  var owner = OwnerID.none
   /// The value of the own doorbell up to which events were serviced.
   var doorbellSeen: UInt32 = 0
   /// Where the own slot is.
@@ -42,7 +42,7 @@ struct Memory: @unchecked Sendable {
   func store(_ offset: UInt64, _ value: UInt64) { word(offset).storeRelease(value) }
   func store32(_ offset: UInt64, _ value: UInt32) { word32(offset).storeRelease(value) }
 
-  var token: UInt32 { unsafe local.pointee.token }
+  var owner: OwnerID { unsafe local.pointee.owner }
   var ownSlot: UInt64 { unsafe local.pointee.slot }
   var canSpin: Bool { unsafe local.pointee.canSpin }
   var descriptor: Int32 { unsafe local.pointee.descriptor }

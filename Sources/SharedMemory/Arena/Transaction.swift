@@ -56,7 +56,7 @@ extension Memory {
     _ body: (Transaction) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let lockWord = word32(Layout.lock32)
-    if lock(lockWord) != 0 { rollBack() }
+    if lock(lockWord) != .none { rollBack() }
     Failpoint.hit(.transactionBegin)
     do throws(Failure) {
       let result = try body(Transaction(memory: self))

@@ -48,7 +48,7 @@ struct ChannelCore {
   @inline(__always)
   func lockTail() {
     let dead = memory.lock(memory.word32(words + ChannelWords.tailLock32), isNoted: true)
-    if dead != 0 { repairTail(dead) }
+    if dead != .none { repairTail(dead) }
     Failpoint.hit(.putLocked)
   }
 
@@ -58,7 +58,7 @@ struct ChannelCore {
   @inline(__always)
   func lockHead() {
     let dead = memory.lock(memory.word32(words + ChannelWords.headLock32), isNoted: true)
-    if dead != 0 { repairHead(dead) }
+    if dead != .none { repairHead(dead) }
     Failpoint.hit(.takeLocked)
   }
 

@@ -4,7 +4,7 @@ internal import LinuxSystem
 // may be done twice: an heir that dies in the middle has an heir too.
 
 extension ChannelCore {
-  func repairTail(_ dead: UInt32) {
+  func repairTail(_ dead: OwnerID) {
     memory.rollBackTheDead()
     settle(dead, ChannelIntent.put)
     let (offset, bytes) = walk(from: load(ChannelWords.tailSegment), to: tailTicket.relaxed)
@@ -13,7 +13,7 @@ extension ChannelCore {
     memory.inheritanceSettled()
   }
 
-  func repairHead(_ dead: UInt32) {
+  func repairHead(_ dead: OwnerID) {
     memory.rollBackTheDead()
     settle(dead, ChannelIntent.take)
     let (offset, bytes) = walk(from: load(ChannelWords.headSegment), to: headTicket.relaxed)
@@ -36,7 +36,7 @@ extension ChannelCore {
   }
 
   /// Settles what the dead owner of a lock, and those from whom it had inherited it, were about to do.
-  private func settle(_ dead: UInt32, _ operation: UInt64) {
+  private func settle(_ dead: OwnerID, _ operation: UInt64) {
     for slot in memory.inheritance(of: dead) {
       let intent = slot + Slot.intent
       let found = memory.load(intent + ChannelIntent.operation)
@@ -63,14 +63,12 @@ extension ChannelCore {
 
 extension Memory {
   /// The slots of a dead lock owner and of those whose locks it had taken over when it died.
-  func inheritance(of dead: UInt32) -> [UInt64] {
+  func inheritance(of dead: OwnerID) -> [UInt64] {
     var slots: [UInt64] = []
-    var token = dead
-    while token != 0, slots.count < 64 {
-      let slot = LockToken.slot(token)
-      guard LockToken.matches(token, generation: load32(slot + Slot.generation32)) else { break }
+    var owner = dead
+    while slots.count < 64, let slot = slot(of: owner) {
       slots.append(slot)
-      token = load32(slot + Slot.heir32)
+      owner = OwnerID(word: load32(slot + Slot.heir32))
     }
     return slots
   }
@@ -78,8 +76,7 @@ extension Memory {
   /// Has the intent of a dead process settled, by taking the lock that it died with.
   func settleIntents(of slot: UInt64) {
     let generation = load32(slot + Slot.generation32)
-    let token = LockToken.make(slotID(slot, generation))
-    for slot in inheritance(of: token) {
+    for slot in inheritance(of: OwnerID(slotID(slot, generation))) {
       let intent = slot + Slot.intent
       let operation = load(intent + ChannelIntent.operation)
       guard operation != ChannelIntent.none else { continue }

@@ -5,9 +5,8 @@ internal import LinuxSystem
 
 /// The words of an entry that each kind of object has of its own.
 enum Body {
-  static let mutexWord32: UInt64 = Entry.body
-  static let mutexDepth32: UInt64 = Entry.body + 4
-  static let mutexIsRecursive: UInt64 = Entry.body + 8
+  /// A `SharedLock`; its lock word comes first.
+  static let mutex: UInt64 = Entry.body
 
   static let channelWords: UInt64 = Entry.body
 
@@ -29,8 +28,8 @@ enum Body {
   static let namedSize: UInt64 = Entry.body + 16
   static let isNamed: UInt64 = Entry.body + 24
 
-  static let semaphoreWord32: UInt64 = Entry.body
-  static let semaphoreMost32: UInt64 = Entry.body + 4
+  /// A `SharedPermits`; its word comes first.
+  static let semaphore: UInt64 = Entry.body
 
   static let eventWord32: UInt64 = Entry.body
 

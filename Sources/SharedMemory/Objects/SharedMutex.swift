@@ -1,27 +1,28 @@
 package import LinuxSystem
 
-/// A lock that processes share and that survives each of them.
+// A mutex is a `SharedLock` in its object's entry. To take a free one is one compare-and-swap, to give it back
+// when nobody waits one exchange; C does both by itself in the fast paths of Lua. Here are the waits, and
+// the care for owners that are gone.
+
+/// A lock that processes and their tasks share and that survives each of them.
 ///
-/// A plain one may be released by any process, as Python's `Lock`; a recursive one by its owner only, as
+/// A plain one may be released by anybody, as Python's `Lock`; a recursive one by the task that owns it only, as
 /// `RLock`, and as often as it was taken. When the owner dies or ends, the next one to take it is told so.
 package final class SharedMutex {
   /// This process's hold on it.
   package let object: SharedObject
   /// Whether its owner may take it again, as Python's `RLock`.
   package let isRecursive: Bool
-  /// What a caller in a hurry may keep.
-  package let fast: FastMutex
 
   private let memory: Memory
-  private let word: SharedWord32
+  private let lock: SharedLock
   private var spinner = Spinner()
 
   /// Makes a new one, which nobody has.
   package convenience init(in arena: Arena, recursive: Bool = false) throws(SharedMemoryError) {
-    self.init(
-      try SharedObject(in: arena, making: .mutex) { transaction, entry in
-        transaction.store(entry + Body.mutexIsRecursive, recursive ? 1 : 0)
-      })
+    let object = try SharedObject(in: arena, making: .mutex) { _, _ in }
+    arena.memory.mutex(object.entry).isRecursive = recursive
+    self.init(object)
   }
 
   /// Opens one by its name.
@@ -32,60 +33,67 @@ package final class SharedMutex {
   private init(_ object: SharedObject) {
     self.object = object
     memory = object.arena.memory
-    word = memory.word32(object.entry + Body.mutexWord32)
-    isRecursive = memory.load(object.entry + Body.mutexIsRecursive) != 0
-    fast = unsafe FastMutex(
-      word: word.pointer, token: memory.local.pointer(to: \.token).unsafelyUnwrapped)
+    lock = memory.mutex(object.entry)
+    isRecursive = lock.isRecursive
   }
 
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
+  /// The addresses of its lock and of this process's owner id, as numbers for a userdata. They are valid while this
+  /// object lives, also in a forked child that has adopted its slot.
+  package var bits: (lock: UInt, owner: UInt) {
+    let owner = unsafe memory.local.pointer(to: \.owner)
+    return (lock.bits, UInt(bitPattern: owner))
+  }
+
   // MARK: Taking
 
-  /// Takes the mutex; blocks until then, until the deadline or until an event.
+  /// Takes the mutex for the running task; blocks until then, until the deadline or until an event.
   /// - Returns: How it ended; with `.done` also whether the last owner died or ended without releasing it, which
   ///   each such owner causes exactly once.
   package func acquire(_ deadline: Deadline = .never) -> (outcome: WaitOutcome, abandoned: Bool) {
-    if fast.tryAcquire() {
-      Failpoint.hit(.mutexAcquired)
-      return (.done, false)
-    }
+    if lock.tryTake(memory.owner) { return acquired(abandoned: false) }
     return acquireContended(deadline)
   }
 
   private func acquireContended(_ deadline: Deadline) -> (outcome: WaitOutcome, abandoned: Bool) {
     if isRecursive, isHeldByCaller {
-      depth.relaxed += 1
+      lock.depth += 1
       return (.done, false)
     }
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     var mark: UInt32 = 0
-    var mayspin = deadline != .now
+    var maySpin = deadline != .now
     while true {
-      let seen = word.load()
-      let owner = seen & ~LockToken.waiters
-      if owner == 0 {
+      let seen = lock.word.load()
+      let owner = OwnerID(word: seen)
+      if owner == .none {
         // Who slept may not be the only sleeper, and takes the lock with a mark on it.
-        if word.replace(seen, with: memory.token | mark) { return acquired(abandoned: false) }
-      } else if !memory.isAlive(token: owner) {
-        if word.replace(seen, with: memory.token | LockToken.waiters) {
-          depth.relaxed = 0
+        if lock.take(seen, memory.owner, mark: mark) { return acquired(abandoned: false) }
+      } else if !memory.isAlive(owner) {
+        if lock.take(seen, memory.owner, mark: SharedLock.waiters) {
           return acquired(abandoned: true)
         }
-      } else if mayspin {
-        mayspin = false
-        if spinner.spin(memory, until: { word.relaxed == 0 && fast.tryAcquire() }) {
-          return acquired(abandoned: false)
-        }
+      } else if maySpin {
+        maySpin = false
+        if owner != memory.owner, spin() { return acquired(abandoned: false) }
       } else if deadline == .now {
         return (.timedOut, false)
-      } else if seen & LockToken.waiters != 0 || word.replace(seen, with: seen | LockToken.waiters)
-      {
-        mark = LockToken.waiters
-        if let outcome = sleep(&sleeper, owner | LockToken.waiters) { return (outcome, false) }
+      } else if announce(seen) {
+        mark = SharedLock.waiters
+        if let outcome = sleep(&sleeper, seen | SharedLock.waiters) { return (outcome, false) }
       }
     }
+  }
+
+  private func spin() -> Bool {
+    spinner.spin(memory, until: { lock.word.relaxed == 0 && lock.tryTake(memory.owner) })
+  }
+
+  /// Sees to it that whoever releases the lock wakes a sleeper; false if the word has changed.
+  private func announce(_ seen: UInt32) -> Bool {
+    seen & SharedLock.waiters != 0 || lock.word.replace(seen, with: seen | SharedLock.waiters)
   }
 
   private func acquired(abandoned: Bool) -> (outcome: WaitOutcome, abandoned: Bool) {
@@ -96,66 +104,72 @@ package final class SharedMutex {
   private func sleep(_ sleeper: inout Sleeper, _ expected: UInt32) -> WaitOutcome? {
     // Whoever buries the owner looks here for whom to wake.
     let waiting = memory.ownSlot + Slot.waiting
-    memory.store(waiting, object.entry + Body.mutexWord32)
+    memory.store(waiting, object.entry + Body.mutex)
     defer { memory.store(waiting, 0) }
-    return sleeper.sleep((word, expected))
+    return sleeper.sleep((lock.word, expected))
   }
 
   // MARK: Releasing
 
   /// Releases the mutex; never blocks.
-  /// - Throws: `notHeld` if nobody has it, or for a recursive one if this process does not have it.
+  /// - Throws: `notHeld` if nobody has it, or for a recursive one if the running task does not have it.
   package func release() throws(SharedMemoryError) {
-    if fast.tryRelease() { return }
     if isRecursive {
       guard isHeldByCaller else { throw .notHeld }
-      if depth.relaxed > 0 {
-        depth.relaxed -= 1
+      if lock.depth > 0 {
+        lock.depth -= 1
         return
       }
     }
-    let old = word.exchange(0)
+    let old = lock.release()
     guard old != 0 else { throw .notHeld }
     Failpoint.hit(.mutexBeforeWake)
-    if old & LockToken.waiters != 0 { Futex.wake(word) }
+    if old & SharedLock.waiters != 0 { Futex.wake(lock.word) }
   }
 
   // MARK: Looking
 
   /// Announces a sleeper and gives what to sleep on; nil if there is nothing to wait for.
   var sleepingCondition: Futex.Condition? {
-    let seen = word.load()
-    guard seen != 0 else { return nil }
-    let marked = seen | LockToken.waiters
-    guard seen == marked || word.replace(seen, with: marked) else { return nil }
-    return (word, marked)
+    let seen = lock.word.load()
+    guard seen != 0, announce(seen) else { return nil }
+    return (lock.word, seen | SharedLock.waiters)
   }
 
   /// Wakes a sleeper, for who was woken and does not take it.
-  func wakeNext() { Futex.wake(word) }
+  func wakeNext() { Futex.wake(lock.word) }
 
-  /// Whether somebody has it. One whose owner died counts as free.
-  package var isLocked: Bool {
-    let owner = word.load() & ~LockToken.waiters
-    return owner != 0 && memory.isAlive(token: owner)
-  }
+  /// Whether somebody has it. One whose owner died or ended counts as free.
+  package var isLocked: Bool { memory.isAlive(OwnerID(word: lock.word.load())) }
 
-  /// Whether this process has it.
-  package var isHeldByCaller: Bool { word.load() & ~LockToken.waiters == memory.token }
+  /// Whether the running task has it.
+  package var isHeldByCaller: Bool { lock.isHeld(by: memory.owner) }
 
   /// How often the caller has it.
-  package var recursion: Int { isHeldByCaller ? Int(depth.relaxed) + 1 : 0 }
+  package var recursion: Int { isHeldByCaller ? Int(lock.depth) + 1 : 0 }
 
-  /// The process that has it, also a dead one that nobody has succeeded yet.
-  package var owner: SlotID? {
-    let owner = word.load() & ~LockToken.waiters
-    guard owner != 0 else { return nil }
-    let slot = LockToken.slot(owner)
-    let generation = memory.load32(slot + Slot.generation32)
-    guard LockToken.matches(owner, generation: generation) else { return nil }
-    return memory.slotID(slot, generation)
+  /// Who has it, also a dead process that nobody has succeeded yet; nil if nobody has it, or a task that ended.
+  package var owner: ParticipantID? { memory.participant(in: lock) }
+}
+
+extension Arena {
+  /// Gives up the locks that a task of this process has and that it will not release, as it has ended: the next one
+  /// to take each of them is told that it was abandoned. Takes a nanosecond or so for each object of the program.
+  package func abandonLocks(ofTask task: UInt32) {
+    for entry in memory.entries()
+    where memory.load32(entry + Entry.kind32) == ObjectKind.mutex.rawValue {
+      let lock = memory.mutex(entry)
+      guard OwnerID(word: lock.word.relaxed) == memory.owner, lock.task == task else { continue }
+      memory.noteWaking(at: entry + Body.mutex)
+      let old = lock.abandon(memory.owner, task: task)
+      Failpoint.hit(.mutexAbandoned)
+      if old & SharedLock.waiters != 0 { Futex.wake(lock.word) }
+      memory.noteWaking(at: 0)
+    }
   }
+}
 
-  /// Written by the owner only; a successor of a dead one starts anew.
-  private var depth: SharedWord32 { memory.word32(object.entry + Body.mutexDepth32) }
+extension Memory {
+  /// The lock in the entry of a mutex.
+  func mutex(_ entry: UInt64) -> SharedLock { unsafe SharedLock(address(entry + Body.mutex)) }
 }

@@ -23,8 +23,8 @@ package final class ArenaObserver {
     package let id: ObjectID
     /// Nil for a kind that is not known here.
     package let kind: ObjectKind?
-    /// The process that has the lock, if it is one.
-    package let owner: SlotID?
+    /// Who has the lock, if it is one.
+    package let owner: ParticipantID?
   }
 
   private let mapping: Mapping
@@ -85,18 +85,7 @@ package final class ArenaObserver {
     let kind = ObjectKind(rawValue: memory.load32(entry + Entry.kind32) & ~ObjectKind.dying)
     return Object(
       id: memory.id(of: entry), kind: kind,
-      owner: kind == .mutex ? owner(memory.load32(entry + Body.mutexWord32)) : nil)
-  }
-
-  private func owner(_ word: UInt32) -> SlotID? {
-    let token = word & ~LockToken.waiters
-    guard token & 0x7fff != 0, UInt64(token & 0x7fff) <= memory.load(Layout.slotHighWater) else {
-      return nil
-    }
-    let slot = LockToken.slot(token)
-    let generation = memory.load32(slot + Slot.generation32)
-    return LockToken.matches(token, generation: generation)
-      ? memory.slotID(slot, generation) : nil
+      owner: kind == .mutex ? memory.participant(in: memory.mutex(entry)) : nil)
   }
 
   private func name(_ place: UInt64) -> String {

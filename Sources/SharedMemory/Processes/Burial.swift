@@ -35,23 +35,23 @@ extension Memory {
     }
     releaseMessage(in: slot + Slot.record)
     Failpoint.hit(.mournHand)
-    mendHeld(by: slot, LockToken.make(id))
+    mendHeld(by: slot, OwnerID(id))
     while !dropHolds(of: slot) { Failpoint.hit(.mournHold) }
     passWakeUp(of: slot)
     transact { $0.store32(slot + Slot.state32, Slot.State.dead) }
     Failpoint.hit(.mournEnd)
-    wakeHeirs(of: LockToken.make(id))
+    wakeHeirs(of: OwnerID(id))
   }
 
   /// Strikes the dead off the lists of who waits for what it held.
-  private func mendHeld(by slot: UInt64, _ token: UInt32) {
+  private func mendHeld(by slot: UInt64, _ dead: OwnerID) {
     let block = load(slot + Slot.holds)
     guard block != 0 else { return }
     for index in 0..<load(slot + Slot.holdCount) {
       let id = ObjectID(rawValue: load(block + Block.header + index * 8))
       guard let entry = try? entry(of: id) else { continue }
       switch ObjectKind(rawValue: load32(entry + Entry.kind32)) {
-      case .condition: ConditionCore(self, entry).mend(token)
+      case .condition: ConditionCore(self, entry).mend(dead)
       case .barrier: BarrierCore(self, entry).mend()
       default: break
       }
@@ -66,12 +66,12 @@ extension Memory {
   }
 
   /// Wakes who sleeps on a lock of the dead, to take it over.
-  private func wakeHeirs(of token: UInt32) {
+  private func wakeHeirs(of dead: OwnerID) {
     for slot in slots() {
       let waiting = load(slot + Slot.waiting)
       guard waiting != 0, waiting < load(Layout.frontier) else { continue }
       let lock = word32(waiting)
-      if lock.load() & ~LockToken.waiters == token { Futex.wake(lock) }
+      if OwnerID(word: lock.load()) == dead { Futex.wake(lock) }
     }
   }
 

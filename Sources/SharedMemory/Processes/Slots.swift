@@ -62,7 +62,7 @@ extension Memory {
     guard let slot = find(id), load32(slot + Slot.state32) == Slot.State.reserved else {
       throw .notAnArena(reason: "\(id) is not reserved")
     }
-    unsafe local.pointee.token = LockToken.make(id)
+    unsafe local.pointee.owner = OwnerID(id)
     unsafe local.pointee.slot = slot
     unsafe local.pointee.doorbellSeen = load32(slot + Slot.doorbell32)
     unsafe local.pointee.handsInUse = 0

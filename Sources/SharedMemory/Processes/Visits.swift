@@ -64,7 +64,7 @@ extension Memory {
     store(slot + Slot.startTime, (try? ProcessStat.read(pid))??.startTime ?? 0)
     let generation = max(load32(slot + Slot.generation32) &+ 1, 1)
     store32(slot + Slot.generation32, generation)
-    unsafe local.pointee.token = LockToken.make(slotID(slot, generation))
+    unsafe local.pointee.owner = OwnerID(slotID(slot, generation))
     unsafe local.pointee.slot = slot
     unsafe local.pointee.handsInUse = 0
     unsafe local.pointee.canSpin = Processor.usableCount > 1

@@ -142,12 +142,15 @@ struct BarrierCore {
     var dead: Int?
     for record in waiters {
       guard dead == nil, isWaiting(record, in: now) else { continue }
-      let token = waiters.token(record).load()
-      if !memory.isAlive(token: token) {
-        dead = Int(memory.load32(LockToken.slot(token) + Slot.pid32))
-      }
+      dead = deadProcess(waiters.owner(record))
     }
     if let dead { breakUp(.died(pid: dead)) }
+  }
+
+  /// The pid of an owner that has died; nil if it is alive.
+  private func deadProcess(_ owner: OwnerID) -> Int? {
+    guard !memory.isAlive(owner) else { return nil }
+    return memory.slot(of: owner).map { Int(memory.load32($0 + Slot.pid32)) } ?? 0
   }
 
   // MARK: What a party does
@@ -256,8 +259,8 @@ struct BarrierCore {
     locked {
       look()
       for record in waiters {
-        let token = waiters.token(record).load()
-        if token != 0, !memory.isAlive(token: token) { waiters.free(record) }
+        let owner = waiters.owner(record)
+        if owner != .none, !memory.isAlive(owner) { waiters.free(record) }
       }
     }
   }

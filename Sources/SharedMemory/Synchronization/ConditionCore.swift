@@ -9,7 +9,7 @@ internal import LinuxSystem
 // time was up still counts), and gives the record back. What is decisive happens by compare-and-swap, so that
 // nothing breaks if a script releases a lock that another process has.
 //
-// Crash points. A waiter dies before its state is stored: it never waited. While it waits: its token is dead, and
+// Crash points. A waiter dies before its state is stored: it never waited. While it waits: its owner is dead, and
 // a notifier passes over it. After it was notified: its notification is handed on to the live waiter
 // with the lowest ticket among those who waited already when it was given (`number` holds the
 // next ticket of that moment) by whoever mourns the dead (`mend`). A mourner that dies between handing
@@ -92,9 +92,9 @@ struct ConditionCore {
   // MARK: The dead
 
   /// Takes a dead process off the list, and hands on a notification that it had. One mourner at a time.
-  func mend(_ dead: UInt32) {
+  func mend(_ dead: OwnerID) {
     for record in waiters {
-      guard waiters.token(record).load() == dead else { continue }
+      guard waiters.owner(record) == dead else { continue }
       // Somebody may be notifying it, having seen it alive.
       let state = waiters.state(record)
       var seen = state.load()

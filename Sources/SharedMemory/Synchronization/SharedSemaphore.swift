@@ -1,13 +1,10 @@
 package import LinuxSystem
 
-// A semaphore is one word: the permits in bits 0 to 30, and in bit 31 whether somebody may be asleep on it
-// (`clinux_semaphore.h`); behind it stands how many permits it may have.
-//
-// To take a permit is one compare-and-swap, to give one back another; each is the whole of the operation.
-// Who wants to sleep sets bit 31 and sleeps on the word while it is "none, and somebody asleep"; who gives a
-// permit back and finds the bit wakes one, and takes the bit away if nobody slept. A sleeper that takes a permit
-// sets the bit again, for there may be others. The exchanges are sequentially consistent, so that one of the
-// two sees the other.
+// A semaphore is a `SharedPermits` in its object's entry; C takes and gives permits by itself in the fast paths of
+// Lua. Who wants to sleep sets the sleepers' bit and sleeps on the word while it is "none, and somebody asleep";
+// who gives a permit back and finds the bit wakes one, and takes the bit away if nobody slept. A sleeper that
+// takes a permit sets the bit again, for there may be others. The exchanges are sequentially consistent, so
+// that one of the two sees the other.
 //
 // Crash points: before its exchange a process has changed nothing, after it everything. A permit that a
 // dead process had taken is gone: nothing says whose it was, as with Python's. A process killed between giving a
@@ -26,10 +23,8 @@ package final class SharedSemaphore {
   package let most: Int
 
   private let memory: Memory
-  private let word: SharedWord32
+  private let shared: SharedPermits
   private var spinner = Spinner()
-
-  private static let sleepers: UInt32 = 1 << 31
 
   /// Makes a new one.
   /// - Parameters:
@@ -40,9 +35,8 @@ package final class SharedSemaphore {
   {
     precondition(permits >= 0 && permits <= Self.limit, "no such number of permits")
     let object = try SharedObject(in: arena, making: .semaphore) { transaction, entry in
-      transaction.store32(entry + Body.semaphoreWord32, UInt32(permits))
-      transaction.store32(
-        entry + Body.semaphoreMost32, UInt32(isBounded ? permits : Self.limit))
+      let most = isBounded ? permits : Self.limit
+      transaction.store(entry + Body.semaphore, UInt64(permits) | UInt64(most) << 32)
     }
     self.init(object)
   }
@@ -55,75 +49,74 @@ package final class SharedSemaphore {
   private init(_ object: SharedObject) {
     self.object = object
     memory = object.arena.memory
-    word = memory.word32(object.entry + Body.semaphoreWord32)
-    most = Int(memory.load32(object.entry + Body.semaphoreMost32))
+    shared = unsafe SharedPermits(memory.address(object.entry + Body.semaphore))
+    most = shared.most
   }
 
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
-  /// The address of its word, as a number for a userdata. Valid while this object lives.
-  package var bits: UInt { unsafe UInt(bitPattern: word.pointer) }
+  /// The address of its permits, as a number for a userdata. Valid while this object lives.
+  package var bits: UInt { shared.bits }
 
   /// How many permits are free at the moment.
-  package var permits: Int { Int(word.load() & ~Self.sleepers) }
+  package var permits: Int { Int(SharedPermits.count(shared.word.load())) }
 
   /// Takes a permit; blocks until there is one, until the deadline or until an event.
   package func acquire(_ deadline: Deadline = .never) -> WaitOutcome {
     if take(0) { return .done }
     if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: { word.relaxed & ~Self.sleepers != 0 && take(0) }) {
+    if spinner.spin(memory, until: { SharedPermits.count(shared.word.relaxed) != 0 && take(0) }) {
       return .done
     }
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     var mark: UInt32 = 0
     while true {
       if take(mark) { return .done }
-      let seen = word.load()
-      guard seen & ~Self.sleepers == 0 else { continue }
-      if seen == 0, !word.replace(0, with: Self.sleepers) { continue }
-      mark = Self.sleepers
-      let place = object.entry + Body.semaphoreWord32
-      if let outcome = sleeper.sleep(at: place, while: Self.sleepers) { return outcome }
+      let seen = shared.word.load()
+      guard SharedPermits.count(seen) == 0 else { continue }
+      mark = SharedPermits.sleepers
+      if seen == 0, !shared.word.replace(0, with: mark) { continue }
+      if let outcome = sleeper.sleep(at: place, while: mark) { return outcome }
     }
   }
 
   private func take(_ mark: UInt32) -> Bool {
-    while true {
-      let seen = word.load()
-      if seen & ~Self.sleepers == 0 { return false }
-      if word.replace(seen, with: (seen - 1) | mark) {
-        Failpoint.hit(.semaphoreTaken)
-        return true
-      }
-    }
+    guard shared.take(mark: mark) else { return false }
+    Failpoint.hit(.semaphoreTaken)
+    return true
   }
 
   /// Gives a permit back, or adds one; never blocks.
   /// - Returns: false, with nothing done, if it has as many as it may have.
   package func release() -> Bool {
     while true {
-      let seen = word.load()
-      guard seen & ~Self.sleepers < UInt32(most) else { return false }
-      if seen & Self.sleepers != 0 {
-        if giveToSleeper(seen) { return true }
-      } else if word.replace(seen, with: seen + 1) {
+      switch shared.give() {
+      case .full: return false
+      case .watched: if giveToSleeper() { return true }
+      case .given:
         Failpoint.hit(.semaphoreGiven)
         return true
       }
     }
   }
 
-  private func giveToSleeper(_ seen: UInt32) -> Bool {
-    memory.noteWaking(at: object.entry + Body.semaphoreWord32)
+  private func giveToSleeper() -> Bool {
+    memory.noteWaking(at: place)
     defer { memory.noteWaking(at: 0) }
-    guard word.replace(seen, with: seen + 1) else { return false }
+    let seen = shared.word.load()
+    guard seen & SharedPermits.sleepers != 0, SharedPermits.count(seen) < UInt32(most),
+      shared.word.replace(seen, with: seen + 1)
+    else { return false }
     Failpoint.hit(.semaphoreGiven)
-    if Futex.wake(word) == 0 {
-      _ = word.replace(seen + 1, with: (seen + 1) & ~Self.sleepers)
+    if Futex.wake(shared.word) == 0 {
+      _ = shared.word.replace(seen + 1, with: SharedPermits.count(seen + 1))
     }
     return true
   }
+
+  /// Where its word is.
+  private var place: UInt64 { object.entry + Body.semaphore }
 }
 
 extension Memory {

@@ -1,12 +1,12 @@
 internal import LinuxSystem
 
 // Who waits for a condition or at a barrier: records in blocks of the heap, one block after the other, which are
-// only ever added. A record belongs to the process whose token is in it, from the compare-and-swap that wrote
-// the token to the store that takes it away. Its state says what the process waits for and what became of it:
+// only ever added. A record belongs to the process whose owner id is in it, from the compare-and-swap that wrote
+// the id to the store that takes it away. Its state says what the process waits for and what became of it:
 // it is a word on which the process sleeps, and which the others change by compare-and-swap.
 //
 // Crash points: a record that was claimed and has no state yet means nothing; the store of a state is what
-// counts; a state is taken away before the token is. So whatever a dead process leaves can be told
+// counts; a state is taken away before the id is. So whatever a dead process leaves can be told
 // from its record, and is settled by whoever mourns it, who frees the record last (`ConditionCore`, `BarrierCore`).
 
 /// A block of records.
@@ -24,11 +24,13 @@ enum WaiterBlock {
 /// The words of a record.
 enum Waiter {
   /// The process that it belongs to, as in a lock word; 0 if it is free.
-  static let token32: UInt64 = 0
+  static let owner32: UInt64 = 0
   static let note32: UInt64 = 4
   /// A number, and in the low bits a phase.
   static let state: UInt64 = 8
   static let number: UInt64 = 16
+  /// The task that it belongs to in its process.
+  static let task32: UInt64 = 24
 
   static let waiting: UInt64 = 1
   /// What was waited for has come.
@@ -79,26 +81,28 @@ struct WaiterList: Sequence {
     }
   }
 
-  func token(_ record: UInt64) -> SharedWord32 { memory.word32(record + Waiter.token32) }
+  /// The word with the owner id.
+  func ownerWord(_ record: UInt64) -> SharedWord32 { memory.word32(record + Waiter.owner32) }
+  func owner(_ record: UInt64) -> OwnerID { OwnerID(word: ownerWord(record).load()) }
   func state(_ record: UInt64) -> SharedWord64 { memory.word(record + Waiter.state) }
 
   /// Whether a process waits, and is there.
   func isWaiting(_ record: UInt64) -> Bool {
     guard state(record).load() & Waiter.phases == Waiter.waiting else { return false }
-    let token = token(record).load()
-    return token != 0 && memory.isAlive(token: token)
+    return memory.isAlive(owner(record))
   }
 
   // MARK: Coming and going
 
-  /// Makes a record this process's; it has no state yet.
+  /// Makes a record the running task's; it has no state yet.
   func claim() throws(SharedMemoryError) -> UInt64 {
     while true {
       let free = first { record in
-        let token = token(record)
-        return token.relaxed == 0 && token.replace(0, with: memory.token)
+        let owner = ownerWord(record)
+        return owner.relaxed == 0 && owner.replace(0, with: memory.owner.rawValue)
       }
       if let free {
+        memory.store32(free + Waiter.task32, CurrentTask.number)
         Failpoint.hit(.waiterClaimed)
         return free
       }
@@ -110,7 +114,7 @@ struct WaiterList: Sequence {
   func free(_ record: UInt64) {
     state(record).store(0)
     Failpoint.hit(.waiterLeft)
-    token(record).store(0)
+    ownerWord(record).store(0)
   }
 
   /// Adds a block with as many records as there are.
@@ -176,7 +180,7 @@ extension Transaction {
     memory.store(content + WaiterBlock.next, 0)
     memory.store(content + WaiterBlock.count, count)
     for record in stride(from: WaiterBlock.records, to: size, by: Int(WaiterBlock.recordSize)) {
-      memory.store32(content + record + Waiter.token32, 0)
+      memory.store32(content + record + Waiter.owner32, 0)
       memory.store(content + record + Waiter.state, 0)
     }
     return block
