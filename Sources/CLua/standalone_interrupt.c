@@ -155,6 +155,15 @@ char *clua_report_stack(void) {
   return copy;
 }
 
+bool standalone_find_stack(bool (*look)(lua_State *L, void *context), void *context) {
+  if (running == NULL) return false;
+  if (look(running, context)) return true;
+  for (const standalone_frame *frame = resumed; frame != NULL; frame = frame->outer) {
+    if (look(frame->resumer, context)) return true;
+  }
+  return false;
+}
+
 // Who runs gives way: what is wanted of it is wanted of the one that runs now.
 static void change_running(lua_State *L) {
   lua_State *before = running;

@@ -61,3 +61,6 @@ void standalone_leave(standalone_frame *frame);
 
 // Ends that. True when a Ctrl-C came so late that no code was left for it to stop.
 bool standalone_end_interruptible(lua_State *L, lua_State *outer);
+
+// Calls `look` with the running coroutine, then with the one that resumed it, and so on, until it is true.
+bool standalone_find_stack(bool (*look)(lua_State *L, void *context), void *context);

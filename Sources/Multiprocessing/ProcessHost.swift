@@ -65,6 +65,12 @@ package final class ProcessHost {
   var lastSleep = SleepNote.awake
   /// Tells what the language executes at the moment: a traceback.
   package var stackText: () -> String = { "" }
+  /// Tells what the language calls an object of the arena at the moment, if one of its variables holds it.
+  package var variableName: (ObjectID) -> String? = { _ in nil }
+  /// Tells where the language's program is at the moment: for the cards of the objects that it makes.
+  package var scriptPlace: () -> ScriptPlace? = { nil } {
+    didSet { openArena?.noteMakers(by: scriptPlace) }
+  }
   private(set) var openArena: Arena?
   /// Called in a process that is a copy of another one which ran, for what the language keeps of that one's.
   package var onFork: () -> Void = {}
@@ -124,6 +130,7 @@ package final class ProcessHost {
       let arena = try Arena.create()
       openArena = arena
       arena.attachProcess()
+      arena.noteMakers(by: scriptPlace)
       arena.processes.setName(arena.processes.current, identity.name)
       return arena
     } catch {

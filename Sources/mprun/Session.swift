@@ -24,6 +24,7 @@ enum Session {
       if Report.isQuestion(signal) { Interrupts.requestReport() }
     }
     host.stackText = { Interrupts.stackText }
+    Module.shared.nameObjects()
     Interrupts.reportBy { Module.shared.answerQuestion() }
     Report.noteQuestions()
     return state

@@ -77,11 +77,11 @@ import Testing
         /(?m)^MainProcess, pid \d+, waiting for the end of asker \(pid \d+\)$/,
         /(?m)^  busy, pid \d+, running$/,
         /(?m)^  holder, pid \d+, sleeping$/,
-        /(?m)^  asker, pid \d+, waiting for lock #[\d.]+, which holder \(pid \d+\) has$/,
-        /(?m)^  getter, pid \d+, waiting for queue or pipe #[\d.]+$/,
-        /(?m)^  putter, pid \d+, waiting for room in queue or pipe #[\d.]+$/,
+        /(?m)^  asker, pid \d+, waiting for lock 'lock', made at .*main\.lua:17, which holder \(pid \d+\) has$/,
+        /(?m)^  getter, pid \d+, waiting for queue 'queue', made at .*main\.lua:17 \(1st of 2 made there\)$/,
+        /(?m)^  putter, pid \d+, waiting for room in queue 'small', made at .*main\.lua:17 \(2nd of 2 made there\)$/,
         /(?m)^  parent, pid \d+, waiting for the end of grandchild \(pid \d+\)$/,
-        /(?m)^    grandchild, pid \d+, waiting for queue or pipe #[\d.]+$/,
+        /(?m)^    grandchild, pid \d+, waiting for queue 'queue', made at .*main\.lua:17 \(1st of 2 made there\)$/,
         /(?m)^  paused, pid \d+, stopped/,
         /(?m)^  looping, pid \d+, running$/,
         /(?m)^  reader, pid \d+, sleeping.* in a function that has not returned to Lua$/,
@@ -233,5 +233,44 @@ import Testing
   @Test func aScriptNamedDumpIsRun() throws {
     let run = try CommandLine("echo 'print(...)' >dump; $LUA dump 1").run(as: "mprun")
     #expect(run.output == "1\n")
+  }
+
+  /// Objects are told by their variables, also by those in tables and globals, and by where they were made.
+  @Test func objectsAreToldAsTheScriptKnowsThem() throws {
+    let folder = try TemporaryFolder()
+    let script = """
+      local mp = require "multiprocessing"
+      local function take(forks) forks[3]:acquire() end
+      local function get(box) box.inbox:recv() end
+      local function global(given) shared = given given = nil shared:wait() end
+      local function guarded(value) value.value = 1 end
+      if __name__ == "__main__" then
+        local forks = {}
+        for i = 1, 5 do forks[i] = mp.RLock() end
+        local here, there = mp.Pipe()
+        local event, value = mp.Event(), mp.Value("i")
+        for _, lock in ipairs(forks) do lock:acquire() end
+        value:acquire()
+        local children = {
+          mp.Process{target = take, args = {forks}, name = "taker"},
+          mp.Process{target = get, args = {{inbox = there}}, name = "getter"},
+          mp.Process{target = global, args = {event}, name = "waiter"},
+          mp.Process{target = guarded, args = {value}, name = "writer"},
+        }
+        for _, child in ipairs(children) do child:start() end
+        for _, child in ipairs(children) do child:join() end
+      end
+      """
+    let program = try start(script, "spawn", in: folder)
+    _ = try report(
+      on: program,
+      until: [
+        /(?m)^  taker, pid \d+, waiting for RLock 'forks\[3\]', made at .*main\.lua:8 \(3rd of 5 made there\), which MainProcess/,
+        /(?m)^  getter, pid \d+, waiting for pipe 'box\.inbox', made at .*main\.lua:9/,
+        /(?m)^  waiter, pid \d+, waiting for event 'shared', made at .*main\.lua:10$/,
+        /(?m)^  writer, pid \d+, waiting for RLock 'value', made at .*main\.lua:10, which MainProcess/,
+      ])
+    program.send(SIGKILL)
+    _ = program.wait()
   }
 }

@@ -31,6 +31,7 @@ enum Laboratory {
       ("random-kills", RandomKills.run),
       ("exactly-once", ExactlyOnce.run),
       ("mutex-kills", MutexKills.run),
+      ("tasks", Tasks.run),
       ("sync-kills", SyncKills.run),
       ("waits", Waits.run),
       ("attachment", Attachment.run),

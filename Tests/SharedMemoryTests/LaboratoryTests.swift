@@ -5,9 +5,8 @@ import Testing
 /// experiment after the other. Its alarm is the watchdog.
 @Suite(.serialized) struct LaboratoryTests {
   @Test(arguments: [
-    "crash-table", "crash-heirs", "random-kills", "exactly-once", "mutex-kills", "sync-kills",
-    "waits", "attachment", "faults",
-    "limits",
+    "crash-table", "crash-heirs", "random-kills", "exactly-once", "mutex-kills", "tasks",
+    "sync-kills", "waits", "attachment", "faults", "limits",
   ])
   func experiment(name: String) throws {
     let result = try Program.run("SharedMemoryLab", [name])

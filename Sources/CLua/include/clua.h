@@ -14,6 +14,7 @@
 #include "clua_names.h"
 #include "clua_object.h"
 #include "clua_read.h"
+#include "clua_running.h"
 #include "clua_stack.h"
 #include "clua_state.h"
 #include "clua_table.h"

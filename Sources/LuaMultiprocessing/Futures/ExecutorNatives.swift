@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import SharedMemory
 
 /// What `futures.lua` reaches pools by.
 enum ExecutorNatives {
@@ -42,7 +43,10 @@ enum ExecutorNatives {
 
   /// `start_executor(method, …)`: the pool under an executor; the rest is as `Pool` takes it.
   private static func start(_ call: LuaCall) throws(LuaFailure) -> Int {
-    _ = try PoolWorkerBinding.make(call, try method(call))
+    let method = try method(call)
+    _ = try SharedObjects.arena().making(.executor) { () throws(LuaFailure) in
+      try PoolWorkerBinding.make(call, method)
+    }
     let pool = try call.object(-1, PoolBinding.pool)
     try Module.shared.executors.add(pool, call)
     return 1

@@ -48,7 +48,9 @@ enum ManagerBinding {
   private static func channel() throws(LuaFailure) -> Channel {
     let arena = try SharedObjects.arena()
     return try translatingMemory { () throws(SharedMemoryError) in
-      try Channel(in: arena, limit: .unbounded)
+      try arena.making(.manager) { () throws(SharedMemoryError) in
+        try Channel(in: arena, limit: .unbounded)
+      }
     }
   }
 

@@ -133,12 +133,14 @@ enum PipeBinding {
       let duplex = try call.optionalBoolean(1, "duplex") ?? true
       let arena = try SharedObjects.arena()
       let ends = try translatingMemory { () throws(SharedMemoryError) in
-        let there = try Channel(in: arena, limit: .bytes(capacity))
-        let back = duplex ? try Channel(in: arena, limit: .bytes(capacity)) : nil
-        return (
-          try ChannelEnd(in: arena, reads: there, writes: back),
-          try ChannelEnd(in: arena, reads: back, writes: there)
-        )
+        try arena.making(.pipe) { () throws(SharedMemoryError) in
+          let there = try Channel(in: arena, limit: .bytes(capacity))
+          let back = duplex ? try Channel(in: arena, limit: .bytes(capacity)) : nil
+          return (
+            try ChannelEnd(in: arena, reads: there, writes: back),
+            try ChannelEnd(in: arena, reads: back, writes: there)
+          )
+        }
       }
       try call.push(PipeConnection(ends.0), connection)
       try call.push(PipeConnection(ends.1), connection)

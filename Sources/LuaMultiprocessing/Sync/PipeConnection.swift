@@ -15,6 +15,9 @@ final class PipeConnection: ConnectionObject {
     directions = (end.reads != nil, end.writes != nil)
   }
 
+  /// What it reads and writes, until it is closed.
+  var channels: [Channel] { [end?.reads, end?.writes].compactMap { $0 } }
+
   override var isReadable: Bool { directions.reads }
   override var isWritable: Bool { directions.writes }
   override var isClosed: Bool { end == nil }

@@ -10,32 +10,37 @@ struct ProcessAnswer {
   var sleeping: SleepNote
   /// What it executes.
   var stack: String
+  /// The variable that holds what it waits for; empty if there is none.
+  var variable = ""
 
   var encoded: [UInt8] {
     WireValue.array([
       .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.rawValue)),
-      .text(stack),
+      .text(stack), .text(variable),
     ]).encoded()
   }
 
-  init(pid: Int32, name: String, sleeping: SleepNote, stack: String) {
+  init(pid: Int32, name: String, sleeping: SleepNote, stack: String, variable: String) {
     self.pid = pid
     self.name = name
     self.sleeping = sleeping
     self.stack = stack
+    self.variable = variable
   }
 
   /// Nil for bytes that are no answer.
   init?(_ bytes: [UInt8]) {
-    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 4,
+    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 5,
       case .integer(let pid) = fields[0], case .bytes(let name) = fields[1],
       case .integer(let sleeping) = fields[2], case .bytes(let stack) = fields[3],
+      case .bytes(let variable) = fields[4],
       let pid = Int32(exactly: pid)
     else { return nil }
     self.init(
       pid: pid, name: String(decoding: name, as: UTF8.self),
       sleeping: SleepNote(rawValue: UInt64(bitPattern: sleeping)),
-      stack: String(decoding: stack, as: UTF8.self))
+      stack: String(decoding: stack, as: UTF8.self),
+      variable: String(decoding: variable, as: UTF8.self))
   }
 }
 
@@ -48,7 +53,13 @@ extension ProcessHost {
     let shared = openArena?.processes.lastSleep ?? .awake
     let sleeping = lastSleep == .awake || shared.reason != .awake ? shared : lastSleep
     let answer = ProcessAnswer(
-      pid: pid, name: identity.name, sleeping: isWaiting ? sleeping : .awake, stack: stackText())
+      pid: pid, name: identity.name, sleeping: isWaiting ? sleeping : .awake, stack: stackText(),
+      variable: isWaiting ? variable(of: sleeping) : "")
     Report.answer(question, answer.encoded)
+  }
+
+  /// The variable that holds what a note is about; empty if there is none.
+  private func variable(of note: SleepNote) -> String {
+    openArena?.object(of: note).flatMap { variableName($0) } ?? ""
   }
 }

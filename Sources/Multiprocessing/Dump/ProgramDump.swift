@@ -111,7 +111,8 @@ package struct ProgramDump {
     let name = answer?.name ?? process?.name ?? "MainProcess"
     var lines = "\(indent)\(name), pid \(pid), "
     if let answer {
-      lines += answer.sleeping.reason == .awake ? state : reason(answer.sleeping)
+      let isAwake = answer.sleeping.reason == .awake
+      lines += isAwake ? state : reason(answer.sleeping, answer.variable)
     } else {
       lines += silent(state, pid, process)
     }
@@ -133,11 +134,11 @@ package struct ProgramDump {
     return "\(state)\(place) in a function that has not returned to Lua"
   }
 
-  private func reason(_ note: SleepNote) -> String {
+  private func reason(_ note: SleepNote, _ variable: String = "") -> String {
     switch note.reason {
     case .awake: "running"
-    case .object: "waiting for \(object(note))"
-    case .room: "waiting for room in \(object(note))"
+    case .object: "waiting for \(object(note, variable))"
+    case .room: "waiting for room in \(object(note, variable))"
     case .process: "waiting for the end of \(named(pid: Int32(truncatingIfNeeded: note.subject)))"
     case .children: "waiting for the end of its children"
     case .time: "sleeping"
@@ -146,17 +147,11 @@ package struct ProgramDump {
     }
   }
 
-  private func object(_ note: SleepNote) -> String {
+  /// What is waited for, as `lock 'b', made at bank.lua:14, which Process-2 (pid 4243) has`.
+  private func object(_ note: SleepNote, _ variable: String) -> String {
     guard let object = observer?.object(of: note) else { return "an object that is gone" }
     let holder = object.owner.map { ", which \(named(slot: $0.slot)) has" } ?? ""
-    let kind =
-      switch object.kind {
-      case .mutex: "lock"
-      case .channel: "queue or pipe"
-      case let other?: "\(other)"
-      case nil: "object"
-      }
-    return "\(kind) \(object.id)\(holder)"
+    return object.description(variable: variable) + holder
   }
 
   private func named(slot: SlotID) -> String {

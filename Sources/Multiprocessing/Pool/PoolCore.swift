@@ -51,12 +51,17 @@ package final class PoolCore {
   ) throws(MultiprocessingError) {
     self.host = host
     self.startWorker = startWorker
-    arena = try host.arena()
+    let arena = try host.arena()
+    self.arena = arena
     payloads = PayloadStore(in: arena)
     do throws(SharedMemoryError) {
-      line = try TaskLine(in: arena)
-      results = try Channel(in: arena, limit: .unbounded)
-      for index in 0..<processes { seats.append(try WorkerSeat(index, in: arena)) }
+      (line, results, seats) = try arena.making(.pool) { () throws(SharedMemoryError) in
+        let line = try TaskLine(in: arena)
+        let results = try Channel(in: arena, limit: .unbounded)
+        var seats: [WorkerSeat] = []
+        for index in 0..<processes { seats.append(try WorkerSeat(index, in: arena)) }
+        return (line, results, seats)
+      }
     } catch {
       throw .memory(error)
     }

@@ -11,6 +11,8 @@ package final class Arena: @unchecked Sendable {
   let memory: Memory
   /// What this process holds.
   var holds = HoldTable()
+  /// How what it makes is carded.
+  var cards = CardMaker()
   let scratch: Scratch
   /// Whether it is another program's, which this process only visits.
   let isVisit: Bool
@@ -117,17 +119,19 @@ package final class Arena: @unchecked Sendable {
       descriptor: file.descriptor, at: firstSlot,
       length: (1 + Layout.visitorCount) * Layout.slotSize)
     let registryEnd = Layout.registry + min(max(capacity >> 6, 1 << 20), 1 << 30)
+    let heapBase = registryEnd + (registryEnd - Layout.registry) / Entry.size * CardWords.size
     try SharedPages.reserve(
-      descriptor: file.descriptor, at: registryEnd, length: Layout.pageSize)
+      descriptor: file.descriptor, at: heapBase, length: Layout.pageSize)
     memory.store(Layout.version, Layout.versionValue)
     memory.store(Layout.capacity, capacity)
     memory.store(Layout.registryBase, Layout.registry)
     memory.store(Layout.registryEnd, registryEnd)
-    memory.store(Layout.heapBase, registryEnd)
+    memory.store(Layout.cards, registryEnd)
+    memory.store(Layout.heapBase, heapBase)
     memory.store(Layout.entryHighWater, Layout.registry)
-    memory.store(Layout.frontier, registryEnd + Block.unit)
-    memory.store(registryEnd + Block.size, Block.unit | Block.used | Block.previousUsed)
-    memory.store(registryEnd + Block.tag, Block.Tag.end)
+    memory.store(Layout.frontier, heapBase + Block.unit)
+    memory.store(heapBase + Block.size, Block.unit | Block.used | Block.previousUsed)
+    memory.store(heapBase + Block.tag, Block.Tag.end)
     unsafe memory.local.pointee.slot = firstSlot
     unsafe memory.local.pointee.owner = OwnerID(SlotID(index: 0, generation: 1))
     do throws(SharedMemoryError) {

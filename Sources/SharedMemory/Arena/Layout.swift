@@ -5,7 +5,7 @@
 /// The arena's first page, and what follows it up to the heap.
 enum Layout {
   static let magicValue: UInt64 = 0x6d70_7275_6e20_6172
-  static let versionValue: UInt64 = 2
+  static let versionValue: UInt64 = 3
 
   static let magic: UInt64 = 0
   static let version: UInt64 = 8
@@ -13,6 +13,8 @@ enum Layout {
   static let registryBase: UInt64 = 24
   static let registryEnd: UInt64 = 32
   static let heapBase: UInt64 = 40
+  /// The cards of the registry's objects, in the same order.
+  static let cards: UInt64 = 48
 
   /// The arena lock; on a cache line of its own, like the count of undo records behind it.
   static let lock32: UInt64 = 64

@@ -31,7 +31,7 @@ public final class Channel {
   /// Makes a new one.
   package convenience init(in arena: Arena, limit: Limit = .unbounded) throws(SharedMemoryError) {
     self.init(
-      try SharedObject(in: arena, making: .channel) {
+      try SharedObject(in: arena, making: .channel, as: .queue) {
         (transaction, entry) throws(SharedMemoryError) in
         let words =
           try transaction.allocate(ChannelWords.size, tag: Block.Tag.channel) + Block.header

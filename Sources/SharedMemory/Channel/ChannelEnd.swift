@@ -16,7 +16,7 @@ package final class ChannelEnd {
   package init(in arena: Arena, reads: Channel?, writes: Channel?) throws(SharedMemoryError) {
     self.reads = reads
     self.writes = writes
-    object = try SharedObject(in: arena, making: .channelEnd) {
+    object = try SharedObject(in: arena, making: .channelEnd, as: .pipe) {
       (transaction, entry) throws(SharedMemoryError) in
       for (channel, word) in [(reads, Body.endReads), (writes, Body.endWrites)] {
         guard let channel else { continue }

@@ -19,6 +19,8 @@ extension Transaction {
         throw .tooManyObjects(limit: limit)
       }
       if entry % 65_536 == 0 { try memory.commit(entry, entry + 65_536) }
+      let card = memory.cardPlace(entry)
+      if card % 32_768 == 0 { try memory.commit(card, card + 32_768) }
       store(Layout.entryHighWater, entry + Entry.size)
       store32(entry + Entry.generation32, 1)
     }

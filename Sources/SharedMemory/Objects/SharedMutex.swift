@@ -20,7 +20,8 @@ package final class SharedMutex {
 
   /// Makes a new one, which nobody has.
   package convenience init(in arena: Arena, recursive: Bool = false) throws(SharedMemoryError) {
-    let object = try SharedObject(in: arena, making: .mutex) { _, _ in }
+    let object = try SharedObject(in: arena, making: .mutex, as: recursive ? .recursiveLock : .lock)
+    { _, _ in }
     arena.memory.mutex(object.entry).isRecursive = recursive
     self.init(object)
   }

@@ -26,13 +26,14 @@ package final class SharedObject {
   }
 
   /// Makes an object; `prepare` writes its words, and fails as a whole if it throws.
+  /// - Parameter card: What users call it, unless it is a part of something (``Arena/making(_:at:_:)``).
   init(
-    in arena: Arena, making kind: ObjectKind,
+    in arena: Arena, making kind: ObjectKind, as card: CardKind? = nil,
     _ prepare: (Transaction, _ entry: UInt64) throws(SharedMemoryError) -> Void
   ) throws(SharedMemoryError) {
     self.arena = arena
     self.kind = kind
-    (id, entry) = try arena.make(kind, prepare)
+    (id, entry) = try arena.make(kind, card, prepare)
   }
 
   deinit { arena.drop(id) }
@@ -47,7 +48,7 @@ package final class SharedObject {
 extension Arena {
   /// Makes an object that this process holds.
   fileprivate func make(
-    _ kind: ObjectKind,
+    _ kind: ObjectKind, _ card: CardKind?,
     _ prepare: (Transaction, _ entry: UInt64) throws(SharedMemoryError) -> Void
   ) throws(SharedMemoryError) -> (ObjectID, UInt64) {
     let (id, entry, place) = try memory.transact {
@@ -59,6 +60,7 @@ extension Arena {
       return (id, entry, place)
     }
     holds.add(id, at: place)
+    writeCard(of: entry, card)
     Failpoint.hit(.holdAdded)
     return (id, entry)
   }

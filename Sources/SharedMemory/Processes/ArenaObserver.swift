@@ -23,6 +23,10 @@ package final class ArenaObserver {
     package let id: ObjectID
     /// Nil for a kind that is not known here.
     package let kind: ObjectKind?
+    /// What is known of it for people.
+    package let card: Card
+    /// How many objects of that kind that are still there were made at the same place.
+    package let siblings: Int
     /// Who has the lock, if it is one.
     package let owner: ParticipantID?
   }
@@ -78,22 +82,24 @@ package final class ArenaObserver {
 
   /// The object that a note is about.
   package func object(of note: SleepNote) -> Object? {
-    let entry = note.subject
-    guard entry % Entry.size == 0, entry >= memory.load(Layout.registryBase),
-      entry < memory.load(Layout.entryHighWater)
-    else { return nil }
+    guard let entry = memory.entry(of: note) else { return nil }
     let kind = ObjectKind(rawValue: memory.load32(entry + Entry.kind32) & ~ObjectKind.dying)
+    let card = memory.card(entry)
     return Object(
-      id: memory.id(of: entry), kind: kind,
+      id: memory.id(of: entry), kind: kind, card: card, siblings: siblings(card),
       owner: kind == .mutex ? memory.participant(in: memory.mutex(entry)) : nil)
   }
 
-  private func name(_ place: UInt64) -> String {
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: UInt64(Slot.nameSize), by: 8) {
-      let word = memory.load(place + Slot.name + index)
-      for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> (UInt64(byte) * 8))) }
+  private func siblings(_ card: Card) -> Int {
+    guard card.place != nil else { return 1 }
+    return memory.entries().count { entry in
+      guard memory.load32(entry + Entry.kind32) != 0 else { return false }
+      let other = memory.card(entry)
+      return other.kind == card.kind && other.place == card.place
     }
-    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  private func name(_ place: UInt64) -> String {
+    memory.text(at: place + Slot.name, UInt64(Slot.nameSize))
   }
 }

@@ -69,6 +69,25 @@ extension Memory {
   func endSleep() { store(ownSlot + Slot.sleeping, 0) }
 }
 
+extension Memory {
+  /// The entry of the object that a note is about, if it is about one.
+  func entry(of note: SleepNote) -> UInt64? {
+    guard note.reason == .object || note.reason == .room else { return nil }
+    let entry = note.subject
+    guard entry % Entry.size == 0, entry >= load(Layout.registryBase),
+      entry < load(Layout.entryHighWater)
+    else { return nil }
+    return entry
+  }
+}
+
+extension Arena {
+  /// The object that a note is about, if it is about one.
+  package func object(of note: SleepNote) -> ObjectID? {
+    memory.entry(of: note).map { memory.id(of: $0) }
+  }
+}
+
 extension ProcessTable {
   /// Notes that this process is about to sleep otherwise than on objects of the arena.
   package func beginSleep(_ note: SleepNote) { arena.memory.beginSleep(note) }
@@ -84,11 +103,6 @@ extension ProcessTable {
   /// Notes what a process is called; what does not fit is cut off.
   package func setName(_ slot: SlotID, _ name: String) {
     guard let place = arena.memory.find(slot) else { return }
-    var bytes = Array(name.utf8.prefix(Slot.nameSize))
-    bytes += [UInt8](repeating: 0, count: Slot.nameSize - bytes.count)
-    for index in stride(from: 0, to: Slot.nameSize, by: 8) {
-      let word = bytes[index..<index + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      arena.memory.store(place + Slot.name + UInt64(index), word)
-    }
+    arena.memory.write(text: name, at: place + Slot.name, UInt64(Slot.nameSize))
   }
 }

@@ -24,7 +24,7 @@ package final class SharedBarrier {
   {
     precondition(parties > 0 && parties <= Self.limit, "no such number of parties")
     self.init(
-      try SharedObject(in: arena, making: .barrier) {
+      try SharedObject(in: arena, making: .barrier, as: .barrier) {
         (transaction, entry) throws(SharedMemoryError) in
         // For those who arrive and those who have not left yet.
         transaction.store(entry + Body.waiters, try transaction.makeWaiters(min(parties * 2, 31)))

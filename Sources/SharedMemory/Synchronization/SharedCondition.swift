@@ -23,7 +23,7 @@ package final class SharedCondition {
   /// Makes a new one, with a lock that exists.
   package init(in arena: Arena, lock: SharedMutex) throws(SharedMemoryError) {
     self.lock = lock
-    object = try SharedObject(in: arena, making: .condition) {
+    object = try SharedObject(in: arena, making: .condition, as: .condition) {
       (transaction, entry) throws(SharedMemoryError) in
       transaction.store(entry + Body.waiters, try transaction.makeWaiters(WaiterBlock.fewest))
       transaction.store(entry + Body.lock, lock.id.rawValue)

@@ -28,7 +28,7 @@ package final class SharedEvent {
 
   /// Makes a new one, which is not set.
   package convenience init(in arena: Arena) throws(SharedMemoryError) {
-    self.init(try SharedObject(in: arena, making: .event) { _, _ in })
+    self.init(try SharedObject(in: arena, making: .event, as: .event) { _, _ in })
   }
 
   /// Opens one by its name.

@@ -34,7 +34,8 @@ package final class SharedSemaphore {
     throws(SharedMemoryError)
   {
     precondition(permits >= 0 && permits <= Self.limit, "no such number of permits")
-    let object = try SharedObject(in: arena, making: .semaphore) { transaction, entry in
+    let object = try SharedObject(in: arena, making: .semaphore, as: .semaphore) {
+      transaction, entry in
       let most = isBounded ? permits : Self.limit
       transaction.store(entry + Body.semaphore, UInt64(permits) | UInt64(most) << 32)
     }

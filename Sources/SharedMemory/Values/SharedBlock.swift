@@ -26,7 +26,7 @@ package final class SharedBlock {
     precondition(!name.isEmpty && name.count <= Self.nameLimit && size >= 0, "no name, or no size")
     let memory = arena.memory
     let start = NamedBlock.contents(name.count)
-    let object = try SharedObject(in: arena, making: .block) {
+    let object = try SharedObject(in: arena, making: .block, as: .sharedMemory) {
       (transaction, entry) throws(SharedMemoryError) in
       let block = try transaction.allocate(
         start + UInt64(size), tag: Block.Tag.named, furnishedLater: true)

@@ -13,7 +13,7 @@ package final class SharedCell {
   package convenience init(in arena: Arena, _ typecode: Typecode, lock: SharedMutex? = nil)
     throws(SharedMemoryError)
   {
-    let object = try SharedObject(in: arena, making: .cell) { transaction, entry in
+    let object = try SharedObject(in: arena, making: .cell, as: .value) { transaction, entry in
       transaction.store(entry + Body.typecode, UInt64(typecode.rawValue))
       transaction.store(entry + Body.lock, lock?.id.rawValue ?? 0)
       if let lock { transaction.addReference(lock.object.entry) }

@@ -24,7 +24,7 @@ package final class SharedVector {
     let (size, overflow) = max(count, 0).multipliedReportingOverflow(by: typecode.size)
     guard !overflow else { throw .outOfMemory(requested: .max) }
     let memory = arena.memory
-    let object = try SharedObject(in: arena, making: .vector) {
+    let object = try SharedObject(in: arena, making: .vector, as: .array) {
       (transaction, entry) throws(SharedMemoryError) in
       let block = try transaction.allocate(
         UInt64(size), tag: Block.Tag.vector, furnishedLater: true)

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "clua_types.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// What the names of the chunks begin with that are the module's own parts.
+#define CLUA_PART_PREFIX "=multiprocessing/"
+
+/// A line of a script, with the file as messages show it.
+typedef struct {
+  char file[60];
+  int line;
+} clua_place;
+
+/// Where the running code of the script is; false where none runs. Takes some 70 ns.
+bool clua_running_place(clua_place *place);
+
+/// Looks among the variables of the running code, and in the tables that they have, for the first for which
+/// `holds` is true of the value on the top of the stack; writes what the code calls it. `holds` must not raise
+/// and leaves the stack as it was. False if there is none. Not to be called from a signal handler.
+bool clua_running_variable(bool (*holds)(lua_State *L, const void *context), const void *context,
+                           char *name, size_t size);

@@ -1,0 +1,45 @@
+internal import CLua
+
+/// What the running code of the script can tell of itself, for messages.
+package enum RunningCode {
+  /// Where it is: the file as messages show it, and the line. Nil where no script runs.
+  package static var place: (file: String, line: Int)? {
+    var place = clua_place()
+    guard unsafe clua_running_place(&place) else { return nil }
+    let file = unsafe withUnsafeBytes(of: place.file) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    return (file, Int(place.line))
+  }
+
+  /// What the code calls an object, if one of its variables or of the tables in them has it. Not for signal
+  /// handlers.
+  package static func variable(holding isWanted: (AnyObject) -> Bool) -> String? {
+    withoutActuallyEscaping(isWanted) { isWanted in
+      let size = 128
+      let search = Search(isWanted)
+      let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(search).toOpaque())
+      var name = [CChar](repeating: 0, count: size)
+      let found = withExtendedLifetime(search) {
+        unsafe clua_running_variable(Search.holds, context, &name, size)
+      }
+      guard found else { return nil }
+      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+}
+
+private final class Search {
+  let isWanted: (AnyObject) -> Bool
+
+  init(_ isWanted: @escaping (AnyObject) -> Bool) { self.isWanted = isWanted }
+
+  static let holds: @convention(c) (OpaquePointer?, UnsafeRawPointer?) -> Bool = { state, context in
+    guard let state = unsafe state, let context = unsafe context,
+      let object = unsafe LuaCall(state, nil).anyObject(-1)
+    else { return false }
+    return unsafe Unmanaged<Search>.fromOpaque(context)._withUnsafeGuaranteedRef {
+      $0.isWanted(object)
+    }
+  }
+}
