@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 
 /// The fork server of this process, as this process sees it: a child that has loaded the program and
 /// forks children of *this* process from there.
@@ -67,6 +68,7 @@ final class ForkServer {
       let far = MessageSocket(owning: ends.far)
       let pid = try host.runAgain(in: slot, of: arena, keeping: [far.number])
       arena.processes.setPID(slot, pid)
+      host.watch(slot)
       return ForkServer(
         pid: pid, slot: slot, arena: arena, connection: near, environment: environment,
         directory: directory, surroundings: host.surroundings)
@@ -178,6 +180,7 @@ final class ForkServer {
   /// Ends the server. Its children are not concerned. Does not block for long: the server is killed.
   func shutDown() {
     end()
+    ChildWatch.shared.remove(pid)
     arena.processes.bury(slot)
   }
 
@@ -186,6 +189,7 @@ final class ForkServer {
   /// - Returns: Whether it has.
   func collect() -> Bool {
     guard handle.poll() != nil else { return false }
+    ChildWatch.shared.remove(pid)
     arena.processes.bury(slot)
     return true
   }

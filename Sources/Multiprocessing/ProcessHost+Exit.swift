@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 
 extension ProcessHost {
   /// How long a daemon has, once it was told to end, before it is killed.
@@ -32,6 +33,7 @@ extension ProcessHost {
     let status = interruptedNow && status == 0 ? 1 : status
     Console.flushAll()
     if endsLanguage { endLanguage(status) }
+    openArena?.processes.setExitStatus(status & 0xff)
     Self.leave(status)
   }
 

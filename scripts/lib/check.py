@@ -26,11 +26,13 @@ LAYERS = {
     "CTLS": set(),
     "LinuxSystem": {"CLinux", "CTLS"},
     "Network": {"LinuxSystem", "Wire"},
-    "SharedMemory": {"LinuxSystem"},
-    "Multiprocessing": {"SharedMemory", "LinuxSystem", "Wire"},
+    "Waiting": {"LinuxSystem"},
+    "SharedMemory": {"LinuxSystem", "Waiting"},
+    "Multiprocessing": {"SharedMemory", "Waiting", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "Wire"},
     "LuaMultiprocessing": {
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "LinuxSystem", "Wire"},
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem",
+        "Wire"},
     "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"},
 }
 SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// What a process tells of itself to whoever asks.
@@ -7,18 +8,18 @@ struct ProcessAnswer {
   var pid: Int32
   var name: String
   /// What it waits for; `awake` while it executes its program.
-  var sleeping: SleepNote
+  var sleeping: WaitReason
   /// What it executes.
   var stack: String
 
   var encoded: [UInt8] {
     WireValue.array([
-      .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.rawValue)),
+      .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.word)),
       .text(stack),
     ]).encoded()
   }
 
-  init(pid: Int32, name: String, sleeping: SleepNote, stack: String) {
+  init(pid: Int32, name: String, sleeping: WaitReason, stack: String) {
     self.pid = pid
     self.name = name
     self.sleeping = sleeping
@@ -34,7 +35,7 @@ struct ProcessAnswer {
     else { return nil }
     self.init(
       pid: pid, name: String(decoding: name, as: UTF8.self),
-      sleeping: SleepNote(rawValue: UInt64(bitPattern: sleeping)),
+      sleeping: WaitReason(word: UInt64(bitPattern: sleeping)),
       stack: String(decoding: stack, as: UTF8.self))
   }
 }
@@ -45,10 +46,9 @@ extension ProcessHost {
   /// - Parameter isWaiting: Whether it waits, and was woken to answer only.
   package func answerQuestion(isWaiting: Bool) {
     guard let question = Report.takeQuestion() else { return }
-    let shared = openArena?.processes.lastSleep ?? .awake
-    let sleeping = lastSleep == .awake || shared.reason != .awake ? shared : lastSleep
+    let reason = isWaiting ? Scheduler.shared.current.lastReason : .awake
     let answer = ProcessAnswer(
-      pid: pid, name: identity.name, sleeping: isWaiting ? sleeping : .awake, stack: stackText())
+      pid: pid, name: identity.name, sleeping: reason, stack: stackText())
     Report.answer(question, answer.encoded)
   }
 }

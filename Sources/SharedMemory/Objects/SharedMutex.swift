@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 /// A lock that processes share and that survives each of them.
 ///
@@ -75,7 +76,7 @@ package final class SharedMutex {
         }
       } else if mayspin {
         mayspin = false
-        if spinner.spin(memory, until: { word.relaxed == 0 && fast.tryAcquire() }) {
+        if spinner.spin(until: { word.relaxed == 0 && fast.tryAcquire() }) {
           return acquired(abandoned: false)
         }
       } else if deadline == .now {

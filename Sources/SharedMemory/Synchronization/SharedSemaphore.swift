@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 // A semaphore is one word: the permits in bits 0 to 30, and in bit 31 whether somebody may be asleep on it
 // (`clinux_semaphore.h`); behind it stands how many permits it may have.
@@ -72,7 +73,7 @@ package final class SharedSemaphore {
   package func acquire(_ deadline: Deadline = .never) -> WaitOutcome {
     if take(0) { return .done }
     if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: { word.relaxed & ~Self.sleepers != 0 && take(0) }) {
+    if spinner.spin(until: { word.relaxed & ~Self.sleepers != 0 && take(0) }) {
       return .done
     }
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))

@@ -1,0 +1,3 @@
+#include "clinux_task.h"
+
+uint32_t clinux_current_task;
