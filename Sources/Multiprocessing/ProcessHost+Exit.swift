@@ -32,8 +32,8 @@ extension ProcessHost {
     }
     let status = interruptedNow && status == 0 ? 1 : status
     Console.flushAll()
-    if endsLanguage { endLanguage(status) }
     openArena?.processes.setExitStatus(status & 0xff)
+    if endsLanguage { endLanguage(status) }
     Self.leave(status)
   }
 
