@@ -25,6 +25,7 @@ static void (*_Atomic hook)(int32_t);
 void clinux_signals_ring(int32_t signal) {
   // The only sleeper on this word is the thread that this handler interrupts: no wake is needed.
   __atomic_fetch_add(atomic_load(&doorbell), 1, __ATOMIC_SEQ_CST);
+  clinux_poll_wake_self();
   void (*call)(int32_t) = atomic_load(&hook);
   if (call != NULL) call(signal);
 }

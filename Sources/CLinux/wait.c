@@ -87,7 +87,8 @@ int clinux_futex_wake(const uint32_t *word, int count) {
 
 // MARK: Polling
 
-static volatile sig_atomic_t is_woken;
+// Whether a poll is about to begin, and whether it was ended.
+static volatile sig_atomic_t is_near, is_woken;
 
 static void woken_from_poll(int32_t signal, uint64_t value) {
   (void)signal;
@@ -95,8 +96,13 @@ static void woken_from_poll(int32_t signal, uint64_t value) {
   is_woken = 1;
 }
 
+void clinux_poll_wake_self(void) {
+  if (is_near) (void)kill(getpid(), clinux_signal_poll_wake());
+}
+
 int clinux_poll_wake_prepare(void) {
   static bool done;
+  is_near = 1;
   if (done) return 0;
   int result =
       clinux_signal_handle(clinux_signal_poll_wake(), CLINUX_SIGNAL_OWNER_POLL_WAKE, woken_from_poll, 0);
@@ -127,6 +133,7 @@ int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsig
   is_woken = 0;
   int result = (int)CLINUX_CALL(
       "ppoll", ppoll(polled, count, deadline == INT64_MAX ? NULL : &timeout, &mask));
+  is_near = 0;
   for (unsigned i = 0; i < count; i++) ready[i] = result > 0 ? polled[i].revents : 0;
   if (polled != few) free(polled);
   return result == -EINTR && is_woken ? 0 : result;

@@ -118,24 +118,26 @@ final class ForkServer {
   /// - Returns: false if SIGINT came first.
   private func takeAnswer() -> Bool {
     while true {
-      switch connection.waitForMessage(orEndOf: (try? handle.sentinel()) ?? -1, milliseconds: 500) {
-      case .message:
+      let rung = Signals.doorbell.word.load()
+      // A message that was sent before the end comes first.
+      if connection.isReadable {
         guard let answer = receive() else {
           loseAll(end())
           return true
         }
         answers[asked.removeFirst()] = answer
         return true
-      case .childEnded:
-        loseAll(end())
-        return true
-      case .nothing:
-        if Signals.interruptIsPending { return false }
-        if let status = handle.poll() {
-          loseAll(status)
-          return true
-        }
       }
+      if let status = handle.poll() {
+        loseAll(status)
+        return true
+      }
+      if Signals.interruptIsPending { return false }
+      // The server is one of the children, whose end ends each sleep.
+      var request = WaitRequest(.process(pid))
+      request.add((Signals.doorbell.word, rung))
+      request.add((descriptor: connection.number, events: Poll.readable))
+      _ = Scheduler.shared.park(request)
     }
   }
 

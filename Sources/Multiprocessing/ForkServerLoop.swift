@@ -69,7 +69,7 @@ final class ForkServerLoop {
   }
 
   private func receive() -> MessageSocket.Message? {
-    while connection.waitForMessage(orEndOf: -1, milliseconds: 0) == .nothing {
+    while !connection.isReadable {
       var request = WaitRequest(.requests)
       request.add((descriptor: connection.number, events: Poll.readable))
       _ = Scheduler.shared.park(request)

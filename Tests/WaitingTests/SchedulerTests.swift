@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
   }
 
   private func park(_ deadline: Deadline = .never) -> WakeReason {
-    scheduler.park(WaitRequest(.task, until: deadline))
+    scheduler.park(WaitRequest(WaitReason(.task), until: deadline))
   }
 
   @Test func aTaskRunsAtOnceAndTakesTurns() throws {

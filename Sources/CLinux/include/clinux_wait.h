@@ -30,9 +30,12 @@ int clinux_futex_wake(const uint32_t *word, int count);
 void clinux_wake_pollers_by(const uint32_t *word, void (*signal)(const uint32_t *word));
 
 /* The signal that ends a poll of a process which waits for shared memory at the same time. The first
- * installs a handler and blocks the signal; the second sends it. */
+ * installs a handler and blocks the signal, and says that a poll is near: to be called before the last look at
+ * what is waited for. The second sends it; the third sends it to this process itself if a poll is near, for a
+ * signal handler that comes between the look and the poll. */
 int clinux_poll_wake_prepare(void);
 int clinux_poll_wake_send(int32_t pid);
+void clinux_poll_wake_self(void);
 
 /* Polls descriptors, with that signal unblocked, so that none is lost between a look and the sleep. How
  * many are ready; 0 also after that signal; -EINTR after any other. */
