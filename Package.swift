@@ -43,16 +43,18 @@ let package = Package(
     // OpenSSL, which is loaded only by what needs it.
     .target(name: "CTLS", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "LinuxSystem", dependencies: ["CLinux", "CTLS"], swiftSettings: strict),
+    // The one place where anything waits, and the tasks that take turns meanwhile.
+    .target(name: "Waiting", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(name: "Network", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
-    .target(name: "SharedMemory", dependencies: ["LinuxSystem"], swiftSettings: strict),
+    .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Waiting"], swiftSettings: strict),
     .target(
-      name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
+      name: "Multiprocessing", dependencies: ["SharedMemory", "Waiting", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(name: "LuaRuntime", dependencies: ["CLua", "Wire"], swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",
       dependencies: [
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "LinuxSystem", "Wire",
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem", "Wire",
       ],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
@@ -75,12 +77,17 @@ let package = Package(
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "WaitingTests", dependencies: ["Waiting", "LinuxSystem", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "NetworkTests",
       dependencies: ["Network", "LinuxSystem", "Wire", "TestSupport", "mprun"],
       exclude: ["Hosts", "Independent"], swiftSettings: strict),
     .testTarget(
       name: "SharedMemoryTests",
-      dependencies: ["SharedMemory", "LinuxSystem", "TestSupport", "SharedMemoryLab"],
+      dependencies: [
+        "SharedMemory", "Waiting", "LinuxSystem", "TestSupport", "SharedMemoryLab",
+      ],
       swiftSettings: strict),
     // The processes that the tests of Multiprocessing run: a root, and the children it makes of
     // itself. It plays programs that use the system freely, so it is not held to memory safety.
@@ -91,7 +98,8 @@ let package = Package(
       linkerSettings: [bindAtStart]),
     // Processes with one thread, which may fork: what SharedMemoryTests has killed in them.
     .executableTarget(
-      name: "SharedMemoryLab", dependencies: ["SharedMemory", "LinuxSystem", "TestSupport"],
+      name: "SharedMemoryLab",
+      dependencies: ["SharedMemory", "Waiting", "LinuxSystem", "TestSupport"],
       path: "Tests/SharedMemoryLab", swiftSettings: strict),
     .testTarget(
       name: "MultiprocessingTests",

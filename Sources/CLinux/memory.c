@@ -20,17 +20,10 @@
 #include <unistd.h>
 
 #include "clinux_fault.h"
-#include "clinux_signal_table.h"
 
 /* Newer than the oldest headers that this builds with. */
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U
-#endif
-#ifndef SYS_futex_waitv
-#define SYS_futex_waitv 449
-#endif
-#ifndef FUTEX_32
-#define FUTEX_32 2
 #endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
@@ -132,58 +125,6 @@ int clinux_discard(void *address, uint64_t length) {
   return (int)CLINUX_CALL("madvise", madvise(address, length, MADV_REMOVE));
 }
 
-static struct timespec timespec_of(int64_t ns) {
-  return (struct timespec){.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
-}
-
-int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline) {
-  struct timespec until = timespec_of(deadline);
-  return (int)CLINUX_CALL(
-      "futex", syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected,
-                       deadline == INT64_MAX ? NULL : &until, NULL, FUTEX_BITSET_MATCH_ANY));
-}
-
-int clinux_futex_wait_any(const uint32_t *const *words, const uint32_t *expected, unsigned count,
-                          int64_t deadline) {
-  struct waiter {
-    uint64_t value, address;
-    uint32_t flags, reserved;
-  } waiters[128];
-  if (count > 128) return -EINVAL;
-  if (count == 1) return clinux_futex_wait(words[0], expected[0], deadline);
-  for (unsigned i = 0; i < count; i++)
-    waiters[i] = (struct waiter){expected[i], (uintptr_t)words[i], FUTEX_32, 0};
-  struct timespec until = timespec_of(deadline);
-  int result = (int)CLINUX_CALL(
-      "futex_waitv", syscall(SYS_futex_waitv, waiters, count, 0,
-                             deadline == INT64_MAX ? NULL : &until, CLOCK_MONOTONIC));
-  if (result != -ENOSYS && result != -EPERM) return result > 0 ? 0 : result;
-  int64_t soon = clinux_monotonic_ns() + 20000000;
-  if (soon >= deadline) return clinux_futex_wait(words[0], expected[0], deadline);
-  result = clinux_futex_wait(words[0], expected[0], soon);
-  return result == -ETIMEDOUT ? 0 : result;
-}
-
-int clinux_futex_wait_three(const uint32_t *first, uint32_t first_expected, const uint32_t *second,
-                            uint32_t second_expected, const uint32_t *third,
-                            uint32_t third_expected, int64_t deadline) {
-  const uint32_t *all[3] = {first, second, third};
-  uint32_t all_expected[3] = {first_expected, second_expected, third_expected};
-  const uint32_t *words[3];
-  uint32_t expected[3];
-  unsigned count = 0;
-  for (unsigned i = 0; i < 3; i++) {
-    if (all[i] == NULL) continue;
-    words[count] = all[i];
-    expected[count++] = all_expected[i];
-  }
-  return clinux_futex_wait_any(words, expected, count, deadline);
-}
-
-int clinux_futex_wake(const uint32_t *word, int count) {
-  return (int)CLINUX_CALL("futex", syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0));
-}
-
 int clinux_usable_cpus(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) != 0) return (int)sysconf(_SC_NPROCESSORS_ONLN);
@@ -234,47 +175,6 @@ int clinux_process_runs(int32_t pid) {
 
 int32_t clinux_getpid(void) { return getpid(); }
 int32_t clinux_gettid(void) { return (int32_t)syscall(SYS_gettid); }
-
-static void woken_from_poll(int32_t signal, uint64_t value) {
-  (void)signal;
-  (void)value;
-}
-
-int clinux_doorbell_signal_prepare(void) {
-  static bool done;
-  if (done) return 0;
-  int result = clinux_signal_handle(
-      clinux_signal_poll_wake(), CLINUX_SIGNAL_OWNER_POLL_WAKE, woken_from_poll, 0);
-  if (result < 0) return result;
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, clinux_signal_poll_wake());
-  int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
-  done = error == 0;
-  return -error;
-}
-
-int clinux_doorbell_signal_send(int32_t pid) {
-  return (int)CLINUX_CALL("kill", kill(pid, clinux_signal_poll_wake()));
-}
-
-int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
-                int64_t deadline) {
-  struct pollfd few[32];
-  struct pollfd *polled = count <= 32 ? few : malloc(count * sizeof *polled);
-  if (polled == NULL) return -ENOMEM;
-  for (unsigned i = 0; i < count; i++) polled[i] = (struct pollfd){fds[i], events[i], 0};
-  int64_t left = deadline == INT64_MAX ? 0 : deadline - clinux_monotonic_ns();
-  struct timespec timeout = timespec_of(left > 0 ? left : 0);
-  sigset_t mask;
-  pthread_sigmask(SIG_BLOCK, NULL, &mask);
-  sigdelset(&mask, clinux_signal_poll_wake());
-  int result = (int)CLINUX_CALL(
-      "ppoll", ppoll(polled, count, deadline == INT64_MAX ? NULL : &timeout, &mask));
-  for (unsigned i = 0; i < count; i++) ready[i] = result > 0 ? polled[i].revents : 0;
-  if (polled != few) free(polled);
-  return result;
-}
 
 void clinux_kill_self(void) {
   kill(getpid(), SIGKILL);

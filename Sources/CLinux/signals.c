@@ -17,14 +17,15 @@
 #include "clinux_signal_table.h"
 
 static atomic_bool interrupted;
-static atomic_bool child_ended;
-static uint32_t private_doorbell;
+static uint32_t private_doorbell, private_seen;
 static uint32_t *_Atomic doorbell = &private_doorbell;
+static uint32_t *doorbell_seen = &private_seen;
 static void (*_Atomic hook)(int32_t);
 
 void clinux_signals_ring(int32_t signal) {
   // The only sleeper on this word is the thread that this handler interrupts: no wake is needed.
   __atomic_fetch_add(atomic_load(&doorbell), 1, __ATOMIC_SEQ_CST);
+  clinux_poll_wake_self();
   void (*call)(int32_t) = atomic_load(&hook);
   if (call != NULL) call(signal);
 }
@@ -42,16 +43,6 @@ int32_t clinux_signals_note_interrupt(void) {
   return failed < 0 ? failed : 1;
 }
 
-static void note_child(int32_t signal, uint64_t value) {
-  (void)value;
-  atomic_store(&child_ended, true);
-  clinux_signals_ring(signal);
-}
-
-int32_t clinux_signals_note_children(void) {
-  return clinux_signal_handle(SIGCHLD, CLINUX_SIGNAL_OWNER_CHILDREN, note_child, CLINUX_SIGNAL_RESTARTS);
-}
-
 int32_t clinux_signals_ignore_interrupt(void) {
   return clinux_signal_ignore(SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT);
 }
@@ -65,20 +56,16 @@ bool clinux_signals_take_interrupt(void) { return atomic_exchange(&interrupted, 
 bool clinux_signals_interrupt_is_pending(void) { return atomic_load(&interrupted); }
 
 bool clinux_signals_has_event(void) {
-  return atomic_load(&interrupted) || atomic_load(&child_ended) || clinux_report_is_wanted();
+  return atomic_load(&interrupted) || clinux_report_is_wanted();
 }
 
-bool clinux_signals_take_child_event(void) { return atomic_exchange(&child_ended, false); }
-
-void clinux_signals_set_doorbell(uint32_t *word) {
+void clinux_signals_set_doorbell(uint32_t *word, uint32_t *seen) {
   atomic_store(&doorbell, word != NULL ? word : &private_doorbell);
+  doorbell_seen = seen != NULL ? seen : &private_seen;
 }
 
 uint32_t *clinux_signals_doorbell(void) { return atomic_load(&doorbell); }
-
-uint32_t clinux_signals_rings(void) {
-  return __atomic_load_n(atomic_load(&doorbell), __ATOMIC_SEQ_CST);
-}
+uint32_t *clinux_signals_doorbell_seen(void) { return doorbell_seen; }
 
 void clinux_signals_set_hook(void (*call)(int32_t)) { atomic_store(&hook, call); }
 
@@ -232,8 +219,7 @@ int32_t clinux_death_timer(int64_t nanoseconds) {
 void clinux_signals_forget(void) {
   clinux_report_forget();
   atomic_store(&interrupted, false);
-  atomic_store(&child_ended, false);
-  clinux_signals_set_doorbell(NULL);
+  clinux_signals_set_doorbell(NULL, NULL);
   due_count = 0;
   has_timer = has_death = false;  // timers are not inherited
 }

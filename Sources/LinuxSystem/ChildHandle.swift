@@ -82,3 +82,15 @@ package struct ChildHandle: ~Copyable {
     return pid > 0 ? pid : nil
   }
 }
+
+/// A descriptor of a process that is readable once the process has ended.
+package enum ProcessDescriptor {
+  /// Opens one; nil if there is no such process, or there are no descriptors left.
+  package static func open(_ pid: Int32) -> Int32? {
+    let descriptor = clinux_pidfd_open(pid)
+    return descriptor >= 0 ? descriptor : nil
+  }
+
+  /// Closes it.
+  package static func close(_ descriptor: Int32) { _ = clinux_close_fd(descriptor) }
+}

@@ -65,8 +65,8 @@ package struct MessageSocket: ~Copyable {
     try SystemError.check(sent, "sendmsg", of: "a child's connection")
   }
 
-  /// Receives one message of at most `limit` bytes; nil once the other end is closed. Blocks; goes
-  /// on after a signal.
+  /// Receives one message of at most `limit` bytes; nil once the other end is closed. Blocks unless
+  /// `isReadable`; goes on after a signal.
   package func receive(limit: Int) throws(SystemError) -> Message? {
     var bytes = [UInt8](repeating: 0, count: limit)
     var passed: Int32 = -1
@@ -82,19 +82,10 @@ package struct MessageSocket: ~Copyable {
     return Message(bytes: Array(bytes.prefix(Int(got))), number: passed)
   }
 
-  /// Waits until there is a message to receive, or `child` has ended, or a signal came, for at most
-  /// so many milliseconds. `child` is a pidfd or -1.
-  package func waitForMessage(orEndOf child: Int32, milliseconds: Int64) -> Readiness {
-    let deadline = Deadline.never.capped(nanosecondsFromNow: milliseconds * 1_000_000)
-    let watched = [number, child].map { (descriptor: $0, events: Poll.readable) }
-    guard let ready = try? Poll.wait(watched, deadline) else { return .nothing }
-    // A message that was sent before the end comes first.
-    if ready[0] { return .message }
-    return ready[1] ? .childEnded : .nothing
+  /// Whether `receive` would not block: there is a message, or the other end is closed.
+  package var isReadable: Bool {
+    (try? Poll.wait([(number, Poll.readable)], .now))??.first ?? false
   }
-
-  /// What `waitForMessage` found; `nothing` when the time was up or a signal came.
-  package enum Readiness: Sendable { case message, childEnded, nothing }
 }
 
 private let interruptedCall: Int32 = 4

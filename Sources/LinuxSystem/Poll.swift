@@ -1,17 +1,17 @@
 internal import CLinux
 
 /// The signal that ends a ``Poll`` of a process which waits for shared memory at the same time.
-package enum DoorbellSignal {
+package enum PollWake {
   /// Has the signal blocked outside of polls, and harmless inside; once per process.
   package static func prepare() throws(SystemError) {
     try SystemError.check(
-      clinux_doorbell_signal_prepare(), "sigaction", of: "the doorbell signal")
+      clinux_poll_wake_prepare(), "sigaction", of: "the signal that ends a poll")
   }
 
   /// Sends it. That the process is gone is no error.
   package static func send(to pid: Int32) {
     guard pid > 0 else { return }
-    _ = clinux_doorbell_signal_send(pid)
+    _ = clinux_poll_wake_send(pid)
   }
 }
 
@@ -25,9 +25,9 @@ package enum Poll {
   /// A descriptor, and the events to watch for.
   package typealias Watch = (descriptor: Int32, events: Int16)
 
-  /// Waits until a descriptor is ready, a signal handler has run, or the deadline passed.
+  /// Waits until a descriptor is ready, ``PollWake`` or a signal handler has run, or the deadline passed.
   /// - Parameter descriptors: What to watch. One that was closed counts as ready.
-  /// - Returns: For each whether it is ready; nil if a signal came first.
+  /// - Returns: For each whether it is ready; nil if a signal handler has run first.
   package static func wait(_ descriptors: [Watch], _ deadline: Deadline) throws(SystemError)
     -> [Bool]?
   {

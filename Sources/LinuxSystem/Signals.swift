@@ -16,10 +16,6 @@ package enum Signals {
     clinux_signals_note_interrupt() > 0
   }
 
-  /// Takes note of the ends of children from now on. Blocking calls outside this package are
-  /// restarted and see nothing of it.
-  package static func noteChildren() { _ = clinux_signals_note_children() }
-
   /// Ignores SIGINT, and drops one that is pending.
   package static func ignoreInterrupt() { _ = clinux_signals_ignore_interrupt() }
 
@@ -32,33 +28,19 @@ package enum Signals {
   /// Whether `takeInterrupt` would be true.
   package static var interruptIsPending: Bool { clinux_signals_interrupt_is_pending() }
 
-  /// True once after children ended.
-  package static func takeChildEvent() -> Bool { clinux_signals_take_child_event() }
-
-  /// Has handlers ring this word, which other processes may ring too; nil: a word of this process.
-  package static func attachDoorbell(_ word: UnsafeMutablePointer<UInt32>?) {
-    unsafe clinux_signals_set_doorbell(word)
+  /// Has handlers ring this doorbell, which other processes may ring too.
+  package static func attach(_ doorbell: Doorbell) {
+    unsafe clinux_signals_set_doorbell(doorbell.word.pointer, doorbell.seen.pointer)
   }
 
-  /// The word that handlers ring.
-  package static var doorbell: UnsafeMutablePointer<UInt32> { unsafe clinux_signals_doorbell() }
+  /// What handlers ring: a word of this process alone, unless another was attached.
+  package static var doorbell: Doorbell {
+    unsafe Doorbell(
+      SharedWord32(clinux_signals_doorbell()), seen: SharedWord32(clinux_signals_doorbell_seen()))
+  }
 
-  /// How often the doorbell has been rung, modulo 2³².
-  package static var rings: UInt32 { clinux_signals_rings() }
-
-  /// Whether there is something that `takeInterrupt` or `takeChildEvent` would report.
+  /// Whether there is something that `takeInterrupt` would report, or a question to answer.
   package static var hasEvent: Bool { clinux_signals_has_event() }
-
-  /// Sleeps until the doorbell is rung, at most until the deadline and for so many nanoseconds.
-  /// Returns at once if `rings` is not `seen` any more. May return early.
-  package static func sleep(
-    unlessRungSince seen: UInt32, until deadline: Deadline, atMost cap: Int64
-  ) {
-    let word = unsafe SharedWord32(doorbell)
-    let until = deadline.capped(nanosecondsFromNow: cap)
-    if Fiber.sleep([(word, seen)], until) { return }
-    _ = Futex.wait(word, while: seen, until)
-  }
 
   /// In a process just forked: forgets what its parent had noted, and rings no bell of the parent's.
   package static func forget() { clinux_signals_forget() }

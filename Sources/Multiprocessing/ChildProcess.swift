@@ -1,5 +1,6 @@
 package import LinuxSystem
 package import SharedMemory
+internal import Waiting
 
 /// A process that this one can start, or has started. Python's `Process`.
 ///
@@ -239,14 +240,21 @@ package final class ChildProcess {
   /// - Returns: How it ended; nil before the start and while it runs.
   @discardableResult func collect() -> ExitStatus? {
     if knownStatus != nil || handle == nil { return knownStatus }
-    guard let status = handle?.poll() else { return nil }
+    guard var status = handle?.poll() else { return nil }
+    // Where the system keeps no statuses, or somebody else has collected it, the child's own word counts.
+    if status == .unknown, let slot, let noted = host.exitStatus(of: slot) {
+      status = ExitStatus(code: noted)
+    }
     ended(status)
     return status
   }
 
   private func ended(_ status: ExitStatus) {
     knownStatus = status
-    if let knownPID { host.children[knownPID] = nil }
+    if let knownPID {
+      host.children[knownPID] = nil
+      ChildWatch.shared.remove(knownPID)
+    }
     if let slot { host.release(slot) }
     slot = nil
     onEnd?(self)
@@ -263,6 +271,7 @@ package final class ChildProcess {
     // Its pid cannot be ours twice, unless somebody else collected the first one.
     host.children[pid]?.ended(.unknown)
     host.children[pid] = self
+    host.watch(slot)
   }
 
   /// In a copy of the creator: lets go of what is the creator's.

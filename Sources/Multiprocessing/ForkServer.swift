@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 
 /// The fork server of this process, as this process sees it: a child that has loaded the program and
 /// forks children of *this* process from there.
@@ -67,6 +68,7 @@ final class ForkServer {
       let far = MessageSocket(owning: ends.far)
       let pid = try host.runAgain(in: slot, of: arena, keeping: [far.number])
       arena.processes.setPID(slot, pid)
+      host.watch(slot)
       return ForkServer(
         pid: pid, slot: slot, arena: arena, connection: near, environment: environment,
         directory: directory, surroundings: host.surroundings)
@@ -116,24 +118,26 @@ final class ForkServer {
   /// - Returns: false if SIGINT came first.
   private func takeAnswer() -> Bool {
     while true {
-      switch connection.waitForMessage(orEndOf: (try? handle.sentinel()) ?? -1, milliseconds: 500) {
-      case .message:
+      let rung = Signals.doorbell.word.load()
+      // A message that was sent before the end comes first.
+      if connection.isReadable {
         guard let answer = receive() else {
           loseAll(end())
           return true
         }
         answers[asked.removeFirst()] = answer
         return true
-      case .childEnded:
-        loseAll(end())
-        return true
-      case .nothing:
-        if Signals.interruptIsPending { return false }
-        if let status = handle.poll() {
-          loseAll(status)
-          return true
-        }
       }
+      if let status = handle.poll() {
+        loseAll(status)
+        return true
+      }
+      if Signals.interruptIsPending { return false }
+      // The server is one of the children, whose end ends each sleep.
+      var request = WaitRequest(.process(pid))
+      request.add((Signals.doorbell.word, rung))
+      request.add((descriptor: connection.number, events: Poll.readable))
+      _ = Scheduler.shared.park(request)
     }
   }
 
@@ -178,6 +182,7 @@ final class ForkServer {
   /// Ends the server. Its children are not concerned. Does not block for long: the server is killed.
   func shutDown() {
     end()
+    ChildWatch.shared.remove(pid)
     arena.processes.bury(slot)
   }
 
@@ -186,6 +191,7 @@ final class ForkServer {
   /// - Returns: Whether it has.
   func collect() -> Bool {
     guard handle.poll() != nil else { return false }
+    ChildWatch.shared.remove(pid)
     arena.processes.bury(slot)
     return true
   }

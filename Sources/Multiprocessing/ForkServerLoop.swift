@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// The fork server, seen from inside: loads the program once, then forks when it is asked to.
@@ -68,8 +69,11 @@ final class ForkServerLoop {
   }
 
   private func receive() -> MessageSocket.Message? {
-    arena.processes.beginSleep(.requests)
-    defer { arena.processes.endSleep() }
+    while !connection.isReadable {
+      var request = WaitRequest(.requests)
+      request.add((descriptor: connection.number, events: Poll.readable))
+      _ = Scheduler.shared.park(request)
+    }
     return (try? connection.receive(limit: ForkRequest.limit)) ?? nil
   }
 

@@ -1,5 +1,6 @@
 package import LinuxSystem
-package import SharedMemory
+internal import SharedMemory
+package import Waiting
 
 /// What had happened when events were served.
 package struct ProcessEvents {
@@ -10,10 +11,6 @@ package struct ProcessEvents {
 }
 
 extension ProcessHost {
-  /// How long a sleep lasts at most before it looks again. No event depends on it, unless a library
-  /// replaced a signal handler.
-  static let tick: Int64 = 500_000_000
-
   /// Sees to what signals announced: collects children that ended, and tells who wanted to know.
   /// To be called when a wait returns `.interrupted`, and at calls that look at processes.
   ///
@@ -28,30 +25,14 @@ extension ProcessHost {
   /// Waits until a condition holds. The condition is looked at again whenever a signal or another
   /// process has rung this process's doorbell.
   ///
-  /// - Parameter note: What others are told that this process waits for.
+  /// - Parameter reason: What others are told that this process waits for.
   /// - Returns: `.interrupted` when something rang that the condition did not account for: the
   ///   caller serves events and calls again.
   package func wait(
-    until deadline: Deadline, noting note: SleepNote = .several, for condition: () -> Bool
+    until deadline: Deadline, noting reason: WaitReason = .several, for condition: () -> Bool
   ) -> WaitOutcome {
-    let begin = Signals.rings
-    while true {
-      let seen = Signals.rings
-      if condition() { return .done }
-      if deadline.isPast { return .timedOut }
-      if hasRung(since: begin) || Signals.hasEvent { return .interrupted }
-      lastSleep = note
-      openArena?.processes.beginSleep(note)
-      Signals.sleep(unlessRungSince: seen, until: deadline, atMost: Self.tick)
-      openArena?.processes.endSleep()
-    }
-  }
-
-  /// With an arena, waits on shared memory take note of the same rings: one is reported once.
-  /// A fiber takes note for itself, whatever others in this process have seen to meanwhile.
-  private func hasRung(since begin: UInt32) -> Bool {
-    if Fiber.current != nil { return Fiber.takeInterrupt() || Signals.rings != begin }
-    return openArena?.processes.takeDoorbell() ?? (Signals.rings != begin)
+    var waiter = Waiter(Signals.doorbell, deadline, for: reason)
+    return waiter.wait(until: condition)
   }
 
   /// Sleeps until a deadline. Python's `time.sleep`.
@@ -61,22 +42,21 @@ extension ProcessHost {
     wait(until: deadline, noting: .time) { false }
   }
 
-  /// Collects all children that have ended.
+  /// Collects all children that have ended. Without such a child this costs a load for each.
   func collectEnded() -> [ChildProcess] {
-    _ = Signals.takeChildEvent()
     var ended: [ChildProcess] = []
-    while let pid = ChildHandle.peekEnded() {
-      if let child = children[pid], child.collect() != nil {
-        ended.append(child)
-      } else if pid != server?.pid || !collectServer() {
-        // Somebody else's child, which hides those of ours that ended after it.
-        ended += children.values.filter { $0.collect() != nil }
+    for pid in ChildWatch.shared.suspects {
+      if let child = children[pid] {
+        if child.collect() != nil { ended.append(child) }
+      } else {
         _ = collectServer()
-        break
       }
     }
     return ended
   }
+
+  /// Whether there is something that `serviceEvents` would see to.
+  package var hasEvents: Bool { Signals.hasEvent || ChildWatch.shared.hasEnded }
 
   private func collectServer() -> Bool {
     guard let server, server.collect() else { return false }

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 
 extension ProcessHost {
   /// How long a daemon has, once it was told to end, before it is killed.
@@ -31,6 +32,7 @@ extension ProcessHost {
     }
     let status = interruptedNow && status == 0 ? 1 : status
     Console.flushAll()
+    openArena?.processes.setExitStatus(status & 0xff)
     if endsLanguage { endLanguage(status) }
     Self.leave(status)
   }

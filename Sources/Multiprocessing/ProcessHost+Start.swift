@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 extension ChildProcess {
@@ -19,7 +20,6 @@ extension ChildProcess {
     try requireStartable()
     try host.requireLoaded()
     let arena = try host.arena()
-    host.noteChildren()
     // What was printed before the start is seen before what the child prints.
     Console.flushAll()
     if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }
@@ -137,6 +137,13 @@ extension ProcessHost {
   func isBusy(_ slot: SlotID) -> Bool { openArena?.processes.isBusy(slot) ?? false }
 
   func release(_ slot: SlotID) { openArena?.processes.bury(slot) }
+
+  /// Has the waits of this process end when the process of a slot does.
+  func watch(_ slot: SlotID) {
+    if let process = openArena?.processes.watched(slot) { ChildWatch.shared.add(process) }
+  }
+
+  func exitStatus(of slot: SlotID) -> Int32? { openArena?.processes.exitStatus(of: slot) }
 
   /// Makes this process, just forked, the one that a child object stands for.
   private func beCopy(of child: ChildProcess, in slot: SlotID, of arena: Arena) {

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 package import SharedMemory
+internal import Waiting
 
 /// This process as one of a tree: who it is, what it shares, and the children it has.
 ///
@@ -61,8 +62,6 @@ package final class ProcessHost {
   /// The loop of a fork server, in one.
   var serverLoop: ForkServerLoop?
   var isFinishing = false
-  /// What this process waited for last, for its answer to whoever asks.
-  var lastSleep = SleepNote.awake
   /// Tells what the language executes at the moment: a traceback.
   package var stackText: () -> String = { "" }
   /// Tells what the language calls an object of the arena at the moment, if one of its variables holds it.
@@ -74,7 +73,6 @@ package final class ProcessHost {
   private(set) var openArena: Arena?
   /// Called in a process that is a copy of another one which ran, for what the language keeps of that one's.
   package var onFork: () -> Void = {}
-  private var notesChildren = false
 
   static let mainName = "MainProcess"
 
@@ -138,13 +136,6 @@ package final class ProcessHost {
     }
   }
 
-  /// Takes note of the ends of children from now on; called before the first one starts.
-  func noteChildren() {
-    guard !notesChildren else { return }
-    Signals.noteChildren()
-    notesChildren = true
-  }
-
   /// Makes this host the one of a process that was just forked from it: a process without children.
   func becomeCopy() {
     pid = CurrentProcess.pid
@@ -152,6 +143,7 @@ package final class ProcessHost {
     isLoadingProgram = false
     for child in children.values { child.forget() }
     children = [:]
+    ChildWatch.shared.removeAll()
     madeCount = 0
     server?.forget()
     server = nil

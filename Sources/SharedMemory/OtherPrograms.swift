@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Waiting
 
 /// The shared memory of other programs of this user, found by the names of blocks in it.
 ///
@@ -52,7 +53,7 @@ package final class OtherPrograms {
       if !have(name, besides: own) { return block }
       try block.unlink()
       let pause = Int64.random(in: 0..<4_000_000, using: &random)
-      _ = try? Poll.wait([], Deadline.never.capped(nanosecondsFromNow: pause))
+      Scheduler.shared.pause(nanoseconds: pause)
       if have(name, besides: own) { break }
     }
     throw taken

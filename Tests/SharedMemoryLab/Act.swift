@@ -281,7 +281,7 @@ extension Act {
           _ = mutex.acquire()
           if isRecursive { _ = mutex.acquire() }
           // Leaves the mark of a sleeper on it.
-          _ = try world.arena.waitForAny([.free(mutex)], Deadline(seconds: 0.0001))
+          _ = try world.arena.waitForAny([mutex], Deadline(seconds: 0.0001))
           _ = world.marker.number.store(Int64(1), at: 0)
           if isRecursive { try mutex.release() }
           try mutex.release()

@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import SharedMemory
 import TestSupport
+import Waiting
 
 /// Each system call fails in turn: the operation reports it or does without, and everything else
 /// goes on.
@@ -83,7 +84,7 @@ enum Faults {
       usleep(3000)
       try put(channel, Message.make(3, length: 10))
     }
-    _ = try arena.waitForAny([.readable(channel), .descriptor(-1, events: 1)], .never)
+    _ = try arena.waitForAny([Readable(channel), DescriptorReadiness(-1, 1)], .never)
     for number in 2..<4 {
       guard case .done(number) = channel.take(.never, { Message.number(in: $0) }) else {
         throw Failure("message \(number) is lost")

@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import SharedMemory
+import Waiting
 import TestSupport
 
 /// Who waits is woken: by what was waited for, by the death of whom it depended on, by a doorbell.
@@ -227,7 +228,7 @@ enum Waits {
       arrive(arena)
       guard case .interrupted = mutex.acquire(.never).outcome else { throw Failure("acquired") }
       arrive(arena)
-      let things: [Awaitable] = [.readable(channel), .descriptor(0, events: 0)]
+      let things: [any Waitable] = [Readable(channel), DescriptorReadiness(0, 0)]
       guard case .interrupted = try arena.waitForAny(things, .never).outcome else {
         throw Failure("found")
       }
@@ -249,8 +250,8 @@ enum Waits {
     _ = mutex.acquire()
     let mortal = try Subject(arena) { sleepForEver() }
     for count in [3, 80] {
-      let things: [Awaitable] =
-        channels[0..<count].map { .readable($0) } + [.free(mutex), .ended(mortal.slot)]
+      let things: [any Waitable] =
+        channels[0..<count].map { Readable($0) } + [mutex, ProcessEnd(mortal.slot, in: arena)]
       let none = try expect("wait") { try arena.waitForAny(things, Deadline(seconds: 0.01)) }
       try require(none.outcome == .timedOut && none.ready == [], "found \(none)")
       for target in [0, count - 1] {
@@ -265,7 +266,9 @@ enum Waits {
         arena.processes.bury(writer.slot)
       }
     }
-    let things: [Awaitable] = [.readable(channels[0]), .free(mutex), .ended(mortal.slot)]
+    let things: [any Waitable] = [
+      Readable(channels[0]), mutex, ProcessEnd(mortal.slot, in: arena),
+    ]
     let releaser = try Subject(arena) {
       usleep(5000)
       try mutex.release()
@@ -291,8 +294,8 @@ enum Waits {
     try expect("put") { try put(full, [1]) }
     var ends: [Int32] = [0, 0]
     unsafe pipe(&ends)
-    let things: [Awaitable] = [
-      .descriptor(ends[0], events: Poll.readable), .readable(channel), .writable(full),
+    let things: [any Waitable] = [
+      DescriptorReadiness(ends[0], Poll.readable), Readable(channel), Writable(full),
     ]
     let none = try expect("wait") { try arena.waitForAny(things, Deadline(seconds: 0.01)) }
     try require(none.outcome == .timedOut, "found \(none)")

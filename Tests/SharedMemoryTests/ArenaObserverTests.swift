@@ -1,5 +1,6 @@
 import LinuxSystem
 import Testing
+import Waiting
 
 @testable import SharedMemory
 
@@ -16,15 +17,16 @@ import Testing
     let child = try arena.processes.reserve()
     arena.processes.setName(child, "child")
     arena.processes.setPID(child, CurrentProcess.pid)
-    arena.processes.beginSleep(.process(7))
+    let recorder = SleepRecorder(arena.memory)
+    recorder.willPark(Scheduler.shared.main, WaitRequest(.process(7)))
     let observer = try observer(of: arena)
     let seen = observer.processes
     #expect(seen.map(\.slot) == [me, child])
     #expect(seen.map(\.parent) == [nil, me])
     #expect(seen.map(\.name) == ["a name of more than forty bytes, which i", "child"])
     #expect(seen[0].sleeping == .process(7))
-    #expect(seen[0].sleeping.reason == .process && seen[0].sleeping.subject == 7)
-    arena.processes.endSleep()
+    #expect(seen[0].sleeping.kind == .process && seen[0].sleeping.subject == 7)
+    recorder.didWake(Scheduler.shared.main)
     #expect(observer.processes[0].sleeping == .awake)
     arena.processes.bury(child)
   }
@@ -33,7 +35,7 @@ import Testing
     let arena = try Arena.create(capacity: Arena.smallestCapacity)
     let mutex = try SharedMutex(in: arena)
     let observer = try observer(of: arena)
-    let note = SleepNote.object(mutex.object.entry)
+    let note = WaitReason.object(mutex.object.entry)
     #expect(observer.object(of: note)?.id == mutex.id)
     #expect(observer.object(of: note)?.owner == nil)
     #expect(mutex.acquire().outcome == .done)

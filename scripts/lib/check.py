@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 
+import blocking
 import decisions
 import names
 import pictures
@@ -26,11 +27,13 @@ LAYERS = {
     "CTLS": set(),
     "LinuxSystem": {"CLinux", "CTLS"},
     "Network": {"LinuxSystem", "Wire"},
-    "SharedMemory": {"LinuxSystem"},
-    "Multiprocessing": {"SharedMemory", "LinuxSystem", "Wire"},
+    "Waiting": {"LinuxSystem"},
+    "SharedMemory": {"LinuxSystem", "Waiting"},
+    "Multiprocessing": {"SharedMemory", "Waiting", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "Wire"},
     "LuaMultiprocessing": {
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "LinuxSystem", "Wire"},
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem",
+        "Wire"},
     "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"},
 }
 SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}
@@ -304,6 +307,7 @@ CHECKS = [
     ("names in definitions and reference", names.problems),
     ("decisions and their index", decisions.problems),
     ("pictures", pictures.problems),
+    ("who may block", lambda: blocking.problems(tracked(), read, code_of)),
     ("function lengths", lambda: tidy.problems("function-length", tree())),
     ("dead declarations", lambda: tidy.problems("dead-declaration", tree())),
     ("comment widths", lambda: tidy.problems("comment-width", tree())),

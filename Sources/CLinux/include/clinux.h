@@ -12,5 +12,7 @@
 #include "clinux_process.h"
 #include "clinux_report.h"
 #include "clinux_semaphore.h"
+#include "clinux_signal_table.h"
 #include "clinux_socket.h"
 #include "clinux_task.h"
+#include "clinux_wait.h"

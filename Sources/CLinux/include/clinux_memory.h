@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clinux_wait.h"
+
 /* "ENOMEM" and "Cannot allocate memory". */
 const char *clinux_error_name(int error);
 const char *clinux_error_text(int error);
@@ -43,23 +45,6 @@ int clinux_unmap(void *address, uint64_t length);
 /* Gives the pages back to the system; they read as zero afterwards (MADV_REMOVE). */
 int clinux_discard(void *address, uint64_t length);
 
-/* Sleeps while *word == expected, until woken, until a signal handler has run, or until `deadline` (ns
- * of CLOCK_MONOTONIC, INT64_MAX = never). 0, -EAGAIN (differs), -ETIMEDOUT, -EINTR. */
-int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline);
-
-/* The same on up to 128 words at once; 0 too when nothing happened to them (the caller looks again). Where
- * the kernel has no futex_waitv it sleeps on the first word, for at most 20 ms at a time. */
-int clinux_futex_wait_any(const uint32_t *const *words, const uint32_t *expected, unsigned count,
-                          int64_t deadline);
-
-/* clinux_futex_wait_any on up to three words; a null word is left out. */
-int clinux_futex_wait_three(const uint32_t *first, uint32_t first_expected, const uint32_t *second,
-                            uint32_t second_expected, const uint32_t *third,
-                            uint32_t third_expected, int64_t deadline);
-
-/* Wakes up to `count` sleepers and returns how many there were. */
-int clinux_futex_wake(const uint32_t *word, int count);
-
 /* CPUs that this process may run on, at least 1. */
 int clinux_usable_cpus(void);
 
@@ -76,15 +61,6 @@ int clinux_process_runs(int32_t pid);
 
 int32_t clinux_getpid(void);
 int32_t clinux_gettid(void);
-
-/* The signal that ends a poll of a process which waits for shared memory at the same time. The first
- * installs a handler that does nothing and blocks the signal; the second sends it; the third polls with
- * the signal unblocked, so that none is lost between a look and the sleep. The deadline is in
- * nanoseconds of CLOCK_MONOTONIC. -EINTR after any signal. */
-int clinux_doorbell_signal_prepare(void);
-int clinux_doorbell_signal_send(int32_t pid);
-int clinux_poll(const int32_t *fds, const int16_t *events, int16_t *ready, unsigned count,
-                int64_t deadline);
 
 /* Ends the calling process at once, as SIGKILL from outside does. */
 void clinux_kill_self(void);

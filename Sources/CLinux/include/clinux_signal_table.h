@@ -3,6 +3,9 @@
 // Who acts on which signal. Each signal has one owner, and only the owner sets what the signal does: two
 // parts of the program that want the same signal would silently undo one another. Every handler of this
 // program is installed here.
+//
+// SIGCHLD is nobody's but the script's and its modules': how this program learns that a child has ended is
+// told in Waiting/ChildWatch.swift.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,8 +26,6 @@ enum clinux_signal_owner {
   CLINUX_SIGNAL_OWNER_POLL_WAKE,
   /// `clinux_signal_due()`: a child is to be killed now (`clinux_kill_later`).
   CLINUX_SIGNAL_OWNER_DUE,
-  /// SIGCHLD: a child has ended.
-  CLINUX_SIGNAL_OWNER_CHILDREN,
   /// SIGWINCH and SIGCONT while a line is edited.
   CLINUX_SIGNAL_OWNER_EDITOR,
   /// A signal that the script handles.

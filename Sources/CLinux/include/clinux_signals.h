@@ -11,9 +11,6 @@
 /// Takes note of SIGINT. Blocking calls are not restarted: a script that reads its terminal must see
 /// the interrupt. Returns 1, or 0 when SIGINT is ignored since before (`nohup`, `&`) and stays so.
 int32_t clinux_signals_note_interrupt(void);
-/// Takes note of SIGCHLD. Blocking calls are restarted: no read of a script fails because some child
-/// ended; the sleeps of this library are ended by the doorbell.
-int32_t clinux_signals_note_children(void);
 /// Ignores SIGINT and drops one that is pending.
 int32_t clinux_signals_ignore_interrupt(void);
 /// Gives SIGINT its default action, so that `clinux_signals_note_interrupt` takes it up again.
@@ -21,18 +18,15 @@ int32_t clinux_signals_default_interrupt(void);
 
 /// True once after each SIGINT (several may count as one).
 bool clinux_signals_take_interrupt(void);
-/// Whether one of the two `take` functions would be true, or a report is wanted (clinux_report.h).
+/// Whether `clinux_signals_take_interrupt` would be true, or a report is wanted (clinux_report.h).
 bool clinux_signals_has_event(void);
 /// Whether `clinux_signals_take_interrupt` would be true.
 bool clinux_signals_interrupt_is_pending(void);
-/// True once after each SIGCHLD (several may count as one).
-bool clinux_signals_take_child_event(void);
-
-/// The word that handlers bump. NULL: a word of this process alone.
-void clinux_signals_set_doorbell(uint32_t *_Nullable word);
+/// The word that handlers bump, and one beside it that says up to which value this process has taken note.
+/// NULL: words of this process alone.
+void clinux_signals_set_doorbell(uint32_t *_Nullable word, uint32_t *_Nullable seen);
 uint32_t *clinux_signals_doorbell(void);
-/// The value of that word now.
-uint32_t clinux_signals_rings(void);
+uint32_t *clinux_signals_doorbell_seen(void);
 
 /// A function that every handler calls with the signal's number. It must be async-signal-safe.
 void clinux_signals_set_hook(void (*_Nullable hook)(int32_t signal));

@@ -12,6 +12,10 @@ int clua_push_traceback(lua_State *L);
 /// (may be NULL).
 int clua_push_current_traceback(lua_State *L, const char *message, int level);
 
+/// Executes one step of Lua, so that a hook that waits for the next one is called; what the hook raises is
+/// raised. Nothing where there is no hook.
+int clua_run_hook(lua_State *L);
+
 /// Compiles a chunk and pushes its function. `mode`: "t", "b" or "bt". A syntax error is raised.
 int clua_load(
     lua_State *L, const char *bytes, size_t length, const char *chunk_name, const char *mode);

@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import SharedMemory
+internal import Waiting
 
 extension Module {
   /// Waits until a condition holds, and looks at it again whenever a descriptor is ready.
@@ -20,7 +21,7 @@ extension Module {
         if try condition() { return .done }
         let watched = try watches()
         let things = watched.descriptors.map {
-          Awaitable.descriptor($0.descriptor, events: $0.events)
+          DescriptorReadiness($0.descriptor, $0.events)
         }
         let until = Deadline(nanoseconds: min(deadline.nanoseconds, watched.deadline.nanoseconds))
         let outcome = try translatingMemory { () throws(SharedMemoryError) in

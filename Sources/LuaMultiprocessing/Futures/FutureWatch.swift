@@ -68,7 +68,7 @@ final class FutureWatch {
     let pools = pendingPools()
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
       while next == finished.count {
-        let outcome = pools.waitForNews(deadline)
+        let outcome = PoolCore.waitForNews(of: pools.map(\.core), until: deadline)
         guard outcome == .done else { return outcome }
         for pool in pools { try pool.attend(call) }
       }
@@ -82,22 +82,6 @@ final class FutureWatch {
       if !pools.contains(where: { $0 === future.pool }) { pools.append(future.pool) }
     }
     return pools
-  }
-}
-
-extension [PoolObject] {
-  /// Several pools are looked at in turn, each so often.
-  private static let turn = 0.002
-
-  /// Waits until one of them has news.
-  fileprivate func waitForNews(_ deadline: Deadline) -> WaitOutcome {
-    guard count > 1 else { return self[0].core.wait(until: deadline) }
-    while true {
-      if contains(where: \.core.hasNews) { return .done }
-      if deadline.isPast { return .timedOut }
-      let turn = Deadline(seconds: Self.turn)
-      if self[0].core.wait(until: turn) == .interrupted { return .interrupted }
-    }
   }
 }
 

@@ -2,6 +2,7 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// How the processes of the same program reach a server: one channel for all requests, and for each
@@ -17,7 +18,7 @@ final class LocalTransport: ManagerTransport {
 
   init(_ requests: Channel) { self.requests = requests }
 
-  var awaitables: [Awaitable] { [.readable(requests)] }
+  var awaitables: [any Waitable] { [Readable(requests)] }
 
   var hasRequests: Bool { requests.count > 0 }
 

@@ -2,28 +2,61 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
-// Calls that may wait, or run code of scripts: each on a fiber.
+// Calls that may wait, or run code of scripts: each as a task.
 
 extension ManagerServer {
-  /// Runs the function at 1 with the arguments above it, as the rest of the request at hand, on a fiber of
-  /// its own; on a fiber already, or without a request, just calls it. Returns the number of results.
+  /// Runs the function at 1 with the arguments above it, as the rest of the request at hand, as a task of
+  /// its own; in a task already, or without a request, just calls it. Returns the number of results.
   func spawn(_ call: LuaCall) throws(LuaFailure) -> Int {
-    guard Fiber.current == nil, current != nil else {
+    guard running == nil, current != nil else {
       try call.call(arguments: call.count - 1, results: LuaCall.allResults)
       return call.count
     }
     let run = try runs.make(call)
-    try run.thread.take(call.count, from: call)
-    run.request = takeRequest()
-    run.client = client
-    run.isCancelled = false
-    enter(run) { run.fiber.run { self.execute(run) } }
+    do throws(LuaFailure) {
+      try run.thread.take(call.count, from: call)
+      run.client = client
+      run.isCancelled = false
+      run.context = Context(client: client, running: run)
+      run.request = takeRequest()
+      try start(run)
+    } catch {
+      current = run.takeRequest() ?? current
+      runs.end(run)
+      throw error
+    }
     return 0
   }
 
-  /// On the fiber: calls the function and sends what comes of it.
+  private func start(_ run: MethodRun) throws(LuaFailure) {
+    let task = GreenTask { [unowned self] in
+      execute(run)
+      runs.end(run)
+      // What it did may be news for the loop, wherever that waits.
+      Scheduler.shared.interrupt(Scheduler.shared.main)
+    }
+    task.willRun = { [unowned self] in exchange(run) }
+    task.didStop = { [unowned self] in exchange(run) }
+    task.owner = runs.task(of: run.client)
+    run.task = task
+    do throws(SystemError) {
+      try Scheduler.shared.start(task)
+    } catch {
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+  }
+
+  /// Exchanges what there is once in a server and is another for each method, when one begins or stops to run.
+  private func exchange(_ run: MethodRun) {
+    swap(&context, &run.context)
+    Interrupts.exchange(&run.line)
+    if run.task == nil { run.context = Context() }
+  }
+
+  /// In the task: calls the function and sends what comes of it.
   private func execute(_ run: MethodRun) {
     let call = run.thread.call
     do throws(LuaFailure) {
@@ -38,25 +71,22 @@ extension ManagerServer {
     call.setTop(0)
   }
 
-  /// Lets the methods go on whose sleep is over; returns how many.
-  func resumeMethods() -> Int {
-    let due = runs.due
-    for run in due where runs.take(run) { enter(run) { run.fiber.resume() } }
-    return due.count
-  }
-
   /// Has the methods that sleep look again at what they wait for, since something was done for one of them
   /// by another: the outcomes of a pool were taken in, say.
   func interruptMethods() {
-    for run in runs.sleeping { run.fiber.interrupt() }
+    for run in runs.active where run.isParked { interrupt(run) }
   }
 
   /// Tells the methods that run for a client that it is gone.
   func cancelMethods(of client: Int) {
-    for run in runs.sleeping where run.client == client {
+    for run in runs.active where run.client == client {
       run.isCancelled = true
-      run.fiber.interrupt()
+      interrupt(run)
     }
+  }
+
+  private func interrupt(_ run: MethodRun) {
+    if let task = run.task { Scheduler.shared.interrupt(task) }
   }
 
   /// The error that the running method gets because its caller is gone, once.
@@ -77,6 +107,8 @@ extension ManagerServer {
     let ticket = park(Request(peer: MethodPeer(running), number: 0), until: deadline)
     running.ticket = ticket
     running.reply = nil
+    // The loop has the deadlines of what is parked.
+    Scheduler.shared.interrupt(Scheduler.shared.main)
     return ticket
   }
 
@@ -89,8 +121,9 @@ extension ManagerServer {
         running.reply = nil
         return try push(call, reply)
       }
-      _ = Fiber.sleep([], .never)
-      if Fiber.takeInterrupt(), let failure = takeCancellation() {
+      if Scheduler.shared.park(WaitRequest(.answer)) == .interrupted,
+        let failure = takeCancellation()
+      {
         try withdraw(call, ticket)
         throw failure
       }

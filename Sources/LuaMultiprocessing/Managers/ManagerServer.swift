@@ -3,6 +3,7 @@ internal import LuaRuntime
 internal import Multiprocessing
 internal import Network
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// The server of a manager: one loop that takes requests from its transports and answers them.
@@ -15,6 +16,9 @@ internal import Wire
 final class ManagerServer {
   /// The server that this process is, if it is one.
   static var current: ManagerServer? { Module.shared.server }
+
+  /// Whether the loop of a server runs, which keeps all clients waiting, and not one of its methods.
+  static var isInLoop: Bool { current.map { $0.running == nil } ?? false }
 
   let address: ManagerAddress
   var transports: [any ManagerTransport]
@@ -31,13 +35,19 @@ final class ManagerServer {
     let number: UInt64
   }
 
-  /// The one that is being carried out; nil also once it was parked, for then no reply is due.
-  private(set) var current: Request?
-  /// The client of the request at hand.
-  private(set) var client = 0
-  /// Methods that run on fibers, and the one that does at the moment.
+  /// What is being carried out: another in the loop and in each method.
+  struct Context {
+    /// The request at hand; nil also once it was parked, for then no reply is due.
+    var request: Request?
+    /// Its client.
+    var client = 0
+    /// The method that runs, if it is one.
+    var running: MethodRun?
+  }
+
+  var context = Context()
+  /// Methods that run as tasks.
   var runs = MethodRuns()
-  private(set) var running: MethodRun?
   private var parked = ParkedRequests<Request>()
   /// The peers of clients that own something.
   private var owners: [Int: ManagerPeer] = [:]
@@ -69,6 +79,16 @@ final class ManagerServer {
     remote = transport
   }
 
+  /// The request that is being carried out.
+  var current: Request? {
+    get { context.request }
+    set { context.request = newValue }
+  }
+  /// The client of the request at hand.
+  var client: Int { context.client }
+  /// The method that runs.
+  var running: MethodRun? { context.running }
+
   /// Makes `serve` return after the request at hand.
   func stop() { isStopping = true }
 
@@ -83,7 +103,7 @@ final class ManagerServer {
     while !isStopping {
       var served = 0
       for transport in transports { served += try transport.serve(self, call) }
-      served += resumeMethods()
+      if Scheduler.shared.yield() { served += 1 }
       try expireRequests(call)
       requestsSinceSweep += served
       if served == 0 {
@@ -97,21 +117,22 @@ final class ManagerServer {
 
   private func wait(_ call: LuaCall) throws(LuaFailure) {
     let idle = Deadline(seconds: Self.idle)
-    let next = min(parked.nextDeadline().nanoseconds, runs.deadline.nanoseconds)
-    let deadline = Deadline(nanoseconds: min(idle.nanoseconds, next))
     let happened = try Module.shared.wait(call) { () throws(LuaFailure) in
-      if transports.count == 1, runs.sleeping.isEmpty {
+      // A method may have parked something meanwhile.
+      let next = parked.nextDeadline().nanoseconds
+      let deadline = Deadline(nanoseconds: min(idle.nanoseconds, next))
+      if transports.count == 1 {
         return address.requests.waitUntilReadable(deadline)
       }
       var spinner = spinner
-      let found = spinner.wait(in: address.requests.arena) {
+      let found = spinner.wait {
         transports.contains { $0.hasRequests }
       }
       self.spinner = spinner
       if found { return .done }
-      let things = transports.flatMap(\.awaitables) + runs.awaitables
+      let things = transports.flatMap(\.awaitables)
       return try translatingMemory { () throws(SharedMemoryError) in
-        try address.requests.arena.waitForAny(things, deadline, looksFirst: false).outcome
+        try address.requests.arena.waitForAny(things, deadline, looksFirst: false, for: .requests).outcome
       }
     }
     if !happened, idle.isPast { try sweep(call) }
@@ -130,7 +151,7 @@ final class ManagerServer {
       call.pushRaised(ManagerClient.shutDown(address))
       try fail(call, ticket)
     }
-    for run in runs.sleeping {
+    for run in runs.active {
       guard let request = run.takeRequest() else { continue }
       call.pushRaised(ManagerClient.shutDown(address))
       try replyWithError(call, request, traceback: nil)
@@ -142,17 +163,6 @@ final class ManagerServer {
     call.pop()
   }
 
-  /// Runs a method's fiber until it is done or sleeps; requests are told apart by whose they are.
-  func enter(_ run: MethodRun, _ go: () -> Void) {
-    let outer = (current, client, running, CurrentTask.number)
-    (current, client, running, CurrentTask.number) = (nil, run.client, run, runs.task(of: run.client))
-    Interrupts.exchange(&run.line)
-    go()
-    Interrupts.exchange(&run.line)
-    (current, client, running, CurrentTask.number) = outer
-    runs.put(run)
-  }
-
   // MARK: Requests
 
   /// Carries out a request, and sends the reply unless it was parked.
@@ -162,8 +172,7 @@ final class ManagerServer {
   ) throws(LuaFailure) {
     let top = call.count
     defer { call.setTop(top) }
-    current = Request(peer: peer, number: number)
-    client = peer.client
+    context = Context(request: Request(peer: peer, number: number), client: peer.client)
     do throws(LuaFailure) {
       try call.push(callFunction!)
       try call.push(Int(truncatingIfNeeded: referent))
@@ -273,9 +282,9 @@ final class ManagerServer {
   func callHere(
     _ call: LuaCall, _ referent: UInt64, _ method: String, from first: Int
   ) throws(LuaFailure) {
-    let outer = (current, client)
-    (current, client) = (nil, running?.client ?? 0)
-    defer { (current, client) = outer }
+    let outer = context
+    (context.request, context.client) = (nil, running?.client ?? 0)
+    defer { context = outer }
     try call.push(callFunction!)
     try call.push(Int(truncatingIfNeeded: referent))
     try call.push(method)

@@ -1,5 +1,6 @@
 internal import LuaRuntime
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// A way by which clients reach the server of a manager: the arena, for the processes of the same program
@@ -15,7 +16,7 @@ internal import Wire
 /// shakes hands step by step, as bytes come.
 protocol ManagerTransport: AnyObject {
   /// What the loop waits for besides; asked for anew before each wait.
-  var awaitables: [Awaitable] { get }
+  var awaitables: [any Waitable] { get }
 
   /// Whether there are requests; asked again and again for a moment, before the loop waits.
   var hasRequests: Bool { get }

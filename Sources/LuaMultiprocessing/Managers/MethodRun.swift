@@ -2,15 +2,19 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
-/// A method of a script's object while it runs in a server: on a fiber and a Lua stack of its own, so that
-/// when it sleeps, in whatever wait of the module, the server goes on.
+/// A method of a script's object while it runs in a server: as a task, with a Lua stack of its own, so that
+/// when it waits, in whatever wait of the module, the server goes on.
 final class MethodRun {
-  let fiber: Fiber
   let thread: LuaThread
-  /// What runs on the fiber while it is suspended.
+  /// The task that executes it.
+  var task: GreenTask?
+  /// What runs on its stack while it does not run; what runs elsewhere while it does.
   var line: RunningLine
+  /// What it is the server's request for: exchanged with the server's own while it runs.
+  var context = ManagerServer.Context()
   /// The request that it is the answer to, until it was answered.
   var request: ManagerServer.Request?
   /// Whose request it is: also the owner of locks of this server that the method takes.
@@ -24,12 +28,10 @@ final class MethodRun {
   init(_ call: LuaCall) throws(LuaFailure) {
     thread = try LuaThread(call)
     line = RunningLine(of: thread)
-    do throws(SystemError) {
-      fiber = try Fiber()
-    } catch {
-      throw LuaFailure(MultiprocessingError.system(error))
-    }
   }
+
+  /// Whether it waits.
+  var isParked: Bool { task?.state == .parked }
 }
 
 /// A method that waits for a referent of its own server, in the place of a client.
@@ -49,6 +51,6 @@ final class MethodPeer: ManagerPeer {
 
   override func send(_ reply: OutgoingMessage) {
     run.reply = reply.withBytes { $0.copied() }
-    run.fiber.wake()
+    if let task = run.task { Scheduler.shared.wake(task) }
   }
 }

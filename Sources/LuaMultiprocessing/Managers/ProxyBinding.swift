@@ -19,7 +19,7 @@ enum ProxyBinding {
     }
     definition.metamethod("__tostring") { call, proxy throws(LuaFailure) in
       // A server that asks another one while it shows an object could be asked by that one for the same.
-      if ManagerServer.current != nil, Fiber.current == nil, !proxy.isAtHome {
+      if ManagerServer.isInLoop, !proxy.isAtHome {
         let name = ProxyTypes.classNamed(proxy.typeid).name
         try call.push("<\(name) object, typeid '\(proxy.typeid)'>")
         return 1

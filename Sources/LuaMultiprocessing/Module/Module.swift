@@ -2,6 +2,7 @@ internal import LinuxSystem
 package import LuaRuntime
 package import Multiprocessing
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// The module `multiprocessing` in this process.
@@ -83,7 +84,7 @@ package final class Module: @unchecked Sendable {
     exitFunctions.forgetAll()
     server = nil
     RemoteManagers.shared.becomeFork()
-    Fiber.becomeThread()
+    Scheduler.shared.becomeOnly()
   }
 
   /// Notes what a child that starts now is to load, and what it has around it.

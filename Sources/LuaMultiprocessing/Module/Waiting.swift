@@ -23,11 +23,11 @@ extension Module {
   /// Answers whoever asks what this process does, between two steps of the script.
   package func answerQuestion() { host.answerQuestion(isWaiting: false) }
 
-  /// What `attendToEvents` does, without a system call where no signal has announced anything. (One can be
-  /// missed if a library has replaced the handler; hence the look that is taken now and then.)
+  /// What `attendToEvents` does, without a system call where nothing has happened. (The end of a child
+  /// whose life cannot be seen is missed; hence the look that is taken now and then.)
   private func attendToListeners(_ call: LuaCall) throws(LuaFailure) {
     waits &+= 1
-    if Signals.hasEvent || waits & 63 == 0 { return try attendToEvents(call) }
+    if host.hasEvents || waits & 63 == 0 { return try attendToEvents(call) }
     for listener in listeners.values { try listener.attend(call) }
   }
 
@@ -44,5 +44,7 @@ extension Module {
     }
     for listener in listeners.values { try listener.attend(call) }
     if let failure = server?.takeCancellation() { throw failure }
+    // What ended the wait may be a signal that a module in C handles.
+    if isWaiting { try call.runHook() }
   }
 }

@@ -2,6 +2,7 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Waiting
 
 /// `connection.wait`.
 enum WaitBinding {
@@ -15,7 +16,7 @@ enum WaitBinding {
     try call.setCount(2)
     let timeout = try call.timeout(2)
     let count = try Iterables.collect(call, 1, "list")
-    var things: [Awaitable] = []
+    var things: [any Waitable] = []
     var sockets: [Int: SocketConnection] = [:]
     things.reserveCapacity(count)
     for item in stride(from: 1, through: count, by: 1) {
@@ -38,7 +39,7 @@ enum WaitBinding {
   /// A socket that has something to read may not have a whole message yet; and what was read may have one
   /// when the socket has nothing any more. So sockets are asked themselves, before and after each wait.
   private static func wait(
-    _ call: LuaCall, _ things: [Awaitable], _ sockets: [Int: SocketConnection], _ timeout: Double?
+    _ call: LuaCall, _ things: [any Waitable], _ sockets: [Int: SocketConnection], _ timeout: Double?
   ) throws(LuaFailure) -> [Int] {
     let arena = try SharedObjects.arena()
     let deadline = Deadline(seconds: timeout)
@@ -59,14 +60,14 @@ enum WaitBinding {
   }
 
   /// What waiting for the value at `index` means.
-  private static func awaitable(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Awaitable {
+  private static func awaitable(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> any Waitable {
     if let queue = QueueBinding.object(call, index) {
       try queue.requireOpen(call)
-      return .readable(queue.channel)
+      return Readable(queue.channel)
     }
     if let connection = call.objectValue(index, PipeBinding.connection) {
-      if let pipe = connection as? PipeConnection { return .readable(try pipe.reader("wait")) }
-      return .descriptor(try connection.descriptor("wait"), events: Poll.readable)
+      if let pipe = connection as? PipeConnection { return Readable(try pipe.reader("wait")) }
+      return DescriptorReadiness(try connection.descriptor("wait"), Poll.readable)
     }
     switch call.type(index) {
     case .number:
@@ -79,14 +80,14 @@ enum WaitBinding {
       index, "list", "connections, queues, sentinels, descriptors or objects with fileno")
   }
 
-  private static func descriptor(_ call: LuaCall, _ number: Int) throws(LuaFailure) -> Awaitable {
+  private static func descriptor(_ call: LuaCall, _ number: Int) throws(LuaFailure) -> any Waitable {
     guard let descriptor = Int32(exactly: number), descriptor >= 0 else {
       throw call.invalid("list", "a descriptor expected, got \(number)")
     }
     if let connection = Module.shared.pipeDescriptors.connection(descriptor) {
-      return .readable(try connection.reader("wait"))
+      return Readable(try connection.reader("wait"))
     }
-    return .descriptor(descriptor, events: Poll.readable)
+    return DescriptorReadiness(descriptor, Poll.readable)
   }
 
   /// What the method `fileno` of an object gives, or the `sentinel` of a Process; nil if it has neither.

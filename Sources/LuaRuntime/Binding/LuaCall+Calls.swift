@@ -20,6 +20,10 @@ extension LuaCall {
         state, Int32(truncatingIfNeeded: arguments), Int32(truncatingIfNeeded: results)))
   }
 
+  /// Has a hook called that waits for the next step of Lua, such as a module in C sets that handles a
+  /// signal. Throws what the hook raises. Costs a load where there is none.
+  package func runHook() throws(LuaFailure) { try check(unsafe clua_run_hook(state)) }
+
   /// The traceback kept by the last failed `callTraced`, once; begins with `stack traceback:`.
   package func takeTraceback() -> String? {
     guard unsafe clua_push_traceback(state) == 0 else {

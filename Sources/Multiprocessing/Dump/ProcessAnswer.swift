@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// What a process tells of itself to whoever asks.
@@ -7,7 +8,7 @@ struct ProcessAnswer {
   var pid: Int32
   var name: String
   /// What it waits for; `awake` while it executes its program.
-  var sleeping: SleepNote
+  var sleeping: WaitReason
   /// What it executes.
   var stack: String
   /// The variable that holds what it waits for; empty if there is none.
@@ -15,12 +16,12 @@ struct ProcessAnswer {
 
   var encoded: [UInt8] {
     WireValue.array([
-      .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.rawValue)),
+      .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.word)),
       .text(stack), .text(variable),
     ]).encoded()
   }
 
-  init(pid: Int32, name: String, sleeping: SleepNote, stack: String, variable: String) {
+  init(pid: Int32, name: String, sleeping: WaitReason, stack: String, variable: String) {
     self.pid = pid
     self.name = name
     self.sleeping = sleeping
@@ -38,7 +39,7 @@ struct ProcessAnswer {
     else { return nil }
     self.init(
       pid: pid, name: String(decoding: name, as: UTF8.self),
-      sleeping: SleepNote(rawValue: UInt64(bitPattern: sleeping)),
+      sleeping: WaitReason(word: UInt64(bitPattern: sleeping)),
       stack: String(decoding: stack, as: UTF8.self),
       variable: String(decoding: variable, as: UTF8.self))
   }
@@ -50,16 +51,15 @@ extension ProcessHost {
   /// - Parameter isWaiting: Whether it waits, and was woken to answer only.
   package func answerQuestion(isWaiting: Bool) {
     guard let question = Report.takeQuestion() else { return }
-    let shared = openArena?.processes.lastSleep ?? .awake
-    let sleeping = lastSleep == .awake || shared.reason != .awake ? shared : lastSleep
+    let reason = isWaiting ? Scheduler.shared.current.lastReason : .awake
     let answer = ProcessAnswer(
-      pid: pid, name: identity.name, sleeping: isWaiting ? sleeping : .awake, stack: stackText(),
-      variable: isWaiting ? variable(of: sleeping) : "")
+      pid: pid, name: identity.name, sleeping: reason, stack: stackText(),
+      variable: isWaiting ? variable(of: reason) : "")
     Report.answer(question, answer.encoded)
   }
 
   /// The variable that holds what a note is about; empty if there is none.
-  private func variable(of note: SleepNote) -> String {
+  private func variable(of note: WaitReason) -> String {
     openArena?.object(of: note).flatMap { variableName($0) } ?? ""
   }
 }

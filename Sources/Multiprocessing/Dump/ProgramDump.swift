@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 
 /// What all processes of a running program do: each is asked, and answers when it can without being
 /// held up; of those that cannot, the system tells.
@@ -69,7 +70,7 @@ package struct ProgramDump {
   }
 
   private func canAnswer(_ pid: Int32) -> Bool {
-    let idle = processes.first { $0.pid == pid }?.sleeping.reason == .requests
+    let idle = processes.first { $0.pid == pid }?.sleeping.kind == .requests
     let view = ProcessView(pid)
     return !idle && view.answers && !view.isStopped
   }
@@ -111,7 +112,7 @@ package struct ProgramDump {
     let name = answer?.name ?? process?.name ?? "MainProcess"
     var lines = "\(indent)\(name), pid \(pid), "
     if let answer {
-      let isAwake = answer.sleeping.reason == .awake
+      let isAwake = answer.sleeping.kind == .awake
       lines += isAwake ? state : reason(answer.sleeping, answer.variable)
     } else {
       lines += silent(state, pid, process)
@@ -126,16 +127,16 @@ package struct ProgramDump {
   /// What is known of a process that did not answer.
   private func silent(_ state: String, _ pid: Int32, _ process: ArenaObserver.Process?) -> String {
     let note = process?.sleeping ?? .awake
-    if note.reason == .requests { return reason(note) }
+    if note.kind == .requests { return reason(note) }
     if state == "stopped" {
-      return note.reason == .awake ? "stopped" : "stopped while \(reason(note))"
+      return note.kind == .awake ? "stopped" : "stopped while \(reason(note))"
     }
     let place = ProcessView(pid).place.map { " (\($0))" } ?? ""
     return "\(state)\(place) in a function that has not returned to Lua"
   }
 
-  private func reason(_ note: SleepNote, _ variable: String = "") -> String {
-    switch note.reason {
+  private func reason(_ note: WaitReason, _ variable: String = "") -> String {
+    switch note.kind {
     case .awake: "running"
     case .object: "waiting for \(object(note, variable))"
     case .room: "waiting for room in \(object(note, variable))"
@@ -143,12 +144,16 @@ package struct ProgramDump {
     case .children: "waiting for the end of its children"
     case .time: "sleeping"
     case .requests: "waiting for requests"
+    case .results: "waiting for results of a pool"
+    case .answer: "waiting for the answer of a manager"
+    case .descriptor: "waiting for descriptor \(note.subject)"
+    case .task: "waiting for another task"
     case .several: "waiting"
     }
   }
 
   /// What is waited for, as `lock 'b', made at bank.lua:14, which Process-2 (pid 4243) has`.
-  private func object(_ note: SleepNote, _ variable: String) -> String {
+  private func object(_ note: WaitReason, _ variable: String) -> String {
     guard let object = observer?.object(of: note) else { return "an object that is gone" }
     let holder = object.owner.map { ", which \(named(slot: $0.slot)) has" } ?? ""
     return object.description(variable: variable) + holder

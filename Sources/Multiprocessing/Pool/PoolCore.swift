@@ -1,5 +1,6 @@
 package import LinuxSystem
 package import SharedMemory
+internal import Waiting
 package import Wire
 
 /// The owner's side of a pool of workers: hands chunks out, takes results in, replaces the dead.
@@ -41,7 +42,9 @@ package final class PoolCore {
   /// How the last worker ended that was not ready yet.
   package internal(set) var lostStart: TaskFailure?
   var hasStopped = false
-  private var spinner = ActiveWait()
+  private var spinner = Spinner()
+  /// How many outcomes each of those needs who wait at the moment: several tasks of this process may.
+  private var demands: [Int] = []
   /// Where the pool is in its life; `close`, `terminate` and `collect` move it on.
   package internal(set) var state = State.running
 
@@ -189,8 +192,7 @@ package final class PoolCore {
   package func wait(until deadline: Deadline, outcomes: Int = 1) -> WaitOutcome {
     if isWorthCollecting(outcomes) { return .done }
     if deadline.isPast { return .timedOut }
-    if spinner.wait(in: arena, until: { self.isWorthCollecting(outcomes) }) { return .done }
-    defer { endAlarm() }
+    if spinner.spin(until: { self.isWorthCollecting(outcomes) }) { return .done }
     if outcomes == 1, ledger.outstanding > 2 {
       // Where one will do many may come at once: they are given a moment to gather.
       let moment = deadline.capped(nanosecondsFromNow: Self.moment)
@@ -202,10 +204,25 @@ package final class PoolCore {
 
   /// Waits until every worker has ended, or there may be something for `collect`.
   package func waitForEnd(until deadline: Deadline) -> WaitOutcome {
-    setAlarm(Fiber.current == nil ? max(ledger.outstanding, 1) : 1)
-    defer { endAlarm() }
-    return host.wait(until: deadline) {
-      self.isOver || self.isWorthCollecting(max(self.ledger.outstanding, 1))
+    let outcomes = max(ledger.outstanding, 1)
+    return demanding(outcomes) {
+      host.wait(until: deadline, noting: .results) {
+        self.isOver || self.isWorthCollecting(max(self.ledger.outstanding, 1))
+      }
+    }
+  }
+
+  /// Waits until one of several pools may have something for `collect`.
+  package static func waitForNews(of pools: [PoolCore], until deadline: Deadline) -> WaitOutcome {
+    guard let first = pools.first else { return .timedOut }
+    if pools.count == 1 { return first.wait(until: deadline) }
+    for pool in pools {
+      pool.line.wakeForRest()
+      pool.begin(1)
+    }
+    defer { for pool in pools { pool.end(1) } }
+    return first.host.wait(until: deadline, noting: .results) {
+      pools.contains { $0.isWorthCollecting(1) }
     }
   }
 
@@ -214,9 +231,25 @@ package final class PoolCore {
 
   private func sleep(until deadline: Deadline, outcomes: Int) -> WaitOutcome {
     line.wakeForRest()
-    // Several fibers may wait, each for a number of its own.
-    setAlarm(Fiber.current == nil ? outcomes : 1)
-    return host.wait(until: deadline) { self.isWorthCollecting(outcomes) }
+    return demanding(outcomes) {
+      host.wait(until: deadline, noting: .results) { self.isWorthCollecting(outcomes) }
+    }
+  }
+
+  private func demanding(_ outcomes: Int, _ wait: () -> WaitOutcome) -> WaitOutcome {
+    begin(outcomes)
+    defer { end(outcomes) }
+    return wait()
+  }
+
+  private func begin(_ outcomes: Int) {
+    demands.append(outcomes)
+    setAlarm(demands.min())
+  }
+
+  private func end(_ outcomes: Int) {
+    if let place = demands.firstIndex(of: outcomes) { demands.remove(at: place) }
+    setAlarm(demands.min() ?? standingAlarm)
   }
 
   /// Whether so many outcomes are there, or something else that must not wait.
@@ -235,10 +268,6 @@ package final class PoolCore {
   private func setAlarm(_ outcomes: Int?) {
     let share = outcomes.map { ($0 + seats.count - 1) / seats.count }
     for seat in seats { seat.board.setTarget(share) }
-  }
-
-  private func endAlarm() {
-    if Fiber.current == nil { setAlarm(standingAlarm) }
   }
 
   /// After how many outcomes the workers are to interrupt whatever the owner does; nil: never.

@@ -21,8 +21,8 @@ package final class Arena: @unchecked Sendable {
   package static let defaultCapacity: UInt64 = 64 << 30
   /// What the memory file is called in `/proc`.
   static let fileName = "mprun"
-  /// The least size: the process table alone takes 17 MiB of address space.
-  package static let smallestCapacity: UInt64 = 32 << 20
+  /// The least size: the process table alone takes 33 MiB of address space.
+  package static let smallestCapacity: UInt64 = 64 << 20
 
   /// Makes a new arena with this process as its first.
   ///

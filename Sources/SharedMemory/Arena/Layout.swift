@@ -30,6 +30,8 @@ enum Layout {
   static let lastSweep: UInt64 = 224
   /// Three words by which the processes keep their lines on stdout and stderr whole; never logged.
   static let console32: UInt64 = 232
+  /// Whether some process may be asleep in poll, where only a signal wakes it; never logged.
+  static let pollers32: UInt64 = 248
 
   static let entryHighWater: UInt64 = 256
   static let entryFreeHead: UInt64 = 264
@@ -56,11 +58,11 @@ enum Layout {
   static let headerSize: UInt64 = 32 * 1024
 
   static let slots: UInt64 = 64 * 1024
-  static let slotSize: UInt64 = 1024
+  static let slotSize: UInt64 = 2048
   static let slotLimit = 16_384
   /// The slots behind the first one are for processes of other programs; see `Visits`.
   static let visitorCount: UInt64 = 31
-  static let registry: UInt64 = 17 << 20
+  static let registry: UInt64 = 33 << 20
 
   static let pageSize: UInt64 = 4096
 }
@@ -88,13 +90,16 @@ enum Slot {
   static let holds: UInt64 = 80
   static let holdCount: UInt64 = 88
 
+  /// (own) With which status it ends: twice that and 1; 0 while it has not come to that.
+  static let exitStatus: UInt64 = 96
+
   /// (own) How many locks of the arena it has at the moment.
   static let busy32: UInt64 = 128
   /// (own) The owner id of the dead process whose lock it is about to take over.
   static let heir32: UInt64 = 132
   /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136
-  /// (own) What it sleeps for at the moment; see `SleepNote`.
+  /// (own) What it sleeps for at the moment; see `WaitReason`.
   static let sleeping: UInt64 = 144
   /// What the process is called, for who looks at the program from outside; written by its parent.
   static let name: UInt64 = 152
@@ -108,6 +113,12 @@ enum Slot {
   /// Words that belong to the layers above.
   static let words: UInt64 = 512
   static let wordCount = 64
+
+  /// (own) On how many words it sleeps in poll, and which; with ``anyWord`` on so many that each counts.
+  static let polledCount32: UInt64 = 1024
+  static let polledWords: UInt64 = 1032
+  static let mostPolledWords = 8
+  static let anyWord: UInt32 = .max
 
   enum State {
     static let free: UInt32 = 0

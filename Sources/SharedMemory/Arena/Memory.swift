@@ -14,8 +14,6 @@ struct LocalState {
   /// Free pages to give back when the transaction at hand is over.
   var discardStart: UInt64 = 0
   var discardEnd: UInt64 = 0
-  /// What the last sleep was for; see `SleepNote`.
-  var lastSleep: UInt64 = 0
   /// Which of the slot's hands are in use, one bit each.
   var handsInUse: UInt32 = 0
 }
@@ -30,6 +28,11 @@ struct Memory: @unchecked Sendable {
   let local: UnsafeMutablePointer<LocalState>
 
   func address(_ offset: UInt64) -> UnsafeMutableRawPointer { unsafe base + Int(offset) }
+
+  /// Where in the arena an address is; what is not in it has an offset beyond its end.
+  func offset(of address: UnsafePointer<UInt32>) -> UInt64 {
+    unsafe UInt64(UInt(bitPattern: address) &- UInt(bitPattern: base))
+  }
 
   func word(_ offset: UInt64) -> SharedWord64 { unsafe SharedWord64(base + Int(offset)) }
   func word32(_ offset: UInt64) -> SharedWord32 { unsafe SharedWord32(base + Int(offset)) }

@@ -1,4 +1,5 @@
 public import LinuxSystem
+internal import Waiting
 
 /// A line of messages that any number of processes put into and take from, in one order.
 ///
@@ -260,7 +261,7 @@ public final class Channel {
   ) -> WaitOutcome? {
     if isReady() { return .done }
     if deadline == .now { return .timedOut }
-    return spinner.spin(memory, until: isReady) ? .done : nil
+    return spinner.spin(until: isReady) ? .done : nil
   }
 
   /// The rest of a wait for one side of the channel. In a fiber others may wait here meanwhile.
@@ -271,7 +272,7 @@ public final class Channel {
     _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, passingOn: Bool,
     _ isReady: () -> Bool
   ) -> WaitOutcome {
-    let note: SleepNote =
+    let note: WaitReason =
       unsafe ticket.lowHalf.pointer == core.headTicket.lowHalf.pointer
       ? .room(object.entry) : .object(object.entry)
     var sleeper = Sleeper(memory, deadline, for: note)

@@ -46,7 +46,6 @@ enum ChannelWords {
   /// Somebody may be asleep on the futex.
   static let sleepers: UInt32 = 1
   /// Somebody may be asleep in poll, where only a signal arrives.
-  static let pollers: UInt32 = 2
 }
 
 /// A stretch of records. It is left for the next one when a record does not fit, and never written again

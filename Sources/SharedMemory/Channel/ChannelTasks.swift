@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 // Python's JoinableQueue counts the items that were put and not declared done. Here that count is a difference:
 // the tail ticket says how many items were ever put, and one word how many of them are done. So an item and its

@@ -15,11 +15,7 @@ extension ChannelCore {
   func wakeWriters() { wake(writerSleep, on: headTicket.lowHalf) }
 
   private func wake(_ flag: SharedWord32, on futex: SharedWord32) {
-    let who = flag.exchange(0)
-    if who & ChannelWords.sleepers != 0, Futex.wake(futex) > 0 {
-      flag.insert(ChannelWords.sleepers)
-    }
-    if who & ChannelWords.pollers != 0 { memory.signalPollers() }
+    if flag.exchange(0) != 0, Futex.wake(futex) > 0 { flag.insert(ChannelWords.sleepers) }
   }
 
   /// A process that woke up but takes nothing passes the word on.
@@ -31,23 +27,10 @@ extension ChannelCore {
   func raise(_ flags: ChannelFlags) {
     flagsWord.insert(flags.rawValue)
     Futex.wakeAll(flagsWord)
-    if (readerSleep.load() | writerSleep.load()) & ChannelWords.pollers != 0 {
-      memory.signalPollers()
-    }
   }
 }
 
 extension Memory {
-  /// Sends a signal to every process that sleeps in poll; each looks for itself what there is.
-  func signalPollers() {
-    for slot in slots() where load32(slot + Slot.polling32) != 0 { signal(slot) }
-  }
-
-  func signal(_ slot: UInt64) {
-    guard isAlive(slot: slot) else { return }
-    DoorbellSignal.send(to: Int32(bitPattern: load32(slot + Slot.pid32)))
-  }
-
   /// All places of the process table that were ever used.
   func slots() -> StrideTo<UInt64> {
     stride(

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 // A mutex is a `SharedLock` in its object's entry. To take a free one is one compare-and-swap, to give it back
 // when nobody waits one exchange; C does both by itself in the fast paths of Lua. Here are the waits, and
@@ -89,7 +90,7 @@ package final class SharedMutex {
   }
 
   private func spin() -> Bool {
-    spinner.spin(memory, until: { lock.word.relaxed == 0 && lock.tryTake(memory.owner) })
+    spinner.spin(until: { lock.word.relaxed == 0 && lock.tryTake(memory.owner) })
   }
 
   /// Sees to it that whoever releases the lock wakes a sleeper; false if the word has changed.

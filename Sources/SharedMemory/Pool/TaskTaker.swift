@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 /// The line of a pool's chunks as one of its workers has it; see ``TaskLine``.
 package final class TaskTaker {
@@ -92,7 +93,7 @@ package final class TaskTaker {
     if hasWork { return true }
     let who = word32(LineWords.spinner32)
     guard !isStopped, who.relaxed == 0, who.replace(0, with: UInt32(seat) + 1) else { return false }
-    let found = spinner.spin(memory) { self.hasWork || self.isStopped }
+    let found = spinner.spin { self.hasWork || self.isStopped }
     who.store(0)
     return found && hasWork
   }

@@ -1,4 +1,5 @@
 package import LinuxSystem
+package import Waiting
 
 /// A look at the processes of a program from outside: by somebody who maps its arena to read it, is no
 /// process of it, and takes no lock. What it sees may change while it looks.
@@ -14,7 +15,7 @@ package final class ArenaObserver {
     /// What it is called, or the beginning of that.
     package let name: String
     /// What it sleeps for.
-    package let sleeping: SleepNote
+    package let sleeping: WaitReason
   }
 
   /// An object that somebody waits for.
@@ -69,7 +70,7 @@ package final class ArenaObserver {
       return Process(
         slot: memory.slotID(place, memory.load32(place + Slot.generation32)),
         parent: SlotID(rawValue: memory.load(place + Slot.parent)), pid: pid, name: name(place),
-        sleeping: SleepNote(rawValue: memory.load(place + Slot.sleeping)))
+        sleeping: WaitReason(word: memory.load(place + Slot.sleeping)))
     }
   }
 
@@ -81,7 +82,7 @@ package final class ArenaObserver {
   }
 
   /// The object that a note is about.
-  package func object(of note: SleepNote) -> Object? {
+  package func object(of note: WaitReason) -> Object? {
     guard let entry = memory.entry(of: note) else { return nil }
     let kind = ObjectKind(rawValue: memory.load32(entry + Entry.kind32) & ~ObjectKind.dying)
     let card = memory.card(entry)

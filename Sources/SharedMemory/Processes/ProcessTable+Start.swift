@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 // What ties a process to the arena beside its slot: its signals, its console, and forks on behalf of others.
 
@@ -6,7 +7,13 @@ extension Arena {
   /// Has this process's signals ring its doorbell, and its lines on stdout and stderr kept whole among those
   /// of all processes. To be called whenever the process has become the one of another slot.
   package func attachProcess() {
-    unsafe Signals.attachDoorbell(processes.doorbell.pointer)
+    Signals.attach(processes.doorbell)
+    Scheduler.shared.observer = SleepRecorder(memory)
+    unsafe SleepRecorder.pollers = memory
+    unsafe Futex.signalPollers(while: memory.word32(Layout.pollers32)) { word in
+      guard let word = unsafe word, let memory = unsafe SleepRecorder.pollers else { return }
+      memory.signalPollers(of: unsafe memory.offset(of: word))
+    }
     unsafe Console.attach(memory.word32(Layout.console32).pointer)
   }
 }

@@ -122,10 +122,7 @@ package struct ProcessTable {
 
   /// The word that this process sleeps on beside whatever else it waits for. A signal handler adds 1 to it
   /// and wakes it as a futex: the wait then ends with ``WaitOutcome/interrupted``.
-  package var doorbell: SharedWord32 { memory.word32(memory.ownSlot + Slot.doorbell32) }
-
-  /// Whether the own doorbell rang since the last wait that it interrupted, or since this was last asked.
-  package func takeDoorbell() -> Bool { memory.takeDoorbell() }
+  package var doorbell: Doorbell { memory.doorbell }
 
   /// Interrupts whatever a process waits for.
   package func ring(_ slot: SlotID) {
@@ -133,7 +130,6 @@ package struct ProcessTable {
     let doorbell = memory.word32(place + Slot.doorbell32)
     doorbell.add(1)
     Futex.wakeAll(doorbell)
-    if memory.word32(place + Slot.polling32).load() != 0 { memory.signal(place) }
   }
 
   // MARK: Words

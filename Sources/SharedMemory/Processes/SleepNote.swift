@@ -1,78 +1,72 @@
 internal import LinuxSystem
+package import Waiting
 
-/// What a process sleeps for, as one word of its slot: a reason, and what it is about.
-///
-/// The process stores it before it goes to sleep and clears it when it is awake. Others only show it to a
-/// user; nothing depends on it, and the note of a process that died means nothing.
-package struct SleepNote: Equatable, Sendable {
-  /// The word: the reason in the low 8 bits, above it an entry's place or a pid.
-  package let rawValue: UInt64
+// What a process tells others of its sleeps, in its slot: only to show it to a user. Nothing depends on it, and
+// the note of a process that died means nothing.
 
-  /// Why a process sleeps.
-  package enum Reason: UInt8, Sendable {
-    /// It does not.
-    case awake
-    /// An object is to have something for it: a lock, an item.
-    case object
-    /// A channel is to have room.
-    case room
-    /// A process is to end.
-    case process
-    /// All its children are to end.
-    case children
-    /// Time is to pass.
-    case time
-    /// Somebody is to ask for something.
-    case requests
-    /// Something else, or one of several things.
-    case several
+/// Writes what this process sleeps for into its slot, looks after the dead where nothing else happens, and
+/// says in poll that it must be signalled.
+final class SleepRecorder: WaitObserver {
+  private let memory: Memory
+
+  init(_ memory: Memory) { self.memory = memory }
+
+  func willPark(_ task: GreenTask, _ request: borrowing WaitRequest) {
+    memory.store(memory.ownSlot + Slot.sleeping, request.reason.word)
   }
 
-  private init(_ reason: Reason, _ subject: UInt64 = 0) {
-    rawValue = subject << 8 | UInt64(reason.rawValue)
+  func didWake(_ task: GreenTask) { memory.store(memory.ownSlot + Slot.sleeping, 0) }
+
+  func didIdle() { memory.sweep() }
+
+  func willPoll(_ words: [Futex.Condition]) {
+    let slot = memory.ownSlot
+    for (place, condition) in zip(0..<Slot.mostPolledWords, words) {
+      let offset = unsafe memory.offset(of: UnsafePointer(condition.word.pointer))
+      memory.store(slot + Slot.polledWords + UInt64(place) * 8, offset)
+    }
+    let isCounted = words.count <= Slot.mostPolledWords
+    memory.store32(slot + Slot.polledCount32, isCounted ? UInt32(words.count) : Slot.anyWord)
+    memory.word32(memory.ownSlot + Slot.polling32).store(1)
+    memory.word32(Layout.pollers32).store(1)
   }
 
-  /// Takes a word that ``rawValue`` gave.
-  package init(rawValue: UInt64) { self.rawValue = rawValue }
+  func didPoll() { memory.word32(memory.ownSlot + Slot.polling32).store(0) }
 
-  /// Why it sleeps.
-  package var reason: Reason { Reason(rawValue: UInt8(truncatingIfNeeded: rawValue)) ?? .several }
-  /// The place of an object's entry, or a pid.
-  package var subject: UInt64 { rawValue >> 8 }
-
-  static func object(_ entry: UInt64) -> SleepNote { SleepNote(.object, entry) }
-  static func room(_ entry: UInt64) -> SleepNote { SleepNote(.room, entry) }
-  /// It sleeps until a process has ended.
-  package static func process(_ pid: Int32) -> SleepNote {
-    SleepNote(.process, UInt64(max(pid, 0)))
-  }
-  /// It sleeps until its children have ended.
-  package static let children = SleepNote(.children)
-  /// It sleeps until a moment.
-  package static let time = SleepNote(.time)
-  /// It serves, and has nothing to do.
-  package static let requests = SleepNote(.requests)
-  /// It sleeps for something that no note tells of.
-  package static let several = SleepNote(.several)
-  /// It does not sleep.
-  package static let awake = SleepNote(.awake)
+  /// The arena whose pollers a wake-up of this process signals.
+  nonisolated(unsafe) static var pollers: Memory?
 }
 
 extension Memory {
-  @inline(__always)
-  func beginSleep(_ note: SleepNote) {
-    unsafe local.pointee.lastSleep = note.rawValue
-    store(ownSlot + Slot.sleeping, note.rawValue)
+  /// Sends a signal to every process that sleeps in poll and waits for a word; each looks for itself what
+  /// there is. The word that says that there are some who poll is taken away when there are none.
+  func signalPollers(of word: UInt64) {
+    let pollers = word32(Layout.pollers32)
+    pollers.store(0)
+    for slot in slots() where word32(slot + Slot.polling32).load() != 0 && slot != ownSlot {
+      pollers.store(1)
+      if polls(slot, for: word) { signal(slot) }
+    }
   }
 
-  @inline(__always)
-  func endSleep() { store(ownSlot + Slot.sleeping, 0) }
+  private func polls(_ slot: UInt64, for word: UInt64) -> Bool {
+    let count = load32(slot + Slot.polledCount32)
+    if count == Slot.anyWord { return true }
+    return (0..<min(UInt64(count), UInt64(Slot.mostPolledWords))).contains {
+      load(slot + Slot.polledWords + $0 * 8) == word
+    }
+  }
+
+  private func signal(_ slot: UInt64) {
+    guard isAlive(slot: slot) else { return }
+    PollWake.send(to: Int32(bitPattern: load32(slot + Slot.pid32)))
+  }
 }
 
 extension Memory {
   /// The entry of the object that a note is about, if it is about one.
-  func entry(of note: SleepNote) -> UInt64? {
-    guard note.reason == .object || note.reason == .room else { return nil }
+  func entry(of note: WaitReason) -> UInt64? {
+    guard note.kind == .object || note.kind == .room else { return nil }
     let entry = note.subject
     guard entry % Entry.size == 0, entry >= load(Layout.registryBase),
       entry < load(Layout.entryHighWater)
@@ -83,21 +77,26 @@ extension Memory {
 
 extension Arena {
   /// The object that a note is about, if it is about one.
-  package func object(of note: SleepNote) -> ObjectID? {
+  package func object(of note: WaitReason) -> ObjectID? {
     memory.entry(of: note).map { memory.id(of: $0) }
   }
 }
 
 extension ProcessTable {
-  /// Notes that this process is about to sleep otherwise than on objects of the arena.
-  package func beginSleep(_ note: SleepNote) { arena.memory.beginSleep(note) }
+  /// A child, or another process, to wait for its end.
+  package func watched(_ slot: SlotID) -> WatchedProcess? { arena.memory.process(slot) }
 
-  /// Notes that it is awake.
-  package func endSleep() { arena.memory.endSleep() }
+  /// Notes with which status this process is about to end, for a parent whom the system does not tell.
+  package func setExitStatus(_ status: Int32) {
+    let memory = arena.memory
+    memory.store(memory.ownSlot + Slot.exitStatus, UInt64(UInt32(bitPattern: status)) << 1 | 1)
+  }
 
-  /// What the last sleep of this process was for.
-  package var lastSleep: SleepNote {
-    unsafe SleepNote(rawValue: arena.memory.local.pointee.lastSleep)
+  /// What a process has noted with ``setExitStatus(_:)``; nil if it was killed.
+  package func exitStatus(of slot: SlotID) -> Int32? {
+    guard let place = arena.memory.find(slot) else { return nil }
+    let value = arena.memory.load(place + Slot.exitStatus)
+    return value == 0 ? nil : Int32(bitPattern: UInt32(truncatingIfNeeded: value >> 1))
   }
 
   /// Notes what a process is called; what does not fit is cut off.

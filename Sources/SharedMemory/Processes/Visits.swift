@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Waiting
 
 // Visits: a process of another program maps this arena to use a named block of it. It needs a slot, for it
 // takes locks and holds objects; but no process of this program would reserve one for it, as they all
@@ -41,7 +42,7 @@ extension Memory {
         unsafe local.pointee.slot = 0
       }
       if takeVisitorSlot() { return }
-      _ = try? Poll.wait([], Deadline.never.capped(nanosecondsFromNow: 1_000_000))
+      Scheduler.shared.pause(nanoseconds: 1_000_000)
     }
     throw .tooManyVisitors(limit: Int(Layout.visitorCount) - 1)
   }

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 /// A place where processes wait for one another: Python's `Barrier`.
 ///
@@ -106,7 +107,7 @@ package final class SharedBarrier {
     if waiters.isOver(party.record) { return .done }
     var outcome = WaitOutcome.timedOut
     if deadline != .now {
-      if spinner.spin(memory, until: { waiters.isOver(party.record) }) { return .done }
+      if spinner.spin(until: { waiters.isOver(party.record) }) { return .done }
       outcome = waiters.sleep(party.record, deadline)
     }
     guard outcome == .timedOut else { return outcome }

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 /// A condition that processes wait for and tell one another of, with the lock that goes with it: Python's
 /// `Condition`.
@@ -69,7 +70,7 @@ package final class SharedCondition {
     let waiters = core.waiters
     if waiters.isOver(wait.record) { return .done }
     if deadline == .now { return .timedOut }
-    if spinner.spin(waiters.memory, until: { waiters.isOver(wait.record) }) { return .done }
+    if spinner.spin(until: { waiters.isOver(wait.record) }) { return .done }
     return waiters.sleep(wait.record, deadline)
   }
 

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 // An event is one word: bit 0 whether it is set, bit 1 whether somebody may be asleep on it, above them how often
 // it was set so far.
@@ -95,7 +96,7 @@ package final class SharedEvent {
   package func wait(since start: Moment, _ deadline: Deadline = .never) -> WaitOutcome {
     if isDone(word.load(), start) { return .done }
     if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: { isDone(word.relaxed, start) }) { return .done }
+    if spinner.spin(until: { isDone(word.relaxed, start) }) { return .done }
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     while true {
       let seen = word.load()

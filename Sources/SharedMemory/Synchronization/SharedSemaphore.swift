@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Waiting
 
 // A semaphore is a `SharedPermits` in its object's entry; C takes and gives permits by itself in the fast paths of
 // Lua. Who wants to sleep sets the sleepers' bit and sleeps on the word while it is "none, and somebody asleep";
@@ -67,7 +68,7 @@ package final class SharedSemaphore {
   package func acquire(_ deadline: Deadline = .never) -> WaitOutcome {
     if take(0) { return .done }
     if deadline == .now { return .timedOut }
-    if spinner.spin(memory, until: { SharedPermits.count(shared.word.relaxed) != 0 && take(0) }) {
+    if spinner.spin(until: { SharedPermits.count(shared.word.relaxed) != 0 && take(0) }) {
       return .done
     }
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))

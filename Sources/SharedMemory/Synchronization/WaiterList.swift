@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Waiting
 
 // Who waits for a condition or at a barrier: records in blocks of the heap, one block after the other, which are
 // only ever added. A record belongs to the process whose owner id is in it, from the compare-and-swap that wrote

@@ -3,6 +3,7 @@ internal import LuaRuntime
 internal import Multiprocessing
 internal import Network
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// A server in another program, as a client knows it: one connection, over which any number of calls may
@@ -51,7 +52,7 @@ final class RemoteServer {
   /// Seconds within which a server that is there answers a client that comes back. A manager's server, whose
   /// clients wait meanwhile, does not wait for long.
   private static var patience: Double {
-    ManagerServer.current != nil && Fiber.current == nil ? 1 : 10
+    ManagerServer.isInLoop ? 1 : 10
   }
 
   /// Nanoseconds for which a connection that has just been used is not looked at again.
@@ -206,9 +207,8 @@ final class RemoteServer {
   private func receive(
     _ call: LuaCall, _ number: UInt64, _ link: Link
   ) throws(LuaFailure) {
-    let arena = try SharedObjects.arena()
     var spinner = spinner
-    _ = spinner.wait(in: arena) { (try? hasReply(number, link)) ?? true }
+    _ = spinner.wait { (try? hasReply(number, link)) ?? true }
     self.spinner = spinner
     do throws(LuaFailure) {
       _ = try Module.shared.wait(

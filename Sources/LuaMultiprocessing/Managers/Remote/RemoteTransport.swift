@@ -3,6 +3,7 @@ internal import LuaRuntime
 internal import Multiprocessing
 internal import Network
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// How programs, on this computer or others, reach a server: by a socket, with the authkey.
@@ -54,7 +55,9 @@ final class RemoteTransport: ManagerTransport {
   /// Where it listens.
   var address: SocketAddress { reception.socket.address }
 
-  var awaitables: [Awaitable] { [.descriptor(epoll.number, events: Poll.readable)] }
+  var awaitables: [any Waitable] {
+    [DescriptorReadiness(epoll.number, Poll.readable)]
+  }
 
   var hasRequests: Bool {
     if polled.isEmpty { polled = (try? epoll.ready()) ?? [] }

@@ -1,20 +1,12 @@
 import Testing
 
-@testable import SharedMemory
+@testable import Waiting
 
 @Suite struct YieldingWaitTests {
-  /// An arena whose process may wait actively, however many CPUs there are.
-  private func arena() throws -> Arena {
-    let arena = try Arena.create()
-    unsafe arena.memory.local.pointee.canSpin = true
-    return arena
-  }
-
-  @Test func endsWhenTheConditionHolds() throws {
-    let arena = try arena()
+  @Test func endsWhenTheConditionHolds() {
     var wait = YieldingWait()
     var looks = 0
-    let found = wait.wait(in: arena) {
+    let found = wait.wait(ifPaying: true) {
       looks += 1
       return looks == 3
     }
@@ -22,17 +14,16 @@ import Testing
     #expect(looks == 3)
   }
 
-  @Test func leavesOutWaitsAfterSomeInVain() throws {
-    let arena = try arena()
+  @Test func leavesOutWaitsAfterSomeInVain() {
     var wait = YieldingWait()
     var looks = 0
-    for _ in 1...3 { #expect(!wait.wait(in: arena) { count(&looks) }) }
+    for _ in 1...3 { #expect(!wait.wait(ifPaying: true) { count(&looks) }) }
     #expect(looks >= 3)
     // After the third, two are left out.
     looks = 0
-    for _ in 1...2 { #expect(!wait.wait(in: arena) { count(&looks) }) }
+    for _ in 1...2 { #expect(!wait.wait(ifPaying: true) { count(&looks) }) }
     #expect(looks == 0)
-    #expect(wait.wait(in: arena) { true })
+    #expect(wait.wait(ifPaying: true) { true })
   }
 
   private func count(_ looks: inout Int) -> Bool {
@@ -40,11 +31,9 @@ import Testing
     return false
   }
 
-  @Test func whereThereIsOneProcessorNobodyWaits() throws {
-    let arena = try arena()
-    unsafe arena.memory.local.pointee.canSpin = false
+  @Test func whereThereIsOneProcessorNobodyWaits() {
     var wait = YieldingWait()
-    #expect(!wait.wait(in: arena) { true })
+    #expect(!wait.wait(ifPaying: false) { true })
   }
 }
 

@@ -22,14 +22,18 @@ package struct YieldingWait {
   package init() {}
 
   /// Waits for a moment until the condition holds, where that pays; false if it did not.
-  package mutating func wait(in arena: Arena, until condition: () -> Bool) -> Bool {
-    guard arena.memory.canSpin, Fiber.current == nil else { return false }
+  ///
+  /// - Parameter pays: Whether waiting actively can pay.
+  package mutating func wait(
+    ifPaying pays: Bool = Spinner.pays, until condition: () -> Bool
+  ) -> Bool {
+    guard pays else { return false }
     if skips > 0 {
       skips -= 1
       return false
     }
     let begin = Deadline.clock
-    if losses.forbidOffers(at: begin) { return spinner.spin(arena.memory, until: condition) }
+    if losses.forbidOffers(at: begin) { return spinner.spin(until: condition) }
     if offer(since: begin, until: condition) {
       failures = 0
       return true

@@ -1,0 +1,105 @@
+package import LinuxSystem
+
+/// One wait, which may take several sleeps: the caller looks at its predicate, announces itself where others see
+/// it, looks again, and sleeps.
+///
+/// No sleep lasts longer than half a second: a wake-up that died with its sender only delays.
+package struct Waiter {
+  private let doorbell: Doorbell
+  private let deadline: Deadline
+  private let reason: WaitReason
+  private var tick = Self.shortestTick
+
+  private static let shortestTick: Int64 = 50_000_000
+  private static let longestTick: Int64 = 500_000_000
+
+  /// A wait that a doorbell interrupts, which ends at a deadline at the latest.
+  package init(_ doorbell: Doorbell, _ deadline: Deadline, for reason: WaitReason) {
+    self.doorbell = doorbell
+    self.deadline = deadline
+    self.reason = reason
+  }
+
+  /// Sleeps while the words are as expected.
+  /// - Returns: nil if the predicate should be looked at again.
+  package mutating func sleep(_ first: Futex.Condition? = nil, _ second: Futex.Condition? = nil)
+    -> WaitOutcome?
+  {
+    let rung = doorbell.word.load()
+    if let early = outcomeBeforeSleep() { return early }
+    var request = WaitRequest(reason, until: deadline.capped(nanosecondsFromNow: tick))
+    request.first = (doorbell.word, rung)
+    request.second = first
+    request.third = second
+    return sleep(request, rung)
+  }
+
+  /// Waits until a condition holds, which is looked at again whenever the doorbell has rung.
+  /// - Returns: `.interrupted` when something rang that the condition did not account for: the caller sees to
+  ///   what has happened and calls again.
+  package mutating func wait(until condition: () -> Bool) -> WaitOutcome {
+    let scheduler = Scheduler.shared
+    let isMain = scheduler.current === scheduler.main
+    let begin = doorbell.word.load()
+    while true {
+      let rung = doorbell.word.load()
+      if condition() { return .done }
+      if deadline.isPast { return .timedOut }
+      let isInterrupted =
+        isMain ? doorbell.take() : scheduler.takeInterrupt() || rung != begin
+      if isInterrupted || Signals.hasEvent { return .interrupted }
+      var request = WaitRequest(reason, until: deadline.capped(nanosecondsFromNow: tick))
+      request.first = (doorbell.word, rung)
+      switch scheduler.park(request) {
+      case .woken: continue
+      case .interrupted: return condition() ? .done : .interrupted
+      case .timedOut:
+        tick = min(tick * 2, Self.longestTick)
+        if isMain { scheduler.observer?.didIdle() }
+      }
+    }
+  }
+
+  /// Sleeps for all that `announce` adds; it announces this process to others where they must know.
+  /// - Parameter isReady: Whether one of the things is there already, asked after the announcement.
+  package mutating func sleep(
+    announcing announce: (inout WaitRequest) -> Void, unless isReady: () -> Bool
+  ) -> WaitOutcome? {
+    let rung = doorbell.word.load()
+    if let early = outcomeBeforeSleep() { return early }
+    var request = WaitRequest(reason, until: deadline.capped(nanosecondsFromNow: tick))
+    request.first = (doorbell.word, rung)
+    announce(&request)
+    return isReady() ? nil : sleep(request, rung)
+  }
+
+  private func outcomeBeforeSleep() -> WaitOutcome? {
+    let scheduler = Scheduler.shared
+    // Each task but the main one hears the doorbell for itself, whoever else has taken note of it: what it waits
+    // for may have been seen to by another one.
+    let isMain = scheduler.current === scheduler.main
+    if isMain ? doorbell.take() : scheduler.takeInterrupt() { return .interrupted }
+    return deadline.isPast ? .timedOut : nil
+  }
+
+  private mutating func sleep(_ request: WaitRequest, _ rung: UInt32) -> WaitOutcome? {
+    let scheduler = Scheduler.shared
+    let woken = scheduler.park(request)
+    if scheduler.current !== scheduler.main {
+      tick = min(tick * 2, Self.longestTick)
+      return woken == .interrupted || doorbell.word.load() != rung ? .interrupted : nil
+    }
+    switch woken {
+    case .woken: return nil
+    case .interrupted:
+      _ = doorbell.take()
+      return .interrupted
+    case .timedOut:
+      if !deadline.isPast {
+        tick = min(tick * 2, Self.longestTick)
+        scheduler.observer?.didIdle()
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,74 @@
+"""Who may block: one of the checks of scripts/check.
+
+Everything waits through the target Waiting. The calls that can put a process to sleep may stand there, in
+CLinux/wait.c below it, and in the places of this list, each with its reason.
+"""
+
+import re
+
+# Calls in Swift that sleep, or that lead to one of CLinux that does.
+SWIFT = re.compile(
+    r"\b(Futex\.wait|Poll\.wait|clinux_futex_wait\w*|clinux_poll|clinux_wait_ended|clinux_receive|"
+    r"clinux_report_accept|CurrentProcess\.yield|clinux_yield|usleep|nanosleep|sleep\(nanoseconds:)\s*\(")
+
+# System calls that can sleep. Those that are always called so that they do not are excused by their arguments.
+C = re.compile(
+    r"\b(ppoll|poll|select|pselect|nanosleep|clock_nanosleep|usleep|sleep|wait|waitpid|waitid|recvmsg|recv|"
+    r"accept|accept4|connect|pause|sigwait\w*|sigsuspend|getc|getline|fgets|epoll_wait|sched_yield|flock|"
+    r"clinux_futex_wait|clinux_futex_wait_any|syscall\(SYS_futex\w*)\s*\(")
+EXCUSED = re.compile(
+    r"WNOHANG|poll\(&\w+, 1, 0\)|epoll_wait\([^;]*, 0\)|Poll\.wait\([^;]*\.now\)")
+
+ALLOWED = {
+    "Sources/Waiting/": "the one place that waits",
+    "Sources/CLinux/wait.c": "its system calls",
+    "Sources/CLinux/include/clinux_wait.h": "their declarations",
+    "Sources/LinuxSystem/Futex.swift": "Swift's view of them",
+    "Sources/LinuxSystem/Poll.swift": "Swift's view of them",
+    "Sources/SharedMemory/Arena/LockWord.swift":
+        "the arena's own locks are held for less than a microsecond, and no other task may run meanwhile",
+    "Sources/LinuxSystem/SharedLock.swift":
+        "the arena's own locks are held for less than a microsecond, and no other task may run meanwhile",
+    "Sources/CLinux/console.c":
+        "a line of output is whole: bounded, and below everything that knows tasks",
+    "Sources/LinuxSystem/ChildHandle.swift":
+        "collects a child that was just killed, or waits 50 ms at most until one has stopped",
+    "Sources/LinuxSystem/MessageSocket.swift": "receives a message that is there",
+    "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
+    "Sources/LinuxSystem/CurrentProcess.swift": "offers the processor",
+    "Sources/LinuxSystem/Report.swift": "the command dump, which waits for answers",
+    "Sources/CLinux/report.c": "the command dump; and SIGQUIT's helper, which ends at once",
+    "Sources/CLinux/memory.c": "a process that ends itself; and a list that threads of modules share",
+    "Sources/CLinux/signals.c": "collects a child that was just killed",
+    "Sources/CLinux/process.c": "vfork and its child that failed; the processor is offered",
+    "Sources/CLinux/descriptor.c": "receives a message that is there",
+    "Sources/CLinux/socket.c": "sockets that do not block",
+    "Sources/CLinux/socket_file.c": "a lock on a folder, for the moment in which a file is made in it",
+    "Sources/CLua/standalone_editor.c": "reads the terminal for the prompt",
+    "Sources/CLua/standalone_history.c": "reads a file",
+    "Sources/CLua/standalone_loop.c": "reads the prompt's input",
+    "Sources/CLua/standalone_source.c": "reads a script from stdin",
+}
+
+
+def problems(names, read, code_of):
+    """Calls that can sleep where none may stand, and places of the list in which none does."""
+    found = []
+    used = set()
+    for name in names:
+        if not name.startswith("Sources/") or not name.endswith((".swift", ".c", ".h")):
+            continue
+        allowed = [place for place in ALLOWED if name.startswith(place)]
+        pattern = SWIFT if name.endswith(".swift") else C
+        for number, line in enumerate(code_of(read(name)).split("\n"), 1):
+            match = pattern.search(line)
+            if match is None or EXCUSED.search(line):
+                continue
+            used.update(allowed)
+            if not allowed:
+                found.append(
+                    f"{name}:{number}: {match.group(1)} sleeps outside of Waiting; use a WaitRequest, or say "
+                    "in scripts/lib/blocking.py why not")
+    existing = [place for place in ALLOWED if any(name.startswith(place) for name in names)]
+    return found + [f"{place} does not sleep and needs no exception" for place in existing
+                    if place not in used]
