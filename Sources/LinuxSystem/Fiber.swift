@@ -43,12 +43,3 @@ package final class Fiber {
     SystemError(call: "mmap", errno: errno, subject: "a stack of \(stackSize) bytes")
   }
 }
-
-/// The number of the task that runs, which owns the locks that it takes.
-package enum CurrentTask {
-  /// 0 is the main line of execution.
-  package static var number: UInt32 {
-    get { clinux_task_current() }
-    set { clinux_task_set_current(newValue) }
-  }
-}

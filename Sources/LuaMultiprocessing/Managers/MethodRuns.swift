@@ -1,4 +1,5 @@
 internal import LuaRuntime
+internal import Waiting
 
 /// The methods that run as tasks in a server.
 struct MethodRuns {
