@@ -238,3 +238,15 @@ bool clua_modules_changed(lua_State *L) {
   lua_settop(L, top);
   return changed;
 }
+
+clua_typed clua_typed_kind(lua_State *L, int index) {
+  lua_Debug facts;
+  lua_pushvalue(L, index);
+  lua_getinfo(L, ">Su", &facts);
+  if (strcmp(facts.source, "=stdin") != 0) return CLUA_NOT_TYPED;
+  if (facts.nups == 0) return CLUA_TYPED;
+  const char *name = lua_getupvalue(L, index, 1);
+  lua_pop(L, 1);
+  bool is_globals = facts.nups == 1 && strcmp(name, "_ENV") == 0;
+  return is_globals ? CLUA_TYPED : CLUA_TYPED_WITH_UPVALUES;
+}

@@ -112,11 +112,30 @@ static int load_as_statement(lua_State *L, line_outcome *outcome) {
   }
 }
 
+// Replaces tables among the results that have no text of their own by what CLUA_REPRESENTATION makes of them.
+static void represent_tables(lua_State *L, int count) {
+  for (int i = 1; i <= count; i++) {
+    if (!lua_istable(L, i)) continue;
+    if (luaL_getmetafield(L, i, "__tostring") != LUA_TNIL) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_getfield(L, LUA_REGISTRYINDEX, CLUA_REPRESENTATION);
+    lua_pushvalue(L, i);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK) {
+      lua_replace(L, i);
+    } else {
+      lua_pop(L, 1);  // printed as print does, then
+    }
+  }
+}
+
 // Prints the results on the stack with the script's own idea of `print`.
 static void print_results(lua_State *L) {
   int count = lua_gettop(L);
   if (count == 0) return;
   luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
+  represent_tables(L, count);
   lua_getglobal(L, "print");
   lua_insert(L, 1);
   if (lua_pcall(L, count, 0, 0) == LUA_OK) return;

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// What the system tells of another process, without its help.
 package struct ProcessView: Sendable {
@@ -61,10 +62,61 @@ package struct ProcessView: Sendable {
     }
   }
 
+  /// The other processes of this user that run this program, by their numbers.
+  package static func ofThisProgram() throws(SystemError) -> [ProcessView] {
+    guard let folder = unsafe opendir("/proc") else {
+      throw SystemError(call: "opendir", errno: errno, subject: "/proc", remedy: "mount /proc")
+    }
+    defer { unsafe closedir(folder) }
+    var found: [ProcessView] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+        unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+      }
+      guard let pid = Int32(name), pid != ProcessStat.currentPID else { continue }
+      let view = ProcessView(pid)
+      if view.owner == geteuid(), view.runsThisProgram { found.append(view) }
+    }
+    return found.sorted { $0.pid < $1.pid }
+  }
+
+  /// The user that it acts for; nil when it is gone.
+  private var owner: UInt32? {
+    let line = text("status", limit: 8192).split(separator: "\n").first { $0.hasPrefix("Uid:") }
+    return line.flatMap { $0.split(separator: "\t").dropFirst(2).first.flatMap { UInt32($0) } }
+  }
+
+  /// Its command line, as far as it fits into 64 KiB; empty when it is gone.
+  package var arguments: [[UInt8]] {
+    let bytes = bytes("cmdline", limit: 1 << 16)
+    let ended = bytes.last == 0 ? bytes.dropLast() : bytes[...]
+    return ended.isEmpty
+      ? [] : ended.split(separator: 0, omittingEmptySubsequences: false).map { [UInt8]($0) }
+  }
+
+  /// When it started, such as `2026-12-01 14:20:03` in local time; nil when it is gone.
+  package var startTime: String? {
+    guard let stat = try? ProcessStat.read(pid) else { return nil }
+    var now = timespec()
+    var sinceBoot = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &now)
+    unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
+    let age = sinceBoot.tv_sec - Int(stat.startTime) / max(1, sysconf(Int32(_SC_CLK_TCK)))
+    var moment = now.tv_sec - age
+    var parts = unsafe tm()
+    guard unsafe localtime_r(&moment, &parts) != nil else { return nil }
+    var text = [CChar](repeating: 0, count: 32)
+    let count = unsafe strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
+    return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   private func text(_ name: String, limit: Int) -> String {
+    String(decoding: bytes(name, limit: limit), as: UTF8.self)
+  }
+
+  private func bytes(_ name: String, limit: Int) -> [UInt8] {
     var bytes = [CChar](repeating: 0, count: limit)
     let got = unsafe clinux_report_proc(pid, name, &bytes, limit)
-    guard got > 0 else { return "" }
-    return String(decoding: bytes.prefix(Int(got)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return got > 0 ? bytes.prefix(Int(got)).map { UInt8(bitPattern: $0) } : []
   }
 }

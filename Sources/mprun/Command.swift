@@ -24,7 +24,9 @@ enum Command {
     case .child:
       return ChildEntry.refuse()
     case .dump(let pid):
-      return dump(pid)
+      return Inspection.dump(pid)
+    case .ps:
+      return Inspection.list()
     case .help:
       StandaloneStreams.print(Usage.help)
       return 0
@@ -33,16 +35,6 @@ enum Command {
       return 0
     case .misuse(let message):
       StandaloneStreams.complain(ByteText("\(message)\n\(Usage.summary)".utf8))
-      return 1
-    }
-  }
-
-  private static func dump(_ pid: Int32) -> Int32 {
-    do throws(DumpError) {
-      StandaloneStreams.print(try ProgramDump.text(of: pid))
-      return 0
-    } catch {
-      StandaloneStreams.complain(ByteText("\(error)".utf8))
       return 1
     }
   }
@@ -73,6 +65,7 @@ enum Command {
     case .none:
       return interpreter.run()
     case .after:
+      Prompt.prepare(Module.shared.state.call)
       let outcome = interpreter.run()
       return outcome == .done ? interpreter.interact() : outcome
     case .ifTerminal:
@@ -84,7 +77,8 @@ enum Command {
   /// What `mprun` alone does: it talks with a user at a terminal, and runs other input as a script.
   private static func converse(in interpreter: Interpreter) -> Interpreter.Outcome {
     if ProcessEnvironment.isTerminal(0) {
-      StandaloneStreams.print(StandaloneStreams.luaCopyright)
+      StandaloneStreams.print(Usage.banner)
+      Prompt.prepare(Module.shared.state.call)
       return interpreter.interact()
     }
     // As in lua5.4, an error of a script that nothing on the command line asks for is reported but

@@ -20,7 +20,7 @@ struct CommandLineParser {
   }
 
   private mutating func parse() -> Invocation {
-    if let pid = dumpedProcess() { return .dump(pid) }
+    if let inspection = inspection() { return inspection }
     while verdict == nil, position < arguments.count {
       let word = arguments[position]
       guard word.first == UInt8(ascii: "-") else {
@@ -36,13 +36,18 @@ struct CommandLineParser {
     return verdict ?? finish(script: arguments.count)
   }
 
-  /// The process that `dump PID` names. A script of that name that is there is run, as under
+  /// What `dump`, `dump PID` and `ps` ask for. If there is a script of that name, it is run, as under
   /// `lua5.4`.
-  private func dumpedProcess() -> Int32? {
-    guard arguments.count == 3, arguments[1] == ByteText("dump".utf8),
-      !StandaloneStreams.exists(arguments[1])
-    else { return nil }
-    return Int32(Self.text(arguments[2]))
+  private func inspection() -> Invocation? {
+    guard (2...3).contains(arguments.count), !StandaloneStreams.exists(arguments[1]) else {
+      return nil
+    }
+    switch (Self.text(arguments[1]), arguments.count) {
+    case ("ps", 2): return .ps
+    case ("dump", 2): return .dump(nil)
+    case ("dump", 3): return Int32(Self.text(arguments[2])).map { .dump($0) }
+    default: return nil
+    }
   }
 
   // MARK: - Options
@@ -56,6 +61,8 @@ struct CommandLineParser {
     case (UInt8(ascii: "i"), 2):
       request.conversation = .after
       request.showsVersion = true
+    case (UInt8(ascii: "h"), 2):
+      verdict = .help
     case (UInt8(ascii: "v"), 2):
       request.showsVersion = true
     case (UInt8(ascii: "e"), _):

@@ -6,8 +6,10 @@ enum Invocation: Equatable {
   case run(RunRequest)
   /// Be a child of another mprun; the arguments are those that the parent's process gave it.
   case child([ByteText])
-  /// Tell what the processes of a running program do: that of this process.
-  case dump(Int32)
+  /// Tell what the processes of a running program do: that of this process, or the only one.
+  case dump(Int32?)
+  /// List the programs that run.
+  case ps
   /// Print how the command is used.
   case help
   /// Print the versions of mprun and of Lua.

@@ -20,10 +20,31 @@ enum Usage {
       -E                  do not look at LUA_INIT, LUA_PATH and LUA_CPATH
       -W                  turn warnings on
       --start-method M    start processes by fork, spawn or forkserver
-      --dump PID          tell what the processes of a running program do
-      --help, --version   print this text, or versions, and do nothing else
+      --dump PID          show what the processes of a running program do
+      -h, --help          print this text and do nothing else
+      --version           print versions and do nothing else
       --                  no options follow
       -                   the script is what stdin holds
+    Or one of these, unless there is a script of that name:
+      mprun ps            list the programs of yours that run
+      mprun dump [PID]    show what the processes of a running program do
+    """
+
+  /// What a session at a terminal begins with.
+  static var banner: String {
+    "mprun \(release), \(StandaloneStreams.luaCopyright)\nType help() for help, exit() or Ctrl-D to leave."
+  }
+
+  /// What `help()` prints at the prompt.
+  static let atThePrompt = """
+    Type Lua: the values of an expression are printed, and a statement can take several lines.
+    Functions that you type can be run in other processes:
+      mp = require "multiprocessing"
+      function square(x) return x * x end
+      pool = mp.Pool(4)
+      pool:map(square, {1, 2, 3})
+    Ctrl-C stops what runs. Tab completes names and Up recalls lines, if libedit is installed.
+    exit() or Ctrl-D ends the session. The guide and the reference are in the folder docs.
     """
 
   /// What `--help` prints.

@@ -26,12 +26,12 @@ _mprun() {
   done
   if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
     mapfile -t COMPREPLY < <(
-      compgen -W "-e -l -i -v -E -W - -- --dump --start-method --help --version" -- "$word"
+      compgen -W "-e -l -i -v -E -W -h - -- --dump --start-method --help --version" -- "$word"
     )
     return
   fi
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$word")
-  if [[ $COMP_CWORD -eq 1 && dump == "$word"* ]]; then COMPREPLY+=(dump); fi
+  if [[ $COMP_CWORD -eq 1 ]]; then mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "dump ps" -- "$word"); fi
 }
 complete -F _mprun mprun

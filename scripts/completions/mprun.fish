@@ -29,7 +29,8 @@ complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn for
     -d 'Start processes by this method'
 complete -c mprun -n __mprun_has_no_script -l dump -x -a '(pgrep -x mprun)' \
     -d 'Show what a running program does'
-complete -c mprun -n __mprun_has_no_script -l help -d 'Print how it is used'
+complete -c mprun -n __mprun_has_no_script -s h -l help -d 'Print how it is used'
 complete -c mprun -n __mprun_has_no_script -l version -d 'Print versions'
 complete -c mprun -n __mprun_has_no_script -a dump -d 'Show what a running program does'
+complete -c mprun -n __mprun_has_no_script -a ps -d 'List the programs that run'
 complete -c mprun -n '__fish_seen_subcommand_from dump' -x -a '(pgrep -x mprun)'

@@ -15,7 +15,7 @@ _mprun() {
     '-W[turn warnings on]' \
     '--start-method=[start processes by this method]:method:(fork spawn forkserver)' \
     '(- *)--dump=[tell what a running program does]:process:_mprun_processes' \
-    '(- *)--help[print how it is used]' \
+    '(- *)'{-h,--help}'[print how it is used]' \
     '(- *)--version[print versions]' \
     '1: :_mprun_script' \
     '*::argument: _normal -p mprun || _files'
@@ -28,7 +28,7 @@ _mprun_processes() {
 
 _mprun_script() {
   _alternative 'scripts:script:_files' \
-    'commands:command:((dump\:"show what the processes of a running program do"))'
+    'commands:command:((dump\:"show what the processes of a running program do" ps\:"list the programs that run"))'
 }
 
 _mprun "$@"

@@ -25,6 +25,14 @@ bool clua_modules_changed(lua_State *L);
 /// Pushes package.loaded as it was when the state was made. Needs one slot.
 void clua_push_modules(lua_State *L);
 
+/// Whether the Lua function at `index` was typed at the prompt, or is in a script on stdin.
+typedef enum {
+  CLUA_NOT_TYPED,
+  CLUA_TYPED,              // it uses no variables but globals
+  CLUA_TYPED_WITH_UPVALUES
+} clua_typed;
+clua_typed clua_typed_kind(lua_State *L, int index);
+
 // Values of the module that the codec knows by themselves: kept in the registry under a number.
 enum {
   CLUA_KEPT_LIST,     // the metatable of mp.List
@@ -33,6 +41,7 @@ enum {
   CLUA_KEPT_MODULES,  // the names of loaded modules, numbered by Swift
   CLUA_KEPT_REDUCE,   // the string "__reduce"
   CLUA_KEPT_NAME,     // the string "name"
+  CLUA_KEPT_TYPED,    // what makes a typed function a constructor and its arguments, as __reduce does
   CLUA_KEPT_COUNT,
 };
 

@@ -59,6 +59,9 @@ int clua_standalone_run_script_text(lua_State *L, const char *text, size_t lengt
 // Turns warnings on, as the option -W does.
 int clua_standalone_enable_warnings(lua_State *L);
 
+// What the read-eval-print loop shows a table by: a function in the registry that gives its text.
+#define CLUA_REPRESENTATION "mprun.representation"
+
 // The read-eval-print loop on stdin, until its end.
 int clua_standalone_interact(lua_State *L);
 

@@ -110,4 +110,8 @@ local default = {}
 for name, value in pairs(shared) do default[name] = value end
 contexts.default = bind(default, nil)
 bind_start_method(default, nil)
+
+--- Makes a function that was typed at the prompt of another process; see the part `session`.
+function default._define(...) return part "session".define(...) end
+
 return default

@@ -29,6 +29,7 @@ final class EmbeddedParts {
     "referent_set": PackageResources.referent_set_lua,
     "referents": PackageResources.referents_lua,
     "server": PackageResources.server_lua,
+    "session": PackageResources.session_lua,
     "waiting": PackageResources.waiting_lua,
   ]
 

@@ -18,6 +18,8 @@ package final class Module: @unchecked Sendable {
   private var program: () -> [UInt8] = { [] }
   /// Where the program began; relative places of `package.path` are looked up there, too.
   private(set) var directory = ""
+  /// Whether a user types at a prompt of this process. To be set before a script asks for the module.
+  package var isInteractive = false
   /// The server of a manager that this process is, if it is one.
   var server: ManagerServer?
   let managers = ManagerClient()

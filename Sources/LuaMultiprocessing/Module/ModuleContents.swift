@@ -25,6 +25,16 @@ enum ModuleContents {
     try call.bind(-1, "bind_context", prefix: "", bindContext)
     call.pop()
     try module.parts.push("context", call)
+    if module.isInteractive { try beginSession(call, module) }
+  }
+
+  /// Has functions that the user types at the prompt of this process cross to others.
+  private static func beginSession(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
+    try module.parts.push("session", call)
+    try call.getField(-1, "begin")
+    try call.push(Int(CurrentProcess.pid))
+    try call.call(arguments: 1, results: 0)
+    call.pop()
   }
 
   private static func defineErrors(_ call: LuaCall) throws(LuaFailure) {
@@ -54,6 +64,11 @@ enum ModuleContents {
       return 1
     }
     try call.bind(-1, "sleep", prefix: "", TimeModule.sleep)
+    try call.bind(-1, "cross_typed", prefix: "") { call throws(LuaFailure) in
+      call.setTop(1)
+      try call.crossTypedFunctions()
+      return 0
+    }
   }
 
   /// Makes known the classes whose objects may be received before one was made here.

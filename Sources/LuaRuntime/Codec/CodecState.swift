@@ -5,6 +5,8 @@ struct CodecState: ~Copyable {
   var decoderScratch: Decoder.Scratch?
   /// Tables that cross by name.
   var names = ModuleNames()
+  /// Whether functions that were typed at a prompt cross as code.
+  var crossesTypedFunctions = false
   /// The metatable of mp.List and mp.None, by which the codec knows them.
   var listIdentity: UInt = 0
   var noneIdentity: UInt = 0

@@ -10,7 +10,9 @@ extension Encoder {
     if isC, message.reach == .network {
       throw notForOthers("a C function", "only Lua functions go there, by name")
     }
-    if try writeFoundNames(-1) { return call.pop() }
+    let typed = typedKind(isC: isC)
+    if typed == CLUA_TYPED { return try encodeTyped(identity) }
+    if typed == CLUA_NOT_TYPED, try writeFoundNames(-1) { return call.pop() }
     if isC {
       throw notSendable("C function that is neither a global nor a field of a loaded module")
     }
@@ -23,6 +25,21 @@ extension Encoder {
     buffer.writeArrayHead(2 + upvalues)
     writeCode()
     try open(Frame(kind: .upvalues, slot: slot, next: 1, end: Int64(upvalues), entry: -1))
+  }
+
+  /// Whether the function on top is known by name to no other process, since a user typed it.
+  private func typedKind(isC: Bool) -> clua_typed {
+    guard context.codec.crossesTypedFunctions, !isC, message.reach != .network else {
+      return CLUA_NOT_TYPED
+    }
+    return unsafe clua_typed_kind(call.state, -1)
+  }
+
+  /// Encodes a typed function as what makes it there, with the typed functions that it calls.
+  private mutating func encodeTyped(_ identity: UInt) throws(LuaFailure) {
+    if try writeReference(identity) { return call.pop() }
+    try call.check(unsafe clua_push_kept(call.state, Int32(CLUA_KEPT_TYPED)))
+    try reduce(addEntry(identity, isCell: false))
   }
 
   /// Writes the checksum and the bytecode of the function on top. Dumping has no way to fail: it
@@ -168,5 +185,14 @@ extension Encoder {
   private mutating func noteCodeRan() {
     hasRunCode = true
     namesAreFresh = false
+  }
+}
+
+extension LuaCall {
+  /// Pops a function that gives, for a function typed at the prompt, a constructor and its arguments, as
+  /// `__reduce` does. From here on such functions cross so, even those that have a name.
+  package func crossTypedFunctions() throws(LuaFailure) {
+    try check(unsafe clua_keep(state, Int32(CLUA_KEPT_TYPED)))
+    unsafe LuaContext.of(state).codec.crossesTypedFunctions = true
   }
 }

@@ -104,8 +104,21 @@ package final class Interpreter {
     }
   }
 
-  /// Reads lines from stdin and evaluates them until its end.
-  package func interact() -> Outcome { unsafe Outcome(clua_standalone_interact(state)) }
+  /// Reads lines from stdin and evaluates them until its end. Tables are shown as Python's `repr` shows
+  /// them, unless they have a text of their own.
+  package func interact() -> Outcome {
+    let call = unsafe LuaCall(state, nil)
+    do throws(LuaFailure) {
+      try call.push(function: "representation") { call throws(LuaFailure) in
+        try call.pushRepresentation(1)
+        return 1
+      }
+      try call.rawSetField(Int(CLUA_REGISTRY), CLUA_REPRESENTATION)
+    } catch {
+      return .failed
+    }
+    return unsafe Outcome(clua_standalone_interact(state))
+  }
 
   /// Ends the state if it is this interpreter's own: its pending to-be-closed variables and finalizers run. May be called again.
   package func close() {
