@@ -97,9 +97,9 @@ import Testing
     try call.load("local function inner() error('deep') end inner()", name: "=chunk")
     #expect(throws: LuaFailure.self) { try call.callTraced(arguments: 0, results: 0) }
     #expect(try call.display(-1) == "chunk:1: deep")
-    let traceback = call.takeTraceback() ?? ""
+    let traceback = call.takeOrigin()?.traceback ?? ""
     #expect(traceback.hasPrefix("stack traceback:\n") && traceback.contains("chunk:1: in"))
-    #expect(call.takeTraceback() == nil)
+    #expect(call.takeOrigin()?.traceback == nil)
     #expect(call.count == 2)
   }
 
