@@ -115,7 +115,7 @@ final class PoolIteration: TaskClient, PoolProgress {
       guard try pushInput(call, source) else { break }
       if isAbandoned { return call.pop() }
       do throws(LuaFailure) {
-        try encoder.append(call, isFirst: drawn == base, root: "args[\(drawn + 1)]")
+        try encoder.append(call, isFirst: drawn == base, item: drawn + 1)
         drawn += 1
       } catch {
         call.pushRaised(error)

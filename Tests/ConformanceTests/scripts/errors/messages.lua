@@ -31,6 +31,11 @@ if __name__ == "__main__" then
   local it = pool:imap(tostring, {1})
   it:next()
   says("StopIteration", "IMapIterator.next: there are no more results", it.next, it)
+  local co = coroutine.create(print)
+  err = check.raises("PicklingError", nil, pool.map, pool, print, {{}, {a = co}})
+  check.match(err.message, "^args%[1%]%.a: coroutine.*%(item 2%)$")
+  err = check.raises("PicklingError", nil, pool.starmap, pool, print, {{1}, {1, {a = co}}})
+  check.match(err.message, "^args%[2%]%.a: coroutine.*%(item 2%)$")
   local b = mp.Barrier(2)
   says("BrokenBarrierError", "Barrier.wait: a party has waited for too long", b.wait, b, 0.01)
   print "ok"
