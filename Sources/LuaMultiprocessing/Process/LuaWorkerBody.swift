@@ -121,11 +121,8 @@ package final class LuaWorkerBody: WorkerBody {
   /// than 0 is thrown.
   package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
     guard let task = work as? ChildTask else { return }
+    if task.isInherited { module.state.beginFork() }
     let call = module.state.call
-    if task.isInherited {
-      module.state.beginFork()
-      LuaPlace.forgetCallers(call)
-    }
     var status: Int32 = 0
     module.keepToMemoryLimit()
     do throws(LuaFailure) {

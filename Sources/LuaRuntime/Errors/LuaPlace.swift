@@ -14,9 +14,6 @@ package struct LuaPlace: CustomStringConvertible {
     return LuaPlace(place: place)
   }
 
-  /// In a fork: the functions that run now are the parent's, and no places of this process.
-  package static func forgetCallers(_ call: LuaCall) { unsafe clua_forget_callers(call.state) }
-
   /// `FILE:LINE`.
   package var description: String {
     let source = unsafe withUnsafeBytes(of: place.source) { bytes in
