@@ -164,7 +164,7 @@ import Testing
     #expect(try run("return map(1, {timeout = 2})") == "0 2.0")
     #expect(
       try run("return map(1, {timeou = 2})")
-        == "raised TypeError: map: unexpected keyword argument 'timeou'")
+        == "raised TypeError: map: unexpected argument 'timeou'; did you mean 'timeout'?")
     #expect(
       try run("return map(1, 5)")
         == "raised TypeError: map: opts: table or nil expected, got number 5")
@@ -268,13 +268,13 @@ import Testing
 
   @Test(arguments: [
     ("error('text', 0)", "text"),
-    ("error(ValueError('v'))", "ValueError: v"),
-    ("error({})", "(error object is a table value)"),
-    ("error()", "(error object is a nil value)"),
+    ("error(ValueError('v'))", "test:1: ValueError: v"),
+    ("error({code = 5})", "{'code': 5}"),
+    ("error()", "None"),
     ("error(7)", "7"),
     (
-      "error(setmetatable({}, {__tostring = function() error('again') end}))",
-      "(error object is a table value)"
+      "error(setmetatable({}, {__tostring = function() error('again', 0) end}))",
+      "(error object is a table value), whose __tostring raised: again"
     ),
   ])
   func anUncaughtErrorHasAText(source: String, text: String) throws {

@@ -8,7 +8,8 @@ enum ExecutorNatives {
   /// Fills the table at the top of the stack.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     let functions: [(String, LuaBody)] = [
-      ("start_executor", start), ("check_executor", check), ("submit", submit), ("submit_item", submitItem),
+      ("start_executor", start), ("check_executor", check), ("submit", submit),
+      ("submit_item", submitItem),
       ("close_executor", close), ("cancel_waiting", cancelWaiting), ("end_workers", endWorkers),
       ("terminate_executor", terminate), ("is_future", isFuture), ("watch_futures", watch),
     ]

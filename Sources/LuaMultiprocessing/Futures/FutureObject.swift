@@ -48,10 +48,12 @@ final class FutureObject: JobObserver {
     if !job.isReady { try pool.attend(call) }
     let isThere = try job.isReady ? true : pool.wait(for: job, call, patience.deadline)
     guard isThere else {
+      // Of the items of `map` scripts have no future: what they wait for is the iterator.
+      let isItem = job.origin.firstItem != nil
       throw .error(
         className: "TimeoutError",
-        message: "\(call.functionName): the result of \(job.origin.text(of: 0)) did not come"
-          + patience.text)
+        message: "\(isItem ? job.origin.function : call.functionName): the result of "
+          + "\(job.origin.text(of: 0)) did not come\(isItem ? " in time" : patience.text)")
     }
     try job.announce(call)
   }

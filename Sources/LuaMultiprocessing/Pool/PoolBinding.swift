@@ -131,7 +131,8 @@ enum PoolBinding {
       }
       if let hole = try call.hole(in: -1) {
         throw call.invalid(
-          "it", "it[\(index)] has a hole: element \(hole) is nil; count it by the field n, or put None")
+          "it",
+          "it[\(index)] has a hole: element \(hole) is nil; count it by the field n, or put None")
       }
       call.pop()
     }

@@ -106,7 +106,8 @@ final class QueueObject {
 
   func full(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
     let time = patience.text
-    let message = time.isEmpty ? "the queue is full" : "the queue stayed full, no item was taken\(time)"
+    let message =
+      time.isEmpty ? "the queue is full" : "the queue stayed full, no item was taken\(time)"
     var most = ""
     if case .items(let limit) = channel.limit { most = " (maxsize \(limit))" }
     return .error(className: "Full", message: "\(call.functionName): \(message)\(most)")

@@ -114,7 +114,8 @@ extension LuaCall {
     guard try checkOptionalSequence(index, name) else { return false }
     if let hole = try hole(in: index) {
       throw invalid(
-        name, "the sequence has a hole: element \(hole) is nil; count it by the field n, or put None")
+        name,
+        "the sequence has a hole: element \(hole) is nil; count it by the field n, or put None")
     }
     return true
   }

@@ -28,10 +28,10 @@ extension LuaCall {
 
   /// The TypeError for a method that was called without its object: with a dot in place of the colon.
   func missingSelf(_ className: String) -> LuaFailure {
-    guard case .error(let name, let message, _) = mismatch(1, "self", className) else {
-      return mismatch(1, "self", className)
-    }
-    guard let call = methodCall else { return .error(className: name, message: message) }
+    let failure = mismatch(1, "self", className)
+    guard case .error(let name, let message, _) = failure, typeName(1) != className,
+      let call = methodCall
+    else { return failure }
     return .error(
       className: name, message: "\(message); write \(call)(\(count == 0 ? "" : "…"))")
   }
@@ -52,7 +52,8 @@ enum Spelling {
   private static let synonyms: [String: [String]] = [
     "workers": ["processes", "max_workers"], "num_workers": ["processes", "max_workers"],
     "max_workers": ["processes"], "processes": ["max_workers"], "func": ["target"],
-    "fn": ["target"], "f": ["target"], "fun": ["target"], "maxtasksperchild": ["max_tasks_per_child"],
+    "fn": ["target"], "f": ["target"], "fun": ["target"],
+    "maxtasksperchild": ["max_tasks_per_child"],
     "max_tasks_per_child": ["maxtasksperchild"], "context": ["mp_context"],
     "mp_context": ["context"], "limit": ["maxsize"], "on_error": ["error_callback"],
   ]
