@@ -160,11 +160,11 @@ static int resolve_class(lua_State *L, bool is_trusted) {
   return CLUA_BUILD_DONE;
 }
 
-static int resolve_error_class(lua_State *L) {
+static int resolve_error_class(lua_State *L, bool may_make) {
   size_t length = 0;
   const char *name = clua_get_string(L, -1, &length);
   if (name == NULL) return CLUA_BUILD_MALFORMED;
-  int type = clua_push_error_class(L, name, length);
+  int type = clua_resolve_error_class(L, name, length, may_make);
   if (type == CLUA_RAISED) lua_error(L);
   if (type != LUA_TTABLE) {
     lua_pop(L, 1);
@@ -245,7 +245,7 @@ static int work(lua_State *L, const build_request *request, const clua_op *op) {
     case CLUA_OP_METATABLE: return set_metatable(L);
     case CLUA_OP_NAMED: return resolve_name(L, op->a, request->builder->may_require);
     case CLUA_OP_CLASS: return resolve_class(L, request->builder->may_require);
-    case CLUA_OP_ERROR_CLASS: return resolve_error_class(L);
+    case CLUA_OP_ERROR_CLASS: return resolve_error_class(L, request->builder->may_require);
     case CLUA_OP_FUNCTION: return load_bytecode(L, op);
     case CLUA_OP_JOIN: return join_upvalue(L, op);
     case CLUA_OP_CALL: return call_constructor(L);

@@ -23,11 +23,14 @@ int clua_call(lua_State *L, int arguments, int results) {
 }
 
 static const char traceback_key = 0;
+static const char where_key = 0;
 
-/// The message handler of traced calls: keeps the traceback aside, passes the value on untouched.
+/// The message handler of traced calls: keeps the traceback and the place aside, passes the value on untouched.
 static int keep_traceback(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  clua_push_where(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &where_key);
   return 1;
 }
 
@@ -41,16 +44,21 @@ int clua_call_traced(lua_State *L, int arguments, int results) {
   return status == LUA_OK ? 0 : CLUA_RAISED;
 }
 
-static int push_traceback(lua_State *L) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+static void push_kept_once(lua_State *L, const char *key) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, key);
   lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  return 1;
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+static int push_traceback(lua_State *L) {
+  push_kept_once(L, &traceback_key);
+  push_kept_once(L, &where_key);
+  return 2;
 }
 
 int clua_push_traceback(lua_State *L) {
   CLUA_BEGIN(L, push_traceback);
-  return clua_protect(L, 0, 1);
+  return clua_protect(L, 0, 2);
 }
 
 typedef struct {

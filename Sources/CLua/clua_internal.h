@@ -27,6 +27,16 @@ int clua_no_room(lua_State *L);
 /// Runs a bound Swift function and raises what it raised. Only for frames that Lua called.
 int clua_run_bound(lua_State *L, const clua_bound *bound);
 
+/// Pushes FILE:LINE of the innermost function of the script that runs, or nil. May raise.
+void clua_push_where(lua_State *L);
+/// Makes what clua_push_where() needs. May raise.
+void clua_prepare_places(lua_State *L);
+
+/// The message handler for what a user sees of an error that nobody caught.
+int clua_explain(lua_State *L);
+/// Has debug.traceback know the errors of the module. May raise.
+void clua_install_traceback(lua_State *L);
+
 /// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size; both
 /// `magic` and `object` are there as long as the object was not released, which a finalizer can do early.
 typedef struct {

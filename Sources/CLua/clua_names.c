@@ -33,8 +33,6 @@ static int prepare_names(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
   lua_pushliteral(L, "__reduce");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_keys[CLUA_KEPT_REDUCE]);
-  lua_pushliteral(L, "name");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_keys[CLUA_KEPT_NAME]);
   lua_createtable(L, 0, 16);
   lua_createtable(L, 0, 1);
   lua_pushliteral(L, "k");

@@ -4,6 +4,7 @@
 // under lua_pcall. Besides keeping errors in, this puts one C function below every chunk, which is
 // what tracebacks of lua5.4 end with ("[C]: in ?").
 
+#include "clua_internal.h"
 #include "standalone_private.h"
 
 #include <lua5.4/lualib.h>
@@ -53,26 +54,7 @@ const char *clua_standalone_release(void) {
 
 // MARK: - Calls with tracebacks
 
-// The message handler: what the user gets to see of an uncaught error. An object that has a text
-// of its own is shown as that text alone, unless its metatable asks for a traceback by a true
-// __traceback, as the errors of the module do.
-static int explain(lua_State *L) {
-  const char *message = lua_tostring(L, 1);
-  if (message == NULL) {
-    if (standalone_is_interrupt(L)) return 1;
-    if (luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) {
-      if (luaL_getmetafield(L, 1, "__traceback") == LUA_TNIL) return 1;
-      bool wanted = lua_toboolean(L, -1);
-      lua_pop(L, 1);
-      if (!wanted) return 1;
-      message = lua_tostring(L, -1);
-    } else {
-      message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
-    }
-  }
-  luaL_traceback(L, L, message, 1);
-  return 1;
-}
+static int explain(lua_State *L) { return standalone_is_interrupt(L) ? 1 : clua_explain(L); }
 
 int standalone_report(lua_State *L) {
   if (standalone_is_interrupt(L)) {

@@ -187,6 +187,15 @@ void standalone_leave(standalone_frame *frame) {
   change_running(frame->resumer);
 }
 
+lua_State *standalone_resumer(const lua_State *coroutine) {
+  const lua_State *resumed_one = running;
+  for (const standalone_frame *frame = resumed; frame != NULL; frame = frame->outer) {
+    if (resumed_one == coroutine) return frame->resumer;
+    resumed_one = frame->resumer;
+  }
+  return NULL;
+}
+
 void clua_interrupt_exchange(clua_running *other) {
   clua_running before = {.running = running, .resumed = resumed};
   if (running == NULL) return;

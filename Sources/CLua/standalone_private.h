@@ -59,6 +59,9 @@ typedef struct standalone_frame {
 void standalone_enter(standalone_frame *frame, lua_State *coroutine);
 void standalone_leave(standalone_frame *frame);
 
+// Who resumed the coroutine, if it runs or has resumed who does; NULL otherwise.
+lua_State *standalone_resumer(const lua_State *coroutine);
+
 // Ends that. True when a Ctrl-C came so late that no code was left for it to stop.
 bool standalone_end_interruptible(lua_State *L, lua_State *outer);
 

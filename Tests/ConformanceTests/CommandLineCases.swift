@@ -184,7 +184,8 @@ extension CommandLineCase {
       ending: .exit(1), stderrPattern: "^mprun: mine\n$"),
     CommandLineCase(
       name: "a typed error", words: ["-e", "error(require'multiprocessing'.KeyError 'k')"],
-      ending: .exit(1), stderrPattern: "^mprun: KeyError: k\n"),
+      ending: .exit(1),
+      stderrPattern: "^mprun: \\(command line\\):1: KeyError: k\nstack traceback:\n"),
     CommandLineCase(
       name: "os.exit", words: ["-e", "io.write 'out' os.exit(7)"], ending: .exit(7), stdout: "out"),
     CommandLineCase(

@@ -110,15 +110,15 @@ import Testing
     ),
     (
       "require 'counter'.Counter().add(1)",
-      "raised TypeError: Counter.add: self: Counter expected, got number 1"
+      "raised TypeError: Counter.add: self: Counter expected, got number 1; write c:add(…)"
     ),
     (
       "require 'counter'.Counter().add(io.stdout)",
-      "raised TypeError: Counter.add: self: Counter expected, got FILE*"
+      "raised TypeError: Counter.add: self: Counter expected, got FILE*; write c:add(…)"
     ),
     (
       "require 'counter'.Stepper().step(require 'counter'.Counter())",
-      "raised TypeError: Stepper.step: self: Stepper expected, got Counter"
+      "raised TypeError: Stepper.step: self: Stepper expected, got Counter; write s:step(…)"
     ),
     (
       "require 'counter'.Counter().other = 1",
@@ -126,7 +126,7 @@ import Testing
     ),
     (
       "require 'counter'.Pool{process = 1}",
-      "raised TypeError: mp.Pool: unexpected keyword argument 'process'"
+      "raised TypeError: mp.Pool: unexpected argument 'process'; did you mean 'processes'?"
     ),
     ("return require 'counter'.Pool{processes = 3}", "3"),
     ("return require 'counter'.Pool(4)", "4"),

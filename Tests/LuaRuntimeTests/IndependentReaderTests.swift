@@ -37,7 +37,7 @@ import Testing
       "[CBORTag(60002, [b'string']), CBORTag(60002, [b'_G', b'print'])]"
     ),
     (
-      "return ValueError('x')", "v",
+      "local e = ValueError('x') e.where = nil return e", "v",
       "CBORTag(60001, [CBORTag(60004, b'ValueError'), {b'message': b'x'}])"
     ),
     (

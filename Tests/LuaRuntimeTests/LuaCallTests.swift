@@ -97,9 +97,9 @@ import Testing
     try call.load("local function inner() error('deep') end inner()", name: "=chunk")
     #expect(throws: LuaFailure.self) { try call.callTraced(arguments: 0, results: 0) }
     #expect(try call.display(-1) == "chunk:1: deep")
-    let traceback = call.takeTraceback() ?? ""
+    let traceback = call.takeOrigin()?.traceback ?? ""
     #expect(traceback.hasPrefix("stack traceback:\n") && traceback.contains("chunk:1: in"))
-    #expect(call.takeTraceback() == nil)
+    #expect(call.takeOrigin()?.traceback == nil)
     #expect(call.count == 2)
   }
 
@@ -164,7 +164,7 @@ import Testing
     #expect(try run("return map(1, {timeout = 2})") == "0 2.0")
     #expect(
       try run("return map(1, {timeou = 2})")
-        == "raised TypeError: map: unexpected keyword argument 'timeou'")
+        == "raised TypeError: map: unexpected argument 'timeou'; did you mean 'timeout'?")
     #expect(
       try run("return map(1, 5)")
         == "raised TypeError: map: opts: table or nil expected, got number 5")
@@ -268,13 +268,13 @@ import Testing
 
   @Test(arguments: [
     ("error('text', 0)", "text"),
-    ("error(ValueError('v'))", "ValueError: v"),
-    ("error({})", "(error object is a table value)"),
-    ("error()", "(error object is a nil value)"),
+    ("error(ValueError('v'))", "test:1: ValueError: v"),
+    ("error({code = 5})", "{'code': 5}"),
+    ("error()", "None"),
     ("error(7)", "7"),
     (
-      "error(setmetatable({}, {__tostring = function() error('again') end}))",
-      "(error object is a table value)"
+      "error(setmetatable({}, {__tostring = function() error('again', 0) end}))",
+      "(error object is a table value), whose __tostring raised: again"
     ),
   ])
   func anUncaughtErrorHasAText(source: String, text: String) throws {

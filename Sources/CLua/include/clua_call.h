@@ -4,9 +4,10 @@
 
 /// Calls the function below its `arguments`; all are popped, results or the error value pushed.
 int clua_call(lua_State *L, int arguments, int results);
-/// The same; on failure the traceback of the place that raised is kept for clua_push_traceback().
+/// The same; on failure the traceback and the place that raised are kept for clua_push_traceback().
 int clua_call_traced(lua_State *L, int arguments, int results);
-/// Pushes the traceback kept by the last failed clua_call_traced() and forgets it; nil if none.
+/// Pushes the traceback and the place (FILE:LINE) kept by the last failed clua_call_traced() and forgets them; nil
+/// for what there is none of.
 int clua_push_traceback(lua_State *L);
 /// Pushes a traceback of where the state is now, starting `level` frames up, under `message`
 /// (may be NULL).

@@ -40,7 +40,6 @@ enum {
   CLUA_KEPT_CLASSES,  // registered classes by name
   CLUA_KEPT_MODULES,  // the names of loaded modules, numbered by Swift
   CLUA_KEPT_REDUCE,   // the string "__reduce"
-  CLUA_KEPT_NAME,     // the string "name"
   CLUA_KEPT_TYPED,    // what makes a typed function a constructor and its arguments, as __reduce does
   CLUA_KEPT_COUNT,
 };

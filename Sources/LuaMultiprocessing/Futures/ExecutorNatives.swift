@@ -9,12 +9,14 @@ enum ExecutorNatives {
   static func define(_ call: LuaCall) throws(LuaFailure) {
     let functions: [(String, LuaBody)] = [
       ("start_executor", start), ("check_executor", check), ("submit", submit),
+      ("submit_item", submitItem),
       ("close_executor", close), ("cancel_waiting", cancelWaiting), ("end_workers", endWorkers),
       ("terminate_executor", terminate), ("is_future", isFuture), ("watch_futures", watch),
     ]
     for (field, body) in functions {
       // Errors about arguments name what the script called.
-      try call.push(function: field == "submit" ? "submit" : "ProcessPoolExecutor", body)
+      let name = ["submit": ".submit", "submit_item": ".map"][field] ?? ""
+      try call.push(function: "ProcessPoolExecutor\(name)", body)
       try call.rawSetField(-2, field)
     }
     for name in ["wait", "as_completed", "map"] {
@@ -69,12 +71,25 @@ enum ExecutorNatives {
 
   /// `submit(pool, f, …)`: a future.
   private static func submit(_ call: LuaCall) throws(LuaFailure) -> Int {
+    try submit(call, TaskOrigin(call, firstItem: nil))
+  }
+
+  /// `submit_item(pool, f, index, item)`: the future of an item of `map`, of which nobody else knows.
+  private static func submitItem(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let origin = TaskOrigin(call, firstItem: try call.integer(3, "index"))
+    call.remove(3)
+    let results = try submit(call, origin)
+    try call.object(-1, FutureBinding.future).job.isAsked = true
+    return results
+  }
+
+  private static func submit(_ call: LuaCall, _ origin: TaskOrigin) throws(LuaFailure) -> Int {
     let pool = try call.object(1, PoolBinding.pool)
     try pool.requireOwner("submit")
     try call.pack(from: 3)
     let encoder = try TaskEncoder(call, function: 2, .arguments)
     try call.newTable(array: 1)
-    let job = try PoolJob(call, pool, count: 1, isMap: false, TaskOptions())
+    let job = try PoolJob(call, pool, count: 1, isMap: false, TaskOptions(), origin: origin)
     try encoder.submit(call, 3, job.tasks, to: pool.core)
     try call.push(FutureObject(pool: pool, job: job), FutureBinding.future)
     try pool.start(job, call)

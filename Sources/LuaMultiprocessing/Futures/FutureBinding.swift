@@ -22,13 +22,13 @@ enum FutureBinding {
   private static func defineResults(_ future: LuaClass<FutureObject>) {
     future.method("result") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("result")
-      try future.wait(call, Deadline(seconds: try call.timeout(2)), "result")
+      try future.wait(call, try Patience(call, timeout: 2))
       try future.job.push(call)
       return 1
     }
     future.method("exception") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("exception")
-      try future.wait(call, Deadline(seconds: try call.timeout(2)), "exception")
+      try future.wait(call, try Patience(call, timeout: 2))
       if !future.hasFailed && future.state == .finished {
         try call.pushNil()
         return 1

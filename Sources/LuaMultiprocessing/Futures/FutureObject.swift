@@ -43,12 +43,17 @@ final class FutureObject: JobObserver {
   }
 
   /// Waits until it is done. A time that is up is a TimeoutError.
-  func wait(_ call: LuaCall, _ deadline: Deadline, _ method: String) throws(LuaFailure) {
+  func wait(_ call: LuaCall, _ patience: Patience) throws(LuaFailure) {
     // What is there is had without a system call.
     if !job.isReady { try pool.attend(call) }
-    let isThere = try job.isReady ? true : pool.wait(for: job, call, deadline)
+    let isThere = try job.isReady ? true : pool.wait(for: job, call, patience.deadline)
     guard isThere else {
-      throw .error(className: "TimeoutError", message: "Future.\(method): the task is not done")
+      // Of the items of `map` scripts have no future: what they wait for is the iterator.
+      let isItem = job.origin.firstItem != nil
+      throw .error(
+        className: "TimeoutError",
+        message: "\(isItem ? job.origin.function : call.functionName): the result of "
+          + "\(job.origin.text(of: 0)) did not come\(isItem ? " in time" : patience.text)")
     }
     try job.announce(call)
   }
@@ -126,7 +131,7 @@ final class FutureObject: JobObserver {
     } catch {
       call.pushRaised(error)
       if call.isInstance(-1, of: "KeyboardInterrupt") { throw .keyboardInterrupt }
-      let traceback = call.takeTraceback().map { "\n\($0)" } ?? ""
+      let traceback = call.takeOrigin().map { "\n\($0.traceback)" } ?? ""
       Console.report("exception calling callback for \(text): \(call.errorText(-1))\(traceback)")
     }
   }

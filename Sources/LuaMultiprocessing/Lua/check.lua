@@ -59,6 +59,30 @@ function check.optional_sequence(fn, argument, value)
   return value
 end
 
+--- A sequence of arguments or nil. Behind a nil that no `n` counts, Lua may see the end of the sequence.
+function check.optional_arguments(fn, argument, value)
+  check.optional_sequence(fn, argument, value)
+  if value == nil or rawget(value, "n") ~= nil then return value end
+  local highest = 0
+  for key in next, value do
+    if math.type(key) == "integer" and key > highest then highest = key end
+  end
+  for i = 1, highest do
+    if rawget(value, i) == nil then
+      error(errors.ValueError(
+        ("%s: %s: the sequence has a hole: element %d is nil; count it by the field n, or put None")
+          :format(fn, argument, i)), 0)
+    end
+  end
+  return value
+end
+
+--- A method that was called without its object: with a dot in place of the colon.
+function check.missing_self(class, fn, letter, value)
+  error(errors.TypeError(("%s.%s: self: %s expected, got %s; write %s:%s(%s)"):format(
+    class, fn, class, described(value), letter, fn, value == nil and "" or "…")), 0)
+end
+
 --- An integer (3.0 is 3) of at least `least`.
 function check.integer(fn, argument, value, least)
   local integer = type(value) == "number" and math.tointeger(value)
@@ -87,9 +111,7 @@ end
 --- Refuses a keyword that the function does not take.
 function check.keywords(fn, options, known)
   for key in pairs(options) do
-    if not known[key] then
-      error(errors.TypeError(("%s: unexpected argument %s"):format(fn, tostring(key))), 0)
-    end
+    if not known[key] then native.refuse_keyword(fn, key, known) end
   end
 end
 

@@ -36,7 +36,7 @@ Executor.__index = Executor
 local states = setmetatable({}, { __mode = "k" })
 
 local function state_of(self, fn)
-  return states[self] or check.fail(CLASS .. "." .. fn, "self", CLASS, self)
+  return states[self] or check.missing_self(CLASS, fn, "e", self)
 end
 
 local KEYWORDS = {
@@ -60,7 +60,7 @@ local function construct(options)
     workers = check.optional_integer(CLASS, "max_workers", options.max_workers, 1),
     method = method_of(options.mp_context),
     initializer = check.optional_callable(CLASS, "initializer", options.initializer),
-    initargs = check.optional_sequence(CLASS, "initargs", options.initargs),
+    initargs = check.optional_arguments(CLASS, "initargs", options.initargs),
     tasks = check.optional_integer(CLASS, "max_tasks_per_child", options.max_tasks_per_child, 1),
     limits = options.limits,
   }
@@ -111,7 +111,7 @@ local function fill(self)
     local found, item = self.draw()
     if found then
       self.last = self.last + 1
-      self.waiting[self.last] = native.submit(self.pool, self.f, item)
+      self.waiting[self.last] = native.submit_item(self.pool, self.f, self.last, item)
     else
       self.is_drawn = true
     end

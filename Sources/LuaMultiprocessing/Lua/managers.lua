@@ -18,7 +18,7 @@ local BaseManager = { __name = "BaseManager" }
 
 local function state_of(self, fn)
   local state = type(self) == "table" and rawget(self, HIDDEN)
-  if not state then check.fail("Manager." .. fn, "self", "manager", self) end
+  if not state then check.missing_self("Manager", fn, "m", self) end
   return state
 end
 

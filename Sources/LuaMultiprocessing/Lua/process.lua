@@ -27,7 +27,7 @@ local instance_metatables = setmetatable({}, { __mode = "k" })
 
 local function hidden(self, fn)
   local state = type(self) == "table" and rawget(self, HIDDEN)
-  if not state then check.fail("Process." .. fn, "self", "Process", self) end
+  if not state then check.missing_self("Process", fn, "p", self) end
   if fn ~= "close" then state.handle:require_open(fn) end
   return state
 end
@@ -70,8 +70,12 @@ end
 local function take_own_arguments(self, options)
   local state = rawget(self, HIDDEN)
   state.target = check.optional_callable("Process", "target", options.target)
-  state.args = check.optional_sequence("Process", "args", options.args)
+  state.args = check.optional_arguments("Process", "args", options.args)
   state.kwargs = check.optional("Process", "kwargs", "table", options.kwargs)
+  if (state.args or state.kwargs) and not state.target and self.run == Process.run then
+    error(errors.TypeError(
+      "Process: target: function expected, since there are arguments for it, got nil; is its name right?"), 0)
+  end
   if options.daemon ~= nil then self.daemon = options.daemon end
   if options.name ~= nil then self.name = options.name end
   if options.authkey ~= nil then self.authkey = options.authkey end
@@ -81,9 +85,7 @@ end
 local function take_fields(self, class, options)
   for key, value in pairs(options) do
     if not OWN_ARGUMENTS[key] then
-      if class == class.__base then
-        error(errors.TypeError(("Process: unexpected argument %s"):format(tostring(key))), 0)
-      end
+      if class == class.__base then native.refuse_keyword("Process", key, OWN_ARGUMENTS) end
       self[key] = value
     end
   end
@@ -97,7 +99,12 @@ end
 --- `Class(options)`: a new instance, not started.
 local function construct(class, options, ...)
   if options == nil and select("#", ...) > 0 and not class.init then options = options_of(...) end
-  if class == class.__base then check.optional("Process", "options", "table", options) end
+  if class == class.__base then
+    if type(options) == "function" then
+      error(errors.TypeError("Process: table expected, got function; write Process{target = f, args = {…}}"), 0)
+    end
+    check.optional("Process", "options", "table", options)
+  end
   local self = new_instance(class, native.child(class.__start_method))
   if type(options) == "table" then
     take_own_arguments(self, options)

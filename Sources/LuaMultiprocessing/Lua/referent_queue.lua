@@ -49,7 +49,31 @@ local function patience(self, method, block, timeout)
   return timeout
 end
 
-local function shut_down() return errors.ShutDown "" end
+local function shut_down(self, method)
+  local rest = method == "put" and "" or " and empty"
+  return errors.ShutDown(("%s.%s: the queue is shut down%s"):format(self.name, method, rest))
+end
+
+--- Why there is no item, or no room: after how long, if the call waited.
+local function still_empty(self, method, timeout)
+  local why = timeout > 0 and ("nothing came in %.14g s"):format(timeout) or "the queue is empty"
+  return errors.Empty(("%s.%s: %s"):format(self.name, method, why))
+end
+
+local function still_full(self, method, timeout)
+  local why = timeout > 0 and ("the queue stayed full, no item was taken in %.14g s"):format(timeout)
+    or "the queue is full"
+  return errors.Full(("%s.%s: %s (maxsize %d)"):format(self.name, method, why, self.limit))
+end
+
+--- Ends the wait of whoever waited for too long.
+local function give_up(waiter) waiting.fail(waiter, waiter.failure(waiter.queue, waiter.method, waiter.timeout)) end
+
+local function park(self, line, method, timeout, failure)
+  local waiter = line:park(timeout, give_up)
+  waiter.queue, waiter.method, waiter.timeout, waiter.failure = self, method, timeout, failure
+  return waiter
+end
 
 -- Putting ---------------------------------------------------------------------------------------
 
@@ -61,15 +85,13 @@ local function accept(self, item)
   push(self, item)
 end
 
-local function still_full(waiter) waiting.fail(waiter, errors.Full "") end
-
 local function put(self, method, value, block, timeout)
   timeout = patience(self, method, block, timeout)
-  if self.is_shut_down then error(shut_down(), 0) end
+  if self.is_shut_down then error(shut_down(self, method), 0) end
   local item = value == nil and NIL or value
   if not is_full(self) then return accept(self, item) end
-  if timeout and timeout <= 0 then error(errors.Full "", 0) end
-  self.putters:park(timeout, still_full).item = item
+  if timeout and timeout <= 0 then error(still_full(self, method, 0), 0) end
+  park(self, self.putters, method, timeout, still_full).item = item
 end
 
 function Queue:put(value, block, timeout) put(self, "put", value, block, timeout) end
@@ -88,14 +110,12 @@ end
 
 -- Getting ---------------------------------------------------------------------------------------
 
-local function still_empty(waiter) waiting.fail(waiter, errors.Empty "") end
-
 local function receive(waiter, item) waiting.answer(waiter, plain(item)) end
 
 --- Takes the next item, if there is one; returns whether there was, and the item.
-local function take(self)
+local function take(self, method)
   if size(self) == 0 then
-    if self.is_shut_down then error(shut_down(), 0) end
+    if self.is_shut_down then error(shut_down(self, method), 0) end
     return false
   end
   local item = shift(self)
@@ -105,10 +125,10 @@ end
 
 local function get(self, method, block, timeout)
   timeout = patience(self, method, block, timeout)
-  local found, item = take(self)
+  local found, item = take(self, method)
   if found then return plain(item) end
-  if timeout and timeout <= 0 then error(errors.Empty "", 0) end
-  self.getters:park(timeout, still_empty).receive = receive
+  if timeout and timeout <= 0 then error(still_empty(self, method, 0), 0) end
+  park(self, self.getters, method, timeout, still_empty).receive = receive
 end
 
 function Queue:get(block, timeout) return get(self, "get", block, timeout) end
@@ -123,7 +143,7 @@ local function receive_found(waiter, item) waiting.answer(waiter, true, plain(it
 function Queue:try_get(timeout)
   timeout = check.timeout(self.name .. ".try_get", timeout) or 0
   if size(self) == 0 and self.is_shut_down then return false end
-  local found, item = take(self)
+  local found, item = take(self, "try_get")
   if found then return true, plain(item) end
   if timeout <= 0 then return false end
   local waiter = self.getters:park(timeout, nothing)
@@ -131,7 +151,9 @@ function Queue:try_get(timeout)
 end
 
 function Queue:peek()
-  if size(self) == 0 then error(self.is_shut_down and shut_down() or errors.Empty "", 0) end
+  if size(self) == 0 then
+    error(self.is_shut_down and shut_down(self, "peek") or still_empty(self, "peek", 0), 0)
+  end
   return plain(self.items[self.head])
 end
 
@@ -163,10 +185,10 @@ function Queue:shutdown(immediate)
     check.fail(self.name .. ".shutdown", "immediate", "boolean or nil", immediate)
   end
   self.is_shut_down = true
-  for waiter in self.putters.pop, self.putters do waiting.fail(waiter, shut_down()) end
+  for waiter in self.putters.pop, self.putters do waiting.fail(waiter, shut_down(self, "put")) end
   if immediate then self:clear() end
   for waiter in self.getters.pop, self.getters do
-    if waiter.is_trying then nothing(waiter) else waiting.fail(waiter, shut_down()) end
+    if waiter.is_trying then nothing(waiter) else waiting.fail(waiter, shut_down(self, "get")) end
   end
 end
 

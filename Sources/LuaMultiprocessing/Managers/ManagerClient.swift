@@ -11,9 +11,14 @@ final class ManagerClient {
   /// The process that made the lines; a fork of it makes its own.
   private var owner: Int32 = 0
   private var lastNumber: UInt64 = 0
+  /// The requests' channels of servers that were ended since nothing held their managers.
+  private var collected: Set<UInt64> = []
 
   /// Seconds that a wait lasts before the server's life is looked at again.
   private static let patience = 0.25
+
+  /// The server is ended, since nothing holds its manager any more: errors say so.
+  func noteCollected(_ address: ManagerAddress) { collected.insert(address.requests.id.rawValue) }
 
   /// Calls a method with the values from `first` on as arguments; they are replaced by the results.
   /// Blocks until the server answers.
@@ -114,7 +119,9 @@ final class ManagerClient {
   static func gone(_ address: ManagerAddress) -> LuaFailure {
     .error(
       className: "ConnectionError",
-      message: "the server process of the manager (pid \(address.pid)) has ended")
+      message: Module.shared.managers.collected.contains(address.requests.id.rawValue)
+        ? "its manager is gone, since nothing held what mp.Manager() gave: keep it as long as its proxies"
+        : "the server process of the manager (pid \(address.pid)) has ended")
   }
 
   /// The server was told to end while a call was under way, or before.

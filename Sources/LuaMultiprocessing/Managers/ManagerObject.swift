@@ -28,7 +28,9 @@ final class ManagerObject {
 
   /// Ends the server at once, when nobody is left to ask it to.
   private func kill() {
-    if creator == Module.shared.host.pid, !isShutDown { try? child?.kill() }
+    guard let child, creator == Module.shared.host.pid, !isShutDown else { return }
+    Module.shared.managers.noteCollected(address)
+    try? child.kill()
   }
 
   /// Calls a method of the server itself with the values from `first` on, which are replaced by the

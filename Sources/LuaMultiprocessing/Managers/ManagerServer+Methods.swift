@@ -65,7 +65,7 @@ extension ManagerServer {
     } catch {
       call.pushRaised(error)
       if let request = run.takeRequest() {
-        try? replyWithError(call, request, traceback: call.takeTraceback())
+        try? replyWithError(call, request, call.takeOrigin())
       }
     }
     call.setTop(0)

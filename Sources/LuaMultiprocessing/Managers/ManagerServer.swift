@@ -154,7 +154,7 @@ final class ManagerServer {
     for run in runs.active {
       guard let request = run.takeRequest() else { continue }
       call.pushRaised(ManagerClient.shutDown(address))
-      try replyWithError(call, request, traceback: nil)
+      try replyWithError(call, request, nil)
     }
     for transport in transports { transport.close() }
     try Module.shared.parts.push("server", call)
@@ -184,7 +184,7 @@ final class ManagerServer {
     } catch {
       call.pushRaised(error)
       guard let request = takeRequest() else { return }
-      try replyWithError(call, request, traceback: call.takeTraceback())
+      try replyWithError(call, request, call.takeOrigin())
     }
   }
 
@@ -207,17 +207,17 @@ final class ManagerServer {
       }
     } catch {
       call.pushRaised(error)
-      try replyWithError(call, request, traceback: nil)
+      try replyWithError(call, request, nil)
     }
   }
 
   /// Sends the error on top, which is popped.
   func replyWithError(
-    _ call: LuaCall, _ request: Request, traceback: String?
+    _ call: LuaCall, _ request: Request, _ origin: LuaErrorOrigin?
   ) throws(LuaFailure) {
     try Module.shared.withMessage { message throws(LuaFailure) in
       request.peer.begin(message, number: request.number, isError: true)
-      try ErrorTransport.encode(call, traceback: traceback, into: message)
+      try ErrorTransport.encode(call, origin, into: message)
       request.peer.send(message)
     }
   }
@@ -244,7 +244,7 @@ final class ManagerServer {
   /// Answers a parked request with the error on top, which is popped.
   func fail(_ call: LuaCall, _ ticket: Int) throws(LuaFailure) {
     guard let request = parked.take(ticket) else { return call.pop() }
-    try replyWithError(call, request, traceback: nil)
+    try replyWithError(call, request, nil)
   }
 
   /// Forgets a parked request whose client is gone.

@@ -20,8 +20,8 @@ final class ExitFunctions {
         try call.callTraced(arguments: count - 1, results: 0)
       } catch {
         call.pushRaised(error)
-        let text = (try? call.display(-1)) ?? "?"
-        let traceback = call.takeTraceback().map { "\n\($0)" } ?? ""
+        let text = call.errorText(-1)
+        let traceback = call.takeOrigin().map { "\n\($0.traceback)" } ?? ""
         Console.report("exception in a function of atexit: \(text)\(traceback)")
       }
       call.setTop(top)

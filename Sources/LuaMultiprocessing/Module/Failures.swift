@@ -27,6 +27,15 @@ extension LuaFailure {
   }
 }
 
+extension LuaCall {
+  /// Where the error on top of the stack was raised by the last failed `callTraced`, with what else explains it.
+  func takeExplainedOrigin() -> LuaErrorOrigin? {
+    guard let origin = takeOrigin() else { return nil }
+    guard let note = Module.shared.creatorGlobals?.note(of: -1, self) else { return origin }
+    return LuaErrorOrigin(traceback: "\(note)\n\(origin.traceback)", where: origin.where)
+  }
+}
+
 /// Runs what throws errors of processes, for a script.
 func translating<Result>(
   _ operation: () throws(MultiprocessingError) -> Result

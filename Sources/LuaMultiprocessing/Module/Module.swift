@@ -37,6 +37,8 @@ package final class Module: @unchecked Sendable {
   let instances = ProcessInstances()
   /// What `atexit` has registered.
   let exitFunctions = ExitFunctions()
+  /// The globals of the script in the process that started this one, unless this is a fork of it.
+  var creatorGlobals: ScriptGlobals?
   /// The numbers that `fileno` gave for ends of pipes.
   let pipeDescriptors = PipeDescriptors()
   /// Where blocks of shared memory are that this program did not make.

@@ -69,6 +69,20 @@ enum ModuleContents {
       try call.crossTypedFunctions()
       return 0
     }
+    try call.bind(-1, "refuse_keyword", prefix: "", refuseKeyword)
+  }
+
+  /// `refuse_keyword(function, key, known)`: raises the TypeError for a keyword that is not among the keys of the
+  /// table `known`.
+  private static func refuseKeyword(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let function = try call.string(1, "function")
+    var known: [String] = []
+    try call.pushNil()
+    while try call.next(3) {
+      call.pop()
+      if let name = call.stringValue(-1) { known.append(name) }
+    }
+    throw try call.unexpected(2, of: function, known: known.sorted())
   }
 
   /// Makes known the classes whose objects may be received before one was made here.

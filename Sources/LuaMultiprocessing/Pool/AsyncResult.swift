@@ -18,8 +18,8 @@ enum AsyncResultBinding {
   static let result = LuaClass<AsyncResult>("AsyncResult") { result in
     result.method("get") { call, result throws(LuaFailure) in
       try result.pool.requireOwner("AsyncResult.get")
-      let deadline = Deadline(seconds: try call.timeout(2))
-      return try PoolBinding.get(call, result.pool, result.job, deadline)
+      let patience = try Patience(call, timeout: 2)
+      return try PoolBinding.get(call, result.pool, result.job, patience)
     }
     result.method("wait") { call, result throws(LuaFailure) in
       try result.pool.requireOwner("AsyncResult.wait")

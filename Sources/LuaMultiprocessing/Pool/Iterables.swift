@@ -3,6 +3,22 @@ internal import LuaRuntime
 /// What the module takes where Python takes an iterable: a sequence (its `n` honoured), a function that
 /// is called until it returns nil, or any object that has a length.
 enum Iterables {
+  /// Raises where an iterable at `index` was meant, and what stands behind it shows that it is not all of one:
+  /// `map(f, pairs(t))`, `map(f, a, b)`.
+  static func checkIsOne(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
+    guard call.type(index + 1) == .table else { return }
+    if call.type(index) == .function {
+      throw .typeError(
+        "\(call.functionName): it: pairs(t) and ipairs(t) are no iterables that can be passed on, "
+          + "got their three values; pass the table itself")
+    }
+    if call.rawLength(index + 1) > 0 {
+      throw .typeError(
+        "\(call.functionName): one iterable expected, got more; "
+          + "for several arguments use starmap with a list of {a, b}")
+    }
+  }
+
   /// Replaces the iterable at `index` by a plain table of its items, and returns how many there are.
   static func collect(
     _ call: LuaCall, _ index: Int, _ name: StaticString

@@ -61,8 +61,8 @@ final class LuaTaskRunner: TaskRunner {
 
   /// Nobody is left to raise the error on top to.
   private func reportFinalizer() {
-    let text = (try? call.display(-1)) ?? "?"
-    let traceback = call.takeTraceback().map { "\n\($0)" } ?? ""
+    let text = call.errorText(-1)
+    let traceback = call.takeExplainedOrigin().map { "\n\($0.traceback)" } ?? ""
     Module.shared.host.logger.log(
       Logger.Level.warning, "a pool's finalizer failed: \(text)\(traceback)")
   }
@@ -208,7 +208,7 @@ final class LuaTaskRunner: TaskRunner {
 
   private func fail(_ error: LuaFailure) {
     call.pushRaised(error)
-    let traceback = call.takeTraceback()
+    let origin = call.takeExplainedOrigin()
     outcome.reset()
     status = .raised
     wasInterrupted = call.isInstance(-1, of: "KeyboardInterrupt")
@@ -218,7 +218,7 @@ final class LuaTaskRunner: TaskRunner {
       Module.shared.liftMemoryLimit()
     }
     do throws(LuaFailure) {
-      try ErrorTransport.encode(call, traceback: traceback, into: outcome)
+      try ErrorTransport.encode(call, origin, into: outcome)
     } catch {
       // Not even its text can be sent: memory is short. The receiver says what an empty error means.
       outcome.reset()

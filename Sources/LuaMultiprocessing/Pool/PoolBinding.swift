@@ -80,7 +80,7 @@ enum PoolBinding {
   private static func apply(_ call: LuaCall, _ pool: PoolObject) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
-    _ = try call.checkOptionalSequence(3, "args")
+    _ = try call.checkOptionalArguments(3, "args")
     let options = try call.count < 4 ? TaskOptions() : TaskOptions(call, 4, .single)
     try call.setCount(3)
     let encoder = try TaskEncoder(call, function: 2, .arguments)
@@ -97,6 +97,7 @@ enum PoolBinding {
   ) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
+    try Iterables.checkIsOne(call, 3)
     let options = try TaskOptions(call, 4, .map)
     try call.setCount(3)
     let count = try Iterables.collect(call, 3, "it")
@@ -128,6 +129,11 @@ enum PoolBinding {
           "\(call.functionName): it[\(index)]: sequence of arguments expected, got "
             + call.typeName(-1))
       }
+      if let hole = try call.hole(in: -1) {
+        throw call.invalid(
+          "it",
+          "it[\(index)] has a hole: element \(hole) is nil; count it by the field n, or put None")
+      }
       call.pop()
     }
   }
@@ -138,6 +144,7 @@ enum PoolBinding {
   ) throws(LuaFailure) -> Int {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
+    try Iterables.checkIsOne(call, 3)
     let options = try TaskOptions(call, 4, .iteration)
     try call.setCount(3)
     let count = try Iterables.isDrawn(call, 3) ? nil : Iterables.collect(call, 3, "it")
@@ -156,10 +163,16 @@ enum PoolBinding {
 
   /// Waits for a job and pushes its result.
   static func get(
-    _ call: LuaCall, _ pool: PoolObject, _ job: PoolJob, _ deadline: Deadline
+    _ call: LuaCall, _ pool: PoolObject, _ job: PoolJob, _ patience: Patience
   ) throws(LuaFailure) -> Int {
-    if try !pool.wait(for: job, call, deadline) {
-      throw .error(className: "TimeoutError", message: "the result is not ready")
+    // Who waits is told, even if it is of a Ctrl-C.
+    job.isAsked = true
+    if try !pool.wait(for: job, call, patience.deadline) {
+      job.isAsked = false
+      throw .error(
+        className: "TimeoutError",
+        message: "\(call.functionName): the result of \(job.origin.text) did not come"
+          + patience.text)
     }
     try job.push(call)
     return 1

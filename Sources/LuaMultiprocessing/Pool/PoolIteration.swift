@@ -13,6 +13,7 @@ final class PoolIteration: TaskClient, PoolProgress {
   /// What the core knows of it.
   private(set) var tasks: TaskJob!
   private let encoder: TaskEncoder
+  private let origin: TaskOrigin
   private let isOrdered: Bool
   private let chunksize: Int
   private let buffersize: Int
@@ -39,6 +40,7 @@ final class PoolIteration: TaskClient, PoolProgress {
   ) throws(LuaFailure) {
     self.pool = pool
     self.encoder = encoder
+    origin = TaskOrigin(call, firstItem: 1)
     self.isOrdered = isOrdered
     chunksize = options.chunksize ?? 1
     let (standard, overflow) = chunksize.multipliedReportingOverflow(by: 4 * pool.core.processes)
@@ -113,7 +115,7 @@ final class PoolIteration: TaskClient, PoolProgress {
       guard try pushInput(call, source) else { break }
       if isAbandoned { return call.pop() }
       do throws(LuaFailure) {
-        try encoder.append(call, isFirst: drawn == base, root: "args[\(drawn + 1)]")
+        try encoder.append(call, isFirst: drawn == base, item: drawn + 1)
         drawn += 1
       } catch {
         call.pushRaised(error)
@@ -174,6 +176,7 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// Keeps the value on top of the stack, which is popped, as an outcome.
   private func keep(_ index: Int, isError: Bool, _ call: LuaCall) throws(LuaFailure) {
+    if isError { try origin.setIndex(index, call) }
     try call.push(results)
     call.insert(-2)
     try call.rawSet(-2, index + 1)
@@ -188,7 +191,8 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   func settled(_ index: Int, _ status: OutcomeStatus, _ bytes: RawSpan) {
     pool.note { call throws(LuaFailure) in
-      let isResult = try PoolOutcome.push(call, status, bytes)
+      let isResult = try PoolOutcome.push(
+        call, status, bytes, task: self.origin.text(of: index))
       try self.keep(index, isError: !isResult, call)
     }
   }
@@ -204,7 +208,7 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   func failed(_ index: Int, _ failure: TaskFailure) {
     pool.note { call throws(LuaFailure) in
-      try PoolOutcome.push(call, failure)
+      try PoolOutcome.push(call, failure, origin, index)
       try self.keep(index, isError: true, call)
     }
   }
@@ -228,7 +232,7 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration or an
   /// error of the task to be raised.
-  func next(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Int? {
+  func next(_ call: LuaCall, _ patience: Patience) throws(LuaFailure) -> Int? {
     try draw(call)
     if nextIndex == nil { try pool.attend(call) }
     if let index = nextIndex { return try give(index, call) }
@@ -236,11 +240,14 @@ final class PoolIteration: TaskClient, PoolProgress {
       pool.endProgress(self, isSuccess: true)
       return nil
     }
-    let isThere = try pool.wait(call, deadline) { () throws(LuaFailure) in
+    let isThere = try pool.wait(call, patience.deadline) { () throws(LuaFailure) in
       self.nextIndex == nil ? 1 : nil
     }
     guard isThere, let index = nextIndex else {
-      throw .error(className: "TimeoutError", message: "the next result is not ready")
+      throw .error(
+        className: "TimeoutError",
+        message: "\(call.functionName): the next result, of \(origin.text(of: given)), "
+          + "did not come\(patience.text)")
     }
     return try give(index, call)
   }

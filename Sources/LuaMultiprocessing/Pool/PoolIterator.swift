@@ -20,9 +20,10 @@ enum PoolIteratorBinding {
   static let iterator = LuaClass<PoolIterator>("IMapIterator") { iterator in
     iterator.method("next") { call, iterator throws(LuaFailure) in
       try iterator.pool.requireOwner("IMapIterator.next")
-      let deadline = Deadline(seconds: try call.timeout(2))
-      guard try iterator.iteration.next(call, deadline) != nil else {
-        throw .error(className: "StopIteration", message: "")
+      let patience = try Patience(call, timeout: 2)
+      guard try iterator.iteration.next(call, patience) != nil else {
+        throw .error(
+          className: "StopIteration", message: "IMapIterator.next: there are no more results")
       }
       return 1
     }

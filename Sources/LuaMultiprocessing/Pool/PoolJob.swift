@@ -17,19 +17,28 @@ final class PoolJob: TaskClient, PoolProgress {
   /// The failed task with the lowest index decides what `get` raises.
   private var failure: (index: Int, error: LuaReference)?
   let bar: ProgressBar?
+  /// What the script called to have it done, and where.
+  let origin: TaskOrigin
   private let callback: LuaReference?
   private let errorCallback: LuaReference?
   /// Who is told first when it is ready, once.
   var observer: (any JobObserver)?
+  /// Whether somebody has asked what came of it, or will be told: nobody else must be.
+  var isAsked = false
+  /// The process that made it; a fork of that process has a copy.
+  private let creator: Int32
   /// Whether its callbacks have run.
   private var isAnnounced = false
   private(set) var isReady = false
 
   /// The table of results is on top of the stack, and is popped.
   init(
-    _ call: LuaCall, _ pool: PoolObject, count: Int, isMap: Bool, _ options: TaskOptions
+    _ call: LuaCall, _ pool: PoolObject, count: Int, isMap: Bool, _ options: TaskOptions,
+    origin: TaskOrigin? = nil
   ) throws(LuaFailure) {
     self.pool = pool
+    self.origin = origin ?? TaskOrigin(call, firstItem: isMap ? 1 : nil)
+    creator = Module.shared.host.pid
     self.isMap = isMap
     self.count = count
     results = try call.reference(-1)
@@ -40,6 +49,8 @@ final class PoolJob: TaskClient, PoolProgress {
     tasks = pool.core.open(
       tasks: count, retries: options.retries, timeLimit: options.timeLimit, client: self)
   }
+
+  deinit { tellUnasked() }
 
   var isSuccessful: Bool { isReady && failure == nil }
 
@@ -55,7 +66,7 @@ final class PoolJob: TaskClient, PoolProgress {
 
   func settled(_ index: Int, _ status: OutcomeStatus, _ bytes: RawSpan) {
     pool.note { call throws(LuaFailure) in
-      if try PoolOutcome.push(call, status, bytes) {
+      if try PoolOutcome.push(call, status, bytes, task: self.origin.text(of: index)) {
         try call.push(self.results)
         call.insert(-2)
         try call.rawSet(-2, index + 1)
@@ -76,7 +87,7 @@ final class PoolJob: TaskClient, PoolProgress {
 
   func failed(_ index: Int, _ failure: TaskFailure) {
     pool.note { call throws(LuaFailure) in
-      try PoolOutcome.push(call, failure)
+      try PoolOutcome.push(call, failure, origin, index)
       try self.fail(index, call)
     }
   }
@@ -88,6 +99,7 @@ final class PoolJob: TaskClient, PoolProgress {
 
   /// Keeps the error on top of the stack, which is popped, as the outcome of a task.
   private func fail(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
+    try origin.setIndex(index, call)
     let isFirst = failure.map { index < $0.index } ?? true
     if isFirst { failure = (index, try call.reference(-1)) }
     call.pop()
@@ -97,6 +109,8 @@ final class PoolJob: TaskClient, PoolProgress {
   func abandon(_ call: LuaCall) throws(LuaFailure) {
     guard !isReady else { return call.pop() }
     isReady = true
+    // Who cancelled it knows.
+    if call.isInstance(-1, of: "CancelledError") { isAsked = true }
     failure = (-1, try call.reference(-1))
     call.pop()
   }
@@ -105,6 +119,7 @@ final class PoolJob: TaskClient, PoolProgress {
 
   /// Pushes the result, or raises the error.
   func push(_ call: LuaCall) throws(LuaFailure) {
+    isAsked = true
     if let failure {
       try call.push(failure.error)
       throw .raised
@@ -114,6 +129,21 @@ final class PoolJob: TaskClient, PoolProgress {
       try call.rawGet(-1, 1)
       call.remove(-2)
     }
+  }
+
+  /// Tells on stderr of an error that nobody will ask for any more.
+  private func tellUnasked() {
+    guard let failure, !isAsked, errorCallback == nil, creator == Module.shared.host.pid else {
+      return
+    }
+    let call = Module.shared.state.call
+    let top = call.count
+    defer { call.setTop(top) }
+    guard (try? call.push(failure.error)) != nil else { return }
+    let place = origin.place.map { "\($0): " } ?? ""
+    Console.report(
+      "\(place)nobody asked for this result of \(origin.function), which is an error:\n"
+        + call.errorText(-1))
   }
 
   /// Calls the callback that fits, once. What it raises is reported, and hinders nobody.
@@ -134,8 +164,8 @@ final class PoolJob: TaskClient, PoolProgress {
     } catch {
       call.pushRaised(error)
       if call.isInstance(-1, of: "KeyboardInterrupt") { throw .keyboardInterrupt }
-      let text = (try? call.display(-1)) ?? "?"
-      Console.report("a pool's callback failed: \(text)\n\(call.takeTraceback() ?? "")")
+      let text = call.errorText(-1)
+      Console.report("a pool's callback failed: \(text)\n\(call.takeOrigin()?.traceback ?? "")")
     }
   }
 }
@@ -149,10 +179,10 @@ protocol JobObserver: AnyObject {
 enum PoolOutcome {
   /// Pushes a result, or an error, and says whether it was a result. One that cannot be read is an error.
   static func push(
-    _ call: LuaCall, _ status: OutcomeStatus, _ bytes: RawSpan
+    _ call: LuaCall, _ status: OutcomeStatus, _ bytes: RawSpan, task: @autoclosure () -> String
   ) throws(LuaFailure) -> Bool {
     guard status == .returned else {
-      try ErrorTransport.push(call, bytes)
+      try ErrorTransport.push(call, bytes, task: task())
       return false
     }
     do throws(LuaFailure) {
@@ -173,17 +203,25 @@ enum PoolOutcome {
   }
 
   /// Pushes the error that stands for a task without an outcome of its own.
-  static func push(_ call: LuaCall, _ failure: TaskFailure) throws(LuaFailure) {
+  static func push(
+    _ call: LuaCall, _ failure: TaskFailure, _ origin: TaskOrigin, _ index: Int
+  ) throws(LuaFailure) {
+    let task = origin.text(of: index)
     switch failure {
     case .lost(let pid, let status):
       try call.pushError(
         "WorkerLostError",
-        "the worker with pid \(pid) ended (\(status.text)) while it ran the task",
+        "the worker with pid \(pid) ended (\(status.text)) while it ran the task: \(task)",
         lossFields(pid, status))
     case .timeLimit(let nanoseconds):
       let seconds = Double(nanoseconds) / 1e9
       try call.pushError(
-        "TimeLimitExceeded", "the task ran longer than its timeout of \(seconds) s")
+        "TimeLimitExceeded", "the task ran longer than its timeout of \(seconds) s: \(task)")
+    }
+    // It may be noticed anywhere; what the script can change is where it had the task done.
+    if let place = origin.place {
+      try call.push(place.description)
+      try call.rawSetField(-2, "where")
     }
   }
 }

@@ -274,7 +274,8 @@ final class PoolObject {
       return try call.pushError("WorkerLostError", "the pool has no workers")
     }
     let message =
-      "every worker of the pool ended before it was ready, the last (pid \(pid)) with exit code \(status.code)"
+      "every worker of the pool ended before it was ready, the last (pid \(pid)) with exit code "
+      + "\(status.text): its initializer ended it, or it could not load the script (stderr says why)"
     try call.pushError("WorkerLostError", message, PoolOutcome.lossFields(pid, status))
   }
 

@@ -21,7 +21,7 @@ enum PoolWorkerBinding {
       throw call.invalid("processes", "at most \(ProcessTable.limit) expected, got \(processes)")
     }
     _ = try call.checkOptionalCallable(2, "initializer")
-    _ = try call.checkOptionalSequence(3, "initargs")
+    _ = try call.checkOptionalArguments(3, "initargs")
     let maxTasks = try call.optionalInteger(4, "maxtasksperchild")
     if let maxTasks, maxTasks < 1 {
       throw call.invalid("maxtasksperchild", "at least 1 expected, got \(maxTasks)")

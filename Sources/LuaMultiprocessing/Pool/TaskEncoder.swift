@@ -81,7 +81,7 @@ final class TaskEncoder {
     begin()
     for item in 0..<count {
       try call.rawGet(index, from + item)
-      try append(call, isFirst: item % size == 0, root: "args[\(from + item)]")
+      try append(call, isFirst: item % size == 0, item: from + item)
     }
     try flush(base: base, count: count, chunks: size, job, to: core)
   }
@@ -92,18 +92,19 @@ final class TaskEncoder {
     starts.removeAll(keepingCapacity: true)
   }
 
-  /// Appends a task whose input is on top of the stack, and pops it, also when it cannot cross.
-  func append(
-    _ call: LuaCall, isFirst: Bool, root: @autoclosure () -> String
-  ) throws(LuaFailure) {
+  /// Appends a task whose input, an item of an iterable, is on top of the stack, and pops it, also when it cannot
+  /// cross.
+  func append(_ call: LuaCall, isFirst: Bool, item: Int) throws(LuaFailure) {
     let mark = tasks.bytes.count
     tasks.bytes.append(littleEndian: UInt32(0))
     do throws(LuaFailure) {
-      try Pickler.encode(call, -1, into: tasks, root: root())
+      // The paths are those of the function's arguments.
+      try Pickler.encode(call, -1, into: tasks, root: shape == .sequence ? "args" : "args[1]")
     } catch {
       tasks.bytes.truncate(to: mark)
       if case .raised = error { call.remove(-2) } else { call.pop() }
-      throw error
+      guard case .error(let className, let message, let fields) = error else { throw error }
+      throw .error(className: className, message: "\(message) (item \(item))", fields: fields)
     }
     if isFirst { starts.append(mark) }
     tasks.bytes.overwrite(at: mark, littleEndian: UInt32(tasks.bytes.count - mark - 4))

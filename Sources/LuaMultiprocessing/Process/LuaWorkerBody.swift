@@ -141,23 +141,9 @@ package final class LuaWorkerBody: WorkerBody {
   private static func failure(_ error: LuaFailure, _ call: LuaCall) -> WorkerFailure {
     call.pushRaised(error)
     if call.isInstance(-1, of: "KeyboardInterrupt") { return .interrupted }
-    let text = Self.text(of: call)
-    guard let traceback = call.takeTraceback() else { return .uncaught(traceback: text) }
-    return .uncaught(traceback: "\(text)\n\(traceback)")
-  }
-
-  /// The error on top as lua5.4 shows one that nobody caught.
-  private static func text(of call: LuaCall) -> String {
-    switch call.type(-1) {
-    case .string, .number: break
-    default:
-      let error = call.count
-      guard (try? call.getMetafield(error, "__tostring")) == true else {
-        return "(error object is a \(call.typeName(error)) value)"
-      }
-      call.pop()
-    }
-    return (try? call.display(-1)) ?? "(error object whose text cannot be made)"
+    let text = call.errorText(-1)
+    guard let origin = call.takeExplainedOrigin() else { return .uncaught(traceback: text) }
+    return .uncaught(traceback: "\(text)\n\(origin.traceback)")
   }
 
   /// Runs the work that is on top of the stack; returns the exit status.

@@ -29,13 +29,17 @@ final class ChildTask {
 /// The work of any other child: a byte that says what it is, and a table whose fields are the roots of
 /// the paths that a PicklingError names.
 enum WorkMessage {
-  private static let roots = ["obj", "args", "kwargs"]
+  private static let roots = ["obj", "args", "kwargs", "globals"]
 
   /// Writes the table on top of the stack, which stays.
   static func write(_ kind: WorkKind, _ call: LuaCall) throws(LuaFailure) -> OutgoingMessage {
     let message = OutgoingMessage()
     message.bytes.append(kind.rawValue)
     let table = call.absolute(-1)
+    if kind != .server {
+      try ScriptGlobals.pushOwn(call)
+      try call.rawSetField(table, "globals")
+    }
     for root in roots { try call.rawGetField(table, root) }
     let values = roots.enumerated().map { (index: table + 1 + $0.offset, root: $0.element) }
     try Pickler.encodeAll(call, values, into: message)
@@ -54,7 +58,8 @@ enum WorkMessage {
     guard count == roots.count else {
       throw .runtimeError("a child was given damaged work")
     }
-    for root in roots.reversed() { try call.rawSetField(table, root) }
+    Module.shared.creatorGlobals = try ScriptGlobals(call)
+    for root in roots.dropLast().reversed() { try call.rawSetField(table, root) }
     return kind
   }
 }

@@ -73,7 +73,7 @@ final class BarrierObject {
       case .actionFailed(let pid): "the action failed in process \(pid)"
       case .died(let pid): "process \(pid) died at the barrier"
       }
-    return .error(className: "BrokenBarrierError", message: text)
+    return .error(className: "BrokenBarrierError", message: "Barrier.wait: \(text)")
   }
 }
 

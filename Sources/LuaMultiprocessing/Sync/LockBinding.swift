@@ -108,10 +108,8 @@ enum LockBinding {
     _ lock: @escaping (Object) throws(LuaFailure) -> LockObject
   ) {
     definition.method("acquire", shortcut: .acquire) { call, object throws(LuaFailure) in
-      let block = try call.optionalBoolean(2, "block") ?? true
-      let timeout = try call.timeout(3)
-      let deadline = block ? Deadline(seconds: timeout) : .now
-      return try lock(object).acquire(call, deadline).push(call)
+      let patience = try Patience(call, block: 2)
+      return try lock(object).acquire(call, patience.deadline).push(call)
     }
     let release: LuaClass<Object>.Body = { _, object throws(LuaFailure) in
       try lock(object).release(name)

@@ -41,7 +41,7 @@ enum QueueBinding {
     }
     queue.method("get") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      try require(try queue.get(call, .never))
+      try require(try queue.get(call, .never), call, .never)
       return 1
     }
     defineCommon(queue)
@@ -60,14 +60,14 @@ enum QueueBinding {
     queue.method("put") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
       if call.count < 2 { try call.setCount(2) }
-      let deadline = try deadline(call, 3)
-      if try !queue.put(call, 2, deadline) { throw QueueObject.full }
+      let patience = try Patience(call, block: 3, before: "v, ")
+      if try !queue.put(call, 2, patience.deadline) { throw queue.full(call, patience) }
       return 0
     }
     queue.method("put_nowait") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
       if call.count < 2 { try call.setCount(2) }
-      if try !queue.put(call, 2, .now) { throw QueueObject.full }
+      if try !queue.put(call, 2, .now) { throw queue.full(call, .now) }
       return 0
     }
   }
@@ -75,12 +75,13 @@ enum QueueBinding {
   private static func defineTaking(_ queue: LuaClass<QueueObject>) {
     queue.method("get") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      try require(try queue.get(call, try deadline(call, 2)))
+      let patience = try Patience(call, block: 2)
+      try require(try queue.get(call, patience.deadline), call, patience)
       return 1
     }
     queue.method("get_nowait") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      try require(try queue.get(call, .now))
+      try require(try queue.get(call, .now), call, .now)
       return 1
     }
     queue.method("try_get") { call, queue throws(LuaFailure) in
@@ -96,7 +97,7 @@ enum QueueBinding {
     }
     queue.method("peek") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      try require(try queue.peek(call))
+      try require(try queue.peek(call), call, .now)
       return 1
     }
     queue.method("iter") { call, queue throws(LuaFailure) in
@@ -167,20 +168,14 @@ enum QueueBinding {
 
   // MARK: Helpers
 
-  private static func require(_ outcome: QueueObject.Outcome) throws(LuaFailure) {
+  private static func require(
+    _ outcome: QueueObject.Outcome, _ call: LuaCall, _ patience: Patience
+  ) throws(LuaFailure) {
     switch outcome {
     case .done: return
-    case .timedOut: throw QueueObject.empty
-    case .shutDown: throw QueueObject.shutDown
+    case .timedOut: throw QueueObject.empty(call, patience)
+    case .shutDown: throw QueueObject.shutDown(call, "the queue is shut down and empty")
     }
-  }
-
-  /// The arguments `block` and `timeout`.
-  private static func deadline(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Deadline {
-    if call.count < index { return .never }
-    let block = try call.optionalBoolean(index, "block") ?? true
-    let timeout = try call.timeout(index + 1)
-    return block ? Deadline(seconds: timeout) : .now
   }
 
   /// The queue at `index`, of whichever class; nil for what is none.

@@ -37,7 +37,7 @@ final class QueueObject {
         do throws(SharedMemoryError) {
           return try self.channel.put(message, tail: tail, deadline)
         } catch .closed {
-          throw Self.shutDown
+          throw Self.shutDown(call, "the queue is shut down")
         } catch {
           throw LuaFailure(error)
         }
@@ -96,9 +96,26 @@ final class QueueObject {
     return "<\(words.joined(separator: " "))>"
   }
 
-  static let empty = LuaFailure.error(className: "Empty", message: "")
-  static let full = LuaFailure.error(className: "Full", message: "")
-  static let shutDown = LuaFailure.error(className: "ShutDown", message: "")
+  // MARK: Errors
+
+  static func empty(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
+    let time = patience.text
+    let message = time.isEmpty ? "the queue is empty" : "nothing came\(time)"
+    return .error(className: "Empty", message: "\(call.functionName): \(message)")
+  }
+
+  func full(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
+    let time = patience.text
+    let message =
+      time.isEmpty ? "the queue is full" : "the queue stayed full, no item was taken\(time)"
+    var most = ""
+    if case .items(let limit) = channel.limit { most = " (maxsize \(limit))" }
+    return .error(className: "Full", message: "\(call.functionName): \(message)\(most)")
+  }
+
+  static func shutDown(_ call: LuaCall, _ message: String) -> LuaFailure {
+    .error(className: "ShutDown", message: "\(call.functionName): \(message)")
+  }
 }
 
 /// What `iter` gives: called, it waits for the next item, until the queue was shut down and is empty.

@@ -62,9 +62,7 @@ enum SemaphoreBinding {
     let name = definition.name
     definition.lane = { $0.lane }
     definition.method("acquire", shortcut: .take) { call, object throws(LuaFailure) in
-      let block = try call.optionalBoolean(2, "block") ?? true
-      let timeout = try call.timeout(3)
-      try call.push(try object.acquire(call, block ? Deadline(seconds: timeout) : .now))
+      try call.push(try object.acquire(call, try Patience(call, block: 2).deadline))
       return 1
     }
     definition.method("release", shortcut: .give) { _, object throws(LuaFailure) in

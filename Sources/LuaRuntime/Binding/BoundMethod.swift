@@ -15,7 +15,7 @@ final class BoundMethod<Object: AnyObject>: BoundCallable {
   override func invoke(
     _ call: LuaCall, _ object: UnsafeMutableRawPointer?
   ) throws(LuaFailure) -> Int {
-    guard let object = unsafe object else { throw call.mismatch(1, "self", className) }
+    guard let object = unsafe object else { throw call.missingSelf(className) }
     // The userdata at argument 1 keeps the object for as long as the call lasts.
     let outcome: Result<Int, LuaFailure> = unsafe Unmanaged<Object>.fromOpaque(object)
       ._withUnsafeGuaranteedRef { object in

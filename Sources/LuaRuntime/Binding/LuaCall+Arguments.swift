@@ -1,3 +1,5 @@
+import CLua
+
 /// Argument checks. Each failure is a TypeError (or ValueError) that names the function, the
 /// argument and what was got: `Queue.put: timeout: number or nil expected, got string`.
 extension LuaCall {
@@ -102,6 +104,36 @@ extension LuaCall {
       throw mismatch(-1, name, "sequence whose n is a count")
     }
     return count
+  }
+
+  /// Whether a sequence of arguments was given; raises unless it is one without holes, or nil. Behind a nil that no
+  /// `n` counts, Lua may see the end of the sequence: arguments would vanish.
+  package func checkOptionalArguments(
+    _ index: Int, _ name: StaticString
+  ) throws(LuaFailure) -> Bool {
+    guard try checkOptionalSequence(index, name) else { return false }
+    if let hole = try hole(in: index) {
+      throw invalid(
+        name,
+        "the sequence has a hole: element \(hole) is nil; count it by the field n, or put None")
+    }
+    return true
+  }
+
+  /// The first index without an element below one that has one; nil where the table has its `n`.
+  package func hole(in index: Int) throws(LuaFailure) -> Int? {
+    let index = absolute(index)
+    let shape = unsafe clua_get_shape(state, Int32(truncatingIfNeeded: index))
+    guard shape.highest != shape.indices else { return nil }
+    try rawGetField(index, "n")
+    defer { pop() }
+    guard isNil(-1) else { return nil }
+    for place in 1...Int(shape.highest) {
+      let kind = try rawGet(index, place)
+      pop()
+      if kind == .nil { return place }
+    }
+    return nil
   }
 
   private func hasEntries(_ index: Int) throws(LuaFailure) -> Bool {
@@ -221,14 +253,9 @@ extension LuaCall {
     try pushNil()
     while try next(table) {
       pop()
-      if let key = stringValue(-1), names.contains(key) { continue }
-      throw .typeError("\(functionName): unexpected keyword argument \(try quotedKey(-1))")
+      if type(-1) == .string, let key = stringValue(-1), names.contains(key) { continue }
+      throw try unexpected(-1, of: functionName, known: names)
     }
-  }
-
-  private func quotedKey(_ index: Int) throws(LuaFailure) -> String {
-    if let key = stringValue(index) { return "'\(key)'" }
-    return try display(index)
   }
 
   private func hasMetatable(_ index: Int) -> Bool {

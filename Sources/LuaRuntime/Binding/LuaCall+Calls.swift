@@ -24,14 +24,14 @@ extension LuaCall {
   /// signal. Throws what the hook raises. Costs a load where there is none.
   package func runHook() throws(LuaFailure) { try check(unsafe clua_run_hook(state)) }
 
-  /// The traceback kept by the last failed `callTraced`, once; begins with `stack traceback:`.
-  package func takeTraceback() -> String? {
-    guard unsafe clua_push_traceback(state) == 0 else {
+  /// Where the last failed `callTraced` raised, told once; nil if nothing is kept.
+  package func takeOrigin() -> LuaErrorOrigin? {
+    guard unsafe clua_push_traceback(state) != CLUA_RAISED else {
       pop()
       return nil
     }
-    defer { pop() }
-    return stringValue(-1)
+    defer { pop(2) }
+    return stringValue(-2).map { LuaErrorOrigin(traceback: $0, where: stringValue(-1)) }
   }
 
   /// A traceback of where Lua is now; level 0 is the running function, 1 its caller.

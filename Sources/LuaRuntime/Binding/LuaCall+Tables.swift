@@ -63,6 +63,12 @@ extension LuaCall {
     try pushed(withUTF8(name) { text, length in unsafe clua_get_global(state, text, length) })
   }
 
+  /// Pushes the table of globals, whatever `_G` is by now.
+  package func pushGlobals() throws(LuaFailure) {
+    let globals: Int64 = 2  // LUA_RIDX_GLOBALS
+    try check(unsafe clua_raw_get_integer(state, CLUA_REGISTRY, globals))
+  }
+
   // MARK: Writing: each pops what it stores, also when it fails
 
   /// `table[key] = top`, raw.

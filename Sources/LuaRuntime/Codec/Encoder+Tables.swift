@@ -231,8 +231,7 @@ extension Encoder {
 
   private mutating func writeErrorClass(_ index: Int) {
     buffer.writeTag(CBOR.Tag.errorClass)
-    _ = unsafe clua_get_kept_field(
-      call.state, Int32(truncatingIfNeeded: index), Int32(CLUA_KEPT_NAME))
+    _ = unsafe clua_push_error_key(call.state, Int32(truncatingIfNeeded: index))
     unsafe buffer.write(clua_look(call.state, -1))
     call.pop()
   }

@@ -11,6 +11,8 @@ final class LuaContext {
   private var classes: [AnyLuaClass] = []
   /// Extra arguments that error classes take, by class name.
   var errorFields: [String: [String]] = [:]
+  /// How often classes were extended at each place of the script.
+  private var passes: [String: Int] = [:]
   /// At an address of its own, since the checks that Swift makes for a class's variables cost more
   /// than encoding a small message.
   private let codecStorage: UnsafeMutablePointer<CodecState>
@@ -64,6 +66,12 @@ final class LuaContext {
   /// How objects of the registered class of that name are received.
   func pickling(of name: String) -> AnyLuaClass.Pickling? {
     classes.first { $0.name == name && $0.pickling != nil }?.pickling
+  }
+
+  /// How often the place was passed, now included.
+  func pass(_ place: String) -> Int {
+    passes[place, default: 0] += 1
+    return passes[place, default: 1]
   }
 
   // MARK: References

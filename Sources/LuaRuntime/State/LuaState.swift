@@ -56,6 +56,8 @@ package final class LuaState {
   /// not shrink any more.
   package func beginFork() {
     isFork = true
+    // What called the fork is no place of this process.
+    unsafe clua_forget_callers(state)
     _ = unsafe clua_mark_fork(state)
   }
 

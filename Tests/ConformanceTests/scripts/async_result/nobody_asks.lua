@@ -1,4 +1,5 @@
--- Results that nobody asks for, successes and failures, do no harm.
+-- expect-stderr: nobody asked for this result of Pool\.apply_async, which is an error:$
+-- Results that nobody asks for, successes and failures, do no harm; the failures are told.
 local mp = require "multiprocessing"
 local check = require "check"
 

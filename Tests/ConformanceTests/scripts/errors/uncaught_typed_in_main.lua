@@ -1,6 +1,8 @@
 -- expect-exit: 1
--- expect-stderr: ^mprun: ValueError: nobody catches this$
--- A typed error that nobody catches ends the program like any other.
+-- expect-stderr: ^mprun: .*uncaught_typed_in_main\.lua:9: ValueError: nobody catches this$
+-- expect-stderr: ^stack traceback:$
+-- expect-stderr: ^\t.*uncaught_typed_in_main\.lua:9: in main chunk$
+-- A typed error that nobody catches ends the program like any other: with its place and a traceback.
 local mp = require "multiprocessing"
 
 if __name__ == "__main__" then
