@@ -1,5 +1,6 @@
-// print, io.write and file:write for standard output and standard error. These are plain C functions
-// of Lua: they raise where Lua's own do, with Lua's own messages, and no Swift frame lies below them.
+// print, io.write and file:write for standard output and standard error. These are plain C
+// functions of Lua: they raise where Lua's own do, with Lua's own messages, and no Swift frame lies
+// below them.
 
 #include "clua_console.h"
 
@@ -41,7 +42,8 @@ static int unwritable(lua_State *L, int first, int last) {
   return 0;
 }
 
-/// Appends the arguments to stdout's buffer if all of them can be written and fit, and nothing otherwise.
+/// Appends the arguments to stdout's buffer if all of them can be written and fit, and nothing
+/// otherwise.
 static bool append(lua_State *L, int first, int last) {
   char *end, *place = clinux_console_room(&end);
   for (int i = first; i <= last; i++) {

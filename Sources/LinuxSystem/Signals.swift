@@ -50,8 +50,8 @@ package enum Signals {
     clinux_signals_set_hook(hook)
   }
 
-  /// Has a crash end the process at once and by its signal, as in any other program: a module in C that
-  /// crashes is nothing that a backtrace of this program explains.
+  /// Has a crash end the process at once and by its signal, as in any other program: a module in C
+  /// that crashes is nothing that a backtrace of this program explains.
   package static func crashPlainly() { clinux_signals_crash_plainly() }
 
   /// Blocks every signal.
@@ -60,6 +60,7 @@ package enum Signals {
   /// Ends `blockAll`.
   package static func restore(_ mask: Mask) { clinux_signals_set_mask(mask.bits) }
 
-  /// Lets every signal through, whatever was blocked before: the state in which a new program starts.
+  /// Lets every signal through, whatever was blocked before: the state in which a new program
+  /// starts.
   package static func unblockAll() { clinux_signals_set_mask(0) }
 }

@@ -43,7 +43,7 @@ extension ProcessHost {
   }
 
   /// Collects all children that have ended. Without such a child this costs a load for each.
-  func collectEnded() -> [ChildProcess] {
+  package func collectEnded() -> [ChildProcess] {
     var ended: [ChildProcess] = []
     for pid in ChildWatch.shared.suspects {
       if let child = children[pid] {
