@@ -21,8 +21,7 @@ void clua_forget_callers(lua_State *L) {
 }
 
 static bool is_script(const lua_Debug *frame) {
-  static const char own[] = "=multiprocessing/";
-  return strncmp(frame->source, own, sizeof own - 1) != 0;
+  return strncmp(frame->source, CLUA_PART_PREFIX, sizeof CLUA_PART_PREFIX - 1) != 0;
 }
 
 static bool find_in(lua_State *L, lua_Debug *frame) {

@@ -14,18 +14,7 @@ static bool is_of_script(const lua_Debug *activation) {
          strncmp(activation->source, CLUA_PART_PREFIX, strlen(CLUA_PART_PREFIX)) != 0;
 }
 
-static bool find_place(lua_State *L, void *context) {
-  clua_place *place = context;
-  lua_Debug activation;
-  for (int level = 0; lua_getstack(L, level, &activation); level++) {
-    lua_getinfo(L, "Sl", &activation);
-    if (activation.currentline <= 0 || !is_of_script(&activation)) continue;
-    memcpy(place->file, activation.short_src, sizeof place->file);
-    place->line = activation.currentline;
-    return true;
-  }
-  return false;
-}
+static bool find_place(lua_State *L, void *context) { return clua_find_place(L, context); }
 
 bool clua_running_place(clua_place *place) {
   return standalone_find_stack(find_place, place);

@@ -2,6 +2,9 @@
 
 #include "clua_types.h"
 
+/// What the names of the chunks begin with that are the module's own parts.
+#define CLUA_PART_PREFIX "=multiprocessing/"
+
 /// A place in a script, as tracebacks name it.
 typedef struct {
   int line;  // 0: no place

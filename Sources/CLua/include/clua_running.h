@@ -1,18 +1,9 @@
 #pragma once
 
-#include "clua_types.h"
+#include "clua_place.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/// What the names of the chunks begin with that are the module's own parts.
-#define CLUA_PART_PREFIX "=multiprocessing/"
-
-/// A line of a script, with the file as messages show it.
-typedef struct {
-  char file[60];
-  int line;
-} clua_place;
 
 /// Where the running code of the script is; false where none runs. Takes some 70 ns.
 bool clua_running_place(clua_place *place);

@@ -28,9 +28,9 @@ enum FutureBinding {
     }
     future.method("try") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("try")
-      let deadline = Deadline(seconds: try call.timeout(2))
+      let patience = try Patience(call, timeout: 2)
       return try future.job.pushTry(call) { () throws(LuaFailure) in
-        try future.wait(call, deadline, "try")
+        try future.wait(call, patience)
         try future.job.push(call)
       }
     }

@@ -23,9 +23,9 @@ enum AsyncResultBinding {
     }
     result.method("try") { call, result throws(LuaFailure) in
       try result.pool.requireOwner("AsyncResult.try")
-      let deadline = Deadline(seconds: try call.timeout(2))
+      let patience = try Patience(call, timeout: 2)
       return try result.job.pushTry(call) { () throws(LuaFailure) in
-        _ = try PoolBinding.get(call, result.pool, result.job, deadline)
+        _ = try PoolBinding.get(call, result.pool, result.job, patience)
       }
     }
     result.method("wait") { call, result throws(LuaFailure) in

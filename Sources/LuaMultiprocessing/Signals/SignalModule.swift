@@ -2,6 +2,7 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Waiting
 
 /// `require "signal"`: Python's `signal`, as far as it makes sense here.
 enum SignalModule {

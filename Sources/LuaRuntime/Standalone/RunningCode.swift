@@ -6,7 +6,7 @@ package enum RunningCode {
   package static var place: (file: String, line: Int)? {
     var place = clua_place()
     guard unsafe clua_running_place(&place) else { return nil }
-    let file = unsafe withUnsafeBytes(of: place.file) { bytes in
+    let file = unsafe withUnsafeBytes(of: place.source) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
     return (file, Int(place.line))
