@@ -79,7 +79,7 @@ import Testing
 
   @Test func aPlaceOfTheRegistryThatIsUsedAgainHasANewCard() throws {
     follow(Place())
-    var entries: Set<UInt64> = []
+    var entries: Set<Place<Entry>> = []
     for _ in 0..<3 {
       let lock = try SharedMutex(in: arena)
       lock.object.setName("old")

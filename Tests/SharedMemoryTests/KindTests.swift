@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func akindDestroysItsObjectsInSteps() throws {
+  @Test func aKindDestroysItsObjectsInSteps() throws {
     let arena = try Arena.create(
       capacity: 64 << 20, KindTable(KindTable.standard.all + [Stranger.self]))
     do {
