@@ -32,8 +32,8 @@ import Testing
     nonisolated(unsafe) static var steps = 0
 
     static func destroyStep(_ entry: Place<Entry>, _ transaction: Transaction) {
-      steps += 1
-      if steps == 3 { transaction.retire(entry) }
+      unsafe steps += 1
+      if unsafe steps == 3 { transaction.retire(entry) }
     }
   }
 
@@ -45,7 +45,7 @@ import Testing
       #expect(SharedObject.kind(of: object.id, in: arena) == Stranger.kind)
       #expect(arena.census().objects == [Stranger.kind: 1])
     }
-    #expect(Stranger.steps == 3)
+    #expect(unsafe Stranger.steps == 3)
     #expect(arena.census().objects.isEmpty)
     #expect(arena.problems() == [])
   }
