@@ -48,7 +48,9 @@ let package = Package(
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "LinuxSystem", "Wire"],
       swiftSettings: strict),
-    .target(name: "LuaRuntime", dependencies: ["CLua", "Wire"], swiftSettings: strict),
+    .target(
+      name: "LuaRuntime", dependencies: ["CLua", "Wire"], resources: [.embedInCode("Lua")],
+      swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",
       dependencies: [
