@@ -110,4 +110,5 @@ local default = {}
 for name, value in pairs(shared) do default[name] = value end
 contexts.default = bind(default, nil)
 bind_start_method(default, nil)
+native.default_context, native.sharedctypes = default, default.sharedctypes
 return default

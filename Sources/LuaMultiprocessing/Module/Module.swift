@@ -38,6 +38,8 @@ package final class Module: @unchecked Sendable {
   let pipeDescriptors = PipeDescriptors()
   /// Where blocks of shared memory are that this program did not make.
   let otherPrograms = OtherPrograms()
+  /// Descriptors that are on their way to other processes.
+  let lentDescriptors = LentDescriptors()
   /// The embedded parts that have run.
   let parts = EmbeddedParts()
 
@@ -83,6 +85,7 @@ package final class Module: @unchecked Sendable {
     exitFunctions.forgetAll()
     server = nil
     RemoteManagers.shared.becomeFork()
+    lentDescriptors.becomeFork()
     Fiber.becomeThread()
   }
 

@@ -26,7 +26,10 @@ extension Encoder {
     buffer.writeTag(CBOR.Tag.function)
     buffer.writeArrayHead(2 + upvalues)
     buffer.writeInteger(checksum)
-    buffer.writeBytes(scratch.code.bytes)
+    var code = ByteBuffer()
+    swap(&code, &scratch.code)
+    buffer.writeBytes(code.bytes)
+    swap(&code, &scratch.code)
     try open(Frame(kind: .upvalues, slot: slot, next: 1, end: Int64(upvalues), entry: -1))
   }
 

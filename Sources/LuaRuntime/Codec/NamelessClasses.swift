@@ -21,8 +21,6 @@ final class NamelessClasses {
   private init(_ call: LuaCall) throws(LuaFailure) {
     let base = call.count
     try call.reserve(16)
-    try call.load(PackageResources.classes_lua, name: "=classes")
-    try call.check(unsafe clua_use_first_globals(call.state))
     try call.check(unsafe clua_push_class_test(call.state))
     try call.push(function: "random") { call throws(LuaFailure) in
       try call.push(Int.random(in: .min ... .max))
@@ -30,7 +28,9 @@ final class NamelessClasses {
     }
     unsafe clua_push_modules(call.state)
     try call.check(unsafe clua_push_kept(call.state, Int32(CLUA_KEPT_CLASSES)))
-    try call.call(arguments: 4, results: 6)
+    try call.run(
+      PackageResources.classes_lua, name: "=classes", arguments: 4, results: 6,
+      hasFirstGlobals: true)
     describeAll = try call.reference(base + 6)
     call.pop()
     try call.check(unsafe clua_keep(call.state, Int32(CLUA_KEPT_NAMELESS_CLASSES)))

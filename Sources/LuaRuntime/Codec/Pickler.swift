@@ -109,7 +109,7 @@ package enum Pickler {
 
 extension LuaCall {
   /// Drops what a failed operation left above `base`, but for the error value when that is there.
-  func unwind(to base: Int, _ failure: LuaFailure) {
+  package func unwind(to base: Int, _ failure: LuaFailure) {
     if case .raised = failure {
       guard count > base + 1 else { return }
       replace(base + 1)

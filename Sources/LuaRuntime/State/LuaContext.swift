@@ -11,6 +11,8 @@ final class LuaContext {
   private var classes: [AnyLuaClass] = []
   /// Extra arguments that error classes take, by class name.
   var errorFields: [String: [String]] = [:]
+  /// A Lua function that does nothing, once one was needed.
+  var nothing: LuaReference?
   /// At an address of its own, since the checks that Swift makes for a class's variables cost more
   /// than encoding a small message.
   private let codecStorage: UnsafeMutablePointer<CodecState>
