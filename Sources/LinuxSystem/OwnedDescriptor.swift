@@ -34,8 +34,7 @@ package struct OwnedDescriptor: ~Copyable {
 
   /// A descriptor for the file that another process of this user has open under a number. Fails when that process
   /// has ended, or may not be looked into.
-  package static func fetch(_ number: Int32, of pid: Int32) throws(SystemError) -> OwnedDescriptor
-  {
+  package static func fetch(_ number: Int32, of pid: Int32) throws(SystemError) -> OwnedDescriptor {
     OwnedDescriptor(
       owning: try SystemError.check(
         clinux_fetch_descriptor(pid, number), "pidfd_getfd",

@@ -59,7 +59,7 @@ package final class Link {
   /// Goes on with a connection whose handshake another process has done, and with what that process has read and
   /// not used.
   package init(
-    adopting socket: consuming StreamSocket, isRemote: Bool, isTrusted: Bool, received: RawSpan
+    adopting socket: consuming StreamSocket, isRemote: Bool, isTrusted: Bool, received: [UInt8]
   ) throws(SystemError) {
     self.socket = socket
     self.isRemote = isRemote
@@ -76,7 +76,7 @@ package final class Link {
   /// which this process gives up. Nil for an encrypted connection, whose state exists once only.
   package func handOver() -> (received: [UInt8], isTrusted: Bool)? {
     guard isOpen, session == nil, counter == nil else { return nil }
-    let bytes = received.withBytes { unsafe $0.withUnsafeBytes { unsafe [UInt8]($0) } }
+    let bytes = received.withBytes { $0.copied() }
     received.removeAll()
     return (bytes, limit == Self.trustedLimit)
   }

@@ -108,7 +108,7 @@ final class SocketConnection: ConnectionObject {
     do throws(SystemError) {
       let link = try Link(
         adopting: StreamSocket(adopting: descriptor), isRemote: isRemote, isTrusted: isTrusted,
-        received: received.span.bytes)
+        received: received)
       return SocketConnection(link)
     } catch {
       throw LuaFailure(MultiprocessingError.system(error))

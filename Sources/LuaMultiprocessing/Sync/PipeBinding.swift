@@ -67,7 +67,9 @@ enum PipeBinding {
     }
     connection.pickleFamily(
       encode: { call, connection, message throws(LuaFailure) in
-        if let socket = connection as? SocketConnection { return try socket.handOver(call, message) }
+        if let socket = connection as? SocketConnection {
+          return try socket.handOver(call, message)
+        }
         guard let pipe = connection as? PipeConnection else { return .null }
         return SharedObjects.reference(try pipe.open("send").id, message)
       },

@@ -5,7 +5,9 @@ internal import SharedMemory
 /// structures.
 enum StructureBinding {
   /// The functions of the part that are fields of the module; `rebuild` makes what another process sent.
-  private static let functions = ["Structure", "copy", "synchronized", "addressof", "sizeof", "rebuild"]
+  private static let functions = [
+    "Structure", "copy", "synchronized", "addressof", "sizeof", "rebuild",
+  ]
 
   /// Binds the functions in the table on top; the part is run when one is called.
   static func define(_ call: LuaCall) throws(LuaFailure) {
@@ -38,7 +40,9 @@ enum StructureBinding {
   }
 
   private static func isType(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Bool {
-    guard call.type(index) == .table, try call.getMetafield(index, "__structure") else { return false }
+    guard call.type(index) == .table, try call.getMetafield(index, "__structure") else {
+      return false
+    }
     call.pop()
     return true
   }
@@ -105,13 +109,15 @@ enum StructureBinding {
 
   /// `shape(object)`: kind, typecode and count of a Value, an Array or a raw one.
   private static func shape(_ call: LuaCall) throws(LuaFailure) -> Int {
-    if let value = call.objectValue(1, ValueBinding.raw) ?? call.objectValue(1, ValueBinding.value) {
+    if let value = call.objectValue(1, ValueBinding.raw) ?? call.objectValue(1, ValueBinding.value)
+    {
       try call.push("value")
       try call.push(value.cell.typecode.description)
       try call.push(1)
       return 3
     }
-    if let array = call.objectValue(1, ArrayBinding.raw) ?? call.objectValue(1, ArrayBinding.array) {
+    if let array = call.objectValue(1, ArrayBinding.raw) ?? call.objectValue(1, ArrayBinding.array)
+    {
       try call.push("array")
       try call.push(array.vector.typecode.description)
       try call.push(array.count)

@@ -1,3 +1,5 @@
+import CLua
+
 /// Argument checks. Each failure is a TypeError (or ValueError) that names the function, the
 /// argument and what was got: `Queue.put: timeout: number or nil expected, got string`.
 extension LuaCall {
@@ -112,10 +114,12 @@ extension LuaCall {
   private func checkCount(_ index: Int, _ count: Int, _ name: StaticString) throws(LuaFailure) {
     guard count > Self.believedCount else { return }
     try reserve(3)
-    let entries = unsafe clua_count_entries(
-      state, Int32(truncatingIfNeeded: absolute(index)), Int64(count / 2))
-    guard entries < count / 2 else { return }
-    throw invalid(name, "n is \(count), and the table has \(entries) entries")
+    // The field n is one entry.
+    let elements =
+      unsafe clua_count_entries(
+        state, Int32(truncatingIfNeeded: absolute(index)), Int64(count / 2)) - 1
+    guard elements < count / 2 - 1 else { return }
+    throw invalid(name, "n is \(count), and the table has \(elements) elements")
   }
 
   private func hasEntries(_ index: Int) throws(LuaFailure) -> Bool {
