@@ -50,7 +50,9 @@ let package = Package(
     .target(
       name: "Multiprocessing", dependencies: ["SharedMemory", "Waiting", "LinuxSystem", "Wire"],
       swiftSettings: strict),
-    .target(name: "LuaRuntime", dependencies: ["CLua", "Wire"], swiftSettings: strict),
+    .target(
+      name: "LuaRuntime", dependencies: ["CLua", "Wire"], resources: [.embedInCode("Lua")],
+      swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",
       dependencies: [

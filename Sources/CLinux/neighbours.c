@@ -34,7 +34,7 @@ static void look_at(struct search *search, int folder, const char *name, int32_t
   if (length != (ssize_t)strlen(search->link)) return;
   if (memcmp(target, search->link, (size_t)length) != 0) return;
   struct stat facts;
-  if (fstatat(folder, name, &facts, 0) != 0) return;
+  if (fstatat(folder, name, &facts, 0) != 0 || facts.st_uid != geteuid()) return;
   for (int32_t i = 0; i < search->count; i++)
     if (search->found[i].inode == facts.st_ino && search->found[i].device == facts.st_dev) return;
   search->found[search->count++] = (struct clinux_memory_file){
@@ -91,6 +91,18 @@ int32_t clinux_file_identity(int32_t descriptor, uint64_t *device, uint64_t *ino
   return 0;
 }
 
+/* Whether the file is this user's and can never shrink: an access behind its end would kill the process. The
+   descriptors of a process that may not be traced belong to root, whoever's files they are. */
+static int32_t require_safe(int32_t descriptor) {
+  struct stat facts;
+  int64_t failed = CLINUX_CALL("fstat", fstat(descriptor, &facts));
+  if (failed < 0) return (int32_t)failed;
+  if (facts.st_uid != geteuid()) return -EPERM;
+  int64_t seals = CLINUX_CALL("fcntl", fcntl(descriptor, F_GET_SEALS));
+  if (seals < 0) return (int32_t)seals;
+  return (seals & F_SEAL_SHRINK) != 0 ? 0 : -EPERM;
+}
+
 int32_t clinux_open_memory_file(const struct clinux_memory_file *file) {
   char path[48];
   snprintf(path, sizeof path, "/proc/%d/fd/%d", file->pid, file->descriptor);
@@ -99,6 +111,7 @@ int32_t clinux_open_memory_file(const struct clinux_memory_file *file) {
   uint64_t device, inode;
   int32_t failed = clinux_file_identity((int32_t)opened, &device, &inode);
   if (failed == 0 && (device != file->device || inode != file->inode)) failed = -ENOENT;
+  if (failed == 0) failed = require_safe((int32_t)opened);
   if (failed == 0) return (int32_t)opened;
   close((int)opened);
   return failed;

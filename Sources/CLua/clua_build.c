@@ -3,8 +3,9 @@
 #include <limits.h>
 #include <string.h>
 
-/// The frame of the build: its request, then the table of shared values, then what is being built.
-enum { REQUEST = 1, SHARED = 2 };
+/// The frame of the build: its request, the classes of the message, the table of shared values, then what is
+/// being built.
+enum { REQUEST = 1, CLASSES = 2, SHARED = 3 };
 
 typedef struct {
   const clua_builder *builder;
@@ -23,6 +24,11 @@ static int load_bytecode(lua_State *L, const clua_op *op) {
 
 static int push_shared(lua_State *L, int64_t number) {
   return lua_rawgeti(L, SHARED, number) == LUA_TNIL ? CLUA_BUILD_MALFORMED : CLUA_BUILD_DONE;
+}
+
+static int push_class_of_message(lua_State *L, int64_t number) {
+  if (!lua_istable(L, CLASSES)) return CLUA_BUILD_MALFORMED;
+  return lua_rawgeti(L, CLASSES, number) == LUA_TTABLE ? CLUA_BUILD_DONE : CLUA_BUILD_MALFORMED;
 }
 
 static void share(lua_State *L, int64_t number) {
@@ -245,6 +251,7 @@ static int work(lua_State *L, const build_request *request, const clua_op *op) {
     case CLUA_OP_METATABLE: return set_metatable(L);
     case CLUA_OP_NAMED: return resolve_name(L, op->a, request->builder->may_require);
     case CLUA_OP_CLASS: return resolve_class(L, request->builder->may_require);
+    case CLUA_OP_CLASS_OF_MESSAGE: return push_class_of_message(L, op->a);
     case CLUA_OP_ERROR_CLASS: return resolve_error_class(L, request->builder->may_require);
     case CLUA_OP_FUNCTION: return load_bytecode(L, op);
     case CLUA_OP_JOIN: return join_upvalue(L, op);
@@ -330,8 +337,14 @@ static int build(lua_State *L) {
 
 int clua_build(lua_State *L, const clua_builder *builder) {
   build_request request = {builder, CLUA_BUILD_DONE};
+  int classes = builder->classes;
   CLUA_BEGIN(L, build);
   lua_pushlightuserdata(L, &request);
-  if (clua_protect(L, 1, LUA_MULTRET) != 0) return CLUA_RAISED;
+  if (classes != 0) {
+    lua_pushvalue(L, classes);
+  } else {
+    lua_pushnil(L);
+  }
+  if (clua_protect(L, 2, LUA_MULTRET) != 0) return CLUA_RAISED;
   return request.outcome;
 }

@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-static const char loaded_key = 0;  // registry: package.loaded
-static const char names_key = 0;   // registry: value -> {module, field}, with weak keys
-static const char told_key = 0;    // metatable of package.loaded: a bool, whether it got a new key
+static const char loaded_key = 0;    // registry: package.loaded
+static const char names_key = 0;     // registry: value -> {module, field}, with weak keys
+static const char nameless_key = 0;  // registry: code of functions without a name, as integers
+static const char told_key = 0;      // metatable of package.loaded: a bool, whether it got a new key
 static const char kept_keys[CLUA_KEPT_COUNT];
 
 /// __newindex of package.loaded; require comes through here too.
@@ -27,6 +28,17 @@ static void watch_modules(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
+static int forget_nameless(lua_State *L) {
+  lua_createtable(L, 0, 0);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &nameless_key);
+  return 0;
+}
+
+int clua_forget_nameless(lua_State *L) {
+  CLUA_BEGIN(L, forget_nameless);
+  return clua_protect(L, 0, 0);
+}
+
 static int prepare_names(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   watch_modules(L);
@@ -39,7 +51,7 @@ static int prepare_names(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
-  return 0;
+  return forget_nameless(L);
 }
 
 int clua_prepare_names(lua_State *L) {
@@ -204,14 +216,44 @@ static int remember(lua_State *L) {
   return 0;
 }
 
-int clua_find_names(lua_State *L, int index, bool *collected) {
+static bool is_nameless(lua_State *L, int64_t code) {
+  if (code == 0) return false;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &nameless_key);
+  bool found = lua_rawgeti(L, -1, code) != LUA_TNIL;
+  lua_pop(L, 2);
+  return found;
+}
+
+/// (code): notes that functions of this code have no name.
+static int note_nameless(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &nameless_key);
+  lua_pushboolean(L, true);
+  lua_rawseti(L, -2, lua_tointeger(L, 1));
+  return 0;
+}
+
+int clua_find_cached_names(lua_State *L, int index) {
+  int value = lua_absindex(L, index);
+  if (!lua_checkstack(L, 4 * CLUA_MAXIMUM_NAMES + 16)) return clua_no_room(L);
+  return find_cached(L, value);
+}
+
+int clua_find_names(lua_State *L, int index, int64_t code, bool *collected) {
   int value = lua_absindex(L, index);
   if (!lua_checkstack(L, 4 * CLUA_MAXIMUM_NAMES + 16)) return clua_no_room(L);
   int top = lua_gettop(L);
   int count = find_cached(L, value);
   if (count > 0) return count;
+  if (is_nameless(L, code)) return 0;
   count = scan(L, value);
-  if (count == 0) return 0;
+  if (count == 0) {
+    if (code == 0) return 0;
+    lua_pushcfunction(L, note_nameless);
+    lua_pushinteger(L, code);
+    if (clua_protect(L, 1, 0) != 0) lua_pop(L, 1);
+    *collected = true;
+    return 0;
+  }
   lua_pushcfunction(L, remember);
   lua_pushvalue(L, value);
   for (int i = 1; i <= 2 * count; i++) lua_pushvalue(L, top + i);

@@ -101,11 +101,16 @@ int64_t clua_count_entries(lua_State *L, int table, int64_t limit) {
 }
 
 clua_shape clua_get_shape(lua_State *L, int table) {
-  clua_shape shape = {0, 0, 0};
+  clua_shape shape = {0, 0, 0, false};
   lua_pushnil(L);
   while (lua_next(L, table)) {
     lua_settop(L, -2);
     shape.count++;
+    if (lua_type(L, -1) == LUA_TSTRING) {
+      const char *key = lua_tostring(L, -1);
+      if (key[0] == '_' && key[1] == '_') shape.reserved = true;
+      continue;
+    }
     int64_t index = lua_isinteger(L, -1) ? lua_tointeger(L, -1) : 0;
     if (index <= 0) continue;
     shape.indices++;

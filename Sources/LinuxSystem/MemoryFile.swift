@@ -53,10 +53,18 @@ package struct MemoryFile: ~Copyable {
   }
 }
 
-/// What tells one memory file from all others.
+/// What tells one memory file, or any other, from all others.
 package struct MemoryFileIdentity: Hashable, Sendable {
-  let device: UInt64
-  let inode: UInt64
+  /// The device that the file is on.
+  package let device: UInt64
+  /// Its number there.
+  package let inode: UInt64
+
+  /// The file of that number on that device.
+  package init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
 }
 
 /// A memory file that a process of this user has open.

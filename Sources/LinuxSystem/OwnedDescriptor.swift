@@ -32,6 +32,36 @@ package struct OwnedDescriptor: ~Copyable {
         clinux_ready_descriptor(), "eventfd", of: "a descriptor", remedy: Remedy.descriptors))
   }
 
+  /// A descriptor for the file that another process of this user has open under a number. Fails when that process
+  /// has ended, or may not be looked into.
+  package static func fetch(_ number: Int32, of pid: Int32) throws(SystemError) -> OwnedDescriptor {
+    OwnedDescriptor(
+      owning: try SystemError.check(
+        clinux_fetch_descriptor(pid, number), "pidfd_getfd",
+        of: "descriptor \(number) of process \(pid)",
+        remedy: "the process that sent it must run until it is received"))
+  }
+
+  /// Lets other processes of this user fetch this one's descriptors.
+  package static func lend() { clinux_lend_descriptors() }
+
+  /// Another descriptor for the file that this process has open under a number, whoever owns that.
+  package static func duplicate(of number: Int32) throws(SystemError) -> OwnedDescriptor {
+    OwnedDescriptor(
+      owning: try SystemError.check(
+        clinux_duplicate(number), "fcntl(F_DUPFD_CLOEXEC)", of: "descriptor \(number)",
+        remedy: Remedy.descriptors))
+  }
+
+  /// Which file it is, whatever descriptor it is reached by.
+  package func identity() throws(SystemError) -> MemoryFileIdentity {
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
+    try SystemError.check(
+      unsafe clinux_file_identity(number, &device, &inode), "fstat", of: "descriptor \(number)")
+    return MemoryFileIdentity(device: device, inode: inode)
+  }
+
   /// Has an exec close a descriptor that an exec has left open: it was meant for this program only.
   package static func closeOnExec(_ number: Int32) { _ = clinux_close_on_exec(number) }
 

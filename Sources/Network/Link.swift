@@ -56,6 +56,31 @@ package final class Link {
     appendFrame(handshake.hello)
   }
 
+  /// Goes on with a connection whose handshake another process has done, and with what that process has read and
+  /// not used.
+  package init(
+    adopting socket: consuming StreamSocket, isRemote: Bool, isTrusted: Bool, received: [UInt8]
+  ) throws(SystemError) {
+    self.socket = socket
+    self.isRemote = isRemote
+    let terms = Handshake.Terms(role: .client, purpose: "connection", key: nil, isEncrypted: false)
+    handshake = try Handshake(terms)
+    readsAhead = false
+    limit = isTrusted ? Self.trustedLimit : Self.untrustedLimit
+    isOpen = true
+    hasReceived = true
+    self.received.append(received)
+  }
+
+  /// What another process needs to go on with the connection, once the handshake is done: what was read and not used,
+  /// which this process gives up. Nil for an encrypted connection, whose state exists once only.
+  package func handOver() -> (received: [UInt8], isTrusted: Bool)? {
+    guard isOpen, session == nil, counter == nil else { return nil }
+    let bytes = received.withBytes { $0.copied() }
+    received.removeAll()
+    return (bytes, limit == Self.trustedLimit)
+  }
+
   /// The bytes of memory that messages on their way take.
   package var memory: Int { received.capacity + decrypted.capacity + output.capacity }
 

@@ -57,5 +57,9 @@ package enum CBOR {
     @inlinable package static var reduced: UInt64 { 60_007 }
     /// [class, record]: an object of the module.
     @inlinable package static var object: UInt64 { 60_008 }
+    /// [[[id, ways, marks], …], contents, value]: a value with the classes in it that have no name.
+    @inlinable package static var classes: UInt64 { 60_009 }
+    /// The class with that number in the message.
+    @inlinable package static var classOfMessage: UInt64 { 60_010 }
   }
 }

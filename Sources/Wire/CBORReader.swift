@@ -43,6 +43,13 @@ package struct CBORReader {
   /// The number of bytes not yet read.
   package var remaining: Int { end - position }
 
+  /// Whether the next item is this tag, whose number takes two bytes.
+  package func isAtTag(_ tag: UInt64) -> Bool {
+    guard end - position > 3 else { return false }
+    return unsafe base.load(fromByteOffset: position, as: UInt8.self) == CBOR.Major.tag << 5 | 25
+      && load(position + 1, 2) == tag
+  }
+
   /// The contents of a byte string that was read.
   package func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer {
     precondition(range.lowerBound >= 0 && range.upperBound <= end, "no part of this message")

@@ -11,6 +11,12 @@
 /// A copy under another number, closed on exec.
 int32_t clinux_duplicate(int32_t descriptor);
 
+/// A copy, closed on exec, of a descriptor that another process has open. The other process must belong to the
+/// same user, and, where the system is strict, have called clinux_lend_descriptors().
+int32_t clinux_fetch_descriptor(int32_t pid, int32_t descriptor);
+/// Lets other processes of this user fetch descriptors, where the system asks for such leave.
+void clinux_lend_descriptors(void);
+
 /// Has an exec close a descriptor that an exec has left open.
 int32_t clinux_close_on_exec(int32_t descriptor);
 

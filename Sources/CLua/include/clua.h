@@ -9,6 +9,7 @@
 #include "clua_batch.h"
 #include "clua_build.h"
 #include "clua_call.h"
+#include "clua_classes.h"
 #include "clua_console.h"
 #include "clua_error.h"
 #include "clua_names.h"

@@ -30,6 +30,7 @@ enum {
   CLUA_OP_NAMED,        // replaces a pairs of module and field (nil for the module itself) by the
                         // value of the first that exists
   CLUA_OP_CLASS,        // replaces a name by the registered class
+  CLUA_OP_CLASS_OF_MESSAGE,  // a: the class without a name that has this number in the message
   CLUA_OP_ERROR_CLASS,  // replaces a name by the error class
   CLUA_OP_FUNCTION,     // pointer, a: bytecode; b: the number of its upvalues
   CLUA_OP_JOIN,         // upvalue a of the function on top is upvalue b of the one with the number
@@ -77,6 +78,7 @@ typedef struct {
   void *context;
   bool may_require;  // the peer is trusted with code: modules that are not loaded are required, and
                      // names may lead to functions of libraries
+  int classes;       // the index of the list of the message's classes, or 0
 } clua_builder;
 
 /// Runs the operations; pushes the value they leave and answers CLUA_BUILD_DONE, or pushes what the

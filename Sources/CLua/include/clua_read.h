@@ -53,6 +53,7 @@ typedef struct {
   int64_t count;    // entries
   int64_t indices;  // entries whose key is a positive integer
   int64_t highest;  // the highest such key
+  bool reserved;    // a key is a string that begins with two underscores, as a metamethod's name does
 } clua_shape;
 
 /// Looks at all keys of a table. Three stack slots must be reserved.

@@ -8,6 +8,9 @@ package struct StreamSocket: ~Copyable {
   /// The descriptor's number. Valid while this value lives.
   package var number: Int32 { descriptor.number }
 
+  /// Takes over a connected socket that another process has made.
+  package init(adopting descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
+
   private init(owning number: Int32) { descriptor = OwnedDescriptor(owning: number) }
 
   /// A new socket for addresses of a family.

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 internal import Network
 internal import Wire
 
@@ -81,6 +82,39 @@ final class SocketConnection: ConnectionObject {
     }
   }
 
+  /// What another process of this program needs to use the connection as well. Blocks while the other side has not
+  /// said its part of the handshake.
+  func handOver(_ call: LuaCall, _ message: OutgoingMessage) throws(LuaFailure) -> WireValue {
+    let link = try open("send")
+    if !link.isOpen { _ = try poll(call, Deadline(seconds: Reception.patience)) }
+    guard link.isOpen else {
+      throw .picklingError("the other side of the connection has not answered")
+    }
+    guard let state = link.handOver() else {
+      throw .picklingError("an encrypted connection cannot be sent to another process")
+    }
+    return .array([
+      try Module.shared.lentDescriptors.lend(link.descriptor, message),
+      .boolean(link.isRemote), .boolean(state.isTrusted), .bytes(state.received),
+    ])
+  }
+
+  /// The connection of such a record.
+  static func takeOver(_ record: WireValue) throws(LuaFailure) -> SocketConnection {
+    guard case .array(let parts) = record, parts.count == 4, case .boolean(let isRemote) = parts[1],
+      case .boolean(let isTrusted) = parts[2], case .bytes(let received) = parts[3]
+    else { throw .picklingError("a connection came without its record") }
+    let descriptor = try Module.shared.lentDescriptors.fetch(parts[0])
+    do throws(SystemError) {
+      let link = try Link(
+        adopting: StreamSocket(adopting: descriptor), isRemote: isRemote, isTrusted: isTrusted,
+        received: received)
+      return SocketConnection(link)
+    } catch {
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+  }
+
   private func awaitMessage(
     _ call: LuaCall, _ link: Link, _ deadline: Deadline, _ method: String
   ) throws(LuaFailure) -> Bool {
@@ -101,11 +135,13 @@ final class SocketConnection: ConnectionObject {
   }
 }
 
-/// Connections that are sockets: as all connections are, but that they do not cross to other processes.
+/// Connections that are sockets: they are as all connections are.
 enum SocketConnectionBinding {
   static let connection = LuaClass<ConnectionObject>(
     "Connection", parent: PipeBinding.connection
-  ) { _ in }
+  ) { connection in
+    connection.crosses(asObjectOf: PipeBinding.connection)
+  }
 
   static func push(_ call: LuaCall, _ link: Link) throws(LuaFailure) {
     try call.push(SocketConnection(link), connection)

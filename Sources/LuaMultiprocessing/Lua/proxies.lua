@@ -18,7 +18,7 @@ function proxies.with(self, fn, ...)
   return table.unpack(results, 2, results.n)
 end
 
-local Guard = { __name = "LockGuard" }
+local Guard = { __name = "LockGuard", __reduce = false }
 Guard.__index = Guard
 
 function Guard:release()

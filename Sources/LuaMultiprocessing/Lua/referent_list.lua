@@ -58,12 +58,13 @@ end
 
 function Sequence:pop(i)
   if self.count == 0 then error(errors.IndexError("list.pop: pop from empty list"), 0) end
-  i = position(check.optional_integer("list.pop", "i", i) or self.count, self.count)
-  if i < 1 or i > self.count then
+  i = check.optional_integer("list.pop", "i", i) or self.count
+  local place = position(i, self.count)
+  if place < 1 or place > self.count then
     error(errors.IndexError(("list.pop: i: pop index out of range: %d of %d"):format(i, self.count)), 0)
   end
   self.count = self.count - 1
-  return table.remove(self.data, i)
+  return table.remove(self.data, place)
 end
 
 local function find(self, value)

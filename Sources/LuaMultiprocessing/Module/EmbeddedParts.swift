@@ -30,6 +30,7 @@ final class EmbeddedParts {
     "referents": PackageResources.referents_lua,
     "server": PackageResources.server_lua,
     "session": PackageResources.session_lua,
+    "sharedctypes": PackageResources.sharedctypes_lua,
     "waiting": PackageResources.waiting_lua,
   ]
 
@@ -51,7 +52,8 @@ final class EmbeddedParts {
       try self.push(try call.string(1, "name"), call)
       return 1
     }
-    try call.run(source, name: "=multiprocessing/\(name)", arguments: 2, results: 1)
+    try call.run(
+      source, name: "=multiprocessing/\(name)", arguments: 2, results: 1, hasFirstGlobals: true)
     results[name] = try call.reference(-1)
   }
 }

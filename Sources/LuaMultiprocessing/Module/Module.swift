@@ -53,6 +53,8 @@ package final class Module: @unchecked Sendable {
   let pipeDescriptors = PipeDescriptors()
   /// Where blocks of shared memory are that this program did not make.
   let otherPrograms = OtherPrograms()
+  /// Descriptors that are on their way to other processes.
+  let lentDescriptors = LentDescriptors()
   /// The embedded parts that have run.
   let parts = EmbeddedParts()
 
@@ -101,6 +103,7 @@ package final class Module: @unchecked Sendable {
     workerID = nil
     server = nil
     RemoteManagers.shared.becomeFork()
+    lentDescriptors.becomeFork()
     Scheduler.shared.becomeOnly()
   }
 

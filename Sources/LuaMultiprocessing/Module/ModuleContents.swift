@@ -102,7 +102,7 @@ enum ModuleContents {
       ValueBinding.value, ValueBinding.raw, ArrayBinding.array, ArrayBinding.raw,
       ProxyBinding.proxy,
       SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
-      EventBinding.event, BarrierBinding.barrier,
+      EventBinding.event, BarrierBinding.barrier, DescriptorBinding.descriptor,
     ]
     for definition in classes {
       try call.register(definition)
@@ -143,6 +143,7 @@ enum ModuleContents {
       ("queues", ["Queue", "JoinableQueue", "SimpleQueue"]),
       ("synchronize", synchronize), ("managers", []),
       ("shared_memory", ["SharedMemory", "ShareableList"]),
+      ("sharedctypes", ["Value", "Array", "RawValue", "RawArray"]), ("reduction", []),
     ]
     try Module.shared.parts.pushNative(call)
     let native = call.count
@@ -156,6 +157,8 @@ enum ModuleContents {
         }
         try call.rawSetField(-2, member)
       }
+      if name == "sharedctypes" { try StructureBinding.define(call) }
+      if name == "reduction" { try ReductionBinding.define(call) }
       if areNamed {
         try call.registerClass("multiprocessing.\(name)", -1)
         // Loaded, so that its functions can be reached by name.

@@ -17,7 +17,11 @@ enum ModuleLoaders {
       try ModuleContents.open(call, module)
       return 1
     }
-    for name in ["connection", "managers", "pool", "queues", "shared_memory", "synchronize"] {
+    let submodules = [
+      "connection", "managers", "pool", "queues", "reduction", "shared_memory", "sharedctypes",
+      "synchronize",
+    ]
+    for name in submodules {
       try call.bind(-1, "multiprocessing.\(name)", prefix: "") { call throws(LuaFailure) in
         try pushLoaded("multiprocessing", call)
         try call.getField(-1, name)

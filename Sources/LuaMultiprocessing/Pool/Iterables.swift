@@ -25,7 +25,7 @@ enum Iterables {
     _ call: LuaCall, _ index: Int, _ name: StaticString
   ) throws(LuaFailure) -> Int {
     switch call.type(index) {
-    case .table: return try sequence(call, index, name)
+    case .table where !call.isErrorClass(index): return try sequence(call, index, name)
     case .userdata where try hasLength(call, index):
       if let method = listing(call, index) {
         try call.objectValue(index, ProxyBinding.proxy)?.call(call, method, from: call.count + 1)
@@ -35,7 +35,10 @@ enum Iterables {
       return try indexed(call, index)
     case .function: return try iterated(call, index)
     default:
-      if try call.isCallable(index) { return try iterated(call, index) }
+      // A class of errors can be called, and would give errors for ever.
+      if try call.isCallable(index), !call.isErrorClass(index) {
+        return try iterated(call, index)
+      }
       throw call.mismatch(
         index, name, "iterable (a sequence, an iterator function or an object with a length)")
     }
@@ -92,7 +95,8 @@ enum Iterables {
 
   private static func indexed(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int {
     let count = try call.length(index)
-    try call.newTable(array: count)
+    // A length is believed when the items are there.
+    try call.newTable(array: min(max(count, 0), 1 << 16))
     for item in stride(from: 1, through: count, by: 1) {
       try call.push(item)
       try call.get(index)
@@ -106,6 +110,7 @@ enum Iterables {
     var count = 0
     try call.newTable()
     while true {
+      if count % 256 == 255 { try call.letInterruptsIn() }
       try call.copy(index)
       try call.call(arguments: 0, results: 1)
       if call.isNil(-1) {

@@ -32,14 +32,13 @@ final class TaskEncoder {
     tasks.reset()
     tasks.bytes.append(littleEndian: UInt32(0))
     let top = call.count
-    defer { call.setTop(top) }
-    if count <= Self.mostArguments {
-      if count > 0 { _ = try call.unpack(index) }
-      let values = (0..<count).map { (index: top + 1 + $0, root: "args[\($0 + 1)]") }
-      try Pickler.encodeAll(call, values, into: tasks)
-    } else {
-      try Pickler.encode(call, index, into: tasks, root: "args")
+    do throws(LuaFailure) {
+      try encode(call, index, count)
+    } catch {
+      call.unwind(to: top, error)
+      throw error
     }
+    call.setTop(top)
     tasks.bytes.overwrite(at: 0, littleEndian: UInt32(tasks.bytes.count - 4))
     let form: TaskShape = count <= Self.mostArguments ? .arguments : .sequence
     try translating { () throws(MultiprocessingError) in
@@ -49,6 +48,17 @@ final class TaskEncoder {
   }
 
   private static let mostArguments = 250
+
+  /// Encodes the arguments in the table at `index`, and leaves them on the stack.
+  private func encode(_ call: LuaCall, _ index: Int, _ count: Int) throws(LuaFailure) {
+    guard count <= Self.mostArguments else {
+      return try Pickler.encode(call, index, into: tasks, root: "args")
+    }
+    let top = call.count
+    if count > 0 { _ = try call.unpack(index) }
+    let values = (0..<count).map { (index: top + 1 + $0, root: "args[\($0 + 1)]") }
+    try Pickler.encodeAll(call, values, into: tasks)
+  }
 
   private func argumentCount(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int {
     defer { call.pop() }

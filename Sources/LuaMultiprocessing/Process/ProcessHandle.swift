@@ -184,7 +184,7 @@ enum ProcessHandleBinding {
   }
 
   /// `handle:start(describe, run)`: `run` is what a fork calls; `describe` gives what any other child
-  /// is told.
+  /// is told, and what a fork's is made of.
   private static func start(
     _ call: LuaCall, _ handle: ProcessHandle
   ) throws(LuaFailure) -> Int {
@@ -197,11 +197,12 @@ enum ProcessHandleBinding {
     try translating { () throws(MultiprocessingError) in try host.requireLoaded() }
     let method = bound ?? host.startMethods.settle()
     let work: ChildWork
+    try call.copy(2)
+    try call.call(arguments: 0, results: 1)
     if method == .fork {
+      try Pickler.prepareFork(call, -1)
       work = .inherited(ChildTask(.process, try call.reference(3), isInherited: true))
     } else {
-      try call.copy(2)
-      try call.call(arguments: 0, results: 1)
       work = .message(try WorkMessage.write(.process, call))
       try Module.shared.refreshProgram(call)
     }

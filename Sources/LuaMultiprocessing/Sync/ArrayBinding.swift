@@ -208,6 +208,7 @@ enum ArrayBinding {
   /// `Array(typecode, size_or_sequence, {lock})` and `RawArray(typecode, size_or_sequence)`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Array", prefix: "") { call throws(LuaFailure) in
+      if try StructureBinding.make(call, "Array") { return 1 }
       let making = try SharedNumbers.arguments(call, second: names, takesLock: true)
       let vector = try make(call, making)
       if let mutex = making.mutex {
@@ -218,6 +219,7 @@ enum ArrayBinding {
       return 1
     }
     try call.bind(-1, "RawArray", prefix: "") { call throws(LuaFailure) in
+      if try StructureBinding.make(call, "RawArray") { return 1 }
       let making = try SharedNumbers.arguments(call, second: names, takesLock: false)
       try call.push(RawArrayObject(try make(call, making)), raw)
       return 1

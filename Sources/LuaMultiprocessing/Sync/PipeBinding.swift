@@ -65,16 +65,25 @@ enum PipeBinding {
       connection.close()
       return 0
     }
-    SharedObjects.pickle(
-      connection,
-      id: { connection throws(LuaFailure) in
-        guard let pipe = connection as? PipeConnection else {
-          throw .picklingError("the connection of a socket stays in its process")
+    connection.pickleFamily(
+      encode: { call, connection, message throws(LuaFailure) in
+        if let socket = connection as? SocketConnection {
+          return try socket.handOver(call, message)
         }
-        return try pipe.open("send").id
+        guard let pipe = connection as? PipeConnection else { return .null }
+        return SharedObjects.reference(try pipe.open("send").id, message)
       },
-      open: { arena, id throws(SharedMemoryError) in
-        PipeConnection(try ChannelEnd(in: arena, opening: id))
+      decode: { call, record throws(LuaFailure) in
+        if case .array = record {
+          let socket = try SocketConnection.takeOver(record)
+          return try call.push(socket, SocketConnectionBinding.connection)
+        }
+        let id = try SharedObjects.identifier(record)
+        let arena = try SharedObjects.arena()
+        let end = try translatingMemory { () throws(SharedMemoryError) in
+          try ChannelEnd(in: arena, opening: id)
+        }
+        try call.push(PipeConnection(end), Self.connection)
       })
   }
 

@@ -106,6 +106,7 @@ enum ValueBinding {
   /// `Value(typecode, init, {lock})` and `RawValue(typecode, init)`.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "Value", prefix: "") { call throws(LuaFailure) in
+      if try StructureBinding.make(call, "Value") { return 1 }
       let making = try SharedNumbers.arguments(call, second: ["init"], takesLock: true)
       let cell = try make(call, making)
       if let mutex = making.mutex {
@@ -116,6 +117,7 @@ enum ValueBinding {
       return 1
     }
     try call.bind(-1, "RawValue", prefix: "") { call throws(LuaFailure) in
+      if try StructureBinding.make(call, "RawValue") { return 1 }
       let making = try SharedNumbers.arguments(call, second: ["init"], takesLock: false)
       try call.push(RawValueObject(try make(call, making)), raw)
       return 1

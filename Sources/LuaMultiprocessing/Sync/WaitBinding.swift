@@ -18,7 +18,6 @@ enum WaitBinding {
     let count = try Iterables.collect(call, 1, "list")
     var things: [any Waitable] = []
     var sockets: [Int: SocketConnection] = [:]
-    things.reserveCapacity(count)
     for item in stride(from: 1, through: count, by: 1) {
       try call.rawGet(1, item)
       let connection = call.objectValue(call.count, PipeBinding.connection)

@@ -103,6 +103,7 @@ extension LuaCall {
     guard let count = integerValue(-1), count >= 0 else {
       throw mismatch(-1, name, "sequence whose n is a count")
     }
+    try checkCount(index, count, name)
     return count
   }
 
@@ -134,6 +135,21 @@ extension LuaCall {
       if kind == .nil { return place }
     }
     return nil
+  }
+
+  /// How many elements a sequence may have by its word alone: more than a call can have arguments.
+  private static let believedCount = 1 << 20
+
+  /// Refuses an `n` that stands for nothing: of a long sequence at least half of the elements must be there.
+  private func checkCount(_ index: Int, _ count: Int, _ name: StaticString) throws(LuaFailure) {
+    guard count > Self.believedCount else { return }
+    try reserve(3)
+    // The field n is one entry.
+    let elements =
+      unsafe clua_count_entries(
+        state, Int32(truncatingIfNeeded: absolute(index)), Int64(count / 2)) - 1
+    guard elements < count / 2 - 1 else { return }
+    throw invalid(name, "n is \(count), and the table has \(elements) elements")
   }
 
   private func hasEntries(_ index: Int) throws(LuaFailure) -> Bool {

@@ -69,10 +69,14 @@ extension LuaCall {
 
   /// Loads an embedded chunk and calls it with the `arguments` values on top of the stack, which
   /// are replaced by its results.
+  /// - hasFirstGlobals: whether its globals are those that the state had at first, whatever a script does to its
+  ///   own.
   package func run(
-    _ source: [UInt8], name: String, arguments: Int = 0, results: Int = 0
+    _ source: [UInt8], name: String, arguments: Int = 0, results: Int = 0,
+    hasFirstGlobals: Bool = false
   ) throws(LuaFailure) {
     try load(source, name: name)
+    if hasFirstGlobals { try check(unsafe clua_use_first_globals(state)) }
     insert(-arguments - 1)
     try call(arguments: arguments, results: results)
   }
@@ -82,6 +86,18 @@ extension LuaCall {
     _ source: String, name: String, arguments: Int = 0, results: Int = 0
   ) throws(LuaFailure) {
     try run([UInt8](source.utf8), name: name, arguments: arguments, results: results)
+  }
+
+  /// Has a Ctrl-C that came be raised, if one came: it is Lua code that an interrupt reaches. For loops that run
+  /// none themselves. Does not block.
+  package func letInterruptsIn() throws(LuaFailure) {
+    if let nothing = context.nothing {
+      try push(nothing)
+    } else {
+      try load("", name: "=interrupts")
+      context.nothing = try reference(-1)
+    }
+    try call(arguments: 0, results: 0)
   }
 
   // MARK: Binding Swift functions

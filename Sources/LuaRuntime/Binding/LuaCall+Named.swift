@@ -50,6 +50,7 @@ extension LuaCall {
   /// Makes what every state has of these.
   func prepareNamedValues() throws(LuaFailure) {
     try check(unsafe clua_prepare_names(state))
+    try check(unsafe clua_prepare_classes(state))
     try newTable()
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_CLASSES)))
     try newTable(record: 4)

@@ -7,6 +7,10 @@ struct CodecState: ~Copyable {
   var names = ModuleNames()
   /// Whether functions that were typed at a prompt cross as code.
   var crossesTypedFunctions = false
+  /// Classes without a name, once there was one.
+  var namelessClasses: NamelessClasses?
+  /// Whether a function that takes values apart was registered.
+  var hasReducers = false
   /// The metatable of mp.List and mp.None, by which the codec knows them.
   var listIdentity: UInt = 0
   var noneIdentity: UInt = 0

@@ -41,18 +41,24 @@ extension Decoder {
   {
     if pendingPart == .metatableName { throw reader.malformed("a metatable without a name") }
     try push(frame)
-    // Counts are bounded by the bytes of the message, so room can be made at once.
-    emit(op, a: Int64(min(array, 1 << 30)), b: Int64(min(record, 1 << 26)))
+    if pendingClass > 0, !knownClasses[pendingClass - 1] {
+      emit(CLUA_OP_CLASS_OF_MESSAGE, a: Int64(pendingClass))
+    } else {
+      // Counts are bounded by the bytes of the message, so room can be made at once. What a class is that was
+      // here before is read into a table that nobody gets.
+      emit(op, a: Int64(min(array, 1 << 30)), b: Int64(min(record, 1 << 26)))
+    }
     emitShare(pendingShare, .value)
     if pendingList { emit(CLUA_OP_LIST) }
     pendingShare = -1
     pendingList = false
+    pendingClass = 0
     pendingPart = .any
   }
 
   /// A number or a list mark before something that cannot have it, or no part of a metatable.
   private func expectNothingPending() throws(WireError) {
-    if pendingShare >= 0 || pendingList || pendingPart != .any {
+    if pendingShare >= 0 || pendingList || pendingClass > 0 || pendingPart != .any {
       throw reader.malformed("a tag before the wrong item")
     }
   }
@@ -75,6 +81,7 @@ extension Decoder {
     case CBOR.Tag.name: try readName(destination)
     case CBOR.Tag.namedClass: try readNamed(CLUA_OP_CLASS, destination)
     case CBOR.Tag.errorClass: try readNamed(CLUA_OP_ERROR_CLASS, destination)
+    case CBOR.Tag.classOfMessage: try readClassOfMessage(destination)
     case CBOR.Tag.function: try readFunction(destination)
     case CBOR.Tag.reduced: try readReduced(destination)
     case CBOR.Tag.object: try readObject(destination)
@@ -86,6 +93,7 @@ extension Decoder {
   private mutating func expectPart(_ tag: UInt64) throws(WireError) {
     let isName =
       tag == CBOR.Tag.name || tag == CBOR.Tag.namedClass || tag == CBOR.Tag.errorClass
+      || tag == CBOR.Tag.classOfMessage
     guard pendingPart == .any || isName && pendingPart == .metatableName else {
       throw reader.malformed("a tag before the wrong item")
     }
@@ -137,8 +145,19 @@ extension Decoder {
   private mutating func readMetatable(_ destination: Destination) throws(WireError) {
     if pendingList { throw reader.malformed("a list with another metatable") }
     try expectArray(2)
-    try push(Frame(kind: .metatable, remaining: 2, then: destination, share: pendingShare))
+    try push(
+      Frame(
+        kind: .metatable, remaining: 2, then: destination, share: pendingShare,
+        classNumber: pendingClass))
     pendingShare = -1
+    pendingClass = 0
+  }
+
+  private mutating func readClassOfMessage(_ destination: Destination) throws(WireError) {
+    try expectNothingPending()
+    guard case .integer(let number) = try reader.read(), number >= 0, number < knownClasses.count
+    else { throw reader.malformed("a class that the message does not have") }
+    emit(CLUA_OP_CLASS_OF_MESSAGE, a: number + 1, to: destination)
   }
 
   private mutating func readName(_ destination: Destination) throws(WireError) {
@@ -179,14 +198,14 @@ extension Decoder {
   // MARK: Code and objects
 
   private func expectCodeAllowed(_ what: String) throws(WireError) {
-    guard allowCode else {
+    guard source.allowCode else {
       throw reader.malformed("\(what), which is refused from a peer that is not trusted with code,")
     }
   }
 
   private mutating func readFunction(_ destination: Destination) throws(WireError) {
     try expectCodeAllowed("a function by value")
-    if pendingList { throw reader.malformed("a tag before the wrong item") }
+    if pendingList || pendingClass > 0 { throw reader.malformed("a tag before the wrong item") }
     guard case .array(let count) = try reader.read(), count >= 2, count <= 2 + 255 else {
       throw reader.malformed("a function that is none")
     }
@@ -205,14 +224,14 @@ extension Decoder {
 
   private mutating func readReduced(_ destination: Destination) throws(WireError) {
     try expectCodeAllowed("the call of a constructor")
-    if pendingList { throw reader.malformed("a tag before the wrong item") }
+    if pendingList || pendingClass > 0 { throw reader.malformed("a tag before the wrong item") }
     try expectArray(2)
     try push(Frame(kind: .reduced, remaining: 2, then: destination, share: pendingShare))
     pendingShare = -1
   }
 
   private mutating func readObject(_ destination: Destination) throws(WireError) {
-    if pendingList { throw reader.malformed("a tag before the wrong item") }
+    if pendingList || pendingClass > 0 { throw reader.malformed("a tag before the wrong item") }
     try expectArray(2)
     let name = try readBytes()
     let record = try WireValue(reading: &reader)

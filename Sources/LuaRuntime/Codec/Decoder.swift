@@ -30,6 +30,8 @@ struct Decoder: ~Copyable {
     enum Kind {
       /// The message itself: one item.
       case root
+      /// The contents of the message's classes, one after another.
+      case classes
       case elements
       /// Keys and values in turn.
       case pairs
@@ -50,6 +52,8 @@ struct Decoder: ~Copyable {
     let then: Destination
     /// The number that the value gets when it is complete (reduced) or begun (metatable), or -1.
     var share = -1
+    /// The class whose contents the table of a metatable frame is, or 0.
+    var classNumber = 0
   }
 
   enum Part {
@@ -79,12 +83,18 @@ struct Decoder: ~Copyable {
   static let batch = 128
   static let runCapacity = 1024
 
+  /// What is believed of a message, and what it stands for.
+  struct Source {
+    /// Whether the outermost array stands for several values.
+    var asList = false
+    /// Whether functions and classes by value are let in.
+    let allowCode: Bool
+    /// Whether the message comes from another program, whose objects are not this one's.
+    let isForeign: Bool
+  }
+
   let context: LuaContext
-  let allowCode: Bool
-  /// Whether the message comes from another program, whose objects are not this one's.
-  private let isForeign: Bool
-  /// Whether the outermost array stands for several values.
-  private let asList: Bool
+  let source: Source
   var reader: CBORReader
   var frames: [Frame]
   var shared: [Shared]
@@ -93,8 +103,14 @@ struct Decoder: ~Copyable {
   var pendingShare = -1
   /// Whether the next table becomes a mp.List.
   var pendingList = false
-  /// What a metatable's item must be next: only what goes by name may be a metatable, since a table
-  /// from the message could bring a finalizer, and only a table from the message may get one.
+  /// The class whose contents the next table is, or 0.
+  var pendingClass = 0
+  /// Which classes of the message, from number 1 on, were here before it.
+  let knownClasses: [Bool]
+  /// The stack slot of the list of those classes, or 0.
+  let classes: Int
+  /// What a metatable's item must be next: only a class may be a metatable, since any other table could bring a
+  /// finalizer, and only a table from the message may get one.
   var pendingPart = Part.any
   /// How many values the outermost array has, when it stands for several values.
   private var listCount: Int?
@@ -104,21 +120,19 @@ struct Decoder: ~Copyable {
   private var runCount = 0
 
   private init(
-    _ context: LuaContext, _ bytes: UnsafeRawBufferPointer, asList: Bool, allowCode: Bool,
-    isForeign: Bool
+    _ context: LuaContext, _ reader: CBORReader, _ source: Source, _ classes: MessageClasses?
   ) {
     self.context = context
-    self.asList = asList
-    self.allowCode = allowCode
-    self.isForeign = isForeign
-    unsafe reader = CBORReader(bytes)
+    self.source = source
+    self.classes = classes?.slot ?? 0
+    knownClasses = classes?.known ?? []
+    self.reader = reader
     // A constructor that decodes another message meanwhile gets storage of its own.
     scratch = context.codec.decoderScratch.take() ?? Scratch()
     frames = []
     shared = []
     swap(&frames, &scratch.frames)
     swap(&shared, &scratch.shared)
-    frames.append(Frame(kind: .root, remaining: 1, then: .keep))
   }
 
   /// Gives the storage back to the state.
@@ -130,26 +144,46 @@ struct Decoder: ~Copyable {
     context.codec.decoderScratch = consume scratch
   }
 
+  /// Pushes the values of a message and answers how many they are.
   static func decode(
     _ call: LuaCall, _ bytes: RawSpan, asList: Bool, allowCode: Bool, isForeign: Bool = false
   ) throws(LuaFailure) -> Int {
     try unsafe bytes.withUnsafeBytes { bytes throws(LuaFailure) in
-      var decoder = unsafe Decoder(
-        call.context, bytes, asList: asList, allowCode: allowCode, isForeign: isForeign)
-      let result: Result<Int, LuaFailure>
-      do throws(LuaFailure) {
-        result = .success(try decoder.build(call))
-      } catch {
-        result = .failure(error)
+      let source = Source(asList: asList, allowCode: allowCode, isForeign: isForeign)
+      var reader = unsafe CBORReader(bytes)
+      guard reader.isAtTag(CBOR.Tag.classes) else {
+        return try decode(call, reader, source, nil, Frame(kind: .root, remaining: 1, then: .keep))
       }
-      decoder.finish()
-      return try result.get()
+      let base = call.count
+      let classes = try MessageClasses(call, &reader, source)
+      let count = try decode(
+        call, reader, source, classes, Frame(kind: .root, remaining: 1, then: .keep))
+      call.remove(base + 1)
+      return count
     }
+  }
+
+  /// Pushes the values that are left to read, of which the frame says what they are.
+  static func decode(
+    _ call: LuaCall, _ reader: CBORReader, _ source: Source, _ classes: MessageClasses?,
+    _ frame: Frame
+  ) throws(LuaFailure) -> Int {
+    var decoder = Decoder(call.context, reader, source, classes)
+    decoder.frames.append(frame)
+    let result: Result<Int, LuaFailure>
+    do throws(LuaFailure) {
+      result = .success(try decoder.build(call))
+    } catch {
+      result = .failure(error)
+    }
+    decoder.finish()
+    return try result.get()
   }
 
   private mutating func build(_ call: LuaCall) throws(LuaFailure) -> Int {
     let base = call.count
-    let allowCode = allowCode
+    let source = source
+    let classes = Int32(truncatingIfNeeded: classes)
     let outcome = unsafe withUnsafeMutablePointer(to: &self) { decoder in
       var builder = unsafe clua_builder(
         refill: { context, ops in unsafe Decoder.at(context).pointee.refill(ops) },
@@ -157,7 +191,7 @@ struct Decoder: ~Copyable {
           guard let state = unsafe state else { return CLUA_RAISED }
           return unsafe Decoder.at(context).pointee.makeObject(LuaCall(state, nil), Int(number))
         },
-        context: decoder, may_require: allowCode)
+        context: decoder, may_require: source.allowCode, classes: classes)
       return unsafe clua_build(call.state, &builder)
     }
     guard outcome == CLUA_BUILD_DONE else {
@@ -165,7 +199,7 @@ struct Decoder: ~Copyable {
       call.unwind(to: base, failure)
       throw failure
     }
-    guard asList else { return 1 }
+    guard source.asList else { return 1 }
     guard let listCount, listCount <= Pickler.maximumValues else {
       call.setTop(base)
       throw .picklingError("malformed message: no list of values")
@@ -212,7 +246,7 @@ struct Decoder: ~Copyable {
         throw .picklingError(
           "there is no class \(name) in this process whose objects can be received")
       }
-      guard isForeign else {
+      guard source.isForeign else {
         try pickling.decode(call, object.record)
         return 1
       }
@@ -231,7 +265,7 @@ struct Decoder: ~Copyable {
     if frames[last].kind == .elements, readRun(last) { return }
     if readScalars(last) { return }
     try readValue(destination(last))
-    if frames[last].kind == .root, asList, frames.count > last + 1 {
+    if frames[last].kind == .root, source.asList, frames.count > last + 1 {
       listCount = frames[last + 1].kind == .elements ? frames[last + 1].remaining : nil
     }
   }
@@ -293,8 +327,14 @@ struct Decoder: ~Copyable {
     case .pairs: return Destination(then: UInt8(position & 1 == 0 ? CLUA_PAIR : CLUA_KEEP))
     case .upvalues: return Destination(then: UInt8(CLUA_UPVALUE), position: position)
     case .metatable:
-      if frames[last].remaining == 0 { pendingShare = frames[last].share }
+      if frames[last].remaining == 0 {
+        pendingShare = frames[last].share
+        pendingClass = frames[last].classNumber
+      }
       pendingPart = frames[last].remaining == 0 ? .metatableContents : .metatableName
+      return .keep
+    case .classes:
+      pendingClass = position
       return .keep
     case .root, .reduced: return .keep
     }
@@ -302,7 +342,7 @@ struct Decoder: ~Copyable {
 
   private mutating func finish(_ frame: Frame) {
     switch frame.kind {
-    case .root: break
+    case .root, .classes: break
     case .elements, .pairs, .upvalues: emit(CLUA_OP_ATTACH, to: frame.then)
     case .metatable: emit(CLUA_OP_METATABLE, to: frame.then)
     case .reduced:

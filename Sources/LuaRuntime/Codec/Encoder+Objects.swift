@@ -12,18 +12,26 @@ extension Encoder {
     }
     let typed = typedKind(isC: isC)
     if typed == CLUA_TYPED { return try encodeTyped(identity) }
-    if typed == CLUA_NOT_TYPED, try writeFoundNames(-1) { return call.pop() }
+    try refreshNames()
+    if typed == CLUA_NOT_TYPED, try writeCachedNames() { return call.pop() }
     if isC {
+      if try writeFoundNames(-1) { return call.pop() }
       throw notSendable("C function that is neither a global nor a field of a loaded module")
     }
     if try writeReference(identity) { return call.pop() }
+    let checksum = dumpCode()
+    if try writeFoundNames(-1, code: checksum) { return call.pop() }
     if message.reach == .network { throw notForOthers("a function by value", Self.codeRemedy) }
-    _ = addEntry(identity, isCell: false)
+    addEntry(identity, isCell: false)
     let slot = call.count
     let upvalues = unsafe Int(clua_upvalue_count(call.state, -1))
     buffer.writeTag(CBOR.Tag.function)
     buffer.writeArrayHead(2 + upvalues)
-    writeCode()
+    buffer.writeInteger(checksum)
+    var code = ByteBuffer()
+    swap(&code, &scratch.code)
+    buffer.writeBytes(code.bytes)
+    swap(&code, &scratch.code)
     try open(Frame(kind: .upvalues, slot: slot, next: 1, end: Int64(upvalues), entry: -1))
   }
 
@@ -42,9 +50,9 @@ extension Encoder {
     try reduce(addEntry(identity, isCell: false))
   }
 
-  /// Writes the checksum and the bytecode of the function on top. Dumping has no way to fail: it
-  /// allocates nothing in Lua, and the buffer takes what comes.
-  private mutating func writeCode() {
+  /// Puts the bytecode of the function on top into `scratch.code` and answers its checksum. Dumping has no way to
+  /// fail: it allocates nothing in Lua, and the buffer takes what comes.
+  private mutating func dumpCode() -> Int64 {
     var code = ByteBuffer()
     swap(&code, &scratch.code)
     code.removeAll()
@@ -57,9 +65,9 @@ extension Encoder {
             .append(UnsafeRawBufferPointer(start: bytes, count: length))
         }, code)
     }
-    buffer.writeInteger(Checksum.of(code.bytes))
-    buffer.writeBytes(code.bytes)
+    let checksum = Checksum.of(code.bytes)
     swap(&code, &scratch.code)
+    return checksum
   }
 
   /// Writes one upvalue: its value the first time, afterwards a reference to the shared cell.
@@ -71,7 +79,7 @@ extension Encoder {
     let number = Int32(truncatingIfNeeded: frame.next)
     let cell = unsafe UInt(bitPattern: clua_upvalue_id(call.state, slot, number))
     if try writeReference(cell) { return }
-    _ = addEntry(cell, isCell: true)
+    addEntry(cell, isCell: true)
     _ = unsafe clua_get_upvalue(call.state, slot, number)
     try encodeTop()
   }
@@ -105,7 +113,7 @@ extension Encoder {
     }
     precondition(message.bytes.count == 0, "a class's encode must not write to the message's bytes")
     call.setTop(top)
-    _ = addEntry(identity, isCell: false)
+    addEntry(identity, isCell: false)
     buffer.writeTag(CBOR.Tag.object)
     buffer.writeArrayHead(2)
     buffer.writeText(descriptor.name)
@@ -113,13 +121,26 @@ extension Encoder {
     call.pop()
   }
 
-  /// Userdata of other modules cross only through `__reduce`.
+  /// Userdata of other modules cross through `__reduce`, a registered function, or by name.
   private mutating func encodeForeign(_ identity: UInt) throws(LuaFailure) {
     if try call.getMetafield(-1, "__reduce") {
       return try reduce(addEntry(identity, isCell: false))
     }
+    if context.codec.hasReducers, call.getMetatable(-1) {
+      let isFound = try pushRegisteredReducer()
+      call.remove(isFound ? -2 : -1)
+      if isFound { return try reduce(addEntry(identity, isCell: false)) }
+    }
     let name = call.typeName(-1)
-    throw notSendable(name == "userdata" ? name : "userdata (\(name))")
+    try encodeNamed(name == "userdata" ? name : "userdata (\(name))")
+  }
+
+  /// Encodes what is on top, which cannot be copied, by name, if it is a field of a module. A global is none:
+  /// a script's own file, say, is another one in each process.
+  mutating func encodeNamed(_ what: String) throws(LuaFailure) {
+    try refreshNames()
+    guard try writeFoundNames(-1, withGlobals: false) else { throw notSendable(what) }
+    call.pop()
   }
 
   // MARK: __reduce
@@ -148,15 +169,19 @@ extension Encoder {
   /// Keeps the two values on top alive to the end of the message: were they collected, a later table
   /// could get the address of one and pass for it.
   private func anchorResults() throws(LuaFailure) {
-    if call.type(anchors) == .nil {
-      try call.newTable()
-      call.replace(anchors)
-    }
+    try makeAnchors()
     for index in [-2, -1] where call.type(index) != .nil {
       try call.copy(index)
       try call.push(true)
       try call.rawSet(anchors)
     }
+  }
+
+  /// Makes the table that keeps values alive to the end of the message.
+  func makeAnchors() throws(LuaFailure) {
+    guard call.type(anchors) == .nil else { return }
+    try call.newTable()
+    call.replace(anchors)
   }
 
   mutating func stepReduced(_ index: Int) throws(LuaFailure) {
@@ -182,7 +207,7 @@ extension Encoder {
   }
 
   /// Lua code may have changed any table and loaded any module.
-  private mutating func noteCodeRan() {
+  mutating func noteCodeRan() {
     hasRunCode = true
     namesAreFresh = false
   }

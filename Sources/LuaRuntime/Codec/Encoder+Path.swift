@@ -40,7 +40,7 @@ extension Encoder {
   }
 
   /// Such as `args[2].handlers.on_exit`.
-  private var path: String {
+  var path: String {
     var path = rootNumber.map { "\(root)[\($0)]" } ?? root
     // What is deep is found by its ends.
     let frames = scratch.frames

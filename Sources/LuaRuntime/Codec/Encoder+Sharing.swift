@@ -6,9 +6,11 @@ import Wire
 /// met a reference without its number is written; at the end the tags are inserted before the values
 /// that something refers to, which are then numbered in their order.
 extension Encoder {
-  mutating func addEntry(_ identity: UInt, isCell: Bool) -> Int {
+  /// Notes a value that begins at `offset`, by default where the next byte goes.
+  @discardableResult
+  mutating func addEntry(_ identity: UInt, isCell: Bool, at offset: Int? = nil) -> Int {
     let entry = scratch.entries.count
-    scratch.entries.append(Entry(offset: buffer.count, isCell: isCell))
+    scratch.entries.append(Entry(offset: offset ?? buffer.count, isCell: isCell))
     _ = scratch.seen.insert(identity, Int32(truncatingIfNeeded: entry))
     return entry
   }

@@ -5,25 +5,32 @@ extension Encoder {
   /// Encodes the table on top: by name, as a reference to an earlier one, or with its contents.
   mutating func encodeTable(_ identity: UInt) throws(LuaFailure) {
     if try writeName() { return call.pop() }
+    if writeClassReference(identity) { return call.pop() }
     if try writeReference(identity) { return call.pop() }
-    guard call.getMetatable(-1) else {
-      _ = addEntry(identity, isCell: false)
-      return try encodeContents()
-    }
+    if isKnownClass(-1) { return try encodeClass(identity) }
+    guard call.getMetatable(-1) else { return try encodeContents(of: identity) }
     if call.isErrorClass(-2) {
       call.pop()
       writeErrorClass(-1)
       return call.pop()
     }
-    try encodeMetatable(addEntry(identity, isCell: false))
+    if call.identity(-1) != context.codec.listIdentity, unsafe clua_is_class(call.state, -2) {
+      call.pop()
+      return try encodeClass(identity)
+    }
+    try encodeMetatable(of: identity)
+  }
+
+  /// Brings the names of modules up to date, once for a message.
+  mutating func refreshNames() throws(LuaFailure) {
+    guard !namesAreFresh else { return }
+    try context.codec.names.refresh(call)
+    namesAreFresh = true
   }
 
   /// Writes a loaded module or a registered class as its name.
   private mutating func writeName() throws(LuaFailure) -> Bool {
-    if !namesAreFresh {
-      try context.codec.names.refresh(call)
-      namesAreFresh = true
-    }
+    try refreshNames()
     guard let name = context.codec.names.find(call, -1) else { return false }
     write(name)
     return true
@@ -43,11 +50,28 @@ extension Encoder {
 
   // MARK: Contents
 
+  /// Encodes the table on top, which has no metatable: as a class, if its keys show that it is one.
+  private mutating func encodeContents(of identity: UInt) throws(LuaFailure) {
+    let slot = call.count
+    let start = buffer.count
+    if encodeScalars(slot) || encodeFields(slot) {
+      addEntry(identity, isCell: false, at: start)
+      return call.pop()
+    }
+    let shape = unsafe clua_get_shape(call.state, Int32(truncatingIfNeeded: slot))
+    if shape.reserved, unsafe clua_is_class(call.state, -1) { return try encodeClass(identity) }
+    addEntry(identity, isCell: false)
+    try encodeContents(slot, shape)
+  }
+
   /// Encodes the contents of the table on top as an array or a map.
   mutating func encodeContents() throws(LuaFailure) {
     let slot = call.count
     if encodeScalars(slot) || encodeFields(slot) { return call.pop() }
-    let shape = unsafe clua_get_shape(call.state, Int32(truncatingIfNeeded: slot))
+    try encodeContents(slot, unsafe clua_get_shape(call.state, Int32(truncatingIfNeeded: slot)))
+  }
+
+  private mutating func encodeContents(_ slot: Int, _ shape: clua_shape) throws(LuaFailure) {
     // A few holes are cheaper as nulls than an index with each element.
     if shape.indices == shape.count && shape.highest / 2 <= shape.count {
       buffer.writeArrayHead(Int(shape.highest))
@@ -82,8 +106,8 @@ extension Encoder {
     return false
   }
 
-  /// Encodes a table of few pairs of scalars, none of them with an integer as its key; most records are such,
-  /// and they take one pass. Answers false, with nothing written, for any other.
+  /// Encodes a table of few pairs of scalars, none of them with an integer or the name of a metamethod as its
+  /// key; most records are such, and they take one pass. Answers false, with nothing written, for any other.
   private mutating func encodeFields(_ slot: Int) -> Bool {
     guard call.rawLength(slot) == 0, (try? call.pushNil()) != nil else { return false }
     defer { call.setTop(slot) }
@@ -91,7 +115,7 @@ extension Encoder {
     let status = unsafe clua_read_pairs(
       call.state, Int32(truncatingIfNeeded: slot), scratch.values, Int32(Self.batch), &count)
     guard Int(status) == CLUA_PAIRS_END else { return false }
-    for index in 0..<Int(count) where unsafe Int(scratch.values[2 * index].kind) == CLUA_INTEGER {
+    for index in 0..<Int(count) where unsafe scratch.values[2 * index].isIntegerOrReserved {
       return false
     }
     // An empty table is a list.
@@ -168,65 +192,98 @@ extension Encoder {
   // MARK: Metatables
 
   /// Encodes the table below the top, whose metatable is on top.
-  private mutating func encodeMetatable(_ entry: Int) throws(LuaFailure) {
-    let identity = call.identity(-1)
-    if identity == context.codec.listIdentity {
+  private mutating func encodeMetatable(of identity: UInt) throws(LuaFailure) {
+    let start = buffer.count
+    if call.identity(-1) == context.codec.listIdentity {
       buffer.writeTag(CBOR.Tag.list)
     } else if call.isErrorClass(-1) {
       writeMetatableHead()
       writeErrorClass(-1)
-    } else if unsafe clua_get_kept_field(call.state, -1, Int32(CLUA_KEPT_REDUCE)) != 0 {
-      // `__reduce = false` marks a class whose instances stay where they are.
-      if call.type(-1) == .boolean { throw notSendable(call.typeName(-3)) }
+    } else if try pushReducer() {
       call.remove(-2)
-      return try reduce(entry)
+      return try reduce(addEntry(identity, isCell: false))
+    } else if try writeSingleton() {
+      return call.setTop(call.count - 2)
     } else {
-      call.pop()
       try encodeMetatableName()
     }
     call.pop()
+    addEntry(identity, isCell: false, at: start)
     try encodeContents()
   }
 
-  private mutating func writeMetatableHead() {
+  /// Pushes the function that takes apart what has the metatable on top, if there is one.
+  private func pushReducer() throws(LuaFailure) -> Bool {
+    if unsafe clua_get_kept_field(call.state, -1, Int32(CLUA_KEPT_REDUCE)) != 0 {
+      // `__reduce = false` marks a class whose instances stay where they are.
+      if call.type(-1) == .boolean { throw notSendable(call.typeName(-3)) }
+      return true
+    }
+    call.pop()
+    guard context.codec.hasReducers else { return false }
+    return try pushRegisteredReducer()
+  }
+
+  mutating func writeMetatableHead() {
     buffer.writeTag(CBOR.Tag.metatable)
     buffer.writeArrayHead(2)
   }
 
-  private mutating func encodeMetatableName() throws(LuaFailure) {
-    if let name = context.codec.names.find(call, -1) {
-      writeMetatableHead()
-      return write(name)
-    }
-    let start = buffer.count
+  /// Writes the metatable on top, which stays, as a name or a class of the message.
+  mutating func encodeMetatableName() throws(LuaFailure) {
     writeMetatableHead()
-    if try writeFoundNames(-1) { return }
-    buffer.truncate(to: start)
-    let name = call.typeName(-2)
-    throw failure(
-      "table with a metatable\(name == "table" ? "" : " ('\(name)')") that is neither a global nor "
-        + "a field of a loaded module, and so cannot be found in another process; make it one, or "
-        + "give it __reduce")
+    if let name = context.codec.names.find(call, -1) { return write(name) }
+    let identity = call.identity(-1)
+    if writeClassReference(identity) { return }
+    if try writeClassName() { return }
+    if scratch.seen[identity] != nil { mustRestart = true }
+    try addClass(identity, path + ".metatable")
+  }
+
+  /// Writes the names of the value on top that were found before, if it still has one.
+  mutating func writeCachedNames() throws(LuaFailure) -> Bool {
+    let top = call.count
+    let found = unsafe clua_find_cached_names(call.state, -1)
+    try call.check(found)
+    guard found > 0 else { return false }
+    write(names: Int(found), above: top)
+    return true
   }
 
   /// Writes the names under which the value is a global or a module's field, if it is one.
-  mutating func writeFoundNames(_ index: Int) throws(LuaFailure) -> Bool {
+  /// - withGlobals: whether a global counts.
+  /// - code: the checksum of a Lua function's code.
+  mutating func writeFoundNames(
+    _ index: Int, withGlobals: Bool = true, code: Int64 = 0
+  ) throws(LuaFailure) -> Bool {
     let top = call.count
     var collected = false
-    let found = unsafe clua_find_names(
-      call.state, Int32(truncatingIfNeeded: index), &collected)
+    var found = unsafe clua_find_names(
+      call.state, Int32(truncatingIfNeeded: index), code, &collected)
     try call.check(found)
     // The collector runs finalizers.
     if collected { hasRunCode = true }
-    guard found > 0 else { return false }
+    // Fields of modules come first.
+    while !withGlobals, found > 0, call.stringValue(top + 2 * Int(found) - 1) == "_G" {
+      found -= 1
+    }
+    guard found > 0 else {
+      call.setTop(top)
+      return false
+    }
+    write(names: Int(found), above: top)
+    return true
+  }
+
+  /// Writes names, each a module and a field, and pops them.
+  private mutating func write(names found: Int, above top: Int) {
     let isModule = found == 1 && call.type(top + 2) == .nil
     buffer.writeTag(CBOR.Tag.name)
-    buffer.writeArrayHead(isModule ? 1 : 2 * Int(found))
+    buffer.writeArrayHead(isModule ? 1 : 2 * found)
     for part in 1...(isModule ? 1 : 2 * found) {
-      unsafe buffer.write(clua_look(call.state, Int32(truncatingIfNeeded: top) + part))
+      unsafe buffer.write(clua_look(call.state, Int32(truncatingIfNeeded: top + part)))
     }
     call.setTop(top)
-    return true
   }
 
   private mutating func writeErrorClass(_ index: Int) {

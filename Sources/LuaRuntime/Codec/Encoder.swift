@@ -13,6 +13,9 @@ struct Encoder: ~Copyable {
     var seen = PointerMap()
     var entries: [Entry] = []
     var references: [Reference] = []
+    /// The numbers of the message's classes without a name, and where each was met first.
+    var classes = PointerMap()
+    var classPaths: [String] = []
     var code = ByteBuffer()
     /// Values as `CLua` reads them, `Encoder.batch` pairs at a time.
     let values: UnsafeMutablePointer<clua_value>
@@ -26,13 +29,22 @@ struct Encoder: ~Copyable {
     }
 
     mutating func removeAll() {
-      guard !entries.isEmpty || !frames.isEmpty else { return }
+      guard !entries.isEmpty || !frames.isEmpty || !classPaths.isEmpty else { return }
       frames.removeAll(keepingCapacity: frames.capacity < 4096)
       entries.removeAll(keepingCapacity: entries.capacity < 4096)
       references.removeAll(keepingCapacity: references.capacity < 4096)
       seen.removeAll()
+      classes.removeAll()
+      classPaths.removeAll()
       code.removeAll()
       code.shrink(to: 1 << 16)
+    }
+
+    /// Forgets what was met: what comes next shares nothing with it.
+    mutating func beginScope() {
+      entries.removeAll(keepingCapacity: true)
+      references.removeAll(keepingCapacity: true)
+      seen.removeAll()
     }
   }
 
@@ -92,7 +104,10 @@ struct Encoder: ~Copyable {
   var namesAreFresh = false
   /// Whether Lua code ran meanwhile, which may have changed any table.
   var hasRunCode = false
-  /// The stack slot of the table that keeps the results of `__reduce` alive; nil is there at first.
+  /// Whether a table that was written as a plain one turned out to be a class: it must all be done again.
+  var mustRestart = false
+  /// The stack slot of the table that keeps the results of `__reduce` and, as its elements, the classes of the
+  /// message alive; nil is there at first.
   let anchors: Int
 
   init(_ call: LuaCall, _ context: LuaContext, _ message: OutgoingMessage, anchors: Int) {
@@ -119,6 +134,11 @@ struct Encoder: ~Copyable {
     self.root = root
     rootNumber = number
     try encodeTop()
+    try walk()
+  }
+
+  /// Writes what the open frames still hold.
+  mutating func walk() throws(LuaFailure) {
     while let last = scratch.frames.indices.last {
       switch scratch.frames[last].kind {
       case .elements: try stepElements(last)
@@ -143,7 +163,7 @@ struct Encoder: ~Copyable {
     case CLUA_FUNCTION: try encodeFunction(identity)
     case CLUA_USERDATA: try encodeUserdata(identity)
     case CLUA_THREAD: throw notSendable("coroutine")
-    default: throw notSendable("light userdata")
+    default: try encodeNamed("light userdata")
     }
   }
 

@@ -12,6 +12,8 @@ struct ModuleNames: ~Copyable {
   /// Registered classes by identity; the state keeps them alive.
   private var classes: [UInt: [UInt8]] = [:]
   private var classesChanged = false
+  /// How often the names were brought up to date.
+  private(set) var generation = 0
 
   /// The name of the table at `index`. A module that was taken out of `package.loaded` since is none.
   func find(_ call: LuaCall, _ index: Int) -> Name? {
@@ -35,6 +37,8 @@ struct ModuleNames: ~Copyable {
     guard unsafe clua_modules_changed(call.state) || classesChanged else { return }
     // Until it is complete, the next message must do this again.
     classesChanged = true
+    generation += 1
+    try call.check(unsafe clua_forget_nameless(call.state))
     indices.removeAll()
     names.removeAll()
     for (identity, name) in classes { add(identity, .registeredClass(name)) }

@@ -51,6 +51,13 @@ package enum Pickler {
     }
   }
 
+  /// Prepares a fork: the classes without a name that the values of the table at `index` lead to will be the
+  /// same ones in both processes, when their instances come and go. Does not block.
+  package static func prepareFork(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
+    try call.context.codec.names.refresh(call)
+    try NamelessClasses.of(call).describeAll(call, index)
+  }
+
   private static func encode(
     _ call: LuaCall, _ values: [(index: Int, root: String)], asList: Bool,
     into message: OutgoingMessage
@@ -74,27 +81,35 @@ package enum Pickler {
     let base = call.count
     let start = message.bytes.count
     let references = message.references.count
-    try call.reserve(16)
-    try call.pushNil()
-    var encoder = Encoder(call, call.context, message, anchors: base + 1)
-    do throws(LuaFailure) {
-      try body(&encoder)
-    } catch {
-      encoder.buffer.truncate(to: start)
+    while true {
+      try call.reserve(16)
+      try call.pushNil()
+      var encoder = Encoder(call, call.context, message, anchors: base + 1)
+      do throws(LuaFailure) {
+        try body(&encoder)
+        encoder.resolveReferences()
+        try encoder.writeClasses(before: start)
+      } catch {
+        let mustRestart = encoder.mustRestart
+        encoder.buffer.truncate(to: start)
+        encoder.finish()
+        message.references.removeLast(message.references.count - references)
+        if mustRestart {
+          call.setTop(base)
+          continue
+        }
+        call.unwind(to: base, error)
+        throw error
+      }
       encoder.finish()
-      message.references.removeLast(message.references.count - references)
-      call.unwind(to: base, error)
-      throw error
+      return call.setTop(base)
     }
-    encoder.resolveReferences()
-    encoder.finish()
-    call.setTop(base)
   }
 }
 
 extension LuaCall {
   /// Drops what a failed operation left above `base`, but for the error value when that is there.
-  func unwind(to base: Int, _ failure: LuaFailure) {
+  package func unwind(to base: Int, _ failure: LuaFailure) {
     if case .raised = failure {
       guard count > base + 1 else { return }
       replace(base + 1)

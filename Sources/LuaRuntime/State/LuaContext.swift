@@ -13,6 +13,8 @@ final class LuaContext {
   var errorFields: [String: [String]] = [:]
   /// How often classes were extended at each place of the script.
   private var passes: [String: Int] = [:]
+  /// A Lua function that does nothing, once one was needed.
+  var nothing: LuaReference?
   /// At an address of its own, since the checks that Swift makes for a class's variables cost more
   /// than encoding a small message.
   private let codecStorage: UnsafeMutablePointer<CodecState>

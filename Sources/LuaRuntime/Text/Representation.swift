@@ -19,12 +19,16 @@ struct Representation {
   }
 
   private static let maximumDepth = 200_000
+  /// From how many bytes of text on a table is shown in full once only: one that is shared along many ways
+  /// would be shown along each.
+  private static let generousLength = 1 << 20
 
   private let call: LuaCall
   private var text: [UInt8] = []
   private var frames: [Frame] = []
-  /// Containers being written, and whether each is a list.
+  /// Containers being written, and, in a long text, those that were: whether each is a list.
   private var open: [UInt: Bool] = [:]
+  private var steps = 0
 
   private init(_ call: LuaCall) {
     self.call = call
@@ -154,6 +158,8 @@ struct Representation {
   }
 
   private mutating func step(_ index: Int) throws(LuaFailure) {
+    steps += 1
+    if steps % (1 << 16) == 0 { try call.letInterruptsIn() }
     let frame = frames[index]
     guard frame.next <= frame.end else { return close() }
     if frame.next > 1 { write(", ") }
@@ -181,7 +187,7 @@ struct Representation {
   private mutating func close() {
     guard let frame = frames.popLast() else { return }
     if case .list = frame.kind { write("]") } else { write("}") }
-    open[frame.identity] = nil
+    if text.count < Self.generousLength { open[frame.identity] = nil }
     call.setTop(frame.slot - 1)
   }
 }

@@ -34,6 +34,11 @@ package final class SharedCell {
       object.arena.memory.address(object.entry + Entry.cellValue), typecode)
   }
 
+  /// Whether another process, or a message on its way, has it.
+  package var isHeldElsewhere: Bool {
+    object.arena.memory.load(object.entry + Entry.references) > 1
+  }
+
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 }

@@ -63,6 +63,17 @@ package final class SharedVector {
   /// Bytes that the numbers take.
   package var byteCount: Int { count * typecode.size }
 
+  /// Where its first byte is in this process.
+  package var address: UInt { unsafe UInt(bitPattern: memory.address(place)) }
+
+  /// Numbers of another type at a byte offset, which must be a multiple of their size, within ``byteCount``.
+  package func numbers(_ typecode: Typecode, at offset: Int) -> FastNumbers {
+    precondition(
+      offset >= 0 && offset <= byteCount - typecode.size && offset % typecode.size == 0,
+      "outside of the vector")
+    return unsafe FastNumbers(memory.address(place + UInt64(offset)), typecode)
+  }
+
   // MARK: As bytes
 
   /// Has bytes read in place, while others may be writing them.

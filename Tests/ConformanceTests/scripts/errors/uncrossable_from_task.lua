@@ -7,7 +7,7 @@ local function raises_coroutine()
 end
 
 local function raises_table()
-  error(setmetatable({handle = io.stdout}, {__tostring = function() return "handle of mine" end}))
+  error(setmetatable({handle = io.tmpfile()}, {__tostring = function() return "handle of mine" end}))
 end
 
 local function raises_bad_tostring()

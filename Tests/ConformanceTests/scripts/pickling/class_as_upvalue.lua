@@ -1,4 +1,4 @@
--- A class that is a local is copied with the function that uses it; its objects cannot come back.
+-- A class that is a local is copied with the function that uses it; its objects come back.
 local mp = require "multiprocessing"
 local check = require "check"
 
@@ -21,13 +21,15 @@ end
 local function child(q)
   local s = Stack.new():push(1):push(2)
   q:put(s:top())
-  q:put(select(2, pcall(q.put, q, s)))
+  q:put(s)
 end
 
 if __name__ == "__main__" then
   local q = mp.Queue()
   check.child(child, q)
   check.eq(q:get(), 2)
-  check.ok(mp.isinstance(q:get(), mp.PicklingError))
+  local back = q:get()
+  check.same(getmetatable(back), Stack)
+  check.eq(back:push(3):top(), 3)
   print "ok"
 end

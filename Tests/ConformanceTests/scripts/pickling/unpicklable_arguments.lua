@@ -14,13 +14,13 @@ local function refused(p, path)
 end
 
 if __name__ == "__main__" then
-  local co = coroutine.create(print)
+  local co, file = coroutine.create(print), io.tmpfile()
   local Process = mp.Process
   refused(Process{target = target, args = {1, {handlers = {on_exit = co}}}},
     "args[2].handlers.on_exit: coroutine")
   refused(Process{target = target, args = {co}}, "args[1]: coroutine")
-  refused(Process{target = target, args = {1, nil, io.stdout, n = 3}}, "args[3]: ")
-  refused(Process{target = target, kwargs = {options = {log = io.stdout}}}, "kwargs.options.log: ")
+  refused(Process{target = target, args = {1, nil, file, n = 3}}, "args[3]: ")
+  refused(Process{target = target, kwargs = {options = {log = file}}}, "kwargs.options.log: ")
   refused(Process{target = target, args = {function() return co end}}, "args[1].upvalue co: ")
   refused(Process{target = function() return co end}, "upvalue co: coroutine")
   refused(Process{target = target, args = {mp.current_process()}}, "args[1]")

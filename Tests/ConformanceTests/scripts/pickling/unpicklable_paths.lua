@@ -5,7 +5,7 @@ local check = require "check"
 if __name__ == "__main__" then
   local q = mp.Queue()
   local a, b = mp.Pipe()
-  local co = coroutine.create(print)
+  local co, file = coroutine.create(print), io.tmpfile()
   local state = {inner = {co = co}}
   local function captures() return co end
   local function captures_table() return state end
@@ -18,9 +18,9 @@ if __name__ == "__main__" then
     {captures, "obj.upvalue co: coroutine"},
     {{f = captures}, "obj.f.upvalue co: coroutine"},
     {captures_table, "obj.upvalue state.inner.co: coroutine"},
-    {io.stdout, "obj: "},
-    {{log = io.stderr}, "obj.log: "},
-    {{list = {{}, {io.stdin}}}, "obj.list[2][1]: "},
+    {file, "obj: "},
+    {{log = file}, "obj.log: "},
+    {{list = {{}, {file}}}, "obj.list[2][1]: "},
     {setmetatable({co}, mp.List), "obj[1]: coroutine"},
   }
   for _, case in ipairs(cases) do

@@ -8,7 +8,7 @@ local function target(q, options)
 end
 
 if __name__ == "__main__" then
-  local q, options = mp.Queue(), {log = io.stdout}
+  local q, options = mp.Queue(), {log = io.tmpfile()}
   local p = mp.Process{target = target, args = {q, options}}
   check.raises("PicklingError", "args%[2%]%.log", p.start, p)
   options.log = nil

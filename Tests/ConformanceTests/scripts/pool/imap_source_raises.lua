@@ -32,7 +32,7 @@ if __name__ == "__main__" then
     check.raises("StopIteration", nil, it.next, it)
   end
 
-  local it = pool:imap(type, {1, print, io.stdout, "x", coroutine.create(print), 2.5}, 4)
+  local it = pool:imap(type, {1, print, io.tmpfile(), "x", coroutine.create(print), 2.5}, 4)
   local kinds = {}
   for i = 1, 6 do
     local done, value = pcall(it.next, it, 30)

@@ -7,7 +7,7 @@ local function nothing() end
 
 if __name__ == "__main__" then
   check.raises("PicklingError", nil, mp.Pool,
-    {processes = 2, initializer = nothing, initargs = {io.stdout}})
+    {processes = 2, initializer = nothing, initargs = {io.tmpfile()}})
   local co = coroutine.create(print)
   check.raises("PicklingError", nil, mp.Pool,
     {processes = 2, initializer = function() return co end})

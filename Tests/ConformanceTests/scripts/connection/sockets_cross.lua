@@ -1,0 +1,53 @@
+-- A connection that a Listener accepted, or that Client made, goes to other processes like the end of a pipe.
+local mp = require "multiprocessing"
+local check = require "check"
+
+local function serve(c)
+  for _ = 1, 3 do c:send{"echo", c:recv()} end
+  return c:recv()
+end
+
+local function child(q)
+  local c = q:get()
+  q:put(serve(c))
+end
+
+local function talk(address, authkey, q)
+  local c <close> = mp.connection.Client(address, {authkey = authkey})
+  for i = 1, 3 do
+    c:send(i)
+    q:put(c:recv())
+  end
+  c:send "end"
+end
+
+if __name__ == "__main__" then
+  local replies, q = mp.Queue(), mp.Queue()
+  for _, authkey in ipairs{false, "key"} do
+    authkey = authkey or nil
+    local listener <close> = mp.connection.Listener{family = "AF_UNIX", authkey = authkey}
+    local client = mp.Process{target = talk, args = {listener.address, authkey, replies}}
+    client:start()
+    local c = listener:accept()
+    -- Through a queue to a child that runs already.
+    local p = mp.Process{target = child, args = {q}}
+    p:start()
+    q:put(c)
+    for i = 1, 3 do check.eq(replies:get(), {"echo", i}) end
+    p:join()
+    check.eq(q:get(), "end")
+    c:close()
+    client:join()
+    check.eq(client.exitcode, 0)
+  end
+  -- Over the internet, without a key: a pool's task has it.
+  local pool <close> = mp.Pool(1)
+  local listener <close> = mp.connection.Listener{address = {"127.0.0.1", 0}}
+  local client = mp.Process{target = talk, args = {listener.address, nil, replies}}
+  client:start()
+  local c <close> = listener:accept()
+  check.eq(pool:apply(serve, {c}), "end")
+  for i = 1, 3 do check.eq(replies:get(), {"echo", i}) end
+  client:join()
+  print "ok"
+end
