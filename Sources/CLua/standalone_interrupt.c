@@ -2,6 +2,9 @@
 
 #include "standalone_private.h"
 
+#include "clua_place.h"
+#include "clua_preempt.h"
+
 #include <signal.h>
 #include <string.h>
 
@@ -12,6 +15,11 @@ static bool handles_signal = true;
 static volatile sig_atomic_t report_requested = 0;
 static void (*reporter)(void) = NULL;
 static volatile sig_atomic_t attention_requested = 0;
+static volatile sig_atomic_t switch_requested = 0;
+static bool (*switcher)(void) = NULL;
+static bool is_other_thread = false;  // whether a thread runs that is not the main one
+static uint64_t chance = 1;
+static uint32_t most_instructions = 0;  // of a turn that is drawn; 0: turns end by the timer
 
 // The state whose hook gave way to ours, and that hook.
 static lua_State *volatile hooked = NULL;
@@ -91,6 +99,30 @@ static void set_attention_hook(lua_State *L) {
   lua_sethook(L, attention_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
+static void change_running(lua_State *L);
+
+// A number from 1 to `most`.
+static int draw(uint32_t most) {
+  chance ^= chance >> 12;
+  chance ^= chance << 25;
+  chance ^= chance >> 27;
+  return 1 + (int)((chance * UINT64_C(0x2545F4914F6CDD1D) >> 33) % most);
+}
+
+// Has the state's code look up some instructions later, for a switch. A hook is noticed at calls and at the ends of
+// loops only, so that always the next instruction would always be the same: an update could never be cut in two.
+// What the script's own hook wants to hear of it hears meanwhile.
+static void set_switch_hook(lua_State *L, int count) {
+  if (lua_gethook(L) != attention_hook) {
+    replaced_hook = lua_gethook(L);
+    replaced_mask = lua_gethookmask(L);
+    replaced_count = lua_gethookcount(L);
+    hooked = L;
+  }
+  int mask = replaced_hook == NULL ? 0 : replaced_mask & ~LUA_MASKCOUNT;
+  lua_sethook(L, attention_hook, mask | LUA_MASKCOUNT, count);
+}
+
 // A coroutine that was made meanwhile has our hook from its maker, and had none of its own.
 static void restore_hook(lua_State *L) {
   bool is_known = L == hooked;
@@ -98,10 +130,18 @@ static void restore_hook(lua_State *L) {
               is_known ? replaced_count : 0);
 }
 
+// Has the thread that runs do so for its share, where turns are drawn.
+static void begin_turn(void) {
+  switch_requested = 0;
+  if (most_instructions == 0 || running == NULL) return;
+  switch_requested = 1;
+  if (!requested && !report_requested && !attention_requested) set_switch_hook(running, draw(most_instructions));
+}
+
 // Looks up in the code of a script only: what the host itself asks of Lua runs in C functions, and
 // who asks may have no use for the error, with which the interrupt would be lost. A request that
 // comes while the hook is given back may lose its own; it is found here all the same.
-static void attention_hook(lua_State *L, lua_Debug *activation) {
+static void look_up(lua_State *L, lua_Debug *activation) {
   if (activation->event != LUA_HOOKLINE && activation->event != LUA_HOOKCOUNT) {
     lua_getinfo(L, "S", activation);
     if (*activation->what == 'C') return;
@@ -118,9 +158,83 @@ static void attention_hook(lua_State *L, lua_Debug *activation) {
     else
       lua_pop(L, 1);
   }
+  // An interrupt is the main thread's, which looks up when it has its turn.
+  if (requested && is_other_thread && switcher != NULL && switcher()) return;
   if (!standalone_take_interrupt()) return;
   standalone_push_interrupt(L);
   lua_error(L);
+}
+
+// Whether a function of the innermost frames is a __concat.
+static bool is_concatenating(lua_State *L) {
+  lua_Debug frame;
+  for (int level = 0; level < 8 && lua_getstack(L, level, &frame); level++) {
+    lua_getinfo(L, "n", &frame);
+    if (*frame.namewhat == 'm' && frame.name != NULL && strcmp(frame.name, "concat") == 0) return true;
+  }
+  return false;
+}
+
+static bool is_host_code(lua_State *L, lua_Debug *activation) {
+  lua_getinfo(L, "S", activation);
+  return strncmp(activation->source, CLUA_PART_PREFIX, sizeof CLUA_PART_PREFIX - 1) == 0;
+}
+
+// Whether another thread may run now. A collector that is stopped for a finalizer gives no count.
+static bool may_switch(lua_State *L, lua_Debug *activation) {
+  return L == running && lua_gc(L, LUA_GCCOUNT) >= 0 && !is_host_code(L, activation) && !is_concatenating(L);
+}
+
+static void attention_hook(lua_State *L, lua_Debug *activation) {
+  if (requested || report_requested || attention_requested) {
+    look_up(L, activation);
+    begin_turn();
+    return;
+  }
+  if (L == hooked && replaced_hook != NULL && activation->event != LUA_HOOKCOUNT) {
+    replaced_hook(L, activation);
+    return;
+  }
+  if (!switch_requested) {
+    restore_hook(L);
+  } else if (!may_switch(L, activation)) {
+    set_switch_hook(L, draw(32));
+  } else {
+    switch_requested = 0;
+    restore_hook(L);
+    if (switcher == NULL || !switcher()) begin_turn();
+  }
+}
+
+void clua_preempt_set_switcher(bool (*replacement)(void)) { switcher = replacement; }
+
+bool clua_preempt_request(void) {
+  lua_State *L = running;
+  if (L == NULL || most_instructions > 0) return true;
+  if (switch_requested && lua_gethook(L) == attention_hook) return false;
+  switch_requested = 1;
+  if (!requested && !report_requested && !attention_requested) set_switch_hook(L, draw(32));
+  return true;
+}
+
+lua_State *clua_running_in(lua_State *L) {
+  lua_State *found = running;
+  // States that nobody watches, such as those of tests, have other registries.
+  bool is_of_state = found != NULL && lua_topointer(found, LUA_REGISTRYINDEX) == lua_topointer(L, LUA_REGISTRYINDEX);
+  return is_of_state ? found : L;
+}
+
+void clua_preempt_seed(uint64_t seed, uint32_t most) {
+  chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 0x1234567;
+  if (chance == 0) chance = 1;
+  for (int i = 0; i < 8; i++) draw(1);
+  most_instructions = most;
+  begin_turn();
+}
+
+void clua_preempt_begin_turn(bool is_main) {
+  is_other_thread = !is_main;
+  begin_turn();
 }
 
 void clua_interrupt_request(int number) {
@@ -183,7 +297,12 @@ static void change_running(lua_State *L) {
   running = L;
   if (before == NULL || lua_gethook(before) != attention_hook) return;
   restore_hook(before);
-  if (L != NULL && (requested || report_requested || attention_requested)) set_attention_hook(L);
+  if (L == NULL) return;
+  if (requested || report_requested || attention_requested) {
+    set_attention_hook(L);
+  } else if (switch_requested) {
+    set_switch_hook(L, draw(most_instructions > 0 ? most_instructions : 32));
+  }
 }
 
 void standalone_enter(standalone_frame *frame, lua_State *coroutine) {

@@ -176,6 +176,7 @@ package final class Scheduler: @unchecked Sendable {
     task.state = .done
     task.body = nil
     others -= 1
+    if others == 0 { PreemptionTimer.stop() }
     left = task.stack
     task.stack = nil
     runNext()
@@ -195,6 +196,7 @@ package final class Scheduler: @unchecked Sendable {
     current = next
     CurrentTask.number = next.owner
     next.willRun?()
+    PreemptionTimer.start()
     stack?.switch(to: next.stack!)
     collectLeft()
   }
@@ -246,6 +248,7 @@ package final class Scheduler: @unchecked Sendable {
     }
     var union = ThreadParker.Union(until: deadlines.first)
     for task in parked { if let request = task.request { union.add(request) } }
+    PreemptionTimer.stop()
     let reason = union.park()
     if reason == .timedOut { observer?.didIdle() }
     look()

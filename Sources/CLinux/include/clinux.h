@@ -16,4 +16,5 @@
 #include "clinux_signal_table.h"
 #include "clinux_socket.h"
 #include "clinux_task.h"
+#include "clinux_tick.h"
 #include "clinux_wait.h"

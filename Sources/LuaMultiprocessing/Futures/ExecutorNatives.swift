@@ -23,6 +23,10 @@ enum ExecutorNatives {
       try call.push(function: name, collect)
       try call.rawSetField(-2, "collect_\(name)")
     }
+    try call.bind(-1, "is_drawn", prefix: "") { call throws(LuaFailure) in
+      try call.push(try Iterables.isDrawn(call, 1))
+      return 1
+    }
     try call.bind(-1, "monotonic", prefix: "") { call throws(LuaFailure) in
       try call.push(SystemClock.monotonic)
       return 1

@@ -12,6 +12,13 @@ local function add_managers(context, method)
   function context.Manager() return managers().start_default() end
 end
 
+--- What is made of threads is made when somebody asks for it.
+local function add_threads(context)
+  setmetatable(context.pool, { __index = function(_, name)
+    if name == "ThreadPool" then return native.thread_part "thread_pool" end
+  end })
+end
+
 local METHODS = { fork = true, spawn = true, forkserver = true }
 
 local contexts = {}
@@ -85,6 +92,7 @@ local function bind(context, method)
   context.Process = make_process_class(method)
   native.bind_context(context, method)
   add_managers(context, method)
+  add_threads(context)
   return context
 end
 

@@ -123,7 +123,7 @@ local function fill(self)
     local found, item = self.draw()
     if found then
       self.last = self.last + 1
-      self.waiting[self.last] = native.submit_item(self.pool, self.f, self.last, item)
+      self.waiting[self.last] = self.submit(item, self.last)
     else
       self.is_drawn = true
     end
@@ -166,9 +166,8 @@ end
 
 --- How `map` gets at its inputs, and how many it draws ahead: all of a list, as Python does; of an
 --- iterator function, which may have no end, as many as `imap`.
-local function inputs(state, it, ahead)
+local function inputs(workers, it, ahead)
   if type(it) == "function" then
-    local workers = state.workers or native.cpu_count()
     return function()
       local item = it()
       return item ~= nil, item
@@ -185,25 +184,29 @@ end
 
 local MAP = { timeout = true, chunksize = true, buffersize = true }
 
-function Executor.map(self, f, it, options)
-  local fn = CLASS .. ".map"
-  local state = state_of(self, "map")
-  check.callable(fn, "f", f)
+--- `map` of an executor with so many workers: `submit(item)` gives the future of one call.
+local function map(fn, submit, workers, it, options)
   options = check.optional(fn, "options", "table", options) or {}
   check.keywords(fn, options, MAP)
   check_timeout(fn, options.timeout)
   check.optional_integer(fn, "chunksize", options.chunksize, 1)
-  local ahead = check.optional_integer(fn, "buffersize", options.buffersize, 1)
-  local pool = running_pool(state, "map")
-  local draw
-  draw, ahead = inputs(state, it, ahead)
+  local draw, ahead = inputs(workers, it, check.optional_integer(fn, "buffersize", options.buffersize, 1))
   local results = setmetatable({
-    pool = pool, f = f, draw = draw, ahead = ahead,
+    submit = submit, draw = draw, ahead = ahead,
     left = options.timeout and countdown(options.timeout),
     told = 0, last = 0, waiting = {},
   }, Results)
   fill(results)
   return results, nil, nil, results
+end
+
+function Executor.map(self, f, it, options)
+  local fn = CLASS .. ".map"
+  local state = state_of(self, "map")
+  check.callable(fn, "f", f)
+  local pool = running_pool(state, "map")
+  return map(fn, function(item, index) return native.submit_item(pool, f, index, item) end, state.workers or native.cpu_count(), it,
+    options)
 end
 
 local SHUTDOWN = { wait = true, cancel_futures = true }
@@ -253,21 +256,44 @@ native.class_tests[futures.ProcessPoolExecutor] = is_executor
 
 function Executor.__tostring() return "<" .. CLASS .. ">" end
 
+-- Executors of threads
+
+setmetatable(futures, { __index = function(_, name)
+  if name ~= "ThreadPoolExecutor" then return nil end
+  local threads = native.thread_part "thread_executor"
+  function threads.Executor.map(self, f, it, options)
+    check.callable("ThreadPoolExecutor.map", "f", f)
+    return map("ThreadPoolExecutor.map", function(item) return self:submit(f, item) end, self.workers.size, it, options)
+  end
+  rawset(futures, name, threads.make)
+  return threads.make
+end })
+
+--- Whether it is a future of a thread.
+local function is_threads_future(value)
+  return rawget(futures, "ThreadPoolExecutor") ~= nil
+    and getmetatable(value) == native.thread_part("thread_executor").Future
+end
+
 -- Waiting
 
 --- The futures of a list, each once.
 local function gather(fn, list)
   local items, count = native["collect_" .. fn](list)
-  local found, seen = {}, {}
+  local found, seen, is_mixed = {}, {}, false
   for i = 1, count do
     local future = items[i]
-    if not native.is_future(future) then check.fail(fn, ("list[%d]"):format(i), "Future", future) end
+    if is_threads_future(future) then
+      is_mixed = true
+    elseif not native.is_future(future) then
+      check.fail(fn, ("list[%d]"):format(i), "Future", future)
+    end
     if not seen[future] then
       seen[future] = true
       found[#found + 1] = future
     end
   end
-  return found
+  return found, is_mixed and native.thread_part("thread_executor").watch(found) or native.watch_futures(found)
 end
 
 local CONDITIONS = { FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true }
@@ -285,9 +311,9 @@ function futures.wait(list, timeout, return_when)
       ("wait: return_when: FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED expected, got %s")
         :format(tostring(return_when))), 0)
   end
-  local watched = gather("wait", list)
+  local watched, watching = gather("wait", list)
+  local watch <close> = watching
   local left = countdown(timeout)
-  local watch <close> = native.watch_futures(watched)
   local is_done = {}
   local enough = false
   for _ = 1, #watched do
@@ -307,9 +333,8 @@ end
 
 function futures.as_completed(list, timeout)
   check_timeout("as_completed", timeout)
-  local watched = gather("as_completed", list)
+  local watched, watch = gather("as_completed", list)
   local left = countdown(timeout)
-  local watch = native.watch_futures(watched)
   local told = 0
   local function next_one()
     if told == #watched then return nil end

@@ -28,6 +28,7 @@ enum ErrorClasses {
     LuaErrorDefinition("KeyboardInterrupt", parent: "Error"),
     LuaErrorDefinition("InvalidStateError", parent: "Error"),
     LuaErrorDefinition("BrokenExecutor", parent: "RuntimeError"),
+    LuaErrorDefinition("SystemExit", parent: "Error"),
   ]
 
   /// Every class that is a field of the module.

@@ -18,7 +18,7 @@ enum ExitBinding {
         module.host.exit(status(call), endsLanguage: closesState)
       }
       try module.attendToEvents(call)
-      _ = module.finish(interrupted: false)
+      _ = module.finish(interrupted: false, joinsThreads: false)
       if closesState { Interrupts.stopWatching() }
       try call.push(plain)
       call.insert(1)

@@ -55,6 +55,8 @@ package final class Module: @unchecked Sendable {
   let otherPrograms = OtherPrograms()
   /// Descriptors that are on their way to other processes.
   let lentDescriptors = LentDescriptors()
+  /// The script's threads, once it has asked for the module `threading` or a relative.
+  var threads: GreenThreads?
   /// The embedded parts that have run.
   let parts = EmbeddedParts()
 
@@ -82,9 +84,16 @@ package final class Module: @unchecked Sendable {
   /// Sees to the children before this process ends. Blocks until those that are no daemons have
   /// ended.
   ///
+  /// - Parameter joinsThreads: Whether the script has ended by itself, and its threads are waited for.
   /// - Returns: Whether there was an interrupt, before or meanwhile.
-  package func finish(interrupted: Bool) -> Bool {
+  package func finish(interrupted: Bool, joinsThreads: Bool = true) -> Bool {
     let call = state.call
+    var interrupted = interrupted
+    do throws(LuaFailure) {
+      if joinsThreads, !interrupted { try joinThreads(call) }
+    } catch {
+      interrupted = true
+    }
     return host.finish(interrupted: interrupted) { [self] in
       let top = call.count
       for listener in listeners.values { try? listener.attend(call) }
@@ -105,6 +114,7 @@ package final class Module: @unchecked Sendable {
     RemoteManagers.shared.becomeFork()
     lentDescriptors.becomeFork()
     Scheduler.shared.becomeOnly()
+    forgetThreads(state.call)
   }
 
   /// Notes what a child that starts now is to load, and what it has around it.

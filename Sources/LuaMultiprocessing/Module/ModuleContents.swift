@@ -67,6 +67,10 @@ enum ModuleContents {
       return 1
     }
     try call.bind(-1, "sleep", prefix: "", TimeModule.sleep)
+    try call.bind(-1, "thread_part", prefix: "") { call throws(LuaFailure) in
+      try ThreadNatives.push(try call.string(1, "name"), call)
+      return 1
+    }
     try call.bind(-1, "kill", prefix: "", SignalModule.kill)
     try call.bind(-1, "worker_id", prefix: "") { call throws(LuaFailure) in
       if let id = Module.shared.workerID { try call.push(id) } else { try call.pushNil() }

@@ -28,6 +28,9 @@ enum ModuleLoaders {
         return 1
       }
     }
+    try call.bind(-1, "multiprocessing.dummy", prefix: "") { call throws(LuaFailure) in
+      try openThreads("dummy", call)
+    }
     call.pop()
     try call.getField(-1, "searchers")
     let last = call.rawLength(-1)
@@ -62,7 +65,9 @@ enum ModuleLoaders {
     case "signal": try call.push(function: "signal", openSignal)
     case "time": try call.push(function: "time", openTime)
     case "concurrent.futures": try call.push(function: "concurrent.futures", openFutures)
-    case "queue": try call.push(function: "queue", openQueue)
+    case "queue", "threading": try call.push(function: name ?? "") { call throws(LuaFailure) in
+      try openThreads(name ?? "", call)
+    }
     default: return 2
     }
     try call.push("mprun")
@@ -111,14 +116,10 @@ enum ModuleLoaders {
     return 1
   }
 
-  /// `require "queue"`: the errors of queues.
-  private static func openQueue(_ call: LuaCall) throws(LuaFailure) -> Int {
+  /// `require "threading"` and `require "queue"`.
+  private static func openThreads(_ name: String, _ call: LuaCall) throws(LuaFailure) -> Int {
     try pushLoaded("multiprocessing", call)
-    try call.newTable()
-    for name in ["Empty", "Full", "ShutDown"] {
-      try call.pushErrorClass(name)
-      try call.rawSetField(-2, name)
-    }
+    try ThreadNatives.push(name, call)
     return 1
   }
 }

@@ -169,6 +169,7 @@ package final class LuaWorkerBody: WorkerBody {
     case .process:
       let arguments = task.isInherited ? 0 : try ProcessNatives.prepareJob(call)
       try call.callTraced(arguments: arguments, results: 0)
+      try module.joinThreads(call)
       return 0
     case .worker: return try PoolWorkerBinding.run(call)
     case .server: return try ManagerServerBinding.run(call)

@@ -1,0 +1,18 @@
+/* A timer that interrupts a computation now and then. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Has `tick` called, in a signal handler, every `interval` nanoseconds from now on, until `clinux_tick_stop`, or until it
+ * returns false: the last tick is still unserved, because a C function takes long, and more of them would only
+ * interrupt that function's system calls. 0 or -errno. Does nothing while ticks come. */
+int32_t clinux_tick_start(int64_t interval, bool (*tick)(void));
+
+void clinux_tick_stop(void);
+
+/* Whether ticks come. */
+bool clinux_tick_runs(void);
+
+/* In a forked process, which has none of its parent's timers. */
+void clinux_tick_become_fork(void);

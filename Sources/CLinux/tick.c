@@ -1,0 +1,71 @@
+#define _GNU_SOURCE
+#include "clinux_tick.h"
+
+#include "clinux_fault.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+static timer_t timer;
+static bool is_made;
+static volatile sig_atomic_t runs;
+static bool (*callback)(void);
+
+static int32_t set(int64_t interval) {
+  struct itimerspec spec = {.it_interval = {interval / 1000000000, interval % 1000000000}};
+  spec.it_value = spec.it_interval;
+  return (int32_t)CLINUX_CALL("timer_settime", timer_settime(timer, 0, &spec, NULL));
+}
+
+static int tick_signal(void) { return SIGRTMAX - 4; }
+
+static void handle_tick(int signal) {
+  (void)signal;
+  int saved = errno;
+  if (runs && !callback()) clinux_tick_stop();
+  errno = saved;
+}
+
+static int32_t make(void) {
+  struct sigaction action = {.sa_handler = handle_tick, .sa_flags = SA_RESTART};
+  /* The interrupt and the question change the same hook of the language. */
+  sigemptyset(&action.sa_mask);
+  sigaddset(&action.sa_mask, SIGINT);
+  sigaddset(&action.sa_mask, SIGURG);
+  int32_t failed = (int32_t)CLINUX_CALL("sigaction", sigaction(tick_signal(), &action, NULL));
+  if (failed < 0) return failed;
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = tick_signal()};
+  event.sigev_notify_thread_id = (int)syscall(SYS_gettid);
+  failed = (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &timer));
+  is_made = failed == 0;
+  return failed;
+}
+
+int32_t clinux_tick_start(int64_t interval, bool (*tick)(void)) {
+  if (runs) return 0;
+  callback = tick;
+  int32_t failed = is_made ? 0 : make();
+  if (failed == 0) failed = set(interval);
+  runs = failed == 0;
+  return failed;
+}
+
+void clinux_tick_stop(void) {
+  if (!runs) return;
+  runs = 0;
+  set(0);
+}
+
+bool clinux_tick_runs(void) { return runs; }
+
+void clinux_tick_become_fork(void) {
+  is_made = false;
+  runs = 0;
+}

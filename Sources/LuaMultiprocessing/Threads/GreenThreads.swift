@@ -1,0 +1,142 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import Waiting
+
+/// A thread of the script: a task with a Lua stack of its own.
+final class GreenThread {
+  /// Never given twice; the main thread of the program has 1.
+  let ident: Int
+  /// Nil for the main thread, whose task is the scheduler's main one.
+  fileprivate var task: GreenTask?
+  /// Whether it was woken since it asked last.
+  fileprivate var isWoken = false
+
+  fileprivate init(ident: Int) { self.ident = ident }
+}
+
+/// The threads of this process's script.
+final class GreenThreads {
+  /// The one that runs.
+  private(set) var current = GreenThread(ident: 1)
+  private var main: GreenThread
+  private var living: [Int: GreenThread] = [:]
+  private var lastIdent = 1
+  /// Lua stacks of threads that have ended, for new ones.
+  private var spare: [LuaThread] = []
+
+  private static let mostSpare = 64
+
+  init() {
+    main = current
+    living[main.ident] = main
+    Threads.install { Scheduler.shared.yield() }
+    PreemptionTimer.install(Threads.requestSwitch)
+    watchMain()
+  }
+
+  /// The main thread's turns are noted like others'.
+  private func watchMain() {
+    Scheduler.shared.main.willRun = { [unowned self] in
+      current = main
+      Threads.beginTurn(isMain: true)
+    }
+  }
+
+  /// A thread that has not ended; nil for others.
+  func find(_ ident: Int) -> GreenThread? { living[ident] }
+
+  /// Calls the function at 1 with the arguments above it in a new thread, which runs at once.
+  func start(_ call: LuaCall) throws(LuaFailure) {
+    let stack = if let last = spare.popLast() { last } else { try LuaThread(call) }
+    let count = call.count
+    try stack.take(count, from: call)
+    lastIdent += 1
+    let thread = GreenThread(ident: lastIdent)
+    living[thread.ident] = thread
+    let task = GreenTask { [unowned self] in
+      // An error is reported by the function itself.
+      do throws(LuaFailure) { try stack.call.call(arguments: count - 1, results: 0) } catch {}
+      end(thread, stack)
+    }
+    thread.task = task
+    exchangeWhatRuns(task, thread, stack)
+    do throws(SystemError) {
+      try Scheduler.shared.start(task)
+    } catch {
+      living[thread.ident] = nil
+      throw LuaFailure(MultiprocessingError.system(error))
+    }
+  }
+
+  /// Has Ctrl-C, reports and switches find what the thread runs.
+  private func exchangeWhatRuns(_ task: GreenTask, _ thread: GreenThread, _ stack: LuaThread) {
+    var line = RunningLine(of: stack)
+    task.willRun = { [unowned self] in
+      Interrupts.exchange(&line)
+      current = thread
+      Threads.beginTurn(isMain: false)
+    }
+    task.didStop = { Interrupts.exchange(&line) }
+  }
+
+  private func end(_ thread: GreenThread, _ stack: LuaThread) {
+    stack.call.setTop(0)
+    living[thread.ident] = nil
+    if spare.count < Self.mostSpare { spare.append(stack) }
+  }
+
+  /// Stops the running thread until it is woken (true) or the deadline has passed (false). In the main thread events
+  /// are attended to meanwhile.
+  func park(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) -> Bool {
+    let thread = current
+    if thread === main {
+      let host = Module.shared.host
+      return try Module.shared.wait(call) { () throws(LuaFailure) in
+        host.wait(until: deadline, noting: WaitReason(.task)) { thread.takeWakeUp() }
+      }
+    }
+    while !thread.takeWakeUp() {
+      if deadline.isPast { return false }
+      _ = Scheduler.shared.park(WaitRequest(WaitReason(.task), until: deadline))
+    }
+    return true
+  }
+
+  /// While there are other threads: blocks until the file at `index`, a pipe, a socket or a terminal, has something to
+  /// read. Others run meanwhile.
+  func awaitReadable(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
+    guard Scheduler.shared.hasOthers, let descriptor = call.blockingDescriptor(index) else { return }
+    _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      if let ready = try? Poll.wait([(descriptor, Poll.readable)], .now), ready != [false] { return .done }
+      var request = WaitRequest(.descriptor(descriptor))
+      request.add((descriptor, Poll.readable))
+      return Scheduler.shared.park(request) == .interrupted ? .interrupted : .done
+    }
+  }
+
+  /// Has a thread go on that is parked, or the next time that it parks; false if there is none of that number.
+  func wake(_ ident: Int) -> Bool {
+    guard let thread = living[ident] else { return false }
+    thread.isWoken = true
+    Scheduler.shared.wake(thread.task ?? Scheduler.shared.main)
+    return true
+  }
+
+  /// In a fork: the thread that runs is the main one, and alone.
+  func becomeFork() {
+    main = current
+    main.task = nil
+    living = [main.ident: main]
+    watchMain()
+    PreemptionTimer.becomeFork()
+  }
+}
+
+extension GreenThread {
+  /// Whether it was woken since this was asked last.
+  fileprivate func takeWakeUp() -> Bool {
+    defer { isWoken = false }
+    return isWoken
+  }
+}

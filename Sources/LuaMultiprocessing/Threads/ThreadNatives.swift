@@ -1,0 +1,119 @@
+internal import LinuxSystem
+internal import LuaRuntime
+internal import Multiprocessing
+internal import Waiting
+
+/// What `threading.lua` and its relatives are made of: threads that begin, park and are woken.
+enum ThreadNatives {
+  /// Pushes what a part of the module returned that is made of threads.
+  static func push(_ part: String, _ call: LuaCall) throws(LuaFailure) {
+    let module = Module.shared
+    if module.threads == nil {
+      module.threads = GreenThreads()
+      try module.parts.pushNative(call)
+      try define(call)
+      try ExecutorNatives.define(call)
+      call.pop()
+    }
+    try module.parts.push(part, call)
+  }
+
+  /// Fills the table at the top of the stack.
+  private static func define(_ call: LuaCall) throws(LuaFailure) {
+    guard let threads = Module.shared.threads else { return }
+    try call.bind(-1, "start_thread", prefix: "") { call throws(LuaFailure) in
+      try threads.start(call)
+      return 0
+    }
+    try call.bind(-1, "park_thread", prefix: "") { call throws(LuaFailure) in
+      let seconds = try call.optionalNumber(1, "deadline")
+      let deadline = seconds.map { Deadline(nanoseconds: Int64(max(0, min($0, 9e9)) * 1e9)) }
+      try call.push(try threads.park(call, until: deadline ?? .never))
+      return 1
+    }
+    try call.bind(-1, "wake_thread", prefix: "") { call throws(LuaFailure) in
+      try call.push(threads.wake(try call.integer(1, "thread")))
+      return 1
+    }
+    try call.bind(-1, "current_thread", prefix: "") { call throws(LuaFailure) in
+      try call.push(threads.current.ident)
+      return 1
+    }
+    try call.bind(-1, "is_thread", prefix: "") { call throws(LuaFailure) in
+      try call.push(threads.find(try call.integer(1, "thread")) != nil)
+      return 1
+    }
+    try call.bind(-1, "await_readable", prefix: "") { call throws(LuaFailure) in
+      try threads.awaitReadable(call, 1)
+      return 0
+    }
+    try defineSwitching(call)
+    try defineTexts(call)
+  }
+
+  private static func defineTexts(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "traceback", prefix: "") { call throws(LuaFailure) in
+      try call.push(call.traceback(level: try call.integer(1, "level")))
+      return 1
+    }
+    try call.bind(-1, "write_error", prefix: "") { call throws(LuaFailure) in
+      Console.report(try call.string(1, "text"))
+      return 0
+    }
+    try call.bind(-1, "error_text", prefix: "") { call throws(LuaFailure) in
+      try call.push(call.errorText(1))
+      return 1
+    }
+    try call.bind(-1, "type_name", prefix: "") { call throws(LuaFailure) in
+      try call.push(call.typeName(1))
+      return 1
+    }
+    try call.bind(-1, "is_error", prefix: "") { call throws(LuaFailure) in
+      try call.push(call.isError(1))
+      return 1
+    }
+  }
+
+  private static func defineSwitching(_ call: LuaCall) throws(LuaFailure) {
+    try call.bind(-1, "switch_interval", prefix: "threading") { call throws(LuaFailure) in
+      try call.push(Double(PreemptionTimer.interval) / 1e9)
+      return 1
+    }
+    try call.bind(-1, "set_switch_interval", prefix: "threading") { call throws(LuaFailure) in
+      let seconds = try call.number(1, "seconds")
+      PreemptionTimer.interval = Int64(min(max(seconds, 0), 1e9) * 1e9)
+      return 0
+    }
+    try call.bind(-1, "seed_switches", prefix: "threading") { call throws(LuaFailure) in
+      let seed = call.isNil(1) ? nil : try call.integer(1, "n")
+      let most = UInt32(clamping: try call.integer(2, "k"))
+      Threads.seed(seed ?? 0, most: seed == nil ? 0 : most)
+      return 0
+    }
+  }
+}
+
+extension Module {
+  /// Joins the threads that are no daemons, at the end of the script or of a child's work. Blocks until then; a
+  /// KeyboardInterrupt ends that.
+  func joinThreads(_ call: LuaCall) throws(LuaFailure) {
+    if threads != nil { try callNative("join_threads", call) }
+  }
+
+  /// In a fork: only the thread that made it is there.
+  func forgetThreads(_ call: LuaCall) {
+    guard let threads else { return }
+    threads.becomeFork()
+    let top = call.count
+    try? callNative("become_fork_of_threads", call)
+    call.setTop(top)
+  }
+
+  private func callNative(_ name: String, _ call: LuaCall) throws(LuaFailure) {
+    try parts.pushNative(call)
+    try call.rawGetField(-1, name)
+    call.remove(-2)
+    guard call.type(-1) == .function else { return call.pop() }
+    try call.call(arguments: 0, results: 0)
+  }
+}

@@ -1,0 +1,29 @@
+internal import CLua
+
+/// Threads of one Lua state: what the language has to do for them. Which one runs when is decided elsewhere.
+package enum Threads {
+  /// Has the running code give way by `switcher` when it is asked to (``requestSwitch``), between two instructions.
+  /// `switcher` tells whether another thread has run meanwhile.
+  package static func install(switcher: @convention(c) () -> Bool) {
+    clua_preempt_set_switcher(switcher)
+  }
+
+  /// Asks the running code to give way soon: async-signal-safe. False if it has not heeded the last request.
+  package static let requestSwitch: @convention(c) () -> Bool = { clua_preempt_request() }
+
+  /// Has each turn last 1 to `most` instructions, drawn from `seed`; 0 ends that.
+  package static func seed(_ seed: Int, most: UInt32) {
+    clua_preempt_seed(UInt64(bitPattern: Int64(seed)), most)
+  }
+
+  /// A thread has its turn from here on: the main one or another.
+  package static func beginTurn(isMain: Bool) { clua_preempt_begin_turn(isMain) }
+}
+
+extension LuaCall {
+  /// The descriptor of the file at `index` if reading from it may have to wait; nil for others.
+  package func blockingDescriptor(_ index: Int) -> Int32? {
+    let descriptor = unsafe clua_blocking_descriptor(state, Int32(truncatingIfNeeded: index))
+    return descriptor < 0 ? nil : descriptor
+  }
+}
