@@ -165,8 +165,8 @@ def banned_words(tree):
             "Sources/", "README.md", "CONTRIBUTING.md", "docs/")):
         if name == "docs/GLOSSARY.md" or name.startswith("docs/decisions/"):
             continue
-        if name.endswith(".md"):  # Programs in documents have their own words.
-            text = re.sub(r"```(?:.|\n)*?```|`[^`\n]*`",
+        if name.endswith(".md"):  # Programs have their own words, and so do names of files.
+            text = re.sub(r"```(?:.|\n)*?```|`[^`\n]*`|\[[^\]]*\]\([^)]*\.(?:swift|lua|c|h)\)",
                           lambda match: re.sub(r"[^\n]", " ", match.group()), text)
         for number, line in enumerate(text.split("\n"), 1):
             for match in words.finditer(camel.sub(" ", line).replace("_", " ")):
