@@ -69,3 +69,4 @@ enum clinux_signal_owner clinux_signal_owner_of(int32_t signal) {
 
 int32_t clinux_signal_poll_wake(void) { return SIGRTMAX - 3; }
 int32_t clinux_signal_due(void) { return SIGRTMAX - 2; }
+int32_t clinux_signal_soft_limit(void) { return SIGRTMAX - 4; }

@@ -14,6 +14,7 @@
 #include "clinux_memory.h"
 #include "clinux_process.h"
 #include "clinux_report.h"
+#include "clinux_script_signals.h"
 #include "clinux_signal_table.h"
 
 static atomic_bool interrupted;
@@ -65,7 +66,8 @@ bool clinux_signals_take_interrupt(void) { return atomic_exchange(&interrupted, 
 bool clinux_signals_interrupt_is_pending(void) { return atomic_load(&interrupted); }
 
 bool clinux_signals_has_event(void) {
-  return atomic_load(&interrupted) || atomic_load(&child_ended) || clinux_report_is_wanted();
+  return atomic_load(&interrupted) || atomic_load(&child_ended) || clinux_report_is_wanted() ||
+      clinux_script_signals_pending() || clinux_soft_timer_has_expired();
 }
 
 bool clinux_signals_take_child_event(void) { return atomic_exchange(&child_ended, false); }
@@ -216,7 +218,8 @@ static bool has_death;
 int32_t clinux_death_timer(int64_t nanoseconds) {
   if (!has_death) {
     if (nanoseconds == 0) return 0;
-    // The signal itself, not a handler: it comes also while signals are blocked or the process is stopped.
+    // The signal itself, not a handler: it comes also while signals are blocked or the process is
+    // stopped.
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
     int32_t failed =
         (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &death));
@@ -231,6 +234,7 @@ int32_t clinux_death_timer(int64_t nanoseconds) {
 
 void clinux_signals_forget(void) {
   clinux_report_forget();
+  clinux_script_signals_forget();
   atomic_store(&interrupted, false);
   atomic_store(&child_ended, false);
   clinux_signals_set_doorbell(NULL);

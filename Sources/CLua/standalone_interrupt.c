@@ -11,6 +11,7 @@ static bool (*taker)(void) = NULL;
 static bool handles_signal = true;
 static volatile sig_atomic_t report_requested = 0;
 static void (*reporter)(void) = NULL;
+static volatile sig_atomic_t attention_requested = 0;
 
 // The state whose hook gave way to ours, and that hook.
 static lua_State *volatile hooked = NULL;
@@ -97,9 +98,9 @@ static void restore_hook(lua_State *L) {
               is_known ? replaced_count : 0);
 }
 
-// Looks up in the code of a script only: what the host itself asks of Lua runs in C functions, and who asks may
-// have no use for the error, with which the interrupt would be lost. A request that comes while the hook is given
-// back may lose its own; it is found here all the same.
+// Looks up in the code of a script only: what the host itself asks of Lua runs in C functions, and
+// who asks may have no use for the error, with which the interrupt would be lost. A request that
+// comes while the hook is given back may lose its own; it is found here all the same.
 static void attention_hook(lua_State *L, lua_Debug *activation) {
   if (activation->event != LUA_HOOKLINE && activation->event != LUA_HOOKCOUNT) {
     lua_getinfo(L, "S", activation);
@@ -109,6 +110,13 @@ static void attention_hook(lua_State *L, lua_Debug *activation) {
   if (report_requested && reporter != NULL) {
     report_requested = 0;
     reporter();
+  }
+  if (attention_requested) {
+    attention_requested = 0;
+    if (lua_getfield(L, LUA_REGISTRYINDEX, CLUA_ATTENTION) == LUA_TFUNCTION)
+      lua_call(L, 0, 0);
+    else
+      lua_pop(L, 1);
   }
   if (!standalone_take_interrupt()) return;
   standalone_push_interrupt(L);
@@ -127,6 +135,11 @@ void clua_interrupt_request(int number) {
 
 void clua_report_request(void) {
   report_requested = 1;
+  if (running != NULL) set_attention_hook(running);
+}
+
+void clua_attention_request(void) {
+  attention_requested = 1;
   if (running != NULL) set_attention_hook(running);
 }
 
@@ -170,7 +183,7 @@ static void change_running(lua_State *L) {
   running = L;
   if (before == NULL || lua_gethook(before) != attention_hook) return;
   restore_hook(before);
-  if (L != NULL && (requested || report_requested)) set_attention_hook(L);
+  if (L != NULL && (requested || report_requested || attention_requested)) set_attention_hook(L);
 }
 
 void standalone_enter(standalone_frame *frame, lua_State *coroutine) {
@@ -197,7 +210,7 @@ void clua_interrupt_exchange(clua_running *other) {
 
 void clua_interrupt_watch(lua_State *L) {
   running = L;
-  if (L != NULL && requested) set_attention_hook(L);
+  if (L != NULL && (requested || attention_requested)) set_attention_hook(L);
 }
 
 static void handle_interrupts(void (*handler)(int)) {

@@ -62,7 +62,7 @@ extension ProcessHost {
   }
 
   /// Collects all children that have ended.
-  func collectEnded() -> [ChildProcess] {
+  package func collectEnded() -> [ChildProcess] {
     _ = Signals.takeChildEvent()
     var ended: [ChildProcess] = []
     while let pid = ChildHandle.peekEnded() {

@@ -20,8 +20,13 @@ enum Session {
     }
     Interrupts.delegate { Signals.takeInterrupt() }
     Signals.setAsyncHook { signal in
-      if signal == Session.interruptSignal { Interrupts.request(signal) }
-      if Report.isQuestion(signal) { Interrupts.requestReport() }
+      if signal == Session.interruptSignal, Signals.interruptIsPending {
+        Interrupts.request(signal)
+      } else if Report.isQuestion(signal) {
+        Interrupts.requestReport()
+      } else {
+        Interrupts.requestAttention()
+      }
     }
     host.stackText = { Interrupts.stackText }
     Module.shared.nameObjects()

@@ -11,6 +11,7 @@
 #include "clinux_number.h"
 #include "clinux_process.h"
 #include "clinux_report.h"
+#include "clinux_script_signals.h"
 #include "clinux_semaphore.h"
 #include "clinux_socket.h"
 #include "clinux_task.h"

@@ -1,8 +1,8 @@
 #pragma once
 
-// Who acts on which signal. Each signal has one owner, and only the owner sets what the signal does: two
-// parts of the program that want the same signal would silently undo one another. Every handler of this
-// program is installed here.
+// Who acts on which signal. Each signal has one owner, and only the owner sets what the signal
+// does: two parts of the program that want the same signal would silently undo one another. Every
+// handler of this program is installed here.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,12 +27,14 @@ enum clinux_signal_owner {
   CLINUX_SIGNAL_OWNER_CHILDREN,
   /// SIGWINCH and SIGCONT while a line is edited.
   CLINUX_SIGNAL_OWNER_EDITOR,
+  /// `clinux_signal_soft_limit()`: a task has run for as long as it should (`clinux_soft_timer`).
+  CLINUX_SIGNAL_OWNER_SOFT_LIMIT,
   /// A signal that the script handles.
   CLINUX_SIGNAL_OWNER_SCRIPT,
 };
 
-/// Called in the signal handler, so it must be async-signal-safe; errno is kept. `value` is what was sent
-/// along with the signal (sigqueue), or 0.
+/// Called in the signal handler, so it must be async-signal-safe; errno is kept. `value` is what
+/// was sent along with the signal (sigqueue), or 0.
 typedef void clinux_signal_handler(int32_t signal, uint64_t value);
 
 /// How a handler runs.
@@ -41,7 +43,8 @@ enum clinux_signal_flags {
   CLINUX_SIGNAL_RESTARTS = 1,
   /// No other signal is handled meanwhile.
   CLINUX_SIGNAL_ALONE = 2,
-  /// The question and the interrupt, which both change a hook of the language, do not interrupt each other.
+  /// The question and the interrupt, which both change a hook of the language, do not interrupt
+  /// each other.
   CLINUX_SIGNAL_ORDERED = 4,
 };
 
@@ -53,14 +56,16 @@ int32_t clinux_signal_handle(
 /// `clinux_signal_handle` does.
 int32_t clinux_signal_ignore(int32_t signal, enum clinux_signal_owner owner);
 
-/// Gives a signal its default action, and up: it has no owner any more. Fails as `clinux_signal_handle` does.
+/// Gives a signal its default action, and up: it has no owner any more. Fails as
+/// `clinux_signal_handle` does.
 int32_t clinux_signal_release(int32_t signal, enum clinux_signal_owner owner);
 
 /// Whose a signal is.
 enum clinux_signal_owner clinux_signal_owner_of(int32_t signal);
 
-/// The numbers of the two real-time signals that the program uses.
+/// The numbers of the three real-time signals that the program uses.
 int32_t clinux_signal_poll_wake(void);
 int32_t clinux_signal_due(void);
+int32_t clinux_signal_soft_limit(void);
 
 #pragma clang assume_nonnull end

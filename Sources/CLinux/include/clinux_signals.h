@@ -1,18 +1,20 @@
 #pragma once
 
-// Signals that this process takes note of. A handler does three things: it sets a flag, it bumps the
-// doorbell word (so that a futex sleep that is about to begin does not begin), and it calls the hook.
+// Signals that this process takes note of. A handler does three things: it sets a flag, it bumps
+// the doorbell word (so that a futex sleep that is about to begin does not begin), and it calls the
+// hook.
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #pragma clang assume_nonnull begin
 
-/// Takes note of SIGINT. Blocking calls are not restarted: a script that reads its terminal must see
-/// the interrupt. Returns 1, or 0 when SIGINT is ignored since before (`nohup`, `&`) and stays so.
+/// Takes note of SIGINT. Blocking calls are not restarted: a script that reads its terminal must
+/// see the interrupt. Returns 1, or 0 when SIGINT is ignored since before (`nohup`, `&`) and stays
+/// so.
 int32_t clinux_signals_note_interrupt(void);
-/// Takes note of SIGCHLD. Blocking calls are restarted: no read of a script fails because some child
-/// ended; the sleeps of this library are ended by the doorbell.
+/// Takes note of SIGCHLD. Blocking calls are restarted: no read of a script fails because some
+/// child ended; the sleeps of this library are ended by the doorbell.
 int32_t clinux_signals_note_children(void);
 /// Ignores SIGINT and drops one that is pending.
 int32_t clinux_signals_ignore_interrupt(void);
@@ -21,7 +23,8 @@ int32_t clinux_signals_default_interrupt(void);
 
 /// True once after each SIGINT (several may count as one).
 bool clinux_signals_take_interrupt(void);
-/// Whether one of the two `take` functions would be true, or a report is wanted (clinux_report.h).
+/// Whether one of the two `take` functions would be true, a report is wanted (clinux_report.h), or
+/// a signal came that the script handles, or a soft limit was reached (clinux_script_signals.h).
 bool clinux_signals_has_event(void);
 /// Whether `clinux_signals_take_interrupt` would be true.
 bool clinux_signals_interrupt_is_pending(void);
@@ -47,12 +50,12 @@ void clinux_signals_set_mask(uint64_t mask);
 /// Has the kernel send SIGKILL to this process itself after so many nanoseconds; 0: not any more.
 int32_t clinux_death_timer(int64_t nanoseconds);
 
-/// In a process just forked, with signals blocked: forgets what the parent had noted and its pending
-/// `clinux_kill_later`, and rings no doorbell of the parent's.
+/// In a process just forked, with signals blocked: forgets what the parent had noted and its
+/// pending `clinux_kill_later`, and rings no doorbell of the parent's.
 void clinux_signals_forget(void);
 
-/// Gives the signals of a crash their default effect again, where the Swift runtime has taken them to
-/// print a backtrace.
+/// Gives the signals of a crash their default effect again, where the Swift runtime has taken them
+/// to print a backtrace.
 void clinux_signals_crash_plainly(void);
 
 #pragma clang assume_nonnull end

@@ -67,8 +67,8 @@ int clua_standalone_interact(lua_State *L);
 int clua_standalone_read(const char *path, char **text, size_t *length);
 void clua_standalone_free(char *text);
 
-// Whether `path` names something that can be read only once (a pipe, a terminal), or only by this process (a
-// descriptor of its own).
+// Whether `path` names something that can be read only once (a pipe, a terminal), or only by this
+// process (a descriptor of its own).
 bool clua_standalone_reads_once(const char *path);
 
 // Whether there is a file of that name.
@@ -77,8 +77,8 @@ bool clua_standalone_exists(const char *path);
 // Writes "mprun: MESSAGE" to stderr.
 void clua_standalone_complain(const char *message);
 
-// While on, what would be written to stderr of an error is kept instead: the newest one, without the
-// program's name. Turning it on or off forgets what was kept.
+// While on, what would be written to stderr of an error is kept instead: the newest one, without
+// the program's name. Turning it on or off forgets what was kept.
 void clua_standalone_keep_reports(bool keep);
 const char *clua_standalone_kept_report(void);
 
@@ -104,10 +104,15 @@ void clua_interrupt_request(int signal);
 // Asks the running code to report, at its next step, by calling what clua_report_set was given.
 // Async-signal-safe. A hook that the script has set is there again afterwards.
 void clua_report_request(void);
+
+// Has the running code call the function in the registry's field CLUA_ATTENTION, without arguments,
+// at its next step; what that raises, it raises. Async-signal-safe.
+void clua_attention_request(void);
+#define CLUA_ATTENTION "multiprocessing.attention"
 void clua_report_set(void (*report)(void));
 
-// A traceback of what the running state executes, for the caller to free; NULL where nothing runs or
-// there is no memory. Not to be called from a signal handler.
+// A traceback of what the running state executes, for the caller to free; NULL where nothing runs
+// or there is no memory. Not to be called from a signal handler.
 char *clua_report_stack(void);
 
 // Whether an interrupt was requested and not delivered yet; the caller delivers it now.

@@ -38,8 +38,13 @@ local function range(first, last, step)
   return setmetatable(list, native.List)
 end
 
---- Whether `value` is an error of `class`, or a process of it.
+--- Which values are of a class that is neither one of errors nor one of processes.
+native.class_tests = {}
+
+--- Whether `value` is an error of `class`, or a process, a future or an executor of it.
 local function isinstance(value, class)
+  local test = class ~= nil and native.class_tests[class]
+  if test then return test(value) end
   local answer = native.is_process_of(value, class)
   if answer ~= nil then return answer end
   return native.isinstance(value, class)
@@ -48,7 +53,7 @@ end
 --- What does not depend on the start method.
 local shared = {
   None = native.None, List = native.List, repr = native.repr, isinstance = isinstance,
-  range = range, sleep = native.sleep,
+  range = range, sleep = native.sleep, kill = native.kill, worker_id = native.worker_id,
   getpid = native.getpid, getppid = native.getppid, cpu_count = native.cpu_count,
   freeze_support = function() end,
   current_process = native.current_process, parent_process = native.parent_process,

@@ -9,6 +9,7 @@ enum ErrorClasses {
     LuaErrorDefinition("AuthenticationError", parent: "ProcessError"),
     LuaErrorDefinition("WorkerLostError", parent: "ProcessError", fields: ["pid", "exitcode"]),
     LuaErrorDefinition("TimeLimitExceeded", parent: "ProcessError"),
+    LuaErrorDefinition("SoftTimeLimitExceeded", parent: "TimeLimitExceeded"),
     LuaErrorDefinition("RemoteError", parent: "Error", fields: ["value"], showsMessageOnly: true),
     LuaErrorDefinition("Empty", parent: "Error"),
     LuaErrorDefinition("Full", parent: "Error"),
@@ -25,6 +26,8 @@ enum ErrorClasses {
     LuaErrorDefinition("ShutDown", parent: "Error"),
     LuaErrorDefinition("CancelledError", parent: "Error"),
     LuaErrorDefinition("KeyboardInterrupt", parent: "Error"),
+    LuaErrorDefinition("InvalidStateError", parent: "Error"),
+    LuaErrorDefinition("BrokenExecutor", parent: "RuntimeError"),
   ]
 
   /// Every class that is a field of the module.

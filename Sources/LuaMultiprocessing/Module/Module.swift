@@ -22,8 +22,8 @@ package final class Module: @unchecked Sendable {
   let managers = ManagerClient()
   /// The object that scripts have for the logger.
   var logger: LuaReference?
-  /// Who wants to act when something has happened: pools, which take results in and replace workers.
-  /// Counts waits, of which some look after children although no signal came.
+  /// Who wants to act when something has happened: pools, which take results in and replace
+  /// workers. Counts waits, of which some look after children although no signal came.
   var waits: UInt8 = 0
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
   /// What this process waits for before it ends.
@@ -32,6 +32,16 @@ package final class Module: @unchecked Sendable {
   private var spareMessages: [OutgoingMessage] = []
   /// The Process instances of children that have not ended, and of this process.
   let instances = ProcessInstances()
+  /// What the script does about signals.
+  let signals = SignalHandlers()
+  /// `signal.default_int_handler`, which stands for Ctrl-C as it is by default.
+  var interruptHandler: LuaReference?
+  /// Whether something is attended to between two instructions.
+  var isAttending = false
+  /// The place of this process among the workers of its pool, from 1 on; nil in any other process.
+  var workerID: Int?
+  /// Seconds that the running task should not exceed, if that is limited.
+  var softLimit = 0.0
   /// What `atexit` has registered.
   let exitFunctions = ExitFunctions()
   /// The numbers that `fileno` gave for ends of pipes.
@@ -62,7 +72,8 @@ package final class Module: @unchecked Sendable {
     try ModuleLoaders.install(state.call, self)
   }
 
-  /// Sees to the children before this process ends. Blocks until those that are no daemons have ended.
+  /// Sees to the children before this process ends. Blocks until those that are no daemons have
+  /// ended.
   ///
   /// - Returns: Whether there was an interrupt, before or meanwhile.
   package func finish(interrupted: Bool) -> Bool {
@@ -70,6 +81,7 @@ package final class Module: @unchecked Sendable {
     return host.finish(interrupted: interrupted) { [self] in
       let top = call.count
       for listener in listeners.values { try? listener.attend(call) }
+      try? signals.run(call)
       call.setTop(top)
     }
   }
@@ -81,6 +93,7 @@ package final class Module: @unchecked Sendable {
     listeners = [:]
     executors.forgetAll()
     exitFunctions.forgetAll()
+    workerID = nil
     server = nil
     RemoteManagers.shared.becomeFork()
     Fiber.becomeThread()
@@ -117,4 +130,8 @@ package final class Module: @unchecked Sendable {
 protocol EventListener: AnyObject {
   /// Called between waits, on the script's thread. Does not block; may run callbacks.
   func attend(_ call: LuaCall) throws(LuaFailure)
+
+  /// Called between two instructions of a script that waits for nothing, when something has
+  /// happened. Does what cannot wait, and runs no callback.
+  func keepUp(_ call: LuaCall)
 }

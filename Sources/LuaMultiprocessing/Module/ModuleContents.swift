@@ -2,13 +2,16 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 
-/// Puts the module's table together: what is Swift goes into `native`, and the part `context` makes the
-/// tables that scripts see.
+/// Puts the module's table together: what is Swift goes into `native`, and the part `context` makes
+/// the tables that scripts see.
 enum ModuleContents {
   /// Pushes the module's table.
   static func open(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
     try call.defineErrors(ErrorClasses.all)
     try Interrupts.raiseTyped(call)
+    try Interrupts.attendBy(call) { call throws(LuaFailure) in
+      try module.attendBetweenInstructions(call)
+    }
     try module.parts.pushNative(call)
     try defineErrors(call)
     try defineValues(call)
@@ -54,6 +57,11 @@ enum ModuleContents {
       return 1
     }
     try call.bind(-1, "sleep", prefix: "", TimeModule.sleep)
+    try call.bind(-1, "kill", prefix: "", SignalModule.kill)
+    try call.bind(-1, "worker_id", prefix: "") { call throws(LuaFailure) in
+      if let id = Module.shared.workerID { try call.push(id) } else { try call.pushNil() }
+      return 1
+    }
   }
 
   /// Makes known the classes whose objects may be received before one was made here.

@@ -4,8 +4,9 @@ internal import Multiprocessing
 
 /// Where `require` finds the module and its relatives.
 ///
-/// `multiprocessing` and what lies below it are preloaded. `time`, `queue`, `atexit` and
-/// `concurrent.futures` are names that a script may have files for: they are found when nothing else is.
+/// `multiprocessing` and what lies below it are preloaded. `time`, `queue`, `signal`, `atexit` and
+/// `concurrent.futures` are names that a script may have files for: they are found when nothing
+/// else is.
 enum ModuleLoaders {
   static func install(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
     let top = call.count
@@ -54,6 +55,7 @@ enum ModuleLoaders {
     if try pushFromBeginning(call, name) { return 2 }
     switch name {
     case "atexit": try call.push(function: "atexit", openAtExit)
+    case "signal": try call.push(function: "signal", openSignal)
     case "time": try call.push(function: "time", openTime)
     case "concurrent.futures": try call.push(function: "concurrent.futures", openFutures)
     case "queue": try call.push(function: "queue", openQueue)
@@ -80,6 +82,13 @@ enum ModuleLoaders {
 
   private static func openAtExit(_ call: LuaCall) throws(LuaFailure) -> Int {
     try Module.shared.exitFunctions.open(call)
+    return 1
+  }
+
+  /// `require "signal"`, whose handlers run in the module's waits.
+  private static func openSignal(_ call: LuaCall) throws(LuaFailure) -> Int {
+    try pushLoaded("multiprocessing", call)
+    try SignalModule.open(call)
     return 1
   }
 

@@ -3,8 +3,8 @@ internal import LuaRuntime
 internal import Multiprocessing
 
 extension Module {
-  /// Repeats a wait until it is over, attending to events whenever one interrupts it: ended children
-  /// are collected, callbacks run, and a Ctrl-C is raised as KeyboardInterrupt.
+  /// Repeats a wait until it is over, attending to events whenever one interrupts it: ended
+  /// children are collected, callbacks run, and a Ctrl-C is raised as KeyboardInterrupt.
   ///
   /// Returns false when the time was up.
   func wait(
@@ -23,8 +23,9 @@ extension Module {
   /// Answers whoever asks what this process does, between two steps of the script.
   package func answerQuestion() { host.answerQuestion(isWaiting: false) }
 
-  /// What `attendToEvents` does, without a system call where no signal has announced anything. (One can be
-  /// missed if a library has replaced the handler; hence the look that is taken now and then.)
+  /// What `attendToEvents` does, without a system call where no signal has announced anything. (One
+  /// can be missed if a library has replaced the handler; hence the look that is taken now and
+  /// then.)
   private func attendToListeners(_ call: LuaCall) throws(LuaFailure) {
     waits &+= 1
     if Signals.hasEvent || waits & 63 == 0 { return try attendToEvents(call) }
@@ -43,6 +44,27 @@ extension Module {
       throw .keyboardInterrupt
     }
     for listener in listeners.values { try listener.attend(call) }
+    try signals.run(call)
+    try checkSoftLimit()
     if let failure = server?.takeCancellation() { throw failure }
+  }
+
+  /// Does what cannot wait until the script's next wait: called between two of its instructions
+  /// when a signal came.
+  func attendBetweenInstructions(_ call: LuaCall) throws(LuaFailure) {
+    if isAttending { return }
+    isAttending = true
+    defer { isAttending = false }
+    for child in host.collectEnded() { instances.forget(child) }
+    for listener in listeners.values { listener.keepUp(call) }
+    try signals.run(call)
+    try checkSoftLimit()
+  }
+
+  private func checkSoftLimit() throws(LuaFailure) {
+    guard SoftTimer.takeExpired() else { return }
+    throw .error(
+      className: "SoftTimeLimitExceeded",
+      message: "the task ran longer than its soft_timeout of \(softLimit) s")
   }
 }

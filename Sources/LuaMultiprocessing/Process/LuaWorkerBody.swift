@@ -3,8 +3,8 @@ internal import LuaRuntime
 package import Multiprocessing
 internal import Wire
 
-/// How the language of this process loads a program; made by the command, which knows about scripts,
-/// `-e` and `-l`.
+/// How the language of this process loads a program; made by the command, which knows about
+/// scripts, `-e` and `-l`.
 package protocol ProgramLoader: AnyObject {
   /// Makes the Lua state for a program, with the module in it.
   func open(_ program: [UInt8], in host: ProcessHost) throws(WorkerFailure)
@@ -17,6 +17,8 @@ package protocol ProgramLoader: AnyObject {
 package final class LuaWorkerBody: WorkerBody {
   private let module: Module
   private let loader: any ProgramLoader
+  /// The stack of this process's work, where the main one is of no use.
+  private var thread: LuaThread?
 
   /// A body that has `loader` make the Lua state, and runs work in the state of `module`.
   package init(module: Module, loader: any ProgramLoader) {
@@ -121,8 +123,8 @@ package final class LuaWorkerBody: WorkerBody {
   /// than 0 is thrown.
   package func run(_ work: AnyObject, in host: ProcessHost) throws(WorkerFailure) {
     guard let task = work as? ChildTask else { return }
-    if task.isInherited { module.state.beginFork() }
-    let call = module.state.call
+    if task.isInherited { beginFork() }
+    let call = thread?.call ?? module.state.call
     var status: Int32 = 0
     module.keepToMemoryLimit()
     do throws(LuaFailure) {
@@ -135,6 +137,21 @@ package final class LuaWorkerBody: WorkerBody {
       throw Self.failure(error, call)
     }
     if status != 0 { throw .exit(status) }
+  }
+
+  /// In a fork: separates what is the parent's from what is its own.
+  ///
+  /// A fork between two instructions of the parent, in a hook, has a stack on which Lua calls no
+  /// hooks: its work gets another one. There is no telling any more whose the variables below are,
+  /// so that its end runs no finalizers.
+  private func beginFork() {
+    guard module.isAttending else { return module.state.beginFork() }
+    module.isAttending = false
+    module.host.endLanguage = { _ in }
+    guard let thread = try? LuaThread(module.state.call) else { return }
+    self.thread = thread
+    var line = RunningLine(of: thread)
+    Interrupts.exchange(&line)
   }
 
   /// What an error of the child's code means for the process.

@@ -2,8 +2,8 @@ internal import CLua
 
 /// Ctrl-C as an error in Lua code.
 package enum Interrupts {
-  /// Leaves the signal to somebody else's handler, which calls `request`; whether an interrupt is still
-  /// to be delivered is asked of `taker`.
+  /// Leaves the signal to somebody else's handler, which calls `request`; whether an interrupt is
+  /// still to be delivered is asked of `taker`.
   package static func delegate(taker: @convention(c) () -> Bool) {
     clua_interrupt_handle_signal(false)
     clua_interrupt_set_taker(taker)
@@ -18,14 +18,31 @@ package enum Interrupts {
   /// What `requestReport` has called.
   package static func reportBy(_ report: @convention(c) () -> Void) { clua_report_set(report) }
 
-  /// A traceback of what is executed at the moment; empty where nothing is. Not for signal handlers.
+  /// Has the running code call what `attendBy` was given at its next step: async-signal-safe.
+  package static let requestAttention: @convention(c) () -> Void = { clua_attention_request() }
+
+  /// What `requestAttention` has called, in the coroutine that runs; what it throws is raised
+  /// there.
+  package static func attendBy(
+    _ call: LuaCall, _ attend: @escaping (LuaCall) throws(LuaFailure) -> Void
+  ) throws(LuaFailure) {
+    try call.push(function: "attention") { call throws(LuaFailure) in
+      try attend(call)
+      return 0
+    }
+    try call.rawSetField(Int(CLUA_REGISTRY), CLUA_ATTENTION)
+  }
+
+  /// A traceback of what is executed at the moment; empty where nothing is. Not for signal
+  /// handlers.
   package static var stackText: String {
     guard let text = unsafe clua_report_stack() else { return "" }
     defer { unsafe clua_standalone_free(text) }
     return unsafe String(cString: text)
   }
 
-  /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is defined.
+  /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is
+  /// defined.
   package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
     try call.push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
       try call.pushError("KeyboardInterrupt", "")
@@ -42,8 +59,8 @@ package enum Interrupts {
     unsafe clua_interrupt_follow_coroutines(state.call.state) == Int32(CLUA_DONE)
   }
 
-  /// Lets code on another stack run, or come back to this one: `line` is what runs there, and afterwards
-  /// what ran here.
+  /// Lets code on another stack run, or come back to this one: `line` is what runs there, and
+  /// afterwards what ran here.
   package static func exchange(_ line: inout RunningLine) {
     unsafe clua_interrupt_exchange(&line.line)
   }
