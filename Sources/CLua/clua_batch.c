@@ -1,6 +1,13 @@
 #include "clua_internal.h"
 
-// Many small steps in one protected call: for lists of integers, which pools hand out by the million.
+#include <stdio.h>
+#include <stdio_ext.h>
+
+#include "clinux_console.h"
+#include "clinux_process.h"
+
+// Many small steps in one protected call: for lists of integers, which pools hand out by the
+// million.
 
 int64_t clua_read_integers(lua_State *L, int table, int64_t from, int64_t count, void *out) {
   if (!lua_checkstack(L, 64)) return 0;
@@ -52,12 +59,14 @@ int clua_write_integers(
   return clua_protect(L, 2, 0);
 }
 
-/// (function, &clua_integer_run): stops with a result on top that is no integer, and one result less written.
+/// (function, &clua_integer_run): stops with a result on top that is no integer, and one result
+/// less written.
 static int run_integers(lua_State *L) {
   clua_integer_run *run = lua_touserdata(L, 2);
   uint64_t *progress = run->progress;
   uint64_t published = progress[1];
   uint64_t counted = *run->counter;
+  uint32_t forks = clinux_fork_count();
   while (run->done < run->count) {
     int64_t value;
     __builtin_memcpy(&value, run->inputs + 8 * run->done, 8);
@@ -69,6 +78,10 @@ static int run_integers(lua_State *L) {
       run->has_other = true;
       return 1;
     }
+    // A process that the task has forked is no worker, and leaves no result.
+    if (clinux_fork_count() != forks) return 0;
+    // What a task has printed is there when its result is.
+    if (__fpending(stdout) != 0) (void)clinux_console_flush(CLINUX_CONSOLE_OUTPUT);
     value = lua_tointeger(L, -1);
     __builtin_memcpy(run->room + 8 * run->done, &value, 8);
     lua_settop(L, 2);

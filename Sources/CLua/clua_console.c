@@ -1,5 +1,6 @@
-// print, io.write and file:write for standard output and standard error. These are plain C functions
-// of Lua: they raise where Lua's own do, with Lua's own messages, and no Swift frame lies below them.
+// print, io.write and file:write for standard output and standard error. These are plain C
+// functions of Lua: they raise where Lua's own do, with Lua's own messages, and no Swift frame lies
+// below them.
 
 #include "clua_console.h"
 

@@ -26,6 +26,14 @@ enum FutureBinding {
       try future.job.push(call)
       return 1
     }
+    future.method("try") { call, future throws(LuaFailure) in
+      try future.pool.requireOwner("try")
+      let deadline = Deadline(seconds: try call.timeout(2))
+      return try future.job.pushTry(call) { () throws(LuaFailure) in
+        try future.wait(call, deadline, "try")
+        try future.job.push(call)
+      }
+    }
     future.method("exception") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("exception")
       try future.wait(call, Deadline(seconds: try call.timeout(2)), "exception")

@@ -1,5 +1,6 @@
--- concurrent.futures: executors, and waiting for futures. A future is native (Futures/FutureObject); so is
--- the pool under an executor, which starts at the first task, as Python's workers do.
+-- concurrent.futures: executors, and waiting for futures. A future is native
+-- (Futures/FutureObject); so is the pool under an executor, which starts at the first task, as
+-- Python's workers do.
 
 local native, part = ...
 local check = part "check"
@@ -9,6 +10,9 @@ local futures = {
   FIRST_COMPLETED = "FIRST_COMPLETED", FIRST_EXCEPTION = "FIRST_EXCEPTION",
   ALL_COMPLETED = "ALL_COMPLETED",
   TimeoutError = errors.TimeoutError, CancelledError = errors.CancelledError,
+  BrokenExecutor = errors.BrokenExecutor, InvalidStateError = errors.InvalidStateError,
+  -- Classes to compare with, by isinstance.
+  Future = { __name = "Future" }, Executor = { __name = "Executor" },
 }
 
 local CLASS = "ProcessPoolExecutor"
@@ -41,7 +45,7 @@ end
 
 local KEYWORDS = {
   max_workers = true, mp_context = true, initializer = true, initargs = true,
-  max_tasks_per_child = true, limits = true,
+  max_tasks_per_child = true, limits = true, options = true,
 }
 
 --- The start method of a context: nil for the module itself, which follows the default.
@@ -63,6 +67,7 @@ local function construct(options)
     initargs = check.optional_sequence(CLASS, "initargs", options.initargs),
     tasks = check.optional_integer(CLASS, "max_tasks_per_child", options.max_tasks_per_child, 1),
     limits = options.limits,
+    options = check.optional(CLASS, "options", "table", options.options),
   }
   native.check_executor(state.method, state.limits, state.initializer, state.initargs)
   local self = setmetatable({}, Executor)
@@ -81,6 +86,11 @@ function futures.ProcessPoolExecutor(...)
   }
 end
 
+--- Closes the pool of an executor that a script has dropped: the workers end when their tasks are
+--- done. It is younger than the pool, so that it is finalized before the pool is.
+local Closer = {}
+function Closer.__gc(self) native.close_executor(self.pool, false) end
+
 --- The pool of an executor that takes tasks.
 local function running_pool(state, fn)
   if state.is_shut_down then
@@ -89,7 +99,9 @@ local function running_pool(state, fn)
   end
   if not state.pool then
     state.pool = native.start_executor(
-      state.method, state.workers, state.initializer, state.initargs, state.tasks, nil, state.limits)
+      state.method, state.workers, state.initializer, state.initargs, state.tasks, nil,
+      state.limits, nil, state.options)
+    state.closer = setmetatable({ pool = state.pool }, Closer)
   end
   return state.pool
 end
@@ -222,7 +234,8 @@ end
 end_workers("terminate_workers", false)
 end_workers("kill_workers", true)
 
---- Waits for all that was submitted, also after an error; but who wants to leave by Ctrl-C is not held up.
+--- Waits for all that was submitted, also after an error; but who wants to leave by Ctrl-C is not
+--- held up.
 function Executor.__close(self, err)
   local state = states[self]
   if state.pool and native.isinstance(err, errors.KeyboardInterrupt) then
@@ -233,11 +246,10 @@ function Executor.__close(self, err)
   end
 end
 
---- One that a script has dropped ends its workers when their tasks are done.
-function Executor.__gc(self)
-  local state = states[self]
-  if state and state.pool then native.close_executor(state.pool, false) end
-end
+local function is_executor(value) return states[value] ~= nil end
+native.class_tests[futures.Future] = native.is_future
+native.class_tests[futures.Executor] = is_executor
+native.class_tests[futures.ProcessPoolExecutor] = is_executor
 
 function Executor.__tostring() return "<" .. CLASS .. ">" end
 

@@ -1,6 +1,6 @@
 -- Process: what a script sees of a child process, and the classes made from it by `extend`.
--- The handle under an instance (native.child) does the work; this file gives it Lua's shape: fields,
--- methods that a subclass may replace, and instances that cross to the child.
+-- The handle under an instance (native.child) does the work; this file gives it Lua's shape:
+-- fields, methods that a subclass may replace, and instances that cross to the child.
 
 local native, part = ...
 local check = part "check"
@@ -20,7 +20,7 @@ local HANDLE_FIELDS = {
 --- Constructor arguments that are Process's own; any other is a field of a subclass's instance.
 local OWN_ARGUMENTS = {
   target = true, args = true, kwargs = true, name = true, daemon = true, authkey = true,
-  limits = true,
+  limits = true, options = true,
 }
 
 local instance_metatables = setmetatable({}, { __mode = "k" })
@@ -72,6 +72,8 @@ local function take_own_arguments(self, options)
   state.target = check.optional_callable("Process", "target", options.target)
   state.args = check.optional_sequence("Process", "args", options.args)
   state.kwargs = check.optional("Process", "kwargs", "table", options.kwargs)
+  -- Where a process runs that is started on another computer.
+  check.optional("Process", "options", "table", options.options)
   if options.daemon ~= nil then self.daemon = options.daemon end
   if options.name ~= nil then self.name = options.name end
   if options.authkey ~= nil then self.authkey = options.authkey end
@@ -115,8 +117,8 @@ local class_parents = setmetatable({}, { __mode = "k" })
 local getinfo = debug.getinfo
 local passed = {}
 
---- The name by which a child that loaded the same script finds its own class: the place that made it,
---- and how often that place has been passed.
+--- The name by which a child that loaded the same script finds its own class: the place that made
+--- it, and how often that place has been passed.
 local function name_of_place(level)
   local info = getinfo(level + 1, "Sl")
   local place = ("%s:%d"):format(info.short_src, info.currentline)
@@ -137,8 +139,8 @@ function Process.extend(parent, name)
   return class
 end
 
---- Whether `value` is a process of `class` or of one extended from it; nil where that is no class of
---- processes.
+--- Whether `value` is a process of `class` or of one extended from it; nil where that is no class
+--- of processes.
 local function is_process_of(value, class)
   if type(class) ~= "table" or not class_parents[class] then return nil end
   local state = type(value) == "table" and rawget(value, HIDDEN)
@@ -163,8 +165,8 @@ function Process.run(self)
   return state.target(table.unpack(all, 1, n + 1))
 end
 
---- What crosses to a child that does not share this Lua state. The keys are the roots of the paths that
---- a PicklingError names.
+--- What crosses to a child that does not share this Lua state. The keys are the roots of the paths
+--- that a PicklingError names.
 local function job_of(self, state)
   local fields = {}
   for key, value in next, self do

@@ -21,6 +21,13 @@ enum AsyncResultBinding {
       let deadline = Deadline(seconds: try call.timeout(2))
       return try PoolBinding.get(call, result.pool, result.job, deadline)
     }
+    result.method("try") { call, result throws(LuaFailure) in
+      try result.pool.requireOwner("AsyncResult.try")
+      let deadline = Deadline(seconds: try call.timeout(2))
+      return try result.job.pushTry(call) { () throws(LuaFailure) in
+        _ = try PoolBinding.get(call, result.pool, result.job, deadline)
+      }
+    }
     result.method("wait") { call, result throws(LuaFailure) in
       try result.pool.requireOwner("AsyncResult.wait")
       let deadline = Deadline(seconds: try call.timeout(2))

@@ -1,9 +1,10 @@
 internal import LuaRuntime
 
-/// What the module takes where Python takes an iterable: a sequence (its `n` honoured), a function that
-/// is called until it returns nil, or any object that has a length.
+/// What the module takes where Python takes an iterable: a sequence (its `n` honoured), a function
+/// that is called until it returns nil, or any object that has a length.
 enum Iterables {
-  /// Replaces the iterable at `index` by a plain table of its items, and returns how many there are.
+  /// Replaces the iterable at `index` by a plain table of its items, and returns how many there
+  /// are.
   static func collect(
     _ call: LuaCall, _ index: Int, _ name: StaticString
   ) throws(LuaFailure) -> Int {
@@ -24,8 +25,8 @@ enum Iterables {
     }
   }
 
-  /// The method that lists what a proxy without indices iterates over: as in Python a dict's keys, a
-  /// set's elements.
+  /// The method that lists what a proxy without indices iterates over: as in Python a dict's keys,
+  /// a set's elements.
   private static func listing(_ call: LuaCall, _ index: Int) -> String? {
     switch call.objectValue(index, ProxyBinding.proxy)?.typeid {
     case "dict": "keys"
@@ -43,6 +44,16 @@ enum Iterables {
       return try call.isCallable(index)
     default: return false
     }
+  }
+
+  /// Takes the last three of four values that a generic `for` takes, such as those of `io.lines`,
+  /// off the arguments when the first of them is at `index`: the iterator is all that is needed
+  /// here.
+  static func dropClosingValue(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
+    guard call.count == index + 3, call.isNil(index + 1), call.isNil(index + 2),
+      try isDrawn(call, index), try call.getMetafield(index + 3, "__close")
+    else { return }
+    try call.setCount(index)
   }
 
   private static func hasLength(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Bool {

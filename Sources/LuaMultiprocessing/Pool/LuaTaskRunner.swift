@@ -71,6 +71,8 @@ final class LuaTaskRunner: TaskRunner {
 
   func setForm(_ form: UInt64) { shape = TaskShape(rawValue: form) ?? .single }
 
+  func setSoftLimit(seconds: Double) { Module.shared.softLimit = seconds }
+
   func open(_ function: borrowing RawSpan) {
     self.function = nil
     failure = nil
@@ -199,8 +201,8 @@ final class LuaTaskRunner: TaskRunner {
     fail(.error(className: "OSError", message: "the result could not be sent: \(reason)"))
   }
 
-  /// Whether the error on top is Lua's own about memory, which a limit keeps from this worker. On its
-  /// way through a coroutine, or raised again, it may have got a place put in front.
+  /// Whether the error on top is Lua's own about memory, which a limit keeps from this worker. On
+  /// its way through a coroutine, or raised again, it may have got a place put in front.
   private func isOutOfMemory() -> Bool {
     guard Module.shared.host.limits.memory != nil, call.type(-1) == .string else { return false }
     return call.stringValue(-1)?.hasSuffix("not enough memory") ?? false
@@ -220,7 +222,8 @@ final class LuaTaskRunner: TaskRunner {
     do throws(LuaFailure) {
       try ErrorTransport.encode(call, traceback: traceback, into: outcome)
     } catch {
-      // Not even its text can be sent: memory is short. The receiver says what an empty error means.
+      // Not even its text can be sent: memory is short. The receiver says what an empty error
+      // means.
       outcome.reset()
     }
   }

@@ -1,13 +1,13 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import SharedMemory
 
 /// `Pool`.
 enum PoolBinding {
   static let pool = LuaClass<PoolObject>("Pool") { pool in
     pool.method("apply") { call, pool throws(LuaFailure) in
-      let job = try apply(call, pool)
-      return try get(call, pool, job, .never)
+      try getOrDrop(call, pool, try apply(call, pool))
     }
     pool.method("apply_async") { call, pool throws(LuaFailure) in
       try pushResult(call, pool, try apply(call, pool))
@@ -17,7 +17,7 @@ enum PoolBinding {
         let job = try map(call, pool, shape)
         // A wait that is given up by Ctrl-C leaves no bar.
         defer { pool.endProgress(job, isSuccess: false) }
-        return try get(call, pool, job, .never)
+        return try getOrDrop(call, pool, job)
       }
       pool.method(name + "_async") { call, pool throws(LuaFailure) in
         try pushResult(call, pool, try map(call, pool, shape))
@@ -28,6 +28,7 @@ enum PoolBinding {
         try iterate(call, pool, isOrdered: isOrdered)
       }
     }
+    pool.method("resize", resize)
     addEnds(pool)
     pool.metamethod("__tostring") { call, pool throws(LuaFailure) in
       try call.push(
@@ -35,6 +36,17 @@ enum PoolBinding {
           + "pool_size=\(pool.core.processes)>")
       return 1
     }
+  }
+
+  /// `resize(n)`: more workers start at once; those that are too many end after their task.
+  private static func resize(_ call: LuaCall, _ pool: PoolObject) throws(LuaFailure) -> Int {
+    try pool.requireRunning("Pool.resize")
+    let processes = try call.integer(2, "n")
+    guard processes >= 1, processes <= ProcessTable.limit else {
+      throw call.invalid("n", "1 to \(ProcessTable.limit) expected, got \(processes)")
+    }
+    try translating { () throws(MultiprocessingError) in try pool.core.resize(to: processes) }
+    return 0
   }
 
   private static func addEnds(_ pool: LuaClass<PoolObject>) {
@@ -97,6 +109,7 @@ enum PoolBinding {
   ) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
+    try Iterables.dropClosingValue(call, 3)
     let options = try TaskOptions(call, 4, .map)
     try call.setCount(3)
     let count = try Iterables.collect(call, 3, "it")
@@ -107,7 +120,8 @@ enum PoolBinding {
     try call.push(count)
     try call.rawSetField(-2, "n")
     let job = try PoolJob(call, pool, count: count, isMap: true, options)
-    // Everything is encoded before anything is handed out, so that what cannot cross fails the call.
+    // Everything is encoded before anything is handed out, so that what cannot cross fails the
+    // call.
     try encoder.submit(
       call, 3, from: 1, count: count, base: 0, chunks: size, job.tasks, to: pool.core)
     try pool.start(job, call)
@@ -138,6 +152,7 @@ enum PoolBinding {
   ) throws(LuaFailure) -> Int {
     try pool.requireRunning(call.functionName)
     try call.checkCallable(2, "f")
+    try Iterables.dropClosingValue(call, 3)
     let options = try TaskOptions(call, 4, .iteration)
     try call.setCount(3)
     let count = try Iterables.isDrawn(call, 3) ? nil : Iterables.collect(call, 3, "it")
@@ -163,6 +178,19 @@ enum PoolBinding {
     }
     try job.push(call)
     return 1
+  }
+
+  /// Waits for the result of a job that only the caller knows. When the wait is given up, as by
+  /// Ctrl-C, nobody has a use for the rest of its tasks.
+  private static func getOrDrop(
+    _ call: LuaCall, _ pool: PoolObject, _ job: PoolJob
+  ) throws(LuaFailure) -> Int {
+    do throws(LuaFailure) {
+      return try get(call, pool, job, .never)
+    } catch {
+      if !job.isReady { pool.drop(job) }
+      throw error
+    }
   }
 
   private static func pushResult(

@@ -3,11 +3,11 @@ internal import LuaRuntime
 internal import Multiprocessing
 internal import Wire
 
-/// What `imap` and `imap_unordered` know of their tasks: how far the source is drawn, and which outcomes
-/// nobody has asked for yet.
+/// What `imap` and `imap_unordered` know of their tasks: how far the source is drawn, and which
+/// outcomes nobody has asked for yet.
 ///
-/// It draws ahead of its consumer only so far, so that a source without end and a slow consumer take
-/// no more and more memory.
+/// It draws ahead of its consumer only so far, so that a source without end and a slow consumer
+/// take no more and more memory.
 final class PoolIteration: TaskClient, PoolProgress {
   private unowned let pool: PoolObject
   /// What the core knows of it.
@@ -31,6 +31,10 @@ final class PoolIteration: TaskClient, PoolProgress {
   private var isExhausted = false
   /// Whether its pool has ended, maybe while the source was asked for an input.
   private var isAbandoned = false
+  /// Why its pool is broken: what every input that has no outcome yet comes to.
+  private var breakage: LuaReference?
+  /// The index at which the source of an unordered one failed, which is told when all before it is.
+  private var failedSource: Int?
   let bar: ProgressBar?
 
   init(
@@ -50,7 +54,8 @@ final class PoolIteration: TaskClient, PoolProgress {
     results = try call.reference(-1)
     call.pop()
     tasks = pool.core.open(
-      tasks: nil, retries: options.retries, timeLimit: options.timeLimit, client: self)
+      tasks: nil, retries: options.retries, timeLimit: options.timeLimit,
+      softLimit: options.softLimit, client: self)
     pool.add(self)
     pool.beginProgress(self)
   }
@@ -70,8 +75,8 @@ final class PoolIteration: TaskClient, PoolProgress {
     pool.core.publish()
   }
 
-  /// Draws what there is room for among the tasks that are not done, since nobody asks for outcomes while the
-  /// pool is waited for.
+  /// Draws what there is room for among the tasks that are not done, since nobody asks for outcomes
+  /// while the pool is waited for.
   func drawMore(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) {
     while !isExhausted, tasks.remaining < buffersize {
       try drawChunk(call, min(chunksize, buffersize))
@@ -84,7 +89,7 @@ final class PoolIteration: TaskClient, PoolProgress {
     let top = call.count
     defer { call.setTop(top) }
     try call.push(source)
-    if let sourceCount {
+    if let sourceCount, breakage == nil {
       let count = min(size, sourceCount - drawn)
       if count > 0, try submitRun(call, top + 1, count) { return finishIfExhausted() }
     }
@@ -112,6 +117,13 @@ final class PoolIteration: TaskClient, PoolProgress {
     for _ in 0..<size {
       guard try pushInput(call, source) else { break }
       if isAbandoned { return call.pop() }
+      if let breakage {
+        call.pop()
+        try call.push(breakage)
+        try keepFailure(call)
+        base = drawn
+        continue
+      }
       do throws(LuaFailure) {
         try encoder.append(call, isFirst: drawn == base, root: "args[\(drawn + 1)]")
         drawn += 1
@@ -143,7 +155,7 @@ final class PoolIteration: TaskClient, PoolProgress {
       isExhausted = true
       call.pushRaised(error)
       if call.isInstance(-1, of: "KeyboardInterrupt") { throw .raised }
-      if isAbandoned { call.pop() } else { try keepFailure(call) }
+      if isAbandoned { call.pop() } else { try keepSourceFailure(call) }
       return false
     }
     if !call.isNil(-1) { return true }
@@ -165,6 +177,14 @@ final class PoolIteration: TaskClient, PoolProgress {
     try keep(drawn - 1, isError: true, call)
   }
 
+  /// Makes the error of the source on top, which is popped, the last outcome.
+  private func keepSourceFailure(_ call: LuaCall) throws(LuaFailure) {
+    if isOrdered { return try keepFailure(call) }
+    failedSource = drawn
+    drawn += 1
+    try store(drawn - 1, call)
+  }
+
   private func finishIfExhausted() {
     if let sourceCount, drawn >= sourceCount { isExhausted = true }
     if isExhausted { pool.core.seal(tasks) }
@@ -174,11 +194,15 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// Keeps the value on top of the stack, which is popped, as an outcome.
   private func keep(_ index: Int, isError: Bool, _ call: LuaCall) throws(LuaFailure) {
+    try store(index, call)
+    note(index, isError: isError)
+  }
+
+  private func store(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
     try call.push(results)
     call.insert(-2)
     try call.rawSet(-2, index + 1)
     call.pop()
-    note(index, isError: isError)
   }
 
   private func note(_ index: Int, isError: Bool) {
@@ -211,12 +235,14 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   func completed() { pool.remove(self) }
 
-  /// Ends it with the error on top of the stack, which is popped: it is the next outcome and the last.
+  /// Ends it with the error on top of the stack, which is popped: it is the next outcome and the
+  /// last.
   func abandon(_ call: LuaCall) throws(LuaFailure) {
     pool.remove(self)
     isExhausted = true
     isAbandoned = true
     outcomes.removeAll()
+    failedSource = nil
     arrived.removeAll()
     nextArrived = 0
     drawn = given + 1
@@ -224,10 +250,32 @@ final class PoolIteration: TaskClient, PoolProgress {
     if isOrdered { return }
   }
 
+  /// Its pool is broken: each input without an outcome, and each that is still drawn, fails with
+  /// the error on top of the stack, which is popped.
+  func breakUp(_ call: LuaCall) throws(LuaFailure) {
+    pool.remove(self)
+    pool.core.drop(tasks)
+    let reason = try call.reference(-1)
+    call.pop()
+    breakage = reason
+    for index in indicesWithoutOutcome {
+      try call.push(reason)
+      try keep(index, isError: true, call)
+    }
+  }
+
+  private var indicesWithoutOutcome: [Int] {
+    if isOrdered { return (given..<drawn).filter { outcomes[$0] == nil } }
+    let missing = drawn - given - (arrived.count - nextArrived) - (failedSource == nil ? 0 : 1)
+    // What was drawn last is what has been given least.
+    return (0..<drawn).reversed().filter { outcomes[$0] == nil && $0 != failedSource }
+      .prefix(missing).reversed()
+  }
+
   // MARK: The consumer
 
-  /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration or an
-  /// error of the task to be raised.
+  /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration
+  /// or an error of the task to be raised.
   func next(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Int? {
     try draw(call)
     if nextIndex == nil { try pool.attend(call) }
@@ -247,14 +295,19 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// The index of the outcome to be given next, if it is there.
   private var nextIndex: Int? {
-    if !isOrdered { return nextArrived < arrived.count ? arrived[nextArrived] : nil }
+    if !isOrdered {
+      if nextArrived < arrived.count { return arrived[nextArrived] }
+      return given == drawn - 1 ? failedSource : nil
+    }
     return outcomes[given] != nil ? given : nil
   }
 
   private func give(_ index: Int, _ call: LuaCall) throws(LuaFailure) -> Int {
-    let isError = outcomes.removeValue(forKey: index) ?? false
+    let isError = outcomes.removeValue(forKey: index) ?? (index == failedSource)
     given += 1
-    if !isOrdered {
+    if index == failedSource {
+      failedSource = nil
+    } else if !isOrdered {
       nextArrived += 1
       if nextArrived == arrived.count {
         arrived.removeAll(keepingCapacity: true)

@@ -17,6 +17,8 @@ final class PoolJob: TaskClient, PoolProgress {
   /// The failed task with the lowest index decides what `get` raises.
   private var failure: (index: Int, error: LuaReference)?
   let bar: ProgressBar?
+  /// Whether the errors of tasks are results.
+  private let returnsExceptions: Bool
   private let callback: LuaReference?
   private let errorCallback: LuaReference?
   /// Who is told first when it is ready, once.
@@ -35,10 +37,12 @@ final class PoolJob: TaskClient, PoolProgress {
     results = try call.reference(-1)
     call.pop()
     bar = options.showsProgress ? ProgressBar(total: count, in: Module.shared.host) : nil
+    returnsExceptions = options.returnsExceptions
     callback = options.callback
     errorCallback = options.errorCallback
     tasks = pool.core.open(
-      tasks: count, retries: options.retries, timeLimit: options.timeLimit, client: self)
+      tasks: count, retries: options.retries, timeLimit: options.timeLimit,
+      softLimit: options.softLimit, client: self)
   }
 
   var isSuccessful: Bool { isReady && failure == nil }
@@ -56,10 +60,7 @@ final class PoolJob: TaskClient, PoolProgress {
   func settled(_ index: Int, _ status: OutcomeStatus, _ bytes: RawSpan) {
     pool.note { call throws(LuaFailure) in
       if try PoolOutcome.push(call, status, bytes) {
-        try call.push(self.results)
-        call.insert(-2)
-        try call.rawSet(-2, index + 1)
-        call.pop()
+        try self.keep(index, call)
       } else {
         try self.fail(index, call)
       }
@@ -86,8 +87,17 @@ final class PoolJob: TaskClient, PoolProgress {
     pool.finish(self)
   }
 
+  /// Keeps the value on top of the stack, which is popped, as the result of a task.
+  private func keep(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
+    try call.push(results)
+    call.insert(-2)
+    try call.rawSet(-2, index + 1)
+    call.pop()
+  }
+
   /// Keeps the error on top of the stack, which is popped, as the outcome of a task.
   private func fail(_ index: Int, _ call: LuaCall) throws(LuaFailure) {
+    if returnsExceptions { return try keep(index, call) }
     let isFirst = failure.map { index < $0.index } ?? true
     if isFirst { failure = (index, try call.reference(-1)) }
     call.pop()
@@ -114,6 +124,24 @@ final class PoolJob: TaskClient, PoolProgress {
       try call.rawGet(-1, 1)
       call.remove(-2)
     }
+  }
+
+  /// Pushes true and the result that `get` pushes, or false and the error that it throws, a
+  /// TimeoutError included. A Ctrl-C meanwhile stays one.
+  func pushTry(
+    _ call: LuaCall, _ get: () throws(LuaFailure) -> Void
+  ) throws(LuaFailure) -> Int {
+    var isResult = true
+    do throws(LuaFailure) {
+      try get()
+    } catch {
+      call.pushRaised(error)
+      if !isReady, call.isInstance(-1, of: "KeyboardInterrupt") { throw .raised }
+      isResult = false
+    }
+    try call.push(isResult)
+    call.insert(-2)
+    return 2
   }
 
   /// Calls the callback that fits, once. What it raises is reported, and hinders nobody.
@@ -147,7 +175,8 @@ protocol JobObserver: AnyObject {
 
 /// What workers send, as Lua values.
 enum PoolOutcome {
-  /// Pushes a result, or an error, and says whether it was a result. One that cannot be read is an error.
+  /// Pushes a result, or an error, and says whether it was a result. One that cannot be read is an
+  /// error.
   static func push(
     _ call: LuaCall, _ status: OutcomeStatus, _ bytes: RawSpan
   ) throws(LuaFailure) -> Bool {

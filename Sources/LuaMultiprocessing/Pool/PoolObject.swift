@@ -143,6 +143,12 @@ final class PoolObject {
     return true
   }
 
+  /// Forgets a job that nobody waits for any more: its waiting tasks are dropped.
+  func drop(_ job: PoolJob) {
+    forget(job)
+    core.drop(job.tasks)
+  }
+
   /// The jobs that are not ready, the oldest first.
   var openJobs: [PoolJob] { jobs.values.sorted { $0.tasks.number < $1.tasks.number } }
 
@@ -229,6 +235,19 @@ final class PoolObject {
     setAlarm()
   }
 
+  /// Sees to workers that have ended while the script waits for nothing: others take their places.
+  /// Callbacks wait for a wait.
+  func keepUp() {
+    guard isOwn, core.hasDeaths else { return }
+    do throws(MultiprocessingError) {
+      try core.collect()
+    } catch {
+      // A Ctrl-C meanwhile is raised in the running code.
+      if case .interrupted = error { return }
+      failure = failure ?? LuaFailure(error)
+    }
+  }
+
   /// Announces jobs of a list, which callbacks may add to meanwhile.
   private func announce(
     _ list: ReferenceWritableKeyPath<PoolObject, [PoolJob]>, _ call: LuaCall
@@ -254,7 +273,8 @@ final class PoolObject {
     }
   }
 
-  /// Has workers interrupt other waits of this process when a job may be done that somebody wants to hear of.
+  /// Has workers interrupt other waits of this process when a job may be done that somebody wants
+  /// to hear of.
   private func setAlarm() {
     if watched.isEmpty && core.standingAlarm == nil { return }
     core.standingAlarm =
@@ -263,6 +283,10 @@ final class PoolObject {
 
   /// Fails all jobs of a pool whose workers cannot begin, with the reason.
   private func breakJobs(_ call: LuaCall) throws(LuaFailure) {
+    for iteration in iterations.values {
+      try pushReason(call)
+      try iteration.breakUp(call)
+    }
     try abandonAll(call) { call throws(LuaFailure) in try self.pushReason(call) }
   }
 
@@ -292,12 +316,14 @@ final class PoolObject {
   }
 }
 
-/// Has a pool attended to at the waits of this process, without keeping it alive; a closed pool is kept until
-/// its tasks are done.
+/// Has a pool attended to at the waits of this process, without keeping it alive; a closed pool is
+/// kept until its tasks are done.
 final class PoolListener: EventListener {
   /// Nil once it has gone.
   unowned var pool: PoolObject?
   var kept: PoolObject?
 
   func attend(_ call: LuaCall) throws(LuaFailure) { try pool?.attend(call) }
+
+  func keepUp(_ call: LuaCall) { pool?.keepUp() }
 }

@@ -10,7 +10,7 @@ enum PoolWorkerBinding {
     try call.bindKeywords(
       [
         "processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits",
-        "context",
+        "context", "options",
       ], from: 1)
     let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
     guard processes >= 1 else {
@@ -28,6 +28,9 @@ enum PoolWorkerBinding {
     }
     _ = try call.checkOptionalCallable(5, "finalizer")
     let limits = try LimitsArgument.read(call, 6, of: "Pool")
+    guard call.isNil(8) || call.type(8) == .table else {
+      throw call.mismatch(8, "options", "table")
+    }
     let setup = try describe(call)
     let host = Module.shared.host
     let method = try context(call, 7) ?? bound ?? host.startMethods.settle()
@@ -60,7 +63,8 @@ enum PoolWorkerBinding {
     return 1
   }
 
-  /// The start method of the context that was given, if one was; the module itself follows the default.
+  /// The start method of the context that was given, if one was; the module itself follows the
+  /// default.
   private static func context(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> StartMethod? {
     if call.isNil(index) { return nil }
     guard call.type(index) == .table else { throw call.mismatch(index, "context", "context") }
@@ -151,6 +155,7 @@ enum PoolWorkerBinding {
       board: try identifier(call, "board"), seat: try integer(call, "seat") ?? 0)
     let maximum = try integer(call, "maximum")
     call.pop(2)
+    Module.shared.workerID = link.seat + 1
     let runner = LuaTaskRunner(call, setup: setup)
     return try translating { () throws(MultiprocessingError) in
       try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()

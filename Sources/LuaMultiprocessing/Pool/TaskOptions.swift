@@ -18,14 +18,18 @@ struct TaskOptions {
   var retries = 0
   /// Nanoseconds that a task may run; 0: as long as it likes.
   var timeLimit: Int64 = 0
+  /// Nanoseconds after which a task is told that it has run for long enough; 0: never.
+  var softLimit: Int64 = 0
   var buffersize: Int?
+  /// Whether errors stand among the results of a map.
+  var returnsExceptions = false
   /// Whether a bar shows how far it is.
   var showsProgress = false
 
   init() {}
 
-  /// Reads the argument at `index`: nil, an options table or, where a chunk size may stand, a number. The
-  /// callback and the error callback may follow, as in Python.
+  /// Reads the argument at `index`: nil, an options table or, where a chunk size may stand, a
+  /// number. The callback and the error callback may follow, as in Python.
   init(_ call: LuaCall, _ index: Int, _ kind: Kind) throws(LuaFailure) {
     try readOptions(call, index, kind)
     guard kind != .iteration else { return }
@@ -42,10 +46,10 @@ struct TaskOptions {
       chunksize = try Self.count(call, index, "chunksize")
       return
     }
-    var names = ["retries", "timeout", "progress"]
+    var names = ["retries", "timeout", "soft_timeout", "progress"]
     switch kind {
     case .single: names += ["callback", "error_callback"]
-    case .map: names += ["chunksize", "callback", "error_callback"]
+    case .map: names += ["chunksize", "callback", "error_callback", "return_exceptions"]
     case .iteration: names += ["chunksize", "buffersize"]
     }
     let top = call.count
@@ -67,17 +71,21 @@ struct TaskOptions {
     case "retries":
       retries = try call.integer(index, "retries")
       if retries < 0 { throw call.invalid("retries", "0 or more expected, got \(retries)") }
-    case "timeout": timeLimit = try Self.timeLimit(call, index)
+    case "timeout": timeLimit = try Self.timeLimit(call, index, "timeout")
+    case "soft_timeout": softLimit = try Self.timeLimit(call, index, "soft_timeout")
+    case "return_exceptions": returnsExceptions = try call.boolean(index, "return_exceptions")
     case "progress": showsProgress = try call.boolean(index, "progress")
     case "chunksize": chunksize = try Self.count(call, index, "chunksize")
     default: buffersize = try Self.count(call, index, "buffersize")
     }
   }
 
-  private static func timeLimit(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int64 {
-    let seconds = try call.timeout(index) ?? 0
+  private static func timeLimit(
+    _ call: LuaCall, _ index: Int, _ name: StaticString
+  ) throws(LuaFailure) -> Int64 {
+    let seconds = try call.timeout(index, name) ?? 0
     guard seconds > 0 else {
-      throw call.invalid("timeout", "more than 0 seconds expected, got \(seconds)")
+      throw call.invalid(name, "more than 0 seconds expected, got \(seconds)")
     }
     // Some 30 years are as good as for ever.
     return seconds < 1e9 ? max(Int64(seconds * 1e9), 1) : 0

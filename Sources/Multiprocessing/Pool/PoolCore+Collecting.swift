@@ -4,9 +4,9 @@ internal import Wire
 
 /// Taking results in, and what the death of a worker means.
 extension PoolCore: OutcomeSink {
-  /// Takes in what there is, without waiting: tells of each task that has ended, replaces workers that
-  /// died, and lets the workers of a closed pool go when all is done. What clients do meanwhile may have
-  /// it called again.
+  /// Takes in what there is, without waiting: tells of each task that has ended, replaces workers
+  /// that died, and lets the workers of a closed pool go when all is done. What clients do
+  /// meanwhile may have it called again.
   package func collect() throws(MultiprocessingError) {
     takeResults()
     while let seat = seats.first(where: \.hasEnded) { try settleDeath(on: seat) }
@@ -87,13 +87,14 @@ extension PoolCore: OutcomeSink {
     }
     if !wasReady { lostStart = .lost(pid: pid, status: status) }
     noteStart(wasReady: wasReady)
+    removeRetiredSeats()
     if wantsWorkers { try fillVacancies() }
   }
 
-  /// Starts workers on the seats that have none. Where the system has no room for one, the others do its
-  /// work, and it is tried again after the next death; a pool without any is broken.
+  /// Starts workers on the seats that have none. Where the system has no room for one, the others
+  /// do its work, and it is tried again after the next death; a pool without any is broken.
   private func fillVacancies() throws(MultiprocessingError) {
-    for seat in seats where seat.worker == nil {
+    for seat in seats where seat.worker == nil && !seat.isRetiring {
       do throws(MultiprocessingError) {
         try fill(seat)
         replacementError = nil
@@ -124,8 +125,8 @@ extension PoolCore: OutcomeSink {
     }
   }
 
-  /// The chunk that a dead worker had taken and not finished: its seat is in the chunk's ticket, even
-  /// where it had no time to say so on its board.
+  /// The chunk that a dead worker had taken and not finished: its seat is in the chunk's ticket,
+  /// even where it had no time to say so on its board.
   private func chunkInHands(of seat: WorkerSeat) -> UInt64? {
     if let ticket = seat.board.ticket, ledger.chunk(ticket) != nil { return ticket }
     return ledger.numbers.first { number in
@@ -170,7 +171,8 @@ extension PoolCore: OutcomeSink {
 
   // MARK: The end
 
-  /// In a closed pool with nothing left to do, tells the workers to end; kills those of a broken one.
+  /// In a closed pool with nothing left to do, tells the workers to end; kills those of a broken
+  /// one.
   private func letGo() throws(MultiprocessingError) {
     if state == .broken { return killWorkers() }
     guard state == .closed, ledger.isIdle, !hasStopped else { return }

@@ -27,8 +27,8 @@ extension PoolCore {
     return true
   }
 
-  /// Drops a job: takes back what waits, and kills the workers that run a part of it. Afterwards its client
-  /// is told nothing more.
+  /// Drops a job: takes back what waits, and kills the workers that run a part of it. Afterwards
+  /// its client is told nothing more.
   ///
   /// - Returns: Whether it was not over before.
   package func cancel(_ job: TaskJob) -> Bool {
@@ -42,8 +42,8 @@ extension PoolCore {
     return true
   }
 
-  /// Forgets a job: nobody waits for it any more. What of it waits in the line is taken out of it, what runs
-  /// runs on.
+  /// Forgets a job: nobody waits for it any more. What of it waits in the line is taken out of it,
+  /// what runs runs on.
   package func drop(_ job: TaskJob) {
     guard !job.isOver else { return }
     let chunks = job.chunks
@@ -64,8 +64,8 @@ extension PoolCore {
     return true
   }
 
-  /// Kills the worker that runs a chunk, and not one that has just gone on to the next: it is looked at while
-  /// it is stopped.
+  /// Kills the worker that runs a chunk, and not one that has just gone on to the next: it is
+  /// looked at while it is stopped.
   private func kill(_ seat: WorkerSeat, running number: UInt64) {
     guard let worker = seat.worker, !seat.hasEnded else { return }
     try? worker.pause()
@@ -74,6 +74,33 @@ extension PoolCore {
       try? worker.kill()
     }
     try? worker.resume()
+  }
+
+  // MARK: Resizing
+
+  /// Changes the number of workers. New ones start at once; those that are too many end after their
+  /// task, and what is left of their chunks is run elsewhere. Blocks until the new ones exist.
+  package func resize(to count: Int) throws(MultiprocessingError) {
+    for seat in seats { seat.isRetiring = seat.index >= count }
+    for seat in seats where seat.isRetiring { seat.board.retire() }
+    do throws(SharedMemoryError) {
+      for index in seats.count..<max(count, seats.count) {
+        seats.append(try WorkerSeat(index, in: arena))
+      }
+    } catch {
+      throw .memory(error)
+    }
+    processes = count
+    line.wakeAll()
+    removeRetiredSeats()
+    try host.startTogether { batch throws(MultiprocessingError) in
+      for seat in seats where seat.worker == nil && !seat.isRetiring { try fill(seat, in: batch) }
+    }
+  }
+
+  /// Gives up places at the end that nobody has and nobody will have.
+  func removeRetiredSeats() {
+    while let last = seats.last, last.isRetiring, last.worker == nil { seats.removeLast() }
   }
 
   // MARK: Ending

@@ -5,8 +5,8 @@ package import Wire
 /// The owner's side of a pool of workers: hands chunks out, takes results in, replaces the dead.
 ///
 /// Only the process that made it uses it, from its one thread. Nothing here waits but `wait`; who
-/// waited calls `collect`. Results are taken in before a death is judged, so that a worker that died
-/// after a task's result was written has not lost that task.
+/// waited calls `collect`. Results are taken in before a death is judged, so that a worker that
+/// died after a task's result was written has not lost that task.
 package final class PoolCore {
   /// How far the life of a pool has come.
   package enum State: Sendable {
@@ -51,6 +51,7 @@ package final class PoolCore {
   ) throws(MultiprocessingError) {
     self.host = host
     self.startWorker = startWorker
+    self.processes = processes
     let arena = try host.arena()
     self.arena = arena
     payloads = PayloadStore(in: arena)
@@ -77,23 +78,28 @@ package final class PoolCore {
   }
 
   /// How many workers it has when all are there.
-  package var processes: Int { seats.count }
+  package internal(set) var processes: Int
 
   /// The pids of the workers that live.
   package var pids: [Int32] { seats.compactMap { try? $0.worker?.pid() } }
 
   // MARK: Handing out
 
-  /// Opens a job of so many tasks, or of as many as will be submitted (nil), and hands nothing out yet.
+  /// Opens a job of so many tasks, or of as many as will be submitted (nil), and hands nothing out
+  /// yet.
   ///
   /// - Parameters:
   ///   - retries: How often a task is tried again whose worker died of it.
   ///   - timeLimit: Nanoseconds that a task may run; 0: as long as it likes.
+  ///   - softLimit: Nanoseconds after which a task is told that it has run for long enough; 0:
+  ///     never.
   ///   - client: Told of what becomes of the tasks; kept until the job is over.
   package func open(
-    tasks: Int?, retries: Int = 0, timeLimit: Int64 = 0, client: any TaskClient
+    tasks: Int?, retries: Int = 0, timeLimit: Int64 = 0, softLimit: Int64 = 0,
+    client: any TaskClient
   ) -> TaskJob {
-    ledger.open(tasks: tasks, retries: retries, timeLimit: timeLimit, client: client)
+    ledger.open(
+      tasks: tasks, retries: retries, timeLimit: timeLimit, softLimit: softLimit, client: client)
   }
 
   /// Room for a function and for the arguments of tasks, which `tasks` is the length of.
@@ -105,8 +111,10 @@ package final class PoolCore {
     let length = function.bytes.count
     let start = JobHead.tasksOffset(length)
     var head = ByteBuffer(capacity: JobHead.size)
-    JobHead(job: job.number, timeLimit: job.timeLimit, form: form, functionLength: length)
-      .append(to: &head)
+    JobHead(
+      job: job.number, timeLimit: job.timeLimit, softLimit: job.softLimit, form: form,
+      functionLength: length
+    ).append(to: &head)
     do throws(SharedMemoryError) {
       let payload = try payloads.reserve(start + tasks)
       payload.write(head.bytes, at: 0)
@@ -132,8 +140,8 @@ package final class PoolCore {
   /// - Parameters:
   ///   - base: The index within the job of the payload's task 0.
   ///   - offset: Where in the payload the arguments of task `from` begin.
-  ///   - results: Where in it there is room for the integers that tasks return, that of `from` first;
-  ///     nil: nowhere.
+  ///   - results: Where in it there is room for the integers that tasks return, that of `from`
+  ///     first; nil: nowhere.
   package func submit(
     _ job: TaskJob, _ payload: Payload, base: Int, offset: Int, results: Int? = nil, from: Int,
     end: Int
@@ -182,8 +190,8 @@ package final class PoolCore {
 
   // MARK: Waiting
 
-  /// Waits until there may be something for `collect`. `.interrupted` when there are events to serve, or
-  /// when a part of the outcomes is there: collect, and wait for the rest.
+  /// Waits until there may be something for `collect`. `.interrupted` when there are events to
+  /// serve, or when a part of the outcomes is there: collect, and wait for the rest.
   ///
   /// - Parameter outcomes: How many outcomes the caller needs at least; for fewer it is not woken.
   package func wait(until deadline: Deadline, outcomes: Int = 1) -> WaitOutcome {
@@ -230,8 +238,8 @@ package final class PoolCore {
     return state == .closed && ledger.isIdle && !hasStopped
   }
 
-  /// Has workers ring the doorbell when so many outcomes may be there. The first of them that has its
-  /// share of that many rings: before any has, there cannot be enough.
+  /// Has workers ring the doorbell when so many outcomes may be there. The first of them that has
+  /// its share of that many rings: before any has, there cannot be enough.
   private func setAlarm(_ outcomes: Int?) {
     let share = outcomes.map { ($0 + seats.count - 1) / seats.count }
     for seat in seats { seat.board.setTarget(share) }
@@ -253,5 +261,6 @@ package final class PoolCore {
       || results.isReadable || (state == .closed && ledger.isIdle && !hasStopped)
   }
 
-  var hasDeaths: Bool { seats.contains(where: \.hasEnded) }
+  /// Whether workers have ended that `collect` has to see to.
+  package var hasDeaths: Bool { seats.contains(where: \.hasEnded) }
 }

@@ -1,15 +1,18 @@
 internal import Wire
 
-/// The head of a job's payload: what a worker reads once for all of the job's tasks. Behind it the encoded
-/// function, padded to 8 bytes, and then the tasks' arguments in a form that the language chooses.
+/// The head of a job's payload: what a worker reads once for all of the job's tasks. Behind it the
+/// encoded function, padded to 8 bytes, and then the tasks' arguments in a form that the language
+/// chooses.
 package struct JobHead {
   /// Bytes in front of the function.
-  package static let size = 32
+  package static let size = 40
 
   /// A number that no other job of the pool has.
   package let job: UInt64
   /// Nanoseconds that a task may run; 0: as long as it likes.
   package let timeLimit: Int64
+  /// Nanoseconds after which a task is told that it has run for long enough; 0: never.
+  package let softLimit: Int64
   /// What the language notes about how arguments are written.
   package let form: UInt64
   /// Bytes of the encoded function.
@@ -18,14 +21,16 @@ package struct JobHead {
   init(_ payload: borrowing RawSpan, at offset: Int) {
     job = payload.uint64(at: offset)
     timeLimit = Int64(payload.uint64(at: offset + 8))
-    form = payload.uint64(at: offset + 16)
-    functionLength = Int(payload.uint64(at: offset + 24))
+    softLimit = Int64(payload.uint64(at: offset + 16))
+    form = payload.uint64(at: offset + 24)
+    functionLength = Int(payload.uint64(at: offset + 32))
   }
 
   /// Describes a job.
-  init(job: UInt64, timeLimit: Int64, form: UInt64, functionLength: Int) {
+  init(job: UInt64, timeLimit: Int64, softLimit: Int64, form: UInt64, functionLength: Int) {
     self.job = job
     self.timeLimit = timeLimit
+    self.softLimit = softLimit
     self.form = form
     self.functionLength = functionLength
   }
@@ -36,13 +41,14 @@ package struct JobHead {
   func append(to bytes: inout ByteBuffer) {
     bytes.append(littleEndian: job)
     bytes.append(littleEndian: UInt64(timeLimit))
+    bytes.append(littleEndian: UInt64(softLimit))
     bytes.append(littleEndian: form)
     bytes.append(littleEndian: UInt64(functionLength))
   }
 }
 
-/// An outcome that travels alone, since it is too large for a board or names shared objects: seat (8 bytes),
-/// ticket (8), task (8), status (8), and its bytes.
+/// An outcome that travels alone, since it is too large for a board or names shared objects: seat
+/// (8 bytes), ticket (8), task (8), status (8), and its bytes.
 struct LargeOutcome {
   static let headerSize = 32
 

@@ -12,6 +12,7 @@ package final class PoolWorker {
   private let results: Channel
   private let board: OutcomeBoard
   private let seat: Int
+  private let pid: Int32
   /// The job whose function the runner has.
   private var openJob: UInt64 = 0
   /// Whether a timer runs that ends this process.
@@ -28,6 +29,7 @@ package final class PoolWorker {
     self.runner = runner
     tasksLeft = maxTasks
     seat = link.seat
+    pid = host.pid
     let arena = try host.arena()
     payloads = PayloadReader(in: arena)
     do throws(SharedMemoryError) {
@@ -50,7 +52,7 @@ package final class PoolWorker {
     }
     board.setReady()
     var clock = Deadline.clock
-    while tasksLeft != 0, let ticket = try nextTicket(&clock) {
+    while tasksLeft != 0, !board.isRetired, let ticket = try nextTicket(&clock) {
       board.setTicket(ticket.number)
       try run(ticket)
       board.clearTicket()
@@ -76,7 +78,7 @@ package final class PoolWorker {
       if openJob != 0, line.spin() { continue }
       payloads.trim()
       board.setAsleep(true)
-      let outcome = line.sleep()
+      let outcome = line.sleep { self.board.isRetired }
       board.setAsleep(false)
       if outcome == .timedOut { return nil }
       if outcome == .interrupted, host.serviceEvents().interrupted { throw .interrupted }
@@ -105,14 +107,16 @@ package final class PoolWorker {
       openJob = head.job
     }
     runner.setForm(head.form)
+    runner.setSoftLimit(seconds: Double(head.softLimit) / 1e9)
     var offset = ticket.offset
     for _ in ticket.lower..<ticket.next { offset = runner.skip(payload, at: offset) }
     defer { if hasTimer { stopTimer() } }
     var task = ticket.next
     var takesRuns =
-      ticket.results > 0 && head.timeLimit == 0 && host.limits.processorTime == nil
+      ticket.results > 0 && head.timeLimit == 0 && head.softLimit == 0
+      && host.limits.processorTime == nil
       && runner.takesIntegers
-    while task < ticket.end, tasksLeft != 0 {
+    while task < ticket.end, tasksLeft != 0, !board.isRetired {
       if takesRuns {
         let done = try runIntegers(ticket, from: task, block)
         task += done
@@ -121,8 +125,10 @@ package final class PoolWorker {
         takesRuns = done > 1 || ticket.end - task == 0
         if done > 0 { continue }
       }
-      try begin(task, head.timeLimit)
+      try begin(task, head)
       offset = runner.run(payload, at: offset)
+      if head.softLimit > 0 { SoftTimer.clear() }
+      leaveIfForked()
       try keepOutcome(of: task, ticket.number)
       task += 1
       countDone(1)
@@ -130,19 +136,30 @@ package final class PoolWorker {
     board.finish()
   }
 
-  private func begin(_ task: Int, _ timeLimit: Int64) throws(MultiprocessingError) {
+  private func begin(_ task: Int, _ head: JobHead) throws(MultiprocessingError) {
     try grantProcessorTime()
-    guard timeLimit > 0 else { return board.begin(task: task) }
-    startTimer(timeLimit)
-    board.begin(task: task, at: Deadline.clock)
+    if head.timeLimit > 0 {
+      // Noted first: a timer that strikes at once strikes a task that has begun.
+      board.begin(task: task, at: Deadline.clock)
+      startTimer(head.timeLimit)
+    } else {
+      board.begin(task: task)
+    }
+    if head.softLimit > 0 { _ = SoftTimer.set(nanoseconds: head.softLimit) }
+  }
+
+  /// Ends a process that a task has forked by means of its own, and that has come back from the
+  /// task: it is no worker.
+  private func leaveIfForked() {
+    if host.pid != pid { host.exit(0) }
   }
 
   private func countDone(_ count: Int) {
     if let left = tasksLeft { tasksLeft = left - count }
   }
 
-  /// Runs as many tasks as possible in one go, up to one whose outcome is no integer. Returns how many
-  /// there were; 0 when there is no room.
+  /// Runs as many tasks as possible in one go, up to one whose outcome is no integer. Returns how
+  /// many there were; 0 when there is no room.
   private func runIntegers(
     _ ticket: TaskTicket, from task: Int, _ block: SharedVector
   ) throws(MultiprocessingError) -> Int {
@@ -152,6 +169,7 @@ package final class PoolWorker {
     var next = task
     while next < end {
       let (done, hasOutcome) = runIntegers(ticket, next..<end, block)
+      leaveIfForked()
       next += done
       countDone(done)
       if hasOutcome {
@@ -206,6 +224,8 @@ package final class PoolWorker {
   /// Publishes the last outcome on the board, or by itself when it is too large for it, or names
   /// shared objects that a message has to hold.
   private func keepOutcome(of task: Int, _ ticket: UInt64) throws(MultiprocessingError) {
+    // What a task has printed is there when its outcome is: nothing of it is lost with the worker.
+    try? Console.flush(.output)
     if runner.wasInterrupted { throw .interrupted }
     if runner.ranOutOfMemory {
       // The task is lost with its worker: what it left in memory would be the next one's burden.

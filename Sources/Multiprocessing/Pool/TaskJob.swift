@@ -45,6 +45,8 @@ package final class TaskJob {
   let retries: Int
   /// How long a task may run; 0: as long as it likes.
   let timeLimit: Int64
+  /// After how many nanoseconds a task is told that it has run for long enough; 0: never.
+  let softLimit: Int64
   /// Told of the outcomes; nil once the job is over.
   package internal(set) var client: (any TaskClient)?
   /// Tasks that have not ended, those that may still be submitted included.
@@ -58,11 +60,13 @@ package final class TaskJob {
   package internal(set) var isOver = false
 
   init(
-    number: UInt64, tasks: Int?, retries: Int, timeLimit: Int64, client: any TaskClient
+    number: UInt64, tasks: Int?, retries: Int, timeLimit: Int64, softLimit: Int64,
+    client: any TaskClient
   ) {
     self.number = number
     self.retries = retries
     self.timeLimit = timeLimit
+    self.softLimit = softLimit
     self.client = client
     remaining = tasks ?? 0
     isOpenEnded = tasks == nil

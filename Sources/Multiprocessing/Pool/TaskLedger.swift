@@ -2,8 +2,8 @@ internal import SharedMemory
 
 /// What a pool has handed out and not had back. Pure bookkeeping: it neither sends nor waits.
 ///
-/// A chunk's number is its place in the line of tickets. A worker runs a chunk's tasks in order; a result that
-/// comes twice is recognised by its place. Every decision about lost work is made here.
+/// A chunk's number is its place in the line of tickets. A worker runs a chunk's tasks in order; a
+/// result that comes twice is recognised by its place. Every decision about lost work is made here.
 struct TaskLedger {
   /// Tasks `next ..< end` of a submission, on their way.
   struct Chunk {
@@ -31,7 +31,8 @@ struct TaskLedger {
 
   /// What the death of a worker means for the chunk it held.
   struct Loss {
-    /// The task that it was running, by its index within the job: fails, unless it may be tried again.
+    /// The task that it was running, by its index within the job: fails, unless it may be tried
+    /// again.
     var failed: Int?
     /// The job of the chunk.
     let job: TaskJob
@@ -61,12 +62,13 @@ struct TaskLedger {
 
   /// Opens a job of so many tasks; nil: of as many as will be submitted.
   mutating func open(
-    tasks: Int?, retries: Int, timeLimit: Int64, client: any TaskClient
+    tasks: Int?, retries: Int, timeLimit: Int64, softLimit: Int64 = 0, client: any TaskClient
   ) -> TaskJob {
     defer { nextJob += 1 }
     if tasks == nil { openEnded += 1 }
     return TaskJob(
-      number: nextJob, tasks: tasks, retries: retries, timeLimit: timeLimit, client: client)
+      number: nextJob, tasks: tasks, retries: retries, timeLimit: timeLimit, softLimit: softLimit,
+      client: client)
   }
 
   /// No more tasks come for a job that was opened without a number of tasks.
@@ -97,8 +99,8 @@ struct TaskLedger {
     number >= base && number < nextNumber ? chunks[start + Int(number - base)] : nil
   }
 
-  /// Takes results of so many tasks in. Returns the index of the first within the job, or nil when they are
-  /// not the first ones for those tasks or the job is over.
+  /// Takes results of so many tasks in. Returns the index of the first within the job, or nil when
+  /// they are not the first ones for those tasks or the job is over.
   mutating func settle(_ number: UInt64, task: Int, count: Int = 1) -> (job: TaskJob, index: Int)? {
     guard number >= base, number < nextNumber else { return nil }
     let place = start + Int(number - base)

@@ -1,7 +1,8 @@
-/// What a worker of a pool does with its tasks. The Lua layer conforms to it; tests use a Swift one.
+/// What a worker of a pool does with its tasks. The Lua layer conforms to it; tests use a Swift
+/// one.
 package protocol TaskRunner: AnyObject {
-  /// Makes the worker ready (the pool's initializer). Returns false, with the error as `outcome`, when
-  /// that failed.
+  /// Makes the worker ready (the pool's initializer). Returns false, with the error as `outcome`,
+  /// when that failed.
   func prepare() -> Bool
 
   /// Reads the function of a job.
@@ -12,27 +13,31 @@ package protocol TaskRunner: AnyObject {
   /// How the arguments of the tasks that come now are written; not all of a job need be alike.
   func setForm(_ form: UInt64)
 
+  /// After how many seconds tasks that come now are told that they have run for long enough, if
+  /// ever.
+  func setSoftLimit(seconds: Double)
+
   /// Steps over a task that somebody else has run. Returns the offset of the next one.
   func skip(_ payload: borrowing RawSpan, at offset: Int) -> Int
 
-  /// Runs the task at `offset`, leaving its encoded result or error as `outcome`. Returns the offset
-  /// of the next task.
+  /// Runs the task at `offset`, leaving its encoded result or error as `outcome`. Returns the
+  /// offset of the next task.
   func run(_ payload: borrowing RawSpan, at offset: Int) -> Int
 
   /// Whether `runIntegers` may be called for tasks of the open job.
   var takesIntegers: Bool { get }
 
-  /// Runs tasks one after another, of which the first is `task`, whose arguments and results are integers of 8
-  /// bytes.
+  /// Runs tasks one after another, of which the first is `task`, whose arguments and results are
+  /// integers of 8 bytes.
   ///
   /// - Parameters:
   ///   - inputs: The arguments.
   ///   - results: Receives as many results.
   ///   - count: A word to which each result adds one, which publishes it.
-  ///   - progress: Four words: before a task its number plus 1 goes into the first, after it one more into the
-  ///     second. It stops when the second has reached the fourth.
-  /// - Returns: How many results it wrote, and whether it has run one task more, whose outcome is no integer
-  ///   and lies in `outcome`.
+  ///   - progress: Four words: before a task its number plus 1 goes into the first, after it one
+  ///     more into the second. It stops when the second has reached the fourth.
+  /// - Returns: How many results it wrote, and whether it has run one task more, whose outcome is
+  ///   no integer and lies in `outcome`.
   func runIntegers(
     _ inputs: borrowing RawSpan, task: Int, results: inout MutableRawSpan,
     count: inout MutableRawSpan, progress: inout MutableRawSpan
@@ -53,9 +58,15 @@ package protocol TaskRunner: AnyObject {
   /// Whether the last task was ended by a KeyboardInterrupt, which ends the worker too.
   var wasInterrupted: Bool { get }
 
-  /// Whether the last task needed more memory than the worker's limit allows, which ends the worker.
+  /// Whether the last task needed more memory than the worker's limit allows, which ends the
+  /// worker.
   var ranOutOfMemory: Bool { get }
 
   /// The worker ends in order (the pool's finalizer).
   func finish()
+}
+
+extension TaskRunner {
+  /// A language that says no more than that the time is over.
+  package func setSoftLimit(seconds: Double) {}
 }

@@ -11,6 +11,8 @@ package final class WorkerSeat {
   package internal(set) var worker: ChildProcess?
   /// Set when the worker has ended and the pool has yet to see to what it left.
   var hasEnded = false
+  /// Whether the pool has become smaller, so that nobody takes this place when its worker has gone.
+  var isRetiring = false
 
   init(_ index: Int, in arena: Arena) throws(SharedMemoryError) {
     self.index = index

@@ -1,15 +1,17 @@
 internal import LinuxSystem
 
-// Where one worker of a pool leaves what it has done, so that nothing of it is lost when it is killed: a few words
-// about what it does, and a ring of outcomes that only the worker writes and only the pool's owner reads.
+// Where one worker of a pool leaves what it has done, so that nothing of it is lost when it is
+// killed: a few words about what it does, and a ring of outcomes that only the worker writes and
+// only the pool's owner reads.
 //
-// An outcome is published by ONE store, of the tail: a worker killed before it has not had that outcome, one
-// killed after it has. The task that runs is noted before it begins; a reader that finds an outcome of that task
-// goes by the outcome.
+// An outcome is published by ONE store, of the tail: a worker killed before it has not had that
+// outcome, one killed after it has. The task that runs is noted before it begins; a reader that
+// finds an outcome of that task goes by the outcome.
 //
-// Integers that come one after another are a run: they lie in the job's own memory, and the ring has a head with a
-// word that counts them, of which each store publishes one more. The worker closes the run before it publishes
-// anything else. A reader frees a run's space only when it is closed, so that the count stays readable.
+// Integers that come one after another are a run: they lie in the job's own memory, and the ring
+// has a head with a word that counts them, of which each store publishes one more. The worker
+// closes the run before it publishes anything else. A reader frees a run's space only when it is
+// closed, so that the count stays readable.
 
 enum BoardWords {
   static let ready: UInt64 = 0
@@ -19,6 +21,9 @@ enum BoardWords {
   static let begin: UInt64 = 16
   /// Whether the worker sleeps, having nothing to do.
   static let asleep: UInt64 = 24
+
+  /// Whether the worker is to end before its next task. The owner writes it.
+  static let retired: UInt64 = 32
 
   // The worker's line; the owner writes only `target`. The C side of a run knows this order.
   /// The task that runs, plus 1.
@@ -86,6 +91,10 @@ package final class OutcomeBoard {
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }
 
   // MARK: What the worker does
+
+  /// Whether the pool has no more place for the worker.
+  @inline(__always)
+  package var isRetired: Bool { word(BoardWords.retired).relaxed != 0 }
 
   /// Notes that the worker begins to take tasks.
   package func setReady() { memory.store(place + BoardWords.ready, 1) }
@@ -183,8 +192,8 @@ package final class OutcomeBoard {
     self.run = nil
   }
 
-  /// Lends the words that are to be kept up to date while the run goes on: the number of its integers, and the
-  /// line of `running`, `published`, `tail` and `target`.
+  /// Lends the words that are to be kept up to date while the run goes on: the number of its
+  /// integers, and the line of `running`, `published`, `tail` and `target`.
   package func withRun<Result>(
     _ body: (inout MutableRawSpan, inout MutableRawSpan) -> Result
   ) -> Result? {

@@ -4,7 +4,8 @@ internal import LinuxSystem
 package protocol OutcomeSink: AnyObject {
   /// An outcome of one task; the bytes are lent for the call.
   func take(isError: Bool, ticket: UInt64, task: Int, _ bytes: RawSpan)
-  /// So many tasks, `task` the first of them, have returned integers, which are in the job's memory.
+  /// So many tasks, `task` the first of them, have returned integers, which are in the job's
+  /// memory.
   func take(integers count: Int, ticket: UInt64, task: Int)
 }
 
@@ -65,6 +66,9 @@ package final class OutcomeReader {
 
   /// When the task began that is running, if its time is limited.
   package var runningSince: Int64 { Int64(word(BoardWords.begin).loadAcquire()) }
+
+  /// Has the worker end before its next task.
+  package func retire() { word(BoardWords.retired).store(1) }
 
   // MARK: Reading
 

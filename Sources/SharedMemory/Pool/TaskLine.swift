@@ -2,18 +2,20 @@ internal import LinuxSystem
 
 // The line in which the chunks of a pool wait for workers: tickets in segments of an endless row.
 //
-// The owner appends, and any worker takes: by ONE compare-and-swap of the ticket's own word, from "open" to
-// the worker's seat. So who has a ticket is always plain to see, whoever is killed when: a worker's death
-// leaves its seat in the word, a ticket that the owner takes back is withdrawn by the same compare-and-swap,
-// and nobody ever holds a lock. The word has the ticket's number in it, so that a worker that slept while the
-// segment was used again takes nothing by mistake.
+// The owner appends, and any worker takes: by ONE compare-and-swap of the ticket's own word, from
+// "open" to the worker's seat. So who has a ticket is always plain to see, whoever is killed when:
+// a worker's death leaves its seat in the word, a ticket that the owner takes back is withdrawn by
+// the same compare-and-swap, and nobody ever holds a lock. The word has the ticket's number in it,
+// so that a worker that slept while the segment was used again takes nothing by mistake.
 //
-// Waking: the owner stores the tail, then looks for a spinner and for sleepers; a worker that wants to sleep says
-// so, then looks at the tail again. Both are sequentially consistent, so one sees the other. At most one worker
-// spins, and who takes a ticket while others are left wakes the next sleeper.
+// Waking: the owner stores the tail, then looks for a spinner and for sleepers; a worker that wants
+// to sleep says so, then looks at the tail again. Both are sequentially consistent, so one sees the
+// other. At most one worker spins, and who takes a ticket while others are left wakes the next
+// sleeper.
 //
-// To wake costs more than a small task. Where chunks have been short of late, and somebody is awake who will soon be
-// through with those that wait, nobody is woken for them; the owner does so after all before it sleeps itself.
+// To wake costs more than a small task. Where chunks have been short of late, and somebody is awake
+// who will soon be through with those that wait, nobody is woken for them; the owner does so after
+// all before it sleeps itself.
 
 enum LineWords {
   /// How many tickets were ever appended. The owner writes it.
@@ -166,7 +168,8 @@ package final class TaskLine {
   }
 
   /// Lets workers take what was appended, and wakes as many as there is work for.
-  /// - Parameter isSomebodyAwake: Whether a worker runs a chunk, and will look for the next by itself.
+  /// - Parameter isSomebodyAwake: Whether a worker runs a chunk, and will look for the next by
+  ///   itself.
   package func publish(_ isSomebodyAwake: () -> Bool) {
     guard count > word(LineWords.tail).relaxed else { return }
     word(LineWords.tail).store(count)
@@ -181,6 +184,9 @@ package final class TaskLine {
   package func wakeForRest() {
     if untaken > 0 { TaskLine.wake(control, Int32(clamping: untaken)) }
   }
+
+  /// Wakes all workers that sleep, to look at what they are told.
+  package func wakeAll() { TaskLine.wake(control, .max) }
 
   /// About how many tickets wait.
   private var untaken: Int {

@@ -98,8 +98,10 @@ package final class TaskTaker {
   }
 
   /// Sleeps until there may be something to take.
-  /// - Returns: `.timedOut` when the pool has told its workers to end and nothing is left.
-  package func sleep() -> WaitOutcome {
+  /// - Parameter isRetired: Whether this worker is to end.
+  /// - Returns: `.timedOut` when the pool has told its workers to end and nothing is left, or this
+  ///   one is retired.
+  package func sleep(unless isRetired: () -> Bool) -> WaitOutcome {
     let sleepers = word32(LineWords.sleepers32)
     let bell = word32(LineWords.bell32)
     var sleeper = Sleeper(memory, .never, for: .requests)
@@ -107,7 +109,7 @@ package final class TaskTaker {
       let seen = bell.load()
       sleepers.store(1)
       if hasWork { return .done }
-      if isStopped { return .timedOut }
+      if isStopped || isRetired() { return .timedOut }
       if let outcome = sleeper.sleep((bell, seen)) { return outcome }
     }
   }
