@@ -38,8 +38,8 @@ int32_t clinux_parent_id(void) { return getppid(); }
 
 // MARK: Forks
 //
-// `fork` by somebody else's code, such as a module in C, goes through the handlers of the C library; so
-// does our own, which says so beforehand.
+// `fork` by somebody else's code, such as a module in C, goes through the handlers of the C
+// library; so does our own, which says so beforehand.
 
 static void (*before_fork)(void), (*in_forked_child)(void);
 static bool is_own_fork;

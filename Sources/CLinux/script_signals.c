@@ -34,10 +34,11 @@ int32_t clinux_script_signal_set(int32_t signal, enum clinux_signal_action actio
   enum clinux_signal_owner owner = clinux_signal_owner_of(signal);
   int32_t failed = is_replaceable(owner) ? clinux_signal_release(signal, owner) : 0;
   if (failed < 0) return failed;
-  if (action == CLINUX_ACTION_IGNORE) return clinux_signal_ignore(signal, CLINUX_SIGNAL_OWNER_SCRIPT);
-  if (action == CLINUX_ACTION_DEFAULT) return clinux_signal_release(signal, CLINUX_SIGNAL_OWNER_SCRIPT);
+  const enum clinux_signal_owner script = CLINUX_SIGNAL_OWNER_SCRIPT;
+  if (action == CLINUX_ACTION_IGNORE) return clinux_signal_ignore(signal, script);
+  if (action == CLINUX_ACTION_DEFAULT) return clinux_signal_release(signal, script);
   // A read that waits is not disturbed: the function runs when it is done.
-  return clinux_signal_handle(signal, CLINUX_SIGNAL_OWNER_SCRIPT, note, CLINUX_SIGNAL_RESTARTS);
+  return clinux_signal_handle(signal, script, note, CLINUX_SIGNAL_RESTARTS);
 }
 
 int32_t clinux_script_signal_action(int32_t signal) {
@@ -58,10 +59,6 @@ uint64_t clinux_script_signals_take(void) {
 }
 
 bool clinux_script_signals_pending(void) { return atomic_load(&pending) != 0; }
-
-bool clinux_script_signal_is_pending(int32_t signal) {
-  return (atomic_load(&pending) & bit_of(signal)) != 0;
-}
 
 int64_t clinux_alarm(int64_t nanoseconds) {
   struct itimerval before, after = {{0, 0}, {0, 0}};

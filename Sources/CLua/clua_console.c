@@ -42,7 +42,8 @@ static int unwritable(lua_State *L, int first, int last) {
   return 0;
 }
 
-/// Appends the arguments to stdout's buffer if all of them can be written and fit, and nothing otherwise.
+/// Appends the arguments to stdout's buffer if all of them can be written and fit, and nothing
+/// otherwise.
 static bool append(lua_State *L, int first, int last) {
   char *end, *place = clinux_console_room(&end);
   for (int i = first; i <= last; i++) {

@@ -1,13 +1,14 @@
 #include "clua_internal.h"
 
-// The end of a process: all finalizers run, and then the process ends without giving memory back piece by
-// piece.
+// The end of a process: all finalizers run, and then the process ends without giving memory back
+// piece by piece.
 //
-// Lua calls finalizers in the reverse order in which objects got theirs. So the finalizer of a mark comes
-// after those of all younger objects and before those of all older ones: one that is older than everything
-// else ends the process when the rest is done, and one that a fork is given as it begins ends it before
-// anything that it inherited is finalized. In a fork the mark is a variable to be closed, too: once it is
-// closed, what is closed after it is the parent's, and no function is called for that any more.
+// Lua calls finalizers in the reverse order in which objects got theirs. So the finalizer of a mark
+// comes after those of all younger objects and before those of all older ones: one that is older
+// than everything else ends the process when the rest is done, and one that a fork is given as it
+// begins ends it before anything that it inherited is finalized. In a fork the mark is a variable
+// to be closed, too: once it is closed, what is closed after it is the parent's, and no function is
+// called for that any more.
 
 static void (*leave)(int32_t status);
 static int32_t leave_status;

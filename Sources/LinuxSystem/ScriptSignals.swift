@@ -75,11 +75,6 @@ package enum ScriptSignals {
   /// Whether `take` would give any.
   package static var arePending: Bool { clinux_script_signals_pending() }
 
-  /// Whether a signal is among them. Async-signal-safe.
-  package static func isPending(_ signal: Int32) -> Bool {
-    clinux_script_signal_is_pending(signal)
-  }
-
   /// Has SIGALRM come after so many seconds; 0: never. Returns how many were left before.
   package static func alarm(seconds: Double) -> Double {
     Double(clinux_alarm(Int64(min(seconds, 1e9) * 1e9))) / 1e9

@@ -60,7 +60,8 @@ package enum Signals {
     _ = Futex.wait(word, while: seen, until)
   }
 
-  /// In a process just forked: forgets what its parent had noted, and rings no bell of the parent's.
+  /// In a process just forked: forgets what its parent had noted, and rings no bell of the
+  /// parent's.
   package static func forget() { clinux_signals_forget() }
 
   /// A function called with the signal's number in every handler; it must be async-signal-safe.
@@ -68,8 +69,8 @@ package enum Signals {
     clinux_signals_set_hook(hook)
   }
 
-  /// Has a crash end the process at once and by its signal, as in any other program: a module in C that
-  /// crashes is nothing that a backtrace of this program explains.
+  /// Has a crash end the process at once and by its signal, as in any other program: a module in C
+  /// that crashes is nothing that a backtrace of this program explains.
   package static func crashPlainly() { clinux_signals_crash_plainly() }
 
   /// Blocks every signal.
@@ -78,6 +79,7 @@ package enum Signals {
   /// Ends `blockAll`.
   package static func restore(_ mask: Mask) { clinux_signals_set_mask(mask.bits) }
 
-  /// Lets every signal through, whatever was blocked before: the state in which a new program starts.
+  /// Lets every signal through, whatever was blocked before: the state in which a new program
+  /// starts.
   package static func unblockAll() { clinux_signals_set_mask(0) }
 }

@@ -1,13 +1,13 @@
 internal import LinuxSystem
 internal import SharedMemory
 
-/// Makes what somebody else's code forks from this process a program of its own: it gives back nothing
-/// of its parent's at its end, and may use what it inherited.
+/// Makes what somebody else's code forks from this process a program of its own: it gives back
+/// nothing of its parent's at its end, and may use what it inherited.
 ///
-/// The parent reserves a slot before the fork, with a hold on all that it holds, so that nothing can go
-/// before the new process has begun. The new process adopts the slot and has no parent: whoever finds
-/// it dead reaps it. A process that dies between the fork and the adoption, or a fork that fails, leaves
-/// a reserved slot behind until its parent ends.
+/// The parent reserves a slot before the fork, with a hold on all that it holds, so that nothing
+/// can go before the new process has begun. The new process adopts the slot and has no parent:
+/// whoever finds it dead reaps it. A process that dies between the fork and the adoption, or a fork
+/// that fails, leaves a reserved slot behind until its parent ends.
 final class ForeignFork: @unchecked Sendable {
   private static let shared = ForeignFork()
   private weak var host: ProcessHost?

@@ -1,8 +1,8 @@
 internal import LinuxSystem
 internal import SharedMemory
 
-/// The fork server of this process, as this process sees it: a child that has loaded the program and
-/// forks children of *this* process from there.
+/// The fork server of this process, as this process sees it: a child that has loaded the program
+/// and forks children of *this* process from there.
 ///
 /// Children share nothing with it and go on when it dies; the next start makes a new one.
 final class ForkServer {
@@ -88,8 +88,8 @@ final class ForkServer {
   /// The surroundings of a program that a child has to be told of; nil if they are the server's.
   func changed(_ current: [UInt8]) -> [UInt8]? { current == surroundings ? nil : current }
 
-  /// Asks for the child of a slot; `answer(to:)` tells what came of it. Does not wait for the child,
-  /// unless so many others are asked for that their answers may find no room.
+  /// Asks for the child of a slot; `answer(to:)` tells what came of it. Does not wait for the
+  /// child, unless so many others are asked for that their answers may find no room.
   func ask(for child: SlotID, _ work: ChildWork) throws(MultiprocessingError) {
     while asked.count >= Self.mostAsked {
       guard takeAnswer() else { throw .interrupted }
@@ -107,11 +107,12 @@ final class ForkServer {
     return answers.removeValue(forKey: child) ?? lost(end(), child)
   }
 
-  /// How many requests may be without an answer. A server that finds no room for an answer waits, and
-  /// would wait for ever on one who waits for room for a request.
+  /// How many requests may be without an answer. A server that finds no room for an answer waits,
+  /// and would wait for ever on one who waits for room for a request.
   private static let mostAsked = 32
 
-  /// Takes in the answer to the oldest request, waiting for it; that of all, if the server has ended.
+  /// Takes in the answer to the oldest request, waiting for it; that of all, if the server has
+  /// ended.
   ///
   /// - Returns: false if SIGINT came first.
   private func takeAnswer() -> Bool {
@@ -175,7 +176,8 @@ final class ForkServer {
     return handle.wait()
   }
 
-  /// Ends the server. Its children are not concerned. Does not block for long: the server is killed.
+  /// Ends the server. Its children are not concerned. Does not block for long: the server is
+  /// killed.
   func shutDown() {
     end()
     arena.processes.bury(slot)

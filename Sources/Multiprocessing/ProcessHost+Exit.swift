@@ -21,7 +21,8 @@ extension ProcessHost {
   ///
   /// - Parameters:
   ///   - interrupted: Whether it ends by a KeyboardInterrupt, which then ends its children.
-  ///   - endsLanguage: Whether the language runs what it runs at the end of a program, such as finalizers.
+  ///   - endsLanguage: Whether the language runs what it runs at the end of a program, such as
+  ///     finalizers.
   package func exit(_ status: Int32, interrupted: Bool = false, endsLanguage: Bool = true) -> Never
   {
     if let serverLoop, isLoadingProgram { serverLoop.exitWhileLoading(status) }

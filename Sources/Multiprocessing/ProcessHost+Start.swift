@@ -11,8 +11,8 @@ extension ChildProcess {
   /// - Parameters:
   ///   - work: What it does. Work in memory needs `.fork`.
   ///   - method: How it comes to be.
-  ///   - batch: The start of several, which this one belongs to: under forkserver it is only asked for
-  ///     here, and the process exists when that of all is over.
+  ///   - batch: The start of several, which this one belongs to: under forkserver it is only asked
+  ///     for here, and the process exists when that of all is over.
   package func start(_ work: ChildWork, by method: StartMethod, in batch: StartBatch? = nil)
     throws(MultiprocessingError)
   {

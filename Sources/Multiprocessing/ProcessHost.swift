@@ -3,15 +3,15 @@ package import SharedMemory
 
 /// This process as one of a tree: who it is, what it shares, and the children it has.
 ///
-/// There is one in each process, made by `main` or, in a child, by `ChildBirth`; everything is called
-/// on the one thread that there is. Nothing that it does on its own blocks.
+/// There is one in each process, made by `main` or, in a child, by `ChildBirth`; everything is
+/// called on the one thread that there is. Nothing that it does on its own blocks.
 package final class ProcessHost {
   /// The language that this process runs.
   package let body: any WorkerBody
   /// What a child loads, as `WorkerBody.loadProgram` understands it.
   package var program: [UInt8]
-  /// What the language has around the program, as `WorkerBody.surround` understands it: where it looks
-  /// for modules, say. A child begins with its parent's.
+  /// What the language has around the program, as `WorkerBody.surround` understands it: where it
+  /// looks for modules, say. A child begins with its parent's.
   package var surroundings: [UInt8] = []
   /// Who this process is. Python's `current_process()`.
   package var identity: ProcessIdentity {
@@ -29,8 +29,8 @@ package final class ProcessHost {
   /// Called before this process ends in order, ahead of all exit hooks, unless it was interrupted.
   /// Blocks for what must be done first; returns whether an interrupt ended that.
   package var waitBeforeExit: (() -> Bool)?
-  /// Called once before this process ends in order, ahead of its exit hooks: runs what the program wants to be
-  /// run then.
+  /// Called once before this process ends in order, ahead of its exit hooks: runs what the program
+  /// wants to be run then.
   package var atExit: () -> Void = {}
   /// Runs what the language runs at the end of a program, then ends this process with a status.
   package var endLanguage: (Int32) -> Void = { _ in }
@@ -65,14 +65,17 @@ package final class ProcessHost {
   var lastSleep = SleepNote.awake
   /// Tells what the language executes at the moment: a traceback.
   package var stackText: () -> String = { "" }
-  /// Tells what the language calls an object of the arena at the moment, if one of its variables holds it.
+  /// Tells what the language calls an object of the arena at the moment, if one of its variables
+  /// holds it.
   package var variableName: (ObjectID) -> String? = { _ in nil }
-  /// Tells where the language's program is at the moment: for the cards of the objects that it makes.
+  /// Tells where the language's program is at the moment: for the cards of the objects that it
+  /// makes.
   package var scriptPlace: () -> ScriptPlace? = { nil } {
     didSet { openArena?.noteMakers(by: scriptPlace) }
   }
   private(set) var openArena: Arena?
-  /// Called in a process that is a copy of another one which ran, for what the language keeps of that one's.
+  /// Called in a process that is a copy of another one which ran, for what the language keeps of
+  /// that one's.
   package var onFork: () -> Void = {}
   private var notesChildren = false
 

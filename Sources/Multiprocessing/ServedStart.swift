@@ -42,8 +42,8 @@ extension ProcessHost {
     }
   }
 
-  /// Waits until a child that was asked for exists. A server that died is replaced, unless it is the
-  /// third one; then, and when this throws, the slot is buried and there is no child.
+  /// Waits until a child that was asked for exists. A server that died is replaced, unless it is
+  /// the third one; then, and when this throws, the slot is buried and there is no child.
   ///
   /// - Parameter mayRetry: Whether another server may be asked.
   func settle(_ start: ServedStart, in arena: Arena, mayRetry: Bool = true)

@@ -32,7 +32,8 @@ struct StartRecord {
 
   /// Reads a record at the beginning of a span.
   ///
-  /// - Returns: The record, and the offset at which the work begins; nil if the bytes are no record.
+  /// - Returns: The record, and the offset at which the work begins; nil if the bytes are no
+  ///   record.
   static func decode(_ span: RawSpan) -> (StartRecord, end: Int)? {
     guard let (value, end) = try? WireValue.decodePrefix(span), let fields = value.array,
       fields.count == 14, let name = fields[0].text, let isDaemon = fields[1].boolean,

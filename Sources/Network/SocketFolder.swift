@@ -2,9 +2,10 @@ internal import LinuxSystem
 
 /// Where the files of sockets are whose path nobody chose: a folder that only this user can enter.
 ///
-/// A process that is killed leaves its file behind. Whoever makes the next one removes those on which
-/// nobody listens, so that at most the files of the last program that was killed are left. While a file
-/// is being made the folder is locked, so that none is removed that is about to be listened on.
+/// A process that is killed leaves its file behind. Whoever makes the next one removes those on
+/// which nobody listens, so that at most the files of the last program that was killed are left.
+/// While a file is being made the folder is locked, so that none is removed that is about to be
+/// listened on.
 enum SocketFolder {
   /// Runs `body` with the path of a new file in the locked folder.
   static func withNewPath<Result: ~Copyable>(
@@ -26,9 +27,9 @@ enum SocketFolder {
     folder.remove()
   }
 
-  /// Where the folder may be, the best place first. What is wrong with `TMPDIR` (it is gone, is a file,
-  /// is longer than the address of a socket may be) or with a folder that somebody else made there
-  /// leads to the next place.
+  /// Where the folder may be, the best place first. What is wrong with `TMPDIR` (it is gone, is a
+  /// file, is longer than the address of a socket may be) or with a folder that somebody else made
+  /// there leads to the next place.
   private static var candidates: [String] {
     let variable = ProcessEnvironment.variable("TMPDIR").map { String(decoding: $0, as: UTF8.self) }
     let bases = [variable ?? "", "/tmp", "/var/tmp"].filter {

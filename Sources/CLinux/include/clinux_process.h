@@ -20,11 +20,11 @@ char *_Nullable *_Nullable clinux_arguments(int32_t *count);
 /// `fork`. The caller has flushed stdio and blocked signals.
 int32_t clinux_fork(void);
 
-/// Has `before` called before each `fork` by somebody else's code on the main thread, and `child` in the new
-/// process before that code goes on there, both with all signals blocked.
+/// Has `before` called before each `fork` by somebody else's code on the main thread, and `child`
+/// in the new process before that code goes on there, both with all signals blocked.
 int32_t clinux_watch_forks(void (*before)(void), void (*child)(void));
-/// How many forks lie between this process and its program's first, `clinux_fork_sibling` not counted: code
-/// that reads it twice knows whether it has become two.
+/// How many forks lie between this process and its program's first, `clinux_fork_sibling` not
+/// counted: code that reads it twice knows whether it has become two.
 uint32_t clinux_fork_count(void);
 
 /// Forks a *sibling*: the new process is a child of the caller's parent, with SIGCHLD as its exit
@@ -33,9 +33,9 @@ uint32_t clinux_fork_count(void);
 int32_t clinux_fork_sibling(int32_t *_Nullable pid_word);
 
 /// Starts the program in the file `path` as a child without copying the caller's memory. The child
-/// is armed to die with its parent before the program starts, reads stdin from /dev/null, keeps only
-/// the descriptors 0, 1, 2 and those in `kept`, under the same numbers, and begins with every signal
-/// blocked. `arguments` ends with NULL. An exec that fails is this call's error.
+/// is armed to die with its parent before the program starts, reads stdin from /dev/null, keeps
+/// only the descriptors 0, 1, 2 and those in `kept`, under the same numbers, and begins with every
+/// signal blocked. `arguments` ends with NULL. An exec that fails is this call's error.
 int32_t clinux_spawn(
     const char *path, char *const _Nullable *_Nonnull arguments, const int32_t *_Nullable kept,
     int32_t kept_count);

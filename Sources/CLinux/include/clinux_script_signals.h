@@ -31,8 +31,6 @@ int32_t clinux_script_signal_action(int32_t signal);
 uint64_t clinux_script_signals_take(void);
 /// Whether there are any.
 bool clinux_script_signals_pending(void);
-/// Whether one of this number is among them.
-bool clinux_script_signal_is_pending(int32_t signal);
 /// Forgets them, in a process just forked.
 void clinux_script_signals_forget(void);
 

@@ -13,21 +13,22 @@ typedef struct {
 /// otherwise outlive the state. `context` is what clua_context() answers for it and its coroutines.
 lua_State *clua_open(clua_allocator *allocator, void *context);
 
-/// Lets the state take that many bytes more than it has, or, if negative, as many as there are. Not for a
-/// state with an allocator of its own, and for one state of a process at a time.
+/// Lets the state take that many bytes more than it has, or, if negative, as many as there are. Not
+/// for a state with an allocator of its own, and for one state of a process at a time.
 void clua_bound_memory(lua_State *L, int64_t bytes);
 
 /// Runs every finalizer and frees the state.
 void clua_close(lua_State *L);
 
-/// Marks what is made in the state from now on as this program's own, and not of its host: called once, before
-/// anything else is made.
+/// Marks what is made in the state from now on as this program's own, and not of its host: called
+/// once, before anything else is made.
 int clua_mark_beginning(lua_State *L);
-/// In a process that is a copy of another: marks what is made from now on as its own. Leaves the mark on the
-/// stack, which must not shrink below it until `clua_end`. `L` is the state's main thread.
+/// In a process that is a copy of another: marks what is made from now on as its own. Leaves the
+/// mark on the stack, which must not shrink below it until `clua_end`. `L` is the state's main
+/// thread.
 int clua_mark_fork(lua_State *L);
-/// Closes variables and runs finalizers, of a fork (`clua_mark_fork`) its own only, and has `leave` end the process
-/// with a status. Does not return. `L` is the main thread; its code may be running.
+/// Closes variables and runs finalizers, of a fork (`clua_mark_fork`) its own only, and has `leave`
+/// end the process with a status. Does not return. `L` is the main thread; its code may be running.
 void clua_end(lua_State *L, bool is_fork, int32_t status, void (*leave)(int32_t status));
 
 void *clua_context(lua_State *L);

@@ -1,5 +1,5 @@
--- Modules at relative places of package.path and package.cpath, looked up where the program began when it is
--- somewhere else by now.
+-- Modules at relative places of package.path and package.cpath, looked up where the program began
+-- when it is somewhere else by now.
 
 local searchpath, loadlib, loadfile = package.searchpath, package.loadlib, loadfile
 

@@ -7,8 +7,8 @@ final class ExitFunctions {
   /// What is to be called, with its arguments: a table each.
   private var registered: [LuaReference] = []
 
-  /// Runs them, the one that was registered last first; also those that are registered meanwhile. What one
-  /// raises is reported, and hinders no other.
+  /// Runs them, the one that was registered last first; also those that are registered meanwhile.
+  /// What one raises is reported, and hinders no other.
   func run(_ call: LuaCall) {
     let top = call.count
     while let entry = registered.popLast() {

@@ -1,8 +1,8 @@
 internal import LuaRuntime
 internal import Wire
 
-/// What a program has around it that children share with who starts them: `package.path`, `package.cpath`
-/// and `arg`.
+/// What a program has around it that children share with who starts them: `package.path`,
+/// `package.cpath` and `arg`.
 enum Surroundings {
   /// As they are now, encoded.
   static func current(_ call: LuaCall) throws(LuaFailure) -> [UInt8] {
@@ -18,8 +18,8 @@ enum Surroundings {
     return WireValue.array(paths + [try arguments(call)]).encoded()
   }
 
-  /// The global table `arg`; null where it has something that cannot cross: then a child has what the
-  /// command line says.
+  /// The global table `arg`; null where it has something that cannot cross: then a child has what
+  /// the command line says.
   private static func arguments(_ call: LuaCall) throws(LuaFailure) -> WireValue {
     guard try call.getGlobal("arg") == .table else { return .null }
     let message = OutgoingMessage()

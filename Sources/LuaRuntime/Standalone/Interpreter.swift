@@ -31,8 +31,8 @@ package final class Interpreter {
   package private(set) var program: ProgramDescription
 
   private let role: Role
-  /// Whether the working directory is another one than that in which the program began, so that files with relative
-  /// paths are read from there.
+  /// Whether the working directory is another one than that in which the program began, so that
+  /// files with relative paths are read from there.
   package var isElsewhere = false
   /// Whether `close` ends the state: it is this interpreter's own, and open.
   private var ownsState: Bool
@@ -107,14 +107,16 @@ package final class Interpreter {
   /// Reads lines from stdin and evaluates them until its end.
   package func interact() -> Outcome { unsafe Outcome(clua_standalone_interact(state)) }
 
-  /// Ends the state if it is this interpreter's own: its pending to-be-closed variables and finalizers run. May be called again.
+  /// Ends the state if it is this interpreter's own: its pending to-be-closed variables and
+  /// finalizers run. May be called again.
   package func close() {
     guard ownsState else { return }
     ownsState = false
     unsafe clua_standalone_close(state)
   }
 
-  /// The text of a file with a relative path, where the program began elsewhere and the file is there.
+  /// The text of a file with a relative path, where the program began elsewhere and the file is
+  /// there.
   private func textFromBeginning(_ path: ByteText) -> ByteText? {
     guard isElsewhere, path.first != UInt8(ascii: "/") else { return nil }
     let place = Array("\(program.directory)/".utf8) + path

@@ -16,8 +16,8 @@ package final class LuaState {
     case outOfMemory
   }
 
-  /// - ignoresEnvironment: whether `package.path` and `package.cpath` leave the environment's variables
-  ///   out of account (the option `-E`).
+  /// - ignoresEnvironment: whether `package.path` and `package.cpath` leave the environment's
+  ///   variables out of account (the option `-E`).
   /// - allocator: counts and refuses the state's memory; for tests.
   package init(
     ignoresEnvironment: Bool = false, allocator: LuaAllocator? = nil
@@ -51,16 +51,16 @@ package final class LuaState {
     context.close()
   }
 
-  /// In a process that is a copy of another one: from now on, variables that are to be closed and objects with a
-  /// finalizer are its own, and what there was is the other's. Leaves a value on the stack, below which it must
-  /// not shrink any more.
+  /// In a process that is a copy of another one: from now on, variables that are to be closed and
+  /// objects with a finalizer are its own, and what there was is the other's. Leaves a value on the
+  /// stack, below which it must not shrink any more.
   package func beginFork() {
     isFork = true
     _ = unsafe clua_mark_fork(state)
   }
 
-  /// Runs what Lua runs at the end of a program, the closing of variables and finalizers, also while code
-  /// runs in the state; of a fork, its own only. `leave` then ends the process.
+  /// Runs what Lua runs at the end of a program, the closing of variables and finalizers, also
+  /// while code runs in the state; of a fork, its own only. `leave` then ends the process.
   package func end(_ status: Int32, leave: @convention(c) (Int32) -> Void) {
     Interrupts.stopWatching()
     unsafe clua_end(state, isFork, status, leave)
@@ -82,8 +82,8 @@ package final class LuaState {
   /// Memory in use by Lua, in bytes (rounded down to KiB).
   package var memoryInUse: Int { unsafe Int(clua_memory_kib(state)) * 1024 }
 
-  /// Lets Lua take that many bytes more than it has by now, and refuses the rest, which is an error that
-  /// scripts can catch; nil lifts the bound.
+  /// Lets Lua take that many bytes more than it has by now, and refuses the rest, which is an error
+  /// that scripts can catch; nil lifts the bound.
   package func boundMemory(to bytes: Int?) {
     unsafe clua_bound_memory(state, Int64(bytes ?? -1))
   }
