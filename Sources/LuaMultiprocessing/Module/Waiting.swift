@@ -54,7 +54,11 @@ extension Module {
   func attendBetweenInstructions(_ call: LuaCall) throws(LuaFailure) {
     if isAttending { return }
     isAttending = true
-    defer { isAttending = false }
+    defer {
+      isAttending = false
+      // A signal that came while a handler ran in a coroutine found nobody to attend to it.
+      if ScriptSignals.arePending { Interrupts.requestAttention() }
+    }
     for child in host.collectEnded() { instances.forget(child) }
     for listener in listeners.values { listener.keepUp(call) }
     try signals.run(call)
