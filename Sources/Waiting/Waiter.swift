@@ -9,6 +9,8 @@ package struct Waiter {
   private let deadline: Deadline
   private let reason: WaitReason
   private var tick = Self.shortestTick
+  /// Whether nothing has happened in the last sleep: the caller may look after the dead.
+  package private(set) var hasTicked = false
 
   private static let shortestTick: Int64 = 50_000_000
   private static let longestTick: Int64 = 500_000_000
@@ -85,6 +87,7 @@ package struct Waiter {
   private mutating func sleep(_ request: WaitRequest, _ rung: UInt32) -> WaitOutcome? {
     let scheduler = Scheduler.shared
     let woken = scheduler.park(request)
+    hasTicked = woken == .timedOut
     if scheduler.current !== scheduler.main {
       tick = min(tick * 2, Self.longestTick)
       return woken == .interrupted || doorbell.word.load() != rung ? .interrupted : nil
@@ -95,10 +98,7 @@ package struct Waiter {
       _ = doorbell.take()
       return .interrupted
     case .timedOut:
-      if !deadline.isPast {
-        tick = min(tick * 2, Self.longestTick)
-        scheduler.observer?.didIdle()
-      }
+      if !deadline.isPast { tick = min(tick * 2, Self.longestTick) }
       return nil
     }
   }

@@ -254,7 +254,7 @@ extension Act {
         _ = world.mutex.acquire()
         _ = world.recursive.acquire()
         CurrentTask.number = 0
-        _ = try world.arena.waitForAny([.free(world.mutex)], Deadline(seconds: 0.0001))
+        _ = world.mutex.acquire(Deadline(seconds: 0.0001))
         _ = world.marker.number.store(Int64(1), at: 0)
         world.arena.abandonLocks(ofTask: 1)
         CurrentTask.number = 1

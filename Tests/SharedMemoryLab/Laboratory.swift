@@ -85,6 +85,7 @@ struct Subject {
       do {
         if let point { KillPoint.arm(point, nth: nth) }
         try arena.processes.adopt(slot)
+        arena.attachProcess()
         try body()
       } catch {
         print("a child failed: \(error)")

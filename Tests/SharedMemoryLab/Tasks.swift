@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import SharedMemory
 import TestSupport
+import Waiting
 
 /// Locks whose owners are tasks of one process. The number of the running task is the process's, which has one
 /// thread here.

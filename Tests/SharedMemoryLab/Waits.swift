@@ -1,8 +1,8 @@
 import Glibc
 import LinuxSystem
 import SharedMemory
-import Waiting
 import TestSupport
+import Waiting
 
 /// Who waits is woken: by what was waited for, by the death of whom it depended on, by a doorbell.
 enum Waits {
@@ -21,7 +21,9 @@ enum Waits {
   }
 
   private static func newArena() throws(Failure) -> Arena {
-    try expect("create") { try Arena.create(capacity: 64 << 20) }
+    let arena = try expect("create") { try Arena.create(capacity: 64 << 20) }
+    arena.attachProcess()
+    return arena
   }
 
   /// Waits for a child's word to become 1: it has come that far.

@@ -91,11 +91,11 @@ import Testing
   }
 
   @Test func doorbellIsTakenOnce() {
-    #expect(!table.takeDoorbell())
+    #expect(!table.doorbell.take())
     table.ring(table.current)
     table.ring(table.current)
-    #expect(table.takeDoorbell())
-    #expect(!table.takeDoorbell())
+    #expect(table.doorbell.take())
+    #expect(!table.doorbell.take())
   }
 
   @Test func tooManyProcessesIsAnError() throws {

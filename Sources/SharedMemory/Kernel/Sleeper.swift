@@ -16,7 +16,9 @@ struct Sleeper {
   /// - Returns: nil if the predicate should be looked at again.
   mutating func sleep(_ first: Futex.Condition, _ second: Futex.Condition? = nil) -> WaitOutcome? {
     Failpoint.hit(.sleepAnnounced)
-    return waiter.sleep(first, second)
+    let outcome = waiter.sleep(first, second)
+    if waiter.hasTicked { memory.sweep() }
+    return outcome
   }
 
   /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a process die
