@@ -10,7 +10,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clinux_fault.h"
@@ -36,14 +35,6 @@ int32_t clinux_fetch_descriptor(int32_t pid, int32_t descriptor) {
 void clinux_lend_descriptors(void) {
   // A kernel without Yama knows no such rule, and says so.
   prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
-}
-
-int32_t clinux_duplicate(int32_t descriptor) {
-  return (int32_t)CLINUX_CALL("fcntl", fcntl(descriptor, F_DUPFD_CLOEXEC, 3));
-}
-
-int32_t clinux_close_on_exec(int32_t descriptor) {
-  return (int32_t)CLINUX_CALL("fcntl", fcntl(descriptor, F_SETFD, FD_CLOEXEC));
 }
 
 int32_t clinux_stdin_from_null(void) {
@@ -137,21 +128,4 @@ int64_t clinux_receive(int32_t socket, void *bytes, size_t count, int32_t *descr
 
 int32_t clinux_open_working_directory(void) {
   return (int32_t)CLINUX_CALL("open", open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
-}
-
-int32_t clinux_change_directory(int32_t descriptor) {
-  return (int32_t)CLINUX_CALL("fchdir", fchdir(descriptor));
-}
-
-int32_t clinux_working_directory_identity(uint64_t *device, uint64_t *inode) {
-  struct stat facts;
-  int64_t failed = CLINUX_CALL("stat", stat(".", &facts));
-  if (failed < 0) return (int32_t)failed;
-  *device = facts.st_dev;
-  *inode = facts.st_ino;
-  return 0;
-}
-
-int32_t clinux_working_directory_path(char *path, size_t size) {
-  return getcwd(path, size) != NULL ? 0 : -errno;
 }

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -33,8 +32,6 @@ char **clinux_arguments(int32_t *count) {
   *count = argument_count;
   return arguments;
 }
-
-int32_t clinux_parent_id(void) { return getppid(); }
 
 // MARK: Forks
 //
@@ -205,8 +202,6 @@ int32_t clinux_is_stopped(int32_t pid) {
   return failed < 0 ? (int32_t)failed : info.si_pid != 0;
 }
 
-void clinux_yield(void) { (void)sched_yield(); }
-
 int32_t clinux_peek_ended_child(void) {
   siginfo_t info = {0};
   int64_t failed = CLINUX_CALL("waitid", waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
@@ -220,48 +215,6 @@ int32_t clinux_kill(int32_t pid, int32_t signal) {
 
 int32_t clinux_pidfd_open(int32_t pid) {
   return (int32_t)CLINUX_CALL("pidfd_open", syscall(SYS_pidfd_open, pid, 0));
-}
-
-_Noreturn void clinux_exit_now(int32_t status) { _exit(status); }
-
-int32_t clinux_random_bytes(void *bytes, size_t count) {
-  int64_t got;
-  do got = CLINUX_CALL("getrandom", getrandom(bytes, count, 0));
-  while (got == -EINTR);
-  if (got < 0) return (int32_t)got;
-  return (size_t)got == count ? 0 : -EIO;
-}
-
-int32_t clinux_get_limit(int32_t resource, uint64_t *soft, uint64_t *hard) {
-  struct rlimit limit;
-  int64_t failed = CLINUX_CALL("getrlimit", getrlimit((__rlimit_resource_t)resource, &limit));
-  if (failed < 0) return (int32_t)failed;
-  *soft = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
-  *hard = limit.rlim_max == RLIM_INFINITY ? UINT64_MAX : limit.rlim_max;
-  return 0;
-}
-
-int32_t clinux_set_limit(int32_t resource, uint64_t soft, uint64_t hard) {
-  struct rlimit limit = {
-      .rlim_cur = soft == UINT64_MAX ? RLIM_INFINITY : soft,
-      .rlim_max = hard == UINT64_MAX ? RLIM_INFINITY : hard,
-  };
-  return (int32_t)CLINUX_CALL("setrlimit", setrlimit((__rlimit_resource_t)resource, &limit));
-}
-
-int32_t clinux_resource_address_space(void) { return RLIMIT_AS; }
-int32_t clinux_resource_processor_time(void) { return RLIMIT_CPU; }
-int32_t clinux_resource_open_files(void) { return RLIMIT_NOFILE; }
-
-int64_t clinux_address_space_size(void) {
-  char text[64];
-  int32_t fd = (int32_t)CLINUX_CALL("open", open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
-  if (fd < 0) return fd;
-  int64_t size = CLINUX_CALL("read", read(fd, text, sizeof text - 1));
-  close(fd);
-  if (size < 0) return size;
-  text[size] = 0;
-  return strtoll(text, NULL, 10) * sysconf(_SC_PAGESIZE);
 }
 
 size_t clinux_environment_size(void) {

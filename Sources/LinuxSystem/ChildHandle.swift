@@ -60,7 +60,7 @@ package struct ChildHandle: ~Copyable {
     let deadline = Deadline(seconds: 0.05)
     while poll() == nil && !deadline.isPast {
       if clinux_is_stopped(pid) == 1 { return true }
-      clinux_yield()
+      CurrentProcess.yield()
     }
     return false
   }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// Facts about this process and the machine it runs on.
 package enum CurrentProcess {
@@ -6,7 +7,7 @@ package enum CurrentProcess {
   package static var pid: Int32 { clinux_getpid() }
 
   /// Its parent's id. Python's `os.getppid()`.
-  package static var parentPID: Int32 { clinux_parent_id() }
+  package static var parentPID: Int32 { getppid() }
 
   /// The signal that this process gets when its parent ends; 0: none.
   package static var parentDeathSignal: Int32 { clinux_get_parent_death_signal() }
@@ -25,24 +26,35 @@ package enum CurrentProcess {
   /// Fresh random bytes, at most 256.
   package static func randomBytes(_ count: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    try SystemError.check(
-      unsafe clinux_random_bytes(&bytes, count), "getrandom", of: "\(count) bytes")
+    try SystemCall.check("getentropy", of: "\(count) bytes") {
+      unsafe getentropy(&bytes, count)
+    }
     return bytes
   }
 
   /// Bytes of address space that it has mapped, as `ResourceLimit.addressSpace` counts them.
   package static func addressSpaceSize() throws(SystemError) -> UInt64 {
-    UInt64(
-      try SystemError.check(
-        clinux_address_space_size(), "read", of: "/proc/self/statm", remedy: "mount /proc"))
+    let path = "/proc/self/statm"
+    let remedy = "mount /proc"
+    let file = OwnedDescriptor(
+      owning: try SystemCall.check("open", of: path, remedy: remedy) {
+        unsafe open(path, O_RDONLY | O_CLOEXEC)
+      })
+    let number = file.number
+    var text = [UInt8](repeating: 0, count: 64)
+    let count = try SystemCall.check("read", of: path, remedy: remedy) {
+      unsafe read(number, &text, text.count)
+    }
+    let pages = UInt64(String(decoding: text.prefix(count).prefix { $0 != 0x20 }, as: UTF8.self))
+    return (pages ?? 0) * UInt64(sysconf(Int32(_SC_PAGESIZE)))
   }
 
   /// Seconds of processor time that it has used, as `ResourceLimit.processorTime` counts them.
-  package static var processorTime: Double { Double(clinux_processor_time()) / 1e9 }
+  package static var processorTime: Double { SystemClock.processorTime }
 
   /// Lets other processes run on this processor.
-  package static func yield() { clinux_yield() }
+  package static func yield() { sched_yield() }
 
   /// Ends this process at once. Nothing is flushed and no exit handler runs.
-  package static func exit(_ status: Int32) -> Never { clinux_exit_now(status) }
+  package static func exit(_ status: Int32) -> Never { _exit(status) }
 }

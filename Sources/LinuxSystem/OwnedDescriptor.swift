@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// A file descriptor with one owner: it is closed when its owner lets go of it.
 package struct OwnedDescriptor: ~Copyable {
@@ -19,9 +20,10 @@ package struct OwnedDescriptor: ~Copyable {
 
   /// Another descriptor for the same file, which an `exec` closes.
   package func duplicate() throws(SystemError) -> OwnedDescriptor {
-    let copy = try SystemError.check(
-      clinux_duplicate(number), "fcntl(F_DUPFD_CLOEXEC)", of: "descriptor \(number)",
-      remedy: Remedy.descriptors)
+    let number = self.number
+    let copy = try SystemCall.check(
+      "fcntl", of: "descriptor \(number)", remedy: Remedy.descriptors
+    ) { fcntl(number, F_DUPFD_CLOEXEC, 3) }
     return OwnedDescriptor(owning: copy)
   }
 
@@ -63,7 +65,9 @@ package struct OwnedDescriptor: ~Copyable {
   }
 
   /// Has an exec close a descriptor that an exec has left open: it was meant for this program only.
-  package static func closeOnExec(_ number: Int32) { _ = clinux_close_on_exec(number) }
+  package static func closeOnExec(_ number: Int32) {
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+  }
 
   /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such a
   /// number and with it what a script prints. To be called before any file is opened.

@@ -37,7 +37,7 @@ package enum ProcessStart {
     throws(SystemError) -> Side
   {
     clinux_console_flush_all()
-    let parent = clinux_parent_id()
+    let parent = CurrentProcess.parentPID
     let mask = Signals.blockAll()
     let pid = unsafe clinux_fork_sibling(pidWord)
     if pid == 0 {
@@ -77,7 +77,7 @@ package enum ProcessStart {
   /// ends it if its parent is gone.
   package static func confirmParent(_ parent: Int32) {
     _ = clinux_set_parent_death_signal(ProcessSignal.kill.rawValue)
-    if clinux_parent_id() != parent { clinux_exit_now(1) }
+    if CurrentProcess.parentPID != parent { CurrentProcess.exit(1) }
   }
 
   private static func spawn(

@@ -64,20 +64,13 @@ package struct ProcessView: Sendable {
 
   /// The other processes of this user that run this program, by their numbers.
   package static func ofThisProgram() throws(SystemError) -> [ProcessView] {
-    guard let folder = unsafe opendir("/proc") else {
+    guard let names = SystemCall.names(in: "/proc") else {
       throw SystemError(call: "opendir", errno: errno, subject: "/proc", remedy: "mount /proc")
     }
-    defer { unsafe closedir(folder) }
-    var found: [ProcessView] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-        unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
-      }
-      guard let pid = Int32(name), pid != ProcessStat.currentPID else { continue }
-      let view = ProcessView(pid)
-      if view.owner == geteuid(), view.runsThisProgram { found.append(view) }
+    let views = names.compactMap { Int32($0) }.sorted().map { ProcessView($0) }
+    return views.filter { view in
+      view.pid != ProcessStat.currentPID && view.owner == geteuid() && view.runsThisProgram
     }
-    return found.sorted { $0.pid < $1.pid }
   }
 
   /// The user that it acts for; nil when it is gone.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What a user can do about the limits that starting processes runs into.
 enum Remedy {
   static let descriptors =
@@ -9,11 +11,11 @@ enum Remedy {
   /// The remedy for a failed `fork`, `clone` or `exec`.
   static func forStarting(errno: Int32) -> String? {
     switch errno {
-    case 7: "make the environment smaller"  // E2BIG
-    case 11: processes  // EAGAIN
-    case 12: memory  // ENOMEM
-    case 23, 24: descriptors  // ENFILE, EMFILE
-    case 2: "mount /proc, which is needed to start the program anew"  // ENOENT
+    case E2BIG: "make the environment smaller"
+    case EAGAIN: processes
+    case ENOMEM: memory
+    case ENFILE, EMFILE: descriptors
+    case ENOENT: "mount /proc, which is needed to start the program anew"
     default: nil
     }
   }

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import Glibc
 
 /// A bound on what this process and its children to come may use.
 package enum ResourceLimit: Sendable {
@@ -11,36 +11,42 @@ package enum ResourceLimit: Sendable {
 
   /// The bound in force; nil: none.
   package func current() throws(SystemError) -> UInt64? {
-    let (soft, _) = try get()
+    let soft = UInt64(try get().rlim_cur)
     return soft == .max ? nil : soft
   }
 
   /// Lowers the bound. One above the hard limit is taken as the hard limit.
   package func set(_ bound: UInt64) throws(SystemError) {
-    let (_, hard) = try get()
-    try SystemError.check(
-      clinux_set_limit(number, min(bound, hard), hard), "setrlimit", of: "\(self)")
+    var limit = try get()
+    limit.rlim_cur = min(rlim_t(bound), limit.rlim_max)
+    try put(limit)
   }
 
   /// Raises the bound to the hard limit.
   package func lift() throws(SystemError) {
-    let (_, hard) = try get()
-    try SystemError.check(clinux_set_limit(number, hard, hard), "setrlimit", of: "\(self)")
+    var limit = try get()
+    limit.rlim_cur = limit.rlim_max
+    try put(limit)
   }
 
-  private func get() throws(SystemError) -> (soft: UInt64, hard: UInt64) {
-    var soft: UInt64 = 0
-    var hard: UInt64 = 0
-    try SystemError.check(
-      unsafe clinux_get_limit(number, &soft, &hard), "getrlimit", of: "\(self)")
-    return (soft, hard)
+  private func get() throws(SystemError) -> rlimit {
+    var limit = rlimit()
+    try SystemCall.check("getrlimit", of: "\(self)") { unsafe getrlimit(resource, &limit) }
+    return limit
   }
 
-  private var number: Int32 {
-    switch self {
-    case .addressSpace: clinux_resource_address_space()
-    case .processorTime: clinux_resource_processor_time()
-    case .openFiles: clinux_resource_open_files()
-    }
+  private func put(_ limit: rlimit) throws(SystemError) {
+    var limit = limit
+    try SystemCall.check("setrlimit", of: "\(self)") { unsafe setrlimit(resource, &limit) }
+  }
+
+  private var resource: __rlimit_resource_t {
+    let resource =
+      switch self {
+      case .addressSpace: RLIMIT_AS
+      case .processorTime: RLIMIT_CPU
+      case .openFiles: RLIMIT_NOFILE
+      }
+    return __rlimit_resource_t(resource.rawValue)
   }
 }

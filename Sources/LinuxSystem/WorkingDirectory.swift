@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// The working directory of this process, known by what it is and not by its path, which may have
 /// been renamed or removed.
@@ -8,16 +9,15 @@ package struct WorkingDirectory: Hashable, Sendable {
 
   /// The directory that this process is in now; nil if the system does not tell.
   package static func current() -> WorkingDirectory? {
-    var device: UInt64 = 0
-    var inode: UInt64 = 0
-    guard unsafe clinux_working_directory_identity(&device, &inode) >= 0 else { return nil }
-    return WorkingDirectory(device: device, inode: inode)
+    var facts = stat()
+    guard SystemCall.run("stat", { unsafe stat(".", &facts) }) == 0 else { return nil }
+    return WorkingDirectory(device: UInt64(facts.st_dev), inode: UInt64(facts.st_ino))
   }
 
   /// The path of the directory that this process is in now; nil if it is gone.
   package static var path: String? {
     var bytes = [CChar](repeating: 0, count: 4096)
-    guard unsafe clinux_working_directory_path(&bytes, bytes.count) == 0 else { return nil }
+    guard unsafe getcwd(&bytes, bytes.count) != nil else { return nil }
     return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
@@ -31,7 +31,7 @@ package struct WorkingDirectory: Hashable, Sendable {
 
   /// Goes to a directory that `open` opened, here or in another process.
   package static func change(to directory: borrowing OwnedDescriptor) throws(SystemError) {
-    try SystemError.check(
-      clinux_change_directory(directory.number), "fchdir", of: "the parent's working directory")
+    let number = directory.number
+    try SystemCall.check("fchdir", of: "the parent's working directory") { fchdir(number) }
   }
 }

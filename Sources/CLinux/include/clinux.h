@@ -4,7 +4,6 @@
 
 #include "clinux_fault.h"
 #include "clinux_atomic.h"
-#include "clinux_clock.h"
 #include "clinux_lock.h"
 #include "clinux_fiber.h"
 #include "clinux_memory.h"

@@ -8,17 +8,11 @@
 
 #pragma clang assume_nonnull begin
 
-/// A copy under another number, closed on exec.
-int32_t clinux_duplicate(int32_t descriptor);
-
 /// A copy, closed on exec, of a descriptor that another process has open. The other process must belong to the
 /// same user, and, where the system is strict, have called clinux_lend_descriptors().
 int32_t clinux_fetch_descriptor(int32_t pid, int32_t descriptor);
 /// Lets other processes of this user fetch descriptors, where the system asks for such leave.
 void clinux_lend_descriptors(void);
-
-/// Has an exec close a descriptor that an exec has left open.
-int32_t clinux_close_on_exec(int32_t descriptor);
 
 /// Makes descriptor 0 read from /dev/null (from an empty pipe where there is none).
 int32_t clinux_stdin_from_null(void);
@@ -42,10 +36,5 @@ int64_t clinux_receive(int32_t socket, void *bytes, size_t count, int32_t *descr
 
 /// The working directory as a descriptor that can be passed to another process.
 int32_t clinux_open_working_directory(void);
-int32_t clinux_change_directory(int32_t descriptor);
-/// The identity (device, inode) of the working directory.
-int32_t clinux_working_directory_identity(uint64_t *device, uint64_t *inode);
-/// Its path.
-int32_t clinux_working_directory_path(char *path, size_t size);
 
 #pragma clang assume_nonnull end

@@ -12,8 +12,6 @@
 
 #pragma clang assume_nonnull begin
 
-int32_t clinux_parent_id(void);
-
 /// The command line as the C library got it, and how many arguments it has.
 char *_Nullable *_Nullable clinux_arguments(int32_t *count);
 
@@ -66,8 +64,6 @@ int32_t clinux_wait_ended(int32_t pid);
 /// Whether a child is stopped by a signal: 1 or 0.
 int32_t clinux_is_stopped(int32_t pid);
 
-void clinux_yield(void);
-
 /// The pid of some child that has ended and waits to be collected, without collecting it; 0: none.
 int32_t clinux_peek_ended_child(void);
 
@@ -77,22 +73,6 @@ int32_t clinux_pidfd_open(int32_t pid);
 /// Sends SIGKILL to a child that has not been collected by then, `nanoseconds` from now, whatever
 /// this process does meanwhile. Replaces an earlier request for the same child.
 int32_t clinux_kill_later(int32_t pid, int64_t nanoseconds);
-
-/// Ends this process at once: nothing is flushed, no exit handler runs.
-_Noreturn void clinux_exit_now(int32_t status);
-
-/// Fills `count` bytes (at most 256) with random bits.
-int32_t clinux_random_bytes(void *bytes, size_t count);
-
-/// One resource limit, soft and hard. `UINT64_MAX` stands for no limit.
-int32_t clinux_get_limit(int32_t resource, uint64_t *soft, uint64_t *hard);
-int32_t clinux_set_limit(int32_t resource, uint64_t soft, uint64_t hard);
-int32_t clinux_resource_address_space(void);
-int32_t clinux_resource_processor_time(void);
-int32_t clinux_resource_open_files(void);
-
-/// Bytes of address space that this process has mapped, as RLIMIT_AS counts them; -errno.
-int64_t clinux_address_space_size(void);
 
 /// The environment as one block of NUL-terminated `NAME=value` strings.
 size_t clinux_environment_size(void);

@@ -80,23 +80,6 @@ int32_t clinux_epoll_ready(int32_t epoll, uint64_t *keys, size_t room);
 
 // Files that stand for sockets, and the folder in which they are.
 
-/// Makes a folder that only this user can enter; -EEXIST if there is something.
-int32_t clinux_folder_make(const char *path);
-/// Opens a folder, not following a link; `*owner` and `*mode` are of what was opened.
-int32_t clinux_folder_open(const char *path, uint32_t *owner, uint32_t *mode);
-/// Whether the path still leads to the folder that is open.
-bool clinux_folder_is_at(int32_t folder, const char *path);
-/// Takes the folder for this process until the descriptor is closed; waits for who has it, unless
-/// `waits` is false, when that is -EWOULDBLOCK.
-int32_t clinux_folder_lock(int32_t folder, bool waits);
-int32_t clinux_folder_remove(const char *path);
-/// The device and inode of the socket at a path, which is not followed; -ENOTSOCK if it is none.
-int32_t clinux_socket_file(const char *path, uint64_t *device, uint64_t *inode);
-int32_t clinux_file_remove(const char *path);
-/// Calls `take` with the name of everything in the folder.
-int32_t clinux_folder_list(const char *path, void *_Nullable context,
-                           void (*take)(void *_Nullable context, const char *name));
-
 static const int32_t clinux_host_errors = -1000;
 
 #pragma clang assume_nonnull end

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import Glibc
 
 /// A folder that is open, in which sockets are.
 package struct Folder: ~Copyable {
@@ -10,48 +10,53 @@ package struct Folder: ~Copyable {
 
   /// Makes a folder that only this user can enter, unless something is there.
   package static func make(_ path: String) throws(SystemError) {
-    let result = unsafe clinux_folder_make(path)
-    if result == -SocketErrno.exists { return }
+    let result = SystemCall.run("mkdir") { unsafe mkdir(path, 0o700) }
+    if result == -EEXIST { return }
     try SystemError.check(result, "mkdir", of: path)
   }
 
   /// Opens a folder, not following a link.
   package init(opening path: String) throws(SystemError) {
-    var owner: UInt32 = 0
-    var mode: UInt32 = 0
-    let number = try SystemError.check(
-      unsafe clinux_folder_open(path, &owner, &mode), "open", of: path)
+    let number = try SystemCall.check("open", of: path) {
+      unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    }
     descriptor = OwnedDescriptor(owning: number)
     self.path = path
-    isPrivate = owner == Self.user && mode & 0o077 == 0
+    var facts = stat()
+    try SystemCall.check("fstat", of: path) { unsafe fstat(number, &facts) }
+    isPrivate = facts.st_uid == Self.user && facts.st_mode & 0o077 == 0
   }
 
   /// The user that this process acts for.
-  package static var user: UInt32 { clinux_effective_user() }
+  package static var user: UInt32 { geteuid() }
 
   /// Takes the folder until this value ends. Blocks while another process has it, unless `waits` is
   /// false.
   ///
   /// - Returns: Whether it was taken.
-  package func lock(waits: Bool) -> Bool { clinux_folder_lock(descriptor.number, waits) == 0 }
+  package func lock(waits: Bool) -> Bool {
+    let number = descriptor.number
+    let result = try? SystemCall.check("flock", of: path) {
+      flock(number, LOCK_EX | (waits ? 0 : LOCK_NB))
+    }
+    return result != nil
+  }
 
   /// Whether the path still leads here.
-  package var isAtItsPath: Bool { unsafe clinux_folder_is_at(descriptor.number, path) }
+  package var isAtItsPath: Bool {
+    guard let open = SystemCall.facts(of: descriptor.number),
+      let there = SystemCall.facts(at: path)
+    else { return false }
+    return open.st_dev == there.st_dev && open.st_ino == there.st_ino
+  }
 
   /// The paths of everything in it.
   package func contents() -> [String] {
-    var names: [String] = []
-    _ = unsafe withUnsafeMutablePointer(to: &names) { names in
-      unsafe clinux_folder_list(path, names) { context, name in
-        guard let context = unsafe context else { return }
-        unsafe context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
-      }
-    }
-    return names.map { "\(path)/\($0)" }
+    (SystemCall.names(in: path) ?? []).map { "\(path)/\($0)" }
   }
 
   /// Removes the folder if nothing is in it.
-  package func remove() { _ = unsafe clinux_folder_remove(path) }
+  package func remove() { _ = unsafe rmdir(path) }
 }
 
 /// The file that stands for a socket.
@@ -63,16 +68,16 @@ package struct SocketFile: Equatable, Sendable {
 
   /// The one that is at a path now; nil if there is none.
   package init?(at path: String) {
-    var device: UInt64 = 0
-    var inode: UInt64 = 0
-    guard unsafe clinux_socket_file(path, &device, &inode) == 0 else { return nil }
+    guard let facts = SystemCall.facts(at: path), facts.st_mode & S_IFMT == S_IFSOCK else {
+      return nil
+    }
     self.path = path
-    self.device = device
-    self.inode = inode
+    device = UInt64(facts.st_dev)
+    inode = UInt64(facts.st_ino)
   }
 
   /// Removes it, unless something else has come in its place.
   package func remove() {
-    if SocketFile(at: path) == self { _ = unsafe clinux_file_remove(path) }
+    if SocketFile(at: path) == self { _ = unsafe unlink(path) }
   }
 }

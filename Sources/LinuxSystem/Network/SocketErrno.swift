@@ -1,29 +1,31 @@
+internal import Glibc
+
 /// Errors of sockets that callers tell apart, by their numbers.
 package enum SocketErrno {
   /// There is no such path or host.
-  package static let noEntry: Int32 = 2
+  package static let noEntry: Int32 = ENOENT
   /// A signal came.
-  package static let interrupted: Int32 = 4
+  package static let interrupted: Int32 = EINTR
   /// It would block.
-  package static let tryAgain: Int32 = 11
+  package static let tryAgain: Int32 = EAGAIN
   /// Something is there already.
-  package static let exists: Int32 = 17
+  package static let exists: Int32 = EEXIST
   /// The system has no more descriptors.
-  package static let tooManyFilesInSystem: Int32 = 23
+  package static let tooManyFilesInSystem: Int32 = ENFILE
   /// The process has no more descriptors.
-  package static let tooManyFiles: Int32 = 24
+  package static let tooManyFiles: Int32 = EMFILE
   /// The other side reads no more.
-  package static let brokenPipe: Int32 = 32
+  package static let brokenPipe: Int32 = EPIPE
   /// Somebody else has the address.
-  package static let addressInUse: Int32 = 98
+  package static let addressInUse: Int32 = EADDRINUSE
   /// The connection was given up before it was there.
-  package static let connectionAborted: Int32 = 103
+  package static let connectionAborted: Int32 = ECONNABORTED
   /// The other side has broken the connection off.
-  package static let connectionReset: Int32 = 104
+  package static let connectionReset: Int32 = ECONNRESET
   /// The other side has not answered for too long.
-  package static let timedOut: Int32 = 110
+  package static let timedOut: Int32 = ETIMEDOUT
   /// Nobody listens there.
-  package static let refused: Int32 = 111
+  package static let refused: Int32 = ECONNREFUSED
   /// Connecting goes on.
-  package static let inProgress: Int32 = 115
+  package static let inProgress: Int32 = EINPROGRESS
 }
