@@ -102,14 +102,3 @@ int clua_load(
   lua_pushlightuserdata(L, &request);
   return clua_protect(L, 1, 1);
 }
-
-static int load_file(lua_State *L) {
-  int status = luaL_loadfilex(L, lua_touserdata(L, 1), NULL);
-  return status == LUA_OK ? 1 : lua_error(L);
-}
-
-int clua_load_file(lua_State *L, const char *path) {
-  CLUA_BEGIN(L, load_file);
-  lua_pushlightuserdata(L, (void *)path);
-  return clua_protect(L, 1, 1);
-}

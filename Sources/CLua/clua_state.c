@@ -128,14 +128,6 @@ int clua_open_libraries(lua_State *L, bool ignore_environment) {
 
 void clua_use_generational_gc(lua_State *L) { lua_gc(L, LUA_GCGEN, 0, 0); }
 
-void clua_collect(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
-
-int64_t clua_memory_kib(lua_State *L) { return lua_gc(L, LUA_GCCOUNT); }
-
-void clua_enable_warnings(lua_State *L, bool enabled) {
-  lua_setwarnf(L, enabled ? warn_on : warn_off, L);
-}
-
 static int push_thread(lua_State *L) {
   *(lua_State **)lua_touserdata(L, 1) = lua_newthread(L);
   return 1;

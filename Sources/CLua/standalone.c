@@ -7,8 +7,6 @@
 #include "clua_internal.h"
 #include "standalone_private.h"
 
-#include <lua5.4/lualib.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,9 +46,6 @@ void clua_standalone_print(const char *line) {
 }
 
 const char *clua_standalone_copyright(void) { return LUA_COPYRIGHT; }
-const char *clua_standalone_release(void) {
-  return LUA_VERSION_MAJOR "." LUA_VERSION_MINOR "." LUA_VERSION_RELEASE;
-}
 
 // MARK: - Calls with tracebacks
 
@@ -107,32 +102,6 @@ int standalone_protect(lua_State *L, lua_CFunction body, task *work) {
 }
 
 // MARK: - The state
-
-static int open_body(lua_State *L) {
-  if (task_of(L)->count) {  // package.path and the like ignore the environment
-    lua_pushboolean(L, 1);
-    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
-  }
-  luaL_openlibs(L);
-  lua_gc(L, LUA_GCGEN, 0, 0);
-  return 0;
-}
-
-lua_State *clua_standalone_open(bool ignore_environment) {
-  lua_State *L = luaL_newstate();
-  if (L == NULL) {
-    clua_standalone_complain("cannot create state: not enough memory");
-    return NULL;
-  }
-  task work = {.count = ignore_environment};
-  if (standalone_protect(L, open_body, &work) != CLUA_DONE) {
-    lua_close(L);
-    return NULL;
-  }
-  return L;
-}
-
-void clua_standalone_close(lua_State *L) { lua_close(L); }
 
 static int set_global_body(lua_State *L) {
   task *work = task_of(L);

@@ -55,4 +55,3 @@ bool ctls_equal(const uint8_t *first, const uint8_t *second, size_t length) {
   return ctls_library.CRYPTO_memcmp(first, second, length) == 0;
 }
 
-void ctls_wipe(uint8_t *bytes, size_t length) { ctls_library.OPENSSL_cleanse(bytes, length); }

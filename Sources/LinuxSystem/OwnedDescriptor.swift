@@ -20,11 +20,7 @@ package struct OwnedDescriptor: ~Copyable {
 
   /// Another descriptor for the same file, which an `exec` closes.
   package func duplicate() throws(SystemError) -> OwnedDescriptor {
-    let number = self.number
-    let copy = try SystemCall.check(
-      "fcntl", of: "descriptor \(number)", remedy: Remedy.descriptors
-    ) { fcntl(number, F_DUPFD_CLOEXEC, 3) }
-    return OwnedDescriptor(owning: copy)
+    try Self.duplicate(of: number)
   }
 
   /// A new descriptor that is always ready to be read from.
@@ -50,9 +46,9 @@ package struct OwnedDescriptor: ~Copyable {
   /// Another descriptor for the file that this process has open under a number, whoever owns that.
   package static func duplicate(of number: Int32) throws(SystemError) -> OwnedDescriptor {
     OwnedDescriptor(
-      owning: try SystemError.check(
-        clinux_duplicate(number), "fcntl(F_DUPFD_CLOEXEC)", of: "descriptor \(number)",
-        remedy: Remedy.descriptors))
+      owning: try SystemCall.check(
+        "fcntl", of: "descriptor \(number)", remedy: Remedy.descriptors
+      ) { fcntl(number, F_DUPFD_CLOEXEC, 3) })
   }
 
   /// Which file it is, whatever descriptor it is reached by.

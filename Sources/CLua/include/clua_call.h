@@ -20,5 +20,3 @@ int clua_run_hook(lua_State *L);
 /// Compiles a chunk and pushes its function. `mode`: "t", "b" or "bt". A syntax error is raised.
 int clua_load(
     lua_State *L, const char *bytes, size_t length, const char *chunk_name, const char *mode);
-/// The same from a file; NULL is standard input.
-int clua_load_file(lua_State *L, const char *path);

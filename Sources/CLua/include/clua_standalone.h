@@ -1,6 +1,6 @@
 #pragma once
 
-// A Lua state run as a program: opening it, running chunks with tracebacks, the read-eval-print
+// A Lua state run as a program: running chunks with tracebacks, the read-eval-print
 // loop, Ctrl-C. Every function here does its work under lua_pcall, so none can raise into its
 // caller. What goes wrong inside Lua is reported on stderr as "mprun: MESSAGE" and told to the
 // caller as an outcome.
@@ -18,18 +18,6 @@ enum {
   CLUA_FAILED = 1,      // with an uncaught error, which has been reported
   CLUA_INTERRUPTED = 2  // with an uncaught KeyboardInterrupt, which has been reported in one line
 };
-
-// What kinds of chunk names a text is given; the value is the character Lua puts before the name.
-#define CLUA_CHUNK_LITERAL '='
-#define CLUA_CHUNK_FILE '@'
-
-// Makes a state with the standard libraries and the collector in generational mode, as lua5.4 has
-// it. With ignore_environment, package.path and package.cpath keep their defaults. NULL when there
-// is not enough memory, which has been reported.
-lua_State *clua_standalone_open(bool ignore_environment);
-
-// Closes the state: pending to-be-closed variables and finalizers run.
-void clua_standalone_close(lua_State *L);
 
 // Sets the global variable `name` to a string.
 int clua_standalone_set_global(lua_State *L, const char *name, const char *value);
@@ -88,9 +76,8 @@ const char *clua_standalone_kept_report(void);
 // Writes a line to stdout through C's stdio, whose buffer Lua's print shares.
 void clua_standalone_print(const char *line);
 
-// "Lua 5.4.4  Copyright …" and "5.4.4", of the headers this program was built with.
+// "Lua 5.4.4  Copyright …", of the headers this program was built with.
 const char *clua_standalone_copyright(void);
-const char *clua_standalone_release(void);
 
 // Ctrl-C. A SIGINT sets a hook in the state that is running a piece of a program (above); the hook
 // asks the taker whether an interrupt is still to be delivered, and if so raises KeyboardInterrupt.

@@ -39,12 +39,6 @@ int clua_open_libraries(lua_State *L, bool ignore_environment);
 
 /// Switches to the generational collector, as the lua command does.
 void clua_use_generational_gc(lua_State *L);
-/// A full collection; runs finalizers.
-void clua_collect(lua_State *L);
-/// Kibibytes in use by the state.
-int64_t clua_memory_kib(lua_State *L);
-/// Turns warnings (warn(), errors in finalizers) on or off.
-void clua_enable_warnings(lua_State *L, bool enabled);
 
 /// Pushes a new coroutine and gives it in `made`: a stack of its own on which the same fence works.
 int clua_push_thread(lua_State *L, lua_State **made);

@@ -10,7 +10,6 @@ typedef struct lua_State lua_State;
 #define CLUA_RAISED (-1)
 
 /// "As many results as there are", for the calls.
-#define CLUA_MULTIPLE (-1)
 
 /// The pseudo-index of the registry.
 #define CLUA_REGISTRY (-1001000)

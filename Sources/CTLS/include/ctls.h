@@ -30,9 +30,6 @@ bool ctls_hmac(const uint8_t *key, size_t key_length, const uint8_t *bytes, size
 /// Whether two codes are equal, in the same time wherever they differ.
 bool ctls_equal(const uint8_t *first, const uint8_t *second, size_t length);
 
-/// Overwrites what is secret.
-void ctls_wipe(uint8_t *bytes, size_t length);
-
 /// One side of a connection.
 typedef struct ctls_session ctls_session;
 

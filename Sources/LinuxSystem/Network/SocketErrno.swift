@@ -16,8 +16,6 @@ package enum SocketErrno {
   package static let tooManyFiles: Int32 = EMFILE
   /// The other side reads no more.
   package static let brokenPipe: Int32 = EPIPE
-  /// Somebody else has the address.
-  package static let addressInUse: Int32 = EADDRINUSE
   /// The connection was given up before it was there.
   package static let connectionAborted: Int32 = ECONNABORTED
   /// The other side has broken the connection off.

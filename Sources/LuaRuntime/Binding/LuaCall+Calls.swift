@@ -61,12 +61,6 @@ extension LuaCall {
     try load([UInt8](source.utf8), name: name)
   }
 
-  /// Compiles the file (source or bytecode) and pushes its function; nil is standard input.
-  package func loadFile(_ path: String?) throws(LuaFailure) {
-    guard let path else { return try check(unsafe clua_load_file(state, nil)) }
-    try check(withUTF8(path + "\0") { path, _ in unsafe clua_load_file(state, path) })
-  }
-
   /// Loads an embedded chunk and calls it with the `arguments` values on top of the stack, which
   /// are replaced by its results.
   /// - hasFirstGlobals: whether its globals are those that the state had at first, whatever a script does to its

@@ -37,15 +37,6 @@ extension LuaCall {
     throw mismatch(index, name, `class`.name)
   }
 
-  /// The same; nil when the argument is nil or missing.
-  package func optionalObject<Object: AnyObject>(
-    _ index: Int, _ class: LuaClass<Object>, _ name: StaticString
-  ) throws(LuaFailure) -> Object? {
-    if let object = objectValue(index, `class`) { return object }
-    if isNil(index) { return nil }
-    throw mismatch(index, name, "\(`class`.name) or nil")
-  }
-
   /// The Swift object of a userdata of this class or one below it, else nil.
   package func objectValue<Object: AnyObject>(
     _ index: Int, _ class: LuaClass<Object>

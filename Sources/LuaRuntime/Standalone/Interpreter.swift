@@ -34,28 +34,12 @@ package final class Interpreter {
   /// Whether the working directory is another one than that in which the program began, so that
   /// files with relative paths are read from there.
   package var isElsewhere = false
-  /// Whether `close` ends the state: it is this interpreter's own, and open.
-  private var ownsState: Bool
 
-  /// Opens a state with the standard libraries for a program; nothing of it runs yet.
-  ///
-  /// Nil when there is no memory for it, which has been reported.
-  package convenience init?(program: ProgramDescription, role: Role) {
-    guard let state = unsafe clua_standalone_open(program.ignoresEnvironment) else { return nil }
-    unsafe self.init(adopting: state, program: program, role: role)
-    ownsState = true
-  }
-
-  /// Runs a program in a state that somebody else made, with its libraries open, and will close.
-  package convenience init(in state: LuaState, program: ProgramDescription, role: Role) {
-    unsafe self.init(adopting: state.call.state, program: program, role: role)
-  }
-
-  private init(adopting state: OpaquePointer, program: ProgramDescription, role: Role) {
-    unsafe self.state = state
+  /// Runs a program in a state with its libraries open, which somebody else will close.
+  package init(in state: LuaState, program: ProgramDescription, role: Role) {
+    unsafe self.state = state.call.state
     self.program = program
     self.role = role
-    ownsState = false
   }
 
   /// Runs the program and gives the text of the error that ended it, if one did, instead of writing
@@ -66,8 +50,6 @@ package final class Interpreter {
     let outcome = run()
     return (outcome, unsafe String(cString: clua_standalone_kept_report()))
   }
-
-  deinit { close() }
 
   /// Runs the program: what comes before the script, and the script if that goes well.
   package func run() -> Outcome {
@@ -118,14 +100,6 @@ package final class Interpreter {
       return .failed
     }
     return unsafe Outcome(clua_standalone_interact(state))
-  }
-
-  /// Ends the state if it is this interpreter's own: its pending to-be-closed variables and
-  /// finalizers run. May be called again.
-  package func close() {
-    guard ownsState else { return }
-    ownsState = false
-    unsafe clua_standalone_close(state)
   }
 
   /// The text of a file with a relative path, where the program began elsewhere and the file is

@@ -6,9 +6,6 @@ package enum StandaloneStreams {
   /// The line that `lua5.4 -v` begins with: Lua's release and copyright.
   package static var luaCopyright: String { unsafe String(cString: clua_standalone_copyright()) }
 
-  /// Lua's release, such as `5.4.4`.
-  package static var luaRelease: String { unsafe String(cString: clua_standalone_release()) }
-
   /// Writes a line to stdout.
   package static func print(_ line: String) { unsafe clua_standalone_print(line) }
 

@@ -77,22 +77,9 @@ package final class LuaState {
     unsafe clua_use_generational_gc(state)
   }
 
-  /// Runs a full collection.
-  package func collectGarbage() {
-    unsafe clua_collect(state)
-  }
-
-  /// Memory in use by Lua, in bytes (rounded down to KiB).
-  package var memoryInUse: Int { unsafe Int(clua_memory_kib(state)) * 1024 }
-
   /// Lets Lua take that many bytes more than it has by now, and refuses the rest, which is an error
   /// that scripts can catch; nil lifts the bound.
   package func boundMemory(to bytes: Int?) {
     unsafe clua_bound_memory(state, Int64(bytes ?? -1))
-  }
-
-  /// Turns Lua's warnings on (`-W`) or off.
-  package func setWarnings(_ enabled: Bool) {
-    unsafe clua_enable_warnings(state, enabled)
   }
 }

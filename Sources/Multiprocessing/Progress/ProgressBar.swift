@@ -34,12 +34,6 @@ package final class ProgressBar {
     if let width { Console.showRow(text(now).line(width: width)) }
   }
 
-  /// Takes it off the screen until it is drawn again.
-  package func hide() {
-    if host.progressBars.last === self { Console.hideRow() }
-    drawn = -Double.infinity
-  }
-
   /// Ends it. After a success its last state stays as a line, otherwise nothing does.
   package func end(done: Int, isSuccess: Bool) {
     guard !hasEnded else { return }
