@@ -27,14 +27,17 @@ import Testing
       script: .stream(path: bytes(folder.path + "/script.lua")),
       arguments: ["mprun", "script", "word"].map(bytes), origin: 1)
 
-    let root = try #require(Interpreter(program: program, role: .main))
+    let rootState = try LuaState()
+    let root = Interpreter(in: rootState, program: program, role: .main)
     #expect(root.run() == .done)
     #expect(root.program.script != program.script)
-    root.close()
+    rootState.close()
     try FileManager.default.removeItem(at: folder.url.appending(path: "script.lua"))
 
-    let child = try #require(Interpreter(program: root.program, role: .child))
+    let childState = try LuaState()
+    let child = Interpreter(in: childState, program: root.program, role: .child)
     #expect(child.run() == .done)
+    childState.close()
     #expect(
       try folder.read("log") == """
         __main__: STEP
@@ -51,8 +54,10 @@ import Testing
         .text(bytes("error('on purpose', 0)"), name: bytes("=first")),
         .text(bytes("os.exit(false)"), name: bytes("=second")),
       ])
-    let interpreter = try #require(Interpreter(program: program, role: .main))
+    let state = try LuaState()
+    let interpreter = Interpreter(in: state, program: program, role: .main)
     #expect(interpreter.runSteps() == .failed)
+    state.close()
   }
 
   @Test func closingEndsTheStateOnce() throws {
@@ -62,10 +67,11 @@ import Testing
       setmetatable({}, {__gc = function() io.open("\(log)", "a"):write("closed"):close() end})
       """
     let program = ProgramDescription(steps: [.text(bytes(text), name: bytes("=gc"))])
-    let interpreter = try #require(Interpreter(program: program, role: .main))
+    let state = try LuaState()
+    let interpreter = Interpreter(in: state, program: program, role: .main)
     #expect(interpreter.run() == .done)
-    interpreter.close()
-    interpreter.close()
+    state.close()
+    state.close()
     #expect(try folder.read("log") == "closed")
   }
 }

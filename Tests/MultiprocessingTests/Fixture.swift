@@ -22,9 +22,9 @@ enum Fixture {
 
   /// Begins a scenario that the test goes on to disturb.
   static func begin(_ scenario: String, _ method: StartMethod, _ words: String...) throws
-    -> RunningProgram
+    -> TestSupport.RunningProgram
   {
-    try RunningProgram(path, [scenario, method.rawValue] + words)
+    try TestSupport.RunningProgram(path, [scenario, method.rawValue] + words)
   }
 }
 

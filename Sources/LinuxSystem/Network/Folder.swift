@@ -20,10 +20,11 @@ package struct Folder: ~Copyable {
     let number = try SystemCall.check("open", of: path) {
       unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     }
-    descriptor = OwnedDescriptor(owning: number)
-    self.path = path
+    let opened = OwnedDescriptor(owning: number)
     var facts = stat()
     try SystemCall.check("fstat", of: path) { unsafe fstat(number, &facts) }
+    descriptor = opened
+    self.path = path
     isPrivate = facts.st_uid == Self.user && facts.st_mode & 0o077 == 0
   }
 
