@@ -23,11 +23,16 @@ package enum CurrentProcess {
     set { _ = unsafe clinux_set_process_name(newValue) }
   }
 
-  /// Fresh random bytes, at most 256.
+  /// Fresh random bytes.
   package static func randomBytes(_ count: Int) throws(SystemError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    try SystemCall.check("getentropy", of: "\(count) bytes") {
-      unsafe getentropy(&bytes, count)
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      // The system gives no more at once.
+      var some = [UInt8](repeating: 0, count: min(count - bytes.count, 256))
+      try SystemCall.check("getentropy", of: "\(count) bytes") {
+        unsafe getentropy(&some, some.count)
+      }
+      bytes += some
     }
     return bytes
   }
