@@ -38,7 +38,7 @@ import Testing
     #expect(observer.object(of: note)?.owner == nil)
     #expect(mutex.acquire().outcome == .done)
     #expect(observer.object(of: note)?.owner?.slot == arena.processes.current)
-    #expect(observer.object(of: .object(64)) == nil)
+    #expect(observer.object(of: .object(Place(64))) == nil)
     try mutex.release()
   }
 

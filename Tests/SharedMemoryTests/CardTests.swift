@@ -10,12 +10,12 @@ import Testing
   init() throws { arena = try Arena.create(capacity: 64 << 20) }
 
   /// Where a script seems to be.
-  private final class Place {
+  private final class Script {
     var line = 1
   }
 
-  private func follow(_ place: Place) {
-    arena.noteMakers { ScriptPlace(file: "bank.lua", line: place.line) }
+  private func follow(_ script: Script) {
+    arena.noteMakers { ScriptPlace(file: "bank.lua", line: script.line) }
   }
 
   @Test func anObjectThatNoScriptMadeHasItsKindOnly() throws {
@@ -28,12 +28,12 @@ import Testing
   }
 
   @Test func objectsAreCountedByKindAndPlace() throws {
-    let place = Place()
-    follow(place)
+    let script = Script()
+    follow(script)
     var locks: [SharedMutex] = []
     for _ in 0..<3 { locks.append(try SharedMutex(in: arena)) }
     let recursive = try SharedMutex(in: arena, recursive: true)
-    place.line = 2
+    script.line = 2
     let later = try SharedMutex(in: arena)
     #expect(locks.map(\.object.card.ordinal) == [1, 2, 3])
     #expect(locks[1].object.card.place == ScriptPlace(file: "bank.lua", line: 1))
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func thePartsOfAWholeAreCardedAsThat() throws {
-    follow(Place())
+    follow(Script())
     let remote = ScriptPlace(file: "client.lua", line: 9)
     let parts = try arena.making(.executor) {
       try arena.making(.pool) {
@@ -78,8 +78,8 @@ import Testing
   }
 
   @Test func aPlaceOfTheRegistryThatIsUsedAgainHasANewCard() throws {
-    follow(Place())
-    var entries: Set<UInt64> = []
+    follow(Script())
+    var entries: Set<Place<Entry>> = []
     for _ in 0..<3 {
       let lock = try SharedMutex(in: arena)
       lock.object.setName("old")

@@ -66,12 +66,14 @@ import Testing
   @Test func thereIsRoomForSoManyVisitors() throws {
     var visits: [Arena] = []
     for number in 1..<Int(Layout.visitorCount) {
-      let visit = try Arena.map(try MemoryFile(owning: try duplicate()), isVisit: true)
+      let visit = try Arena.map(
+        try MemoryFile(owning: try duplicate()), .standard, isVisit: true)
       try visit.settleVisit()
       visits.append(visit)
       #expect(arena.processes.alive.count == 1 + number)
     }
-    let tooMany = try Arena.map(try MemoryFile(owning: try duplicate()), isVisit: true)
+    let tooMany = try Arena.map(
+        try MemoryFile(owning: try duplicate()), .standard, isVisit: true)
     #expect(throws: SharedMemoryError.tooManyVisitors(limit: visits.count)) {
       try tooMany.settleVisit()
     }

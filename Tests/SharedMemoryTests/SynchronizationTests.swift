@@ -45,7 +45,7 @@ import Testing
     #expect(semaphore.release())
     #expect(semaphore.permits == 1)
     // Nobody slept: the mark is gone.
-    let word = arena.memory.load32(semaphore.object.entry + Body.semaphore)
+    let word = arena.memory.load32(semaphore.object.entry + Entry.semaphore)
     #expect(word == 1)
   }
 

@@ -33,6 +33,8 @@ LAYERS = {
         "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "LinuxSystem", "Wire"},
     "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"},
 }
+# Layers inside a target: folders, each of which names types of its own and of those before it only.
+INNER_LAYERS = {"SharedMemory": ["Kernel", "Objects", "Pool"]}
 SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}
 MAY_SAY_UNSAFE = {"Wire", "LinuxSystem", "SharedMemory", "LuaRuntime"}
 
@@ -135,6 +137,32 @@ def check_imports():
     for name in tracked(".c", ".h", ".swift"):
         if name.startswith("Sources/") and not name.startswith("Sources/CLua/"):
             problems += places(name, read(name), r"#include\s*[<\"](lua5\.4/)?l(ua|auxlib|ualib)\.h")
+    return problems
+
+
+TYPE = re.compile(
+    r"^(?:@\w+\s+)*(?:(?:public|package|private|fileprivate|final|indirect)\s+)*"
+    r"(?:struct|class|enum|protocol|actor|typealias)\s+(\w+)", re.M)
+
+
+def check_inner_layers():
+    """A folder of a lower layer does not name a type of a higher one."""
+    problems = []
+    for target, folders in INNER_LAYERS.items():
+        texts = {}
+        for name, owner, text in swift_sources():
+            if owner == target:
+                folder = name.split("/")[2]
+                if folder not in folders:
+                    problems.append(f"{name}: {folder} is no layer of {target}")
+                texts.setdefault(folder, []).append((name, code_of(text)))
+        for number, folder in enumerate(folders):
+            above = {found: higher for higher in folders[number + 1:]
+                     for _, text in texts.get(higher, []) for found in TYPE.findall(text)}
+            pattern = r"\b(" + "|".join(sorted(above)) + r")\b" if above else r"(?!)"
+            for name, text in texts.get(folder, []):
+                problems += [f"{place}, which {folder} must not know"
+                             for place in places(name, text, pattern)]
     return problems
 
 
@@ -289,6 +317,7 @@ CHECKS = [
     ("formatting", check_format),
     ("declared dependencies point down", check_declared_dependencies),
     ("imports point down", check_imports),
+    ("layers inside targets", check_inner_layers),
     ("no concurrency, no threads", check_no_concurrency),
     ("unsafe only where it is allowed", check_unsafe),
     ("names of C functions", check_c_names),

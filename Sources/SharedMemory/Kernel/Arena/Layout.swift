@@ -1,0 +1,140 @@
+// Where things are in the arena. Offsets count bytes from its beginning; all words are 64 bits wide
+// unless the name ends in 32. Every word that is not said to be otherwise is written only under the
+// arena lock and through the undo log.
+
+/// The arena's first page, and what follows it up to the heap.
+enum Layout {
+  static let magicValue: UInt64 = 0x6d70_7275_6e20_6172
+  static let versionValue: UInt64 = 3
+
+  static let magic: UInt64 = 0
+  static let version: UInt64 = 8
+  static let capacity: UInt64 = 16
+  static let registryBase: UInt64 = 24
+  static let registryEnd: UInt64 = 32
+  static let heapBase: UInt64 = 40
+  /// The cards of the registry's objects, in the same order.
+  static let cards: UInt64 = 48
+
+  /// The arena lock; on a cache line of its own, like the count of undo records behind it.
+  static let lock32: UInt64 = 64
+  static let logCount: UInt64 = 128
+  /// The lock under which the dead are mourned, one at a time.
+  static let mournLock32: UInt64 = 176
+
+  static let slotFreeHead: UInt64 = 192
+  static let slotFreeTail: UInt64 = 200
+  static let slotHighWater: UInt64 = 208
+  static let orphanCount: UInt64 = 216
+  /// When the last look for dead processes was, in nanoseconds; raced for, never logged.
+  static let lastSweep: UInt64 = 224
+  /// Three words by which the processes keep their lines on stdout and stderr whole; never logged.
+  static let console32: UInt64 = 232
+
+  static let entryHighWater: UInt64 = 256
+  static let entryFreeHead: UInt64 = 264
+  static let entryCount: UInt64 = 272
+  static let dyingHead: UInt64 = 280
+
+  static let frontier: UInt64 = 320
+  static let usedBytes: UInt64 = 328
+  static let usedBlocks: UInt64 = 336
+  static let dirtyBytes: UInt64 = 344
+  static let binLevels: UInt64 = 352
+
+  static let binBitmaps: UInt64 = 512
+  static let bins: UInt64 = 1024
+
+  static let log: UInt64 = 4096
+  static let logCapacity: UInt64 = 1024
+
+  /// The first of the named blocks by the hash of their names; see `SharedBlock`.
+  static let nameBuckets: UInt64 = 24 * 1024
+  static let nameBucketCount: UInt64 = 512
+
+  /// End of the part that has memory from the beginning.
+  static let headerSize: UInt64 = 32 * 1024
+
+  static let slots: UInt64 = 64 * 1024
+  static let slotSize: UInt64 = 1024
+  static let slotLimit = 16_384
+  /// The slots behind the first one are for processes of other programs; see `Visits`.
+  static let visitorCount: UInt64 = 31
+  static let registry: UInt64 = 17 << 20
+
+  static let pageSize: UInt64 = 4096
+}
+
+/// What the arena knows of one process. Words marked (own) are written by that process alone, without
+/// a lock or log, and read by others after its death.
+enum Slot {
+  static let generation32: UInt64 = 0
+  static let state32: UInt64 = 4
+  /// The word that the kernel marks at its end (``LifeWord``).
+  static let life: UInt64 = 8
+  /// Whether the life was armed by the process's main thread, and is thus exact.
+  static let lifeIsExact32: UInt64 = 24
+  static let doorbell32: UInt64 = 28
+  /// (own) 1 while it sleeps in poll, where only a signal wakes it.
+  static let polling32: UInt64 = 32
+  static let pid32: UInt64 = 36
+  static let startTime: UInt64 = 40
+  static let parent: UInt64 = 48
+  static let isOrphan: UInt64 = 56
+  static let nextFree: UInt64 = 64
+  /// The block of the start record that its parent left for it.
+  static let record: UInt64 = 72
+  /// The block of the list of objects that it holds, and how many there are.
+  static let holds: UInt64 = 80
+  static let holdCount: UInt64 = 88
+
+  /// (own) How many locks of the arena it has at the moment.
+  static let busy32: UInt64 = 128
+  /// (own) The owner id of the dead process whose lock it is about to take over.
+  static let heir32: UInt64 = 132
+  /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
+  static let waiting: UInt64 = 136
+  /// (own) What it sleeps for at the moment; see `SleepNote`.
+  static let sleeping: UInt64 = 144
+  /// What the process is called, for who looks at the program from outside; written by its parent.
+  static let name: UInt64 = 152
+  static let nameSize = 40
+  /// (own) What it is about to do to a channel; see `ChannelIntent`.
+  static let intent: UInt64 = 192
+
+  /// (own, but filled and emptied through the log where a block is made or freed) Blocks in its hands.
+  static let hands: UInt64 = 256
+  static let handCount = 32
+  /// Words that belong to the layers above.
+  static let words: UInt64 = 512
+  static let wordCount = 64
+
+  enum State {
+    static let free: UInt32 = 0
+    /// Its parent made it; the process may or may not exist yet.
+    static let reserved: UInt32 = 1
+    static let live: UInt32 = 2
+    /// Ended, and what it had is given back; waits for its parent's burial.
+    static let dead: UInt32 = 3
+    /// A visitor that buries others; see `Visits`.
+    static let broom: UInt32 = 4
+  }
+}
+
+/// An entry of the object registry, 64 bytes. Its memory is never used for anything else, so that a
+/// stale name can be found out.
+enum Entry {
+  static let size: UInt64 = 64
+  static let generation = Field<Entry, UInt32>(0)
+  /// The number of its kind (``ObjectKind``), or 0 for a free entry.
+  static let kind = Field<Entry, UInt32>(4)
+  /// Processes that hold it, and messages on their way that name it.
+  static let references = Field<Entry, UInt64>(8)
+  /// The next free entry, or the next one to be destroyed.
+  static let next = Field<Entry, Place<Entry>>(16)
+  /// From here on each kind has its own.
+  static let body: UInt64 = 24
+
+  /// Marks the kind of an object that has no references any more.
+  static let dying: UInt32 = 1 << 31
+}
