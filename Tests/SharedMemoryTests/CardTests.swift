@@ -73,7 +73,7 @@ import Testing
   @Test func theFileOfAPlaceIsCut() throws {
     arena.noteMakers { ScriptPlace(file: String(repeating: "d/", count: 60), line: 1 << 40) }
     let card = try SharedEvent(in: arena).object.card
-    #expect(card.place?.file == String(repeating: "d/", count: 31) + "d")
+    #expect(card.place?.file == String(repeating: "d/", count: 32))
     #expect(card.place?.line == Int(UInt32.max))
   }
 

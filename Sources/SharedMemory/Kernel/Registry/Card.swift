@@ -45,7 +45,7 @@ package enum CardKind: UInt32, Sendable, CustomStringConvertible {
 
 /// A place in a script.
 package struct ScriptPlace: Hashable, Sendable {
-  /// The file as messages show it; 63 bytes of it are kept.
+  /// The file as messages show it; 64 bytes of it are kept.
   package let file: String
   /// Its line, from 1.
   package let line: Int
@@ -139,7 +139,7 @@ extension SharedObject {
   package var card: Card { arena.memory.card(entry) }
 
   /// Bytes that a name can have.
-  package static let longestName = Int(CardWords.nameSize) - 1
+  package static let longestName = Int(CardWords.nameSize)
 
   /// Gives it a name for messages, in place of the one that it had. What is longer than ``longestName`` is cut off.
   package func setName(_ name: String) {
@@ -194,17 +194,18 @@ extension Memory {
 
   // MARK: Texts
 
-  /// Writes the beginning of a text that fits, ended by a zero; the size is a multiple of 8.
+  /// Writes the beginning of a text that fits, ended by a zero if it is shorter; the size is a multiple of 8.
   func write(text: String, at place: UInt64, _ size: UInt64) {
     var word: UInt64 = 0
     var index: UInt64 = 0
-    for byte in text.utf8.prefix(Int(size) - 1) {
+    for byte in text.utf8.prefix(Int(size)) {
       word |= UInt64(byte) << (index % 8 * 8)
       index += 1
       guard index % 8 == 0 else { continue }
       store(place + index - 8, word)
       word = 0
     }
+    guard index < size else { return }
     store(place + index / 8 * 8, word)
     for rest in stride(from: index / 8 * 8 + 8, to: size, by: 8) { store(place + rest, 0) }
   }
