@@ -63,6 +63,15 @@ function mp.getppid() end
 ---@return integer
 function mp.cpu_count() end
 
+---Sends a signal to a process; 0 only asks whether it can be sent.
+---@param pid integer
+---@param n integer
+function mp.kill(pid, n) end
+
+---The place of this worker in its pool, from 1 on; nil in other processes.
+---@return integer?
+function mp.worker_id() end
+
 ---Does nothing. Scripts that come from Python may call it.
 function mp.freeze_support() end
 
@@ -270,6 +279,8 @@ mp.AuthenticationError = nil
 mp.WorkerLostError = nil
 ---@type mp.ErrorClass A task ran for longer than it may
 mp.TimeLimitExceeded = nil
+---@type mp.ErrorClass A task ran for longer than it should
+mp.SoftTimeLimitExceeded = nil
 ---@type mp.ErrorClass A string was raised in another process
 mp.RemoteError = nil
 ---@type mp.ErrorClass A value cannot cross
@@ -310,5 +321,9 @@ mp.StopIteration = nil
 mp.CancelledError = nil
 ---@type mp.ErrorClass Ctrl-C
 mp.KeyboardInterrupt = nil
+---@type mp.ErrorClass
+mp.InvalidStateError = nil
+---@type mp.ErrorClass
+mp.BrokenExecutor = nil
 
 return mp

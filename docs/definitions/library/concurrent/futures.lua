@@ -6,6 +6,10 @@
 ---@field ALL_COMPLETED "ALL_COMPLETED"
 ---@field TimeoutError mp.ErrorClass
 ---@field CancelledError mp.ErrorClass
+---@field BrokenExecutor mp.ErrorClass
+---@field InvalidStateError mp.ErrorClass
+---@field Future table The class of futures, for isinstance
+---@field Executor table The class of executors, for isinstance
 local futures = {}
 
 ---@class mp.ExecutorOptions
@@ -15,6 +19,7 @@ local futures = {}
 ---@field initargs? any[]
 ---@field max_tasks_per_child? integer
 ---@field limits? mp.Limits
+---@field options? table Where the workers run on a cluster
 
 ---@param max_workers? integer
 ---@param mp_context? multiprocessing
@@ -79,6 +84,12 @@ local Future = {}
 ---@param timeout? mp.Timeout
 ---@return any
 function Future:result(timeout) end
+
+---True and the result, or false and the error.
+---@param timeout? mp.Timeout
+---@return boolean done
+---@return any
+function Future:try(timeout) end
 
 ---Waits, and returns the task's error or `nil`.
 ---@param timeout? mp.Timeout

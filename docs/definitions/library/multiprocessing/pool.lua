@@ -11,6 +11,7 @@
 
 ---@class mp.TaskOptions
 ---@field timeout? number Seconds that a task may run
+---@field soft_timeout? number Seconds after which SoftTimeLimitExceeded is raised inside the task
 ---@field retries? integer How often a task that was lost with its worker is run again
 ---@field progress? boolean Show a bar on stderr
 ---@field callback? fun(result: any)
@@ -18,11 +19,13 @@
 
 ---@class mp.MapOptions: mp.TaskOptions
 ---@field chunksize? integer How many inputs a worker takes at a time
+---@field return_exceptions? boolean Whether errors stand among the results
 
 ---@class mp.IterationOptions
 ---@field chunksize? integer
 ---@field buffersize? integer How far inputs are drawn ahead
 ---@field timeout? number Seconds that a task may run
+---@field soft_timeout? number Seconds after which SoftTimeLimitExceeded is raised inside the task
 ---@field retries? integer
 ---@field progress? boolean
 
@@ -83,6 +86,10 @@ function Pool:imap(f, it, chunksize) end
 ---@return mp.IMapIterator
 function Pool:imap_unordered(f, it, chunksize) end
 
+---Changes the number of workers.
+---@param n integer
+function Pool:resize(n) end
+
 ---Accepts no more tasks. The workers end when all tasks are done.
 function Pool:close() end
 
@@ -101,6 +108,12 @@ local AsyncResult = {}
 ---@param timeout? mp.Timeout
 ---@return any
 function AsyncResult:get(timeout) end
+
+---True and the result, or false and the error.
+---@param timeout? mp.Timeout
+---@return boolean done
+---@return any
+function AsyncResult:try(timeout) end
 
 ---Waits until it is there.
 ---@param timeout? mp.Timeout
