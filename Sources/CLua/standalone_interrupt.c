@@ -159,7 +159,10 @@ static void look_up(lua_State *L, lua_Debug *activation) {
       lua_pop(L, 1);
   }
   // An interrupt is the main thread's, which looks up when it has its turn.
-  if (requested && is_other_thread && switcher != NULL && switcher()) return;
+  if (requested && is_other_thread && switcher != NULL && switcher()) {
+    begin_turn();
+    return;
+  }
   if (!standalone_take_interrupt()) return;
   standalone_push_interrupt(L);
   lua_error(L);
@@ -202,7 +205,8 @@ static void attention_hook(lua_State *L, lua_Debug *activation) {
   } else {
     switch_requested = 0;
     restore_hook(L);
-    if (switcher == NULL || !switcher()) begin_turn();
+    if (switcher != NULL) switcher();
+    begin_turn();
   }
 }
 
@@ -232,10 +236,12 @@ void clua_preempt_seed(uint64_t seed, uint32_t most) {
   begin_turn();
 }
 
-void clua_preempt_begin_turn(bool is_main) {
+void clua_preempt_change(bool is_main) {
   is_other_thread = !is_main;
-  begin_turn();
+  switch_requested = 0;
 }
+
+void clua_preempt_begin_turn(void) { begin_turn(); }
 
 void clua_interrupt_request(int number) {
   if (requested) {

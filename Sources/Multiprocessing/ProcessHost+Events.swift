@@ -19,7 +19,9 @@ extension ProcessHost {
   /// - Parameter isWaiting: Whether this process is in the middle of a wait.
   @discardableResult package func serviceEvents(isWaiting: Bool = true) -> ProcessEvents {
     answerQuestion(isWaiting: isWaiting)
-    return ProcessEvents(interrupted: Signals.takeInterrupt(), ended: collectEnded())
+    // Ctrl-C is the main thread's.
+    let interrupted = CurrentTask.number == 0 && Signals.takeInterrupt()
+    return ProcessEvents(interrupted: interrupted, ended: collectEnded())
   }
 
   /// Waits until a condition holds. The condition is looked at again whenever a signal or another
@@ -40,6 +42,11 @@ extension ProcessHost {
   /// - Returns: `.timedOut` at the deadline, `.interrupted` when there are events to serve before.
   package func sleep(until deadline: Deadline) -> WaitOutcome {
     wait(until: deadline, noting: .time) { false }
+  }
+
+  /// A thread of this process has ended: the reentrant locks that it has left go to whoever takes them next.
+  package func threadEnded(_ task: UInt32) {
+    openArena?.abandonLocks(ofTask: task, onlyReentrant: true)
   }
 
   /// Collects all children that have ended. Without such a child this costs a load for each.

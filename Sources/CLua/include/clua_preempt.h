@@ -31,8 +31,12 @@ bool clua_preempt_request(void);
 // turns that off.
 void clua_preempt_seed(uint64_t seed, uint32_t most);
 
-// A thread has its turn now, the main one or another. Where switches are by count it runs for its share.
-void clua_preempt_begin_turn(bool is_main);
+// Another thread has its turn now, the main one or another.
+void clua_preempt_change(bool is_main);
+
+// The thread's code is about to go on. Where switches are by count it runs for its share. (What threads do without
+// running code, such as looking at the clock in a wait, draws nothing: when it happens is chance.)
+void clua_preempt_begin_turn(void);
 
 // The innermost coroutine that runs in the state of L; L where none is known.
 lua_State *clua_running_in(lua_State *L);

@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import Waiting
 
 extension Module {
   /// Repeats a wait until it is over, attending to events whenever one interrupts it: ended
@@ -11,6 +12,8 @@ extension Module {
     _ call: LuaCall, _ step: () throws(LuaFailure) -> WaitOutcome
   ) throws(LuaFailure) -> Bool {
     if !listeners.isEmpty { try attendToListeners(call) }
+    let turns = threads?.turns
+    defer { if threads?.turns != turns { Threads.beginTurn() } }
     while true {
       switch try step() {
       case .done: return true
@@ -35,6 +38,8 @@ extension Module {
   ///
   /// - Parameter isWaiting: Whether the script waits, and this is in the middle of it.
   func attendToEvents(_ call: LuaCall, isWaiting: Bool = false) throws(LuaFailure) {
+    // Ctrl-C and signals that the script handles are the main thread's, which needs a turn for them.
+    if Signals.hasEvent, !isMainTask { Scheduler.shared.yield() }
     let events = host.serviceEvents(isWaiting: isWaiting)
     for child in events.ended { instances.forget(child) }
     // Ahead of callbacks: of workers that the same Ctrl-C has ended nobody wants to hear.
@@ -43,7 +48,7 @@ extension Module {
       throw .keyboardInterrupt
     }
     for listener in listeners.values { try listener.attend(call) }
-    try signals.run(call)
+    if isMainTask { try signals.run(call) }
     try checkSoftLimit()
     if let failure = server?.takeCancellation() { throw failure }
     // What ended the wait may be a signal that a module in C handles.
@@ -62,9 +67,11 @@ extension Module {
     }
     for child in host.collectEnded() { instances.forget(child) }
     for listener in listeners.values { listener.keepUp(call) }
-    try signals.run(call)
+    if isMainTask { try signals.run(call) }
     try checkSoftLimit()
   }
+
+  private var isMainTask: Bool { CurrentTask.number == 0 }
 
   private func checkSoftLimit() throws(LuaFailure) {
     guard SoftTimer.takeExpired() else { return }

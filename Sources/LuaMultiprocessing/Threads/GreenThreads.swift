@@ -22,6 +22,8 @@ final class GreenThreads {
   private var main: GreenThread
   private var living: [Int: GreenThread] = [:]
   private var lastIdent = 1
+  /// How many turns there were.
+  private(set) var turns: UInt = 0
   /// Lua stacks of threads that have ended, for new ones.
   private var spare: [LuaThread] = []
 
@@ -39,7 +41,9 @@ final class GreenThreads {
   private func watchMain() {
     Scheduler.shared.main.willRun = { [unowned self] in
       current = main
-      Threads.beginTurn(isMain: true)
+      turns &+= 1
+      Threads.change(isMain: true)
+      if Signals.hasEvent { Interrupts.requestAttention() }
     }
   }
 
@@ -55,6 +59,7 @@ final class GreenThreads {
     let thread = GreenThread(ident: lastIdent)
     living[thread.ident] = thread
     let task = GreenTask { [unowned self] in
+      Threads.beginTurn()
       // An error is reported by the function itself.
       do throws(LuaFailure) { try stack.call.call(arguments: count - 1, results: 0) } catch {}
       end(thread, stack)
@@ -67,6 +72,7 @@ final class GreenThreads {
       living[thread.ident] = nil
       throw LuaFailure(MultiprocessingError.system(error))
     }
+    Threads.beginTurn()
   }
 
   /// Has Ctrl-C, reports and switches find what the thread runs.
@@ -75,13 +81,15 @@ final class GreenThreads {
     task.willRun = { [unowned self] in
       Interrupts.exchange(&line)
       current = thread
-      Threads.beginTurn(isMain: false)
+      turns &+= 1
+      Threads.change(isMain: false)
     }
     task.didStop = { Interrupts.exchange(&line) }
   }
 
   private func end(_ thread: GreenThread, _ stack: LuaThread) {
     stack.call.setTop(0)
+    if let task = thread.task { Module.shared.host.threadEnded(task.number) }
     living[thread.ident] = nil
     if spare.count < Self.mostSpare { spare.append(stack) }
   }
@@ -96,6 +104,7 @@ final class GreenThreads {
         host.wait(until: deadline, noting: WaitReason(.task)) { thread.takeWakeUp() }
       }
     }
+    defer { Threads.beginTurn() }
     while !thread.takeWakeUp() {
       if deadline.isPast { return false }
       _ = Scheduler.shared.park(WaitRequest(WaitReason(.task), until: deadline))

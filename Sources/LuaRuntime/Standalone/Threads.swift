@@ -16,8 +16,11 @@ package enum Threads {
     clua_preempt_seed(UInt64(bitPattern: Int64(seed)), most)
   }
 
-  /// A thread has its turn from here on: the main one or another.
-  package static func beginTurn(isMain: Bool) { clua_preempt_begin_turn(isMain) }
+  /// Another thread has its turn from here on: the main one or another.
+  package static func change(isMain: Bool) { clua_preempt_change(isMain) }
+
+  /// The code of the thread whose turn it is is about to go on.
+  package static func beginTurn() { clua_preempt_begin_turn() }
 }
 
 extension LuaCall {

@@ -157,11 +157,14 @@ package final class SharedMutex {
 extension Arena {
   /// Gives up the locks that a task of this process has and that it will not release, as it has ended: the next one
   /// to take each of them is told that it was abandoned. Takes a nanosecond or so for each object of the program.
-  package func abandonLocks(ofTask task: UInt32) {
+  /// - Parameter onlyReentrant: Leaves locks alone that others may still release.
+  package func abandonLocks(ofTask task: UInt32, onlyReentrant: Bool = false) {
     for entry in memory.entries()
     where memory[entry, Entry.kind] == ObjectKind.mutex.number {
       let lock = memory.mutex(entry)
-      guard OwnerID(word: lock.word.relaxed) == memory.owner, lock.task == task else { continue }
+      guard OwnerID(word: lock.word.relaxed) == memory.owner, lock.task == task,
+        lock.isRecursive || !onlyReentrant
+      else { continue }
       memory.noteWaking(at: entry + Entry.mutexLock)
       let old = lock.abandon(memory.owner, task: task)
       Failpoint.hit(.mutexAbandoned)
