@@ -13,7 +13,7 @@ extension LuaCall {
         state, Int32(truncatingIfNeeded: arguments), Int32(truncatingIfNeeded: results)))
   }
 
-  /// Like `call`; a failure also keeps the traceback of the place that raised, see `takeTraceback`.
+  /// Like `call`; a failure also keeps the traceback of the place that raised, see `takeOrigin`.
   package func callTraced(arguments: Int, results: Int) throws(LuaFailure) {
     try check(
       unsafe clua_call_traced(

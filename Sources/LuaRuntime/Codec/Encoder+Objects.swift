@@ -139,6 +139,7 @@ extension Encoder {
   /// a script's own file, say, is another one in each process.
   mutating func encodeNamed(_ what: String) throws(LuaFailure) {
     try refreshNames()
+    guard message.reach != .network else { throw notForOthers(what, "it goes by name only") }
     guard try writeFoundNames(-1, withGlobals: false) else { throw notSendable(what) }
     call.pop()
   }

@@ -1,3 +1,4 @@
+-- expect-stderr: nobody asked for this result of ProcessPoolExecutor\.submit, which is an error:$
 -- as_completed: each future once, those that are done first, of several executors, failed and cancelled ones
 -- too; it can be left and called again.
 local mp = require "multiprocessing"

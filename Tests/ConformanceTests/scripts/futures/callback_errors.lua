@@ -1,6 +1,6 @@
 -- What a callback raises is reported and hinders neither the other callbacks nor the result.
 -- expect-stderr: exception calling callback for <Future state=finished>: .*first
--- expect-stderr: exception calling callback for <Future state=finished>: ValueError: third
+-- expect-stderr: exception calling callback for <Future state=finished>: .*callback_errors\.lua:\d+: ValueError: third
 -- expect-stderr: exception calling callback for <Future state=finished>: .*late
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,3 +1,4 @@
+-- expect-stderr: nobody asked for this result of ProcessPoolExecutor\.submit, which is an error:$
 -- wait gives two lists: done and not done.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,3 +1,4 @@
+-- expect-stderr: nobody asked for this result of ProcessPoolExecutor\.submit, which is an error:$
 -- wait over futures of several executors, doubles, cancelled ones; a wait that is up leaves nothing behind.
 local mp = require "multiprocessing"
 local check = require "check"
