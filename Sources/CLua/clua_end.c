@@ -14,6 +14,13 @@ static void (*leave)(int32_t status);
 static int32_t leave_status;
 static bool has_open_mark;
 
+// Whether the state has, or had, an object with a finalizer of a script's. To call finalizers, Lua goes
+// through all of its objects, which costs a forked process a copy of all their pages.
+static bool has_finalizers;
+static const void *last_metatable;
+// The call in which the mark of a fork was made; NULL where there is none.
+static struct CallInfo *beginning;
+
 static const char mark_key = 0;  // registry: the youngest mark, which keeps the older ones
 
 static void refuse_call(lua_State *L, lua_Debug *activation) {
@@ -57,16 +64,52 @@ int clua_mark_beginning(lua_State *L) {
   return failed;
 }
 
+// Lua's own `setmetatable`, which also notes that there are finalizers. Upvalue 1 is "__gc".
+int clua_basic_setmetatable(lua_State *L) {
+  int type = lua_type(L, 2);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_argexpected(L, type == LUA_TNIL || type == LUA_TTABLE, 2, "nil or table");
+  if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
+    return luaL_error(L, "cannot change a protected metatable");
+  lua_settop(L, 2);
+  // The metatable of the last call was looked at then.
+  if (!has_finalizers && type == LUA_TTABLE && lua_topointer(L, 2) != last_metatable) {
+    last_metatable = lua_topointer(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    has_finalizers = lua_rawget(L, 2) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+// Whether a script has objects with finalizers, or modules in C, whose objects may have some.
+static bool may_have_finalizers(lua_State *L) {
+  if (has_finalizers || !lua_checkstack(L, 2)) return true;
+  bool has_libraries =
+      lua_getfield(L, LUA_REGISTRYINDEX, "_CLIBS") == LUA_TTABLE && lua_rawlen(L, -1) > 0;
+  lua_pop(L, 1);
+  return has_libraries;
+}
+
+static struct CallInfo *running_call(lua_State *L) {
+  lua_Debug activation;
+  return lua_getstack(L, 0, &activation) ? activation.i_ci : NULL;
+}
+
 int clua_mark_fork(lua_State *L) {
   CLUA_BEGIN(L, make_mark);
   int failed = clua_protect(L, 0, 1);
   if (failed != 0) return failed;
   lua_toclose(L, -1);
   has_open_mark = true;
+  beginning = running_call(L);
   return 0;
 }
 
 void clua_end(lua_State *L, bool is_fork, int32_t status, void (*function)(int32_t)) {
+  // Where the work has come to its end, there is no variable left to be closed.
+  if (!may_have_finalizers(L) && running_call(L) == beginning) function(status);
   leave = function;
   leave_status = status;
   // Without its mark, all variables that are to be closed may be the parent's.

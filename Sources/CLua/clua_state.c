@@ -117,6 +117,9 @@ static int open_libraries(lua_State *L) {
     lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
   }
   luaL_openlibs(L);
+  lua_pushliteral(L, "__gc");
+  lua_pushcclosure(L, clua_basic_setmetatable, 1);
+  lua_setglobal(L, "setmetatable");
   return 0;
 }
 

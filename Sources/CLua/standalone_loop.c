@@ -112,7 +112,8 @@ static int load_as_statement(lua_State *L, line_outcome *outcome) {
   }
 }
 
-// Replaces tables among the results that have no text of their own by what CLUA_REPRESENTATION makes of them.
+// Replaces tables among the results that have no text of their own by what CLUA_REPRESENTATION makes
+// of them.
 static void represent_tables(lua_State *L, int count) {
   for (int i = 1; i <= count; i++) {
     if (!lua_istable(L, i)) continue;

@@ -61,7 +61,8 @@ package final class ProcessHost {
   var startedCount = 0
   /// The loop of a fork server, in one.
   var serverLoop: ForkServerLoop?
-  var isFinishing = false
+  /// Whether the end of this program is under way.
+  package internal(set) var isFinishing = false
   /// Tells what the language executes at the moment: a traceback.
   package var stackText: () -> String = { "" }
   /// Tells what the language calls an object of the arena at the moment, if one of its variables

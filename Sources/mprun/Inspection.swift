@@ -13,8 +13,8 @@ enum Inspection {
     }
   }
 
-  /// `mprun dump`: what the processes of a program do. Without a process it is the only program that
-  /// runs. If there are several, they are listed.
+  /// `mprun dump`: what the processes of a program do. Without a process it is the only program
+  /// that runs. If there are several, they are listed.
   static func dump(_ pid: Int32?) -> Int32 {
     do throws(DumpError) {
       if let pid { return try tell(pid) }

@@ -3,7 +3,8 @@ import LuaRuntime
 
 /// What a session at the prompt has besides Lua: `help` and `exit`, which say what to do.
 enum Prompt {
-  /// Prepares a state for a session, before anything runs in it. A script can replace these globals.
+  /// Prepares a state for a session, before anything runs in it. A script can replace these
+  /// globals.
   static func prepare(_ call: LuaCall) {
     Module.shared.isInteractive = true
     let top = call.count

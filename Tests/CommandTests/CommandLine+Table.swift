@@ -62,7 +62,6 @@ extension CommandLine {
 
   static let misuse: [CommandLine] = [
     .init("$LUA -x", except: .usage),
-    .init("$LUA -h", except: .usage),
     .init("$LUA ---", except: .usage),
     .init("$LUA --foo", except: .usage),
     .init("$LUA -Ex", except: .usage),

@@ -69,9 +69,11 @@ import Testing
 
   @Test func dumpIsNoScriptWhereItNamesAProcess() {
     #expect(parse("dump", "17") == .dump(17))
+    #expect(parse("dump") == .dump(nil))
+    #expect(parse("ps") == .ps)
     #expect(parse("--dump", "17") == .dump(17))
     #expect(parse("--dump=17") == .dump(17))
-    for words in [["dump"], ["dump", "x"], ["dump", "1", "2"], ["-v", "dump", "1"]] {
+    for words in [["ps", "x"], ["dump", "x"], ["dump", "1", "2"], ["-v", "dump", "1"]] {
       guard case .run = CommandLineParser.parse((["mprun"] + words).map(bytes)) else {
         Issue.record("\(words)")
         continue

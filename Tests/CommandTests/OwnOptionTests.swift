@@ -16,8 +16,9 @@ import Testing
     #expect(lines.last?.hasPrefix("Lua 5.4.") == true)
   }
 
-  @Test func helpGoesToStdoutAndEndsInOrder() throws {
-    let run = try run("$LUA --help")
+  @Test(arguments: ["-h", "--help"])
+  func helpGoesToStdoutAndEndsInOrder(_ option: String) throws {
+    let run = try run("$LUA \(option)")
     #expect(run.ending == .exit(0))
     #expect(run.output.hasPrefix("usage: mprun [options] [script [args]]\n"))
     #expect(run.errors.isEmpty)

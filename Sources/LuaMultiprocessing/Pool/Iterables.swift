@@ -8,6 +8,9 @@ enum Iterables {
   static func checkIsOne(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
     guard call.type(index + 1) == .table else { return }
     if call.type(index) == .function {
+      // Behind an iterator function stands a table of options, and nothing more.
+      guard call.count == index + 2, call.isNil(index + 2) || call.integerValue(index + 2) == 0
+      else { return }
       throw .typeError(
         "\(call.functionName): it: pairs(t) and ipairs(t) are no iterables that can be passed on, "
           + "got their three values; pass the table itself")

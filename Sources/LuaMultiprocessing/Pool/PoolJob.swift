@@ -87,6 +87,8 @@ final class PoolJob: TaskClient, PoolProgress {
   }
 
   func failed(_ index: Int, _ failure: TaskFailure) {
+    // The end of the program ends its workers, which nobody need be told.
+    if Module.shared.host.isFinishing { isAsked = true }
     pool.note { call throws(LuaFailure) in
       try PoolOutcome.push(call, failure, origin, index)
       try self.fail(index, call)

@@ -119,7 +119,7 @@ def refused(c, referent, arguments, words, method=b"#setitem"):
     assert words in text_of(error), text_of(error)
 
 
-def as_an_enemy(c, referent):
+def as_an_enemy(path, c, referent):
     tag = cbor2.CBORTag
     dump = cbor2.dumps
     # The manager is at a path, so functions by value may come, but not damaged ones.
@@ -157,7 +157,7 @@ def as_an_enemy(c, referent):
     assert c.call(0, b"#hold", 0) == (False, [False])
     # Notices about nothing are no more than noise.
     for method, count in [(b"#release", 10**18), (b"#release", -5), (b"#withdraw", 1), (b"nonsense", 1)]:
-        for number in [0, 1, referent + 1, 2**62]:
+        for number in [0, 1, referent, referent + 1, 2**62]:
             c.send(cbor2.dumps([0, number, method]) + cbor2.dumps([count]))
     c.send(cbor2.dumps([0, referent, b"#release"]))
 
@@ -191,7 +191,7 @@ def without_the_key(path):
 def main():
     path = sys.argv[1]
     c, referent = as_it_should_be(path)
-    as_an_enemy(c, referent)
+    as_an_enemy(path, c, referent)
     for message in [b"", b"\xff", cbor2.dumps([]), cbor2.dumps([-1, 0, b"x"]), cbor2.dumps([1, -1, b"x"]),
                     cbor2.dumps([1, 2]), cbor2.dumps({}), cbor2.dumps("text"), os.urandom(5000)]:
         ends(path, message)

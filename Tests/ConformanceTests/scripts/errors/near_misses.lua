@@ -37,6 +37,9 @@ if __name__ == "__main__" then
   says("pass the table itself", pool.map, pool, f, pairs{1, 2})
   says("pass the table itself", pool.imap, pool, f, ipairs{1, 2})
   says("use starmap", pool.map, pool, f, {1}, {2})
+  local function none() end
+  check.eq(#pool:map(f, none, {chunksize = 1}), 0)
+  check.eq(pool:imap(f, none, {buffersize = 2})(), nil)
   check.eq(q:qsize(), 0)
   print "ok"
 end

@@ -11,7 +11,7 @@ local function raises_table()
 end
 
 local function raises_bad_tostring()
-  error(setmetatable({}, {__tostring = function() error "no text either" end}))
+  error(setmetatable({handle = io.tmpfile()}, {__tostring = function() error "no text either" end}))
 end
 
 if __name__ == "__main__" then

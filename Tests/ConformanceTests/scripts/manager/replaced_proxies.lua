@@ -12,17 +12,17 @@ end
 if __name__ == "__main__" then
   local m <close> = mp.Manager()
   local pid = mp.active_children()[1].pid
-  local text, d = ("x"):rep(20000), m:dict()
+  local text, d = ("x"):rep(100000), m:dict()
   local function replace()
     local s = m:dict()
     s.items = m:list { text }
     d.session = s
   end
-  for i = 1, 5000 do
+  for i = 1, 1000 do
     replace()
-    if i % 100 == 0 then collectgarbage() end
+    if i % 50 == 0 then collectgarbage() end
   end
-  -- 100 MB were put there, of which 20 kB are left.
+  -- 100 MB were put there, of which 100 kB are left.
   check.ok(megabytes(pid) < 80, megabytes(pid))
   check.eventually(function()
     collectgarbage()

@@ -1,3 +1,4 @@
+-- expect-stderr: nobody asked for this result of Pool\.apply_async, which is an error:$
 -- Callbacks run in the process that made the pool, before the get that sees the result returns.
 local mp = require "multiprocessing"
 local check = require "check"

@@ -31,7 +31,7 @@ if __name__ == "__main__" then
     error(coroutine.create(print))
   end)
   check.raises("RemoteError", "own text", pool.apply, pool, function()
-    error(setmetatable({}, {__tostring = function() return "own text" end}))
+    error(setmetatable({io.stderr, coroutine.create(print)}, {__tostring = function() return "own text" end}))
   end)
   check.raises("PicklingError", "result", pool.apply, pool, coroutine.create, {print})
   check.raises("PicklingError", "result%.a%[1%]", pool.apply, pool, function()

@@ -1,3 +1,4 @@
+-- expect-stderr: nobody asked for this result of Pool\.apply_async, which is an error:$
 -- error(nil) and other odd errors fail their task like any other.
 local mp = require "multiprocessing"
 local check = require "check"
