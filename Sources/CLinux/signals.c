@@ -16,6 +16,7 @@
 #include "clinux_report.h"
 #include "clinux_script_signals.h"
 #include "clinux_signal_table.h"
+#include "clinux_wait.h"
 
 static atomic_bool interrupted;
 static uint32_t private_doorbell, private_seen;
@@ -224,6 +225,7 @@ void clinux_signals_forget(void) {
   clinux_script_signals_forget();
   atomic_store(&interrupted, false);
   clinux_signals_set_doorbell(NULL, NULL);
+  clinux_poll_wake_forget();
   due_count = 0;
   has_timer = has_death = false;  // timers are not inherited
 }

@@ -100,19 +100,29 @@ void clinux_poll_wake_self(void) {
   if (is_near) (void)kill(getpid(), clinux_signal_poll_wake());
 }
 
-int clinux_poll_wake_prepare(void) {
-  static bool done;
-  is_near = 1;
-  if (done) return 0;
-  int result =
-      clinux_signal_handle(clinux_signal_poll_wake(), CLINUX_SIGNAL_OWNER_POLL_WAKE, woken_from_poll, 0);
-  if (result < 0) return result;
+static bool is_blocked;
+
+static int block(int how) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, clinux_signal_poll_wake());
-  int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
-  done = error == 0;
-  return -error;
+  return -pthread_sigmask(how, &set, NULL);
+}
+
+int clinux_poll_wake_prepare(void) {
+  is_near = 1;
+  if (is_blocked) return 0;
+  int result =
+      clinux_signal_handle(clinux_signal_poll_wake(), CLINUX_SIGNAL_OWNER_POLL_WAKE, woken_from_poll, 0);
+  if (result < 0) return result;
+  result = block(SIG_BLOCK);
+  is_blocked = result == 0;
+  return result;
+}
+
+void clinux_poll_wake_forget(void) {
+  if (is_blocked) block(SIG_UNBLOCK);
+  is_blocked = false;
 }
 
 int clinux_poll_wake_send(int32_t pid) {

@@ -97,6 +97,8 @@ enum ThreadParker {
       let until = seesAll ? deadline : deadline.capped(nanosecondsFromNow: ThreadParker.look)
       guard let ready = try? Poll.wait(watched, until) else { return .interrupted }
       if ready[others...].contains(true) { return .interrupted }
+      // A child that the system has collected by itself, as where SIGCHLD is ignored, has no descriptor any more.
+      if !seesAll, ChildWatch.shared.hasEnded { return .interrupted }
       return ready.contains(true) || !deadline.isPast ? .woken : .timedOut
     }
   }

@@ -68,7 +68,8 @@ import Testing
 
     let control = try ProgramRun.of("/usr/bin/dpkg-deb", ["-f", path, "Depends", "Version"]).output
     #expect(control.contains("Version: \(version)\n"))
-    #expect(control.contains(/libc6 \(>= 2\.[0-9.]+\), liblua5\.4-0/))
+    #expect(control.contains(/libc6 \(>= 2\.[0-9.]+\)/))
+    #expect(!control.contains("liblua"))
   }
 
   @Test func manualPageAndCompletionsAreWellFormed() throws {

@@ -85,7 +85,7 @@ import Testing
       """
       local pool <close> = mp.Pool(1)
       print(pcall(pool.map, pool, work, mp.range(1, 101), {progress = true, chunksize = 1}))
-      """, failing: 60)
+      """, columns: 200, failing: 60)
     #expect(rows.filter { $0.hasPrefix("task") } == tasks)
     #expect(rows.contains { $0.hasPrefix("false\tValueError: failed") })
     #expect(!rows.contains { $0.contains("%") || $0.contains("/s") })

@@ -36,6 +36,8 @@ void clinux_wake_pollers_by(const uint32_t *word, void (*signal)(const uint32_t 
 int clinux_poll_wake_prepare(void);
 int clinux_poll_wake_send(int32_t pid);
 void clinux_poll_wake_self(void);
+/* In a process just forked: the signal is as in a new program, until the process polls. */
+void clinux_poll_wake_forget(void);
 
 /* Polls descriptors, with that signal unblocked, so that none is lost between a look and the sleep. How
  * many are ready; 0 also after that signal; -EINTR after any other. */

@@ -20,7 +20,7 @@ extension Encoder {
     }
     if try writeReference(identity) { return call.pop() }
     let checksum = dumpCode()
-    if try writeFoundNames(-1, code: checksum) { return call.pop() }
+    if typed == CLUA_NOT_TYPED, try writeFoundNames(-1, code: checksum) { return call.pop() }
     if message.reach == .network { throw notForOthers("a function by value", Self.codeRemedy) }
     addEntry(identity, isCell: false)
     let slot = call.count
