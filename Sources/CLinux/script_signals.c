@@ -54,6 +54,18 @@ int32_t clinux_script_signal_action(int32_t signal) {
   }
 }
 
+static void hint(int32_t signal, uint64_t value) {
+  (void)value;
+  clinux_signals_ring(signal);
+}
+
+void clinux_script_signals_hint_children(void) {
+  struct sigaction action;
+  if (sigaction(SIGCHLD, NULL, &action) < 0 || action.sa_handler != SIG_DFL) return;
+  (void)clinux_signal_handle(
+      SIGCHLD, CLINUX_SIGNAL_OWNER_SCRIPT, hint, CLINUX_SIGNAL_RESTARTS);
+}
+
 uint64_t clinux_script_signals_take(void) {
   return atomic_load(&pending) == 0 ? 0 : atomic_exchange(&pending, 0);
 }

@@ -175,10 +175,16 @@ package final class ChildProcess {
   /// Stops the process until `resume`: SIGSTOP. Returns when it has stopped; blocks for moments.
   ///
   /// A process that is just changing the shared memory is let go on until it has done so, since the
-  /// others could not go on without it.
+  /// others could not go on without it. One that has only just been forked is let go on until it is
+  /// armed to die with its parent: stopped before that, it would outlive it.
   package func pause() throws(MultiprocessingError) {
     try requireUse("pause")
     isPaused = true
+    // One that does not come to it in ten seconds is stopped already, by somebody else.
+    let deadline = Deadline(seconds: 10)
+    while let slot, host.isBeginning(slot), collect() == nil, !deadline.isPast {
+      CurrentProcess.yield()
+    }
     for _ in 0..<Self.pauseAttempts {
       try send(.pause)
       guard let slot, handle?.waitUntilStopped() == true, host.isBusy(slot) else { return }

@@ -136,6 +136,8 @@ extension ProcessHost {
 
   func isBusy(_ slot: SlotID) -> Bool { openArena?.processes.isBusy(slot) ?? false }
 
+  func isBeginning(_ slot: SlotID) -> Bool { openArena?.processes.isBeginning(slot) ?? false }
+
   func release(_ slot: SlotID) { openArena?.processes.bury(slot) }
 
   /// Has the waits of this process end when the process of a slot does.

@@ -12,7 +12,7 @@ FOLDER = os.path.join(ROOT, "docs", "decisions")
 INDEX = os.path.join(FOLDER, "README.md")
 
 FORM = re.compile(r"# (\d+)\. (.+)\n\nStatus: (accepted|(?:superseded by|partly false:) [^\n]+)\.\n")
-HEADINGS = {"Context", "Reasons", "Decision", "Crash table", "Consequences"}
+HEADINGS = {"Context", "Reasons", "Alternatives", "Decision", "Crash table", "Consequences"}
 
 INTRODUCTION = """\
 # Decisions

@@ -31,6 +31,9 @@ int32_t clinux_script_signal_action(int32_t signal);
 uint64_t clinux_script_signals_take(void);
 /// Whether there are any.
 bool clinux_script_signals_pending(void);
+/// Has the hook called when a child ends, as long as nobody else wants SIGCHLD: a hint that comes
+/// between two waits, on which nothing depends.
+void clinux_script_signals_hint_children(void);
 /// Forgets them, in a process just forked.
 void clinux_script_signals_forget(void);
 

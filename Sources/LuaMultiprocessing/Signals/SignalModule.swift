@@ -132,7 +132,7 @@ enum SignalModule {
       if let function = Module.shared.signals.function(for: signal) {
         return try call.push(function)
       }
-      try call.pushNil()
+      try call.push(standard)
     case .own:
       if signal == interrupt, let handler = Module.shared.interruptHandler {
         return try call.push(handler)

@@ -157,6 +157,13 @@ package struct ProcessTable {
     guard let place = memory.find(slot) else { return false }
     return memory.word32(place + Slot.busy32).load() != 0
   }
+
+  /// Whether the process of a slot has not adopted it yet, and so may not be armed yet to die with its
+  /// parent.
+  package func isBeginning(_ slot: SlotID) -> Bool {
+    guard let place = memory.find(slot) else { return false }
+    return memory.word32(place + Slot.state32).load() == Slot.State.reserved
+  }
 }
 
 /// A word that receives the ticket of an item before the item leaves its channel, so that others know what a

@@ -4,6 +4,7 @@ local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
 local check = require "check"
 
+local function wait(event) event:wait() end
 local function fails() error(mp.KeyError "not there") end
 
 if __name__ == "__main__" then
@@ -17,9 +18,11 @@ if __name__ == "__main__" then
     check.eq(table.pack(start(rawlen, ""):try(30)), {true, 0, n = 2}, name)
     local done, err = start(fails):try()
     check.eq({done, err.name, err.message}, {false, "KeyError", "not there"}, name)
-    local sleeping = start(mp.sleep, 0.2)
+    local go = mp.Event()
+    local sleeping = start(wait, go)
     done, err = sleeping:try(0.01)
     check.eq({done, err.name}, {false, "TimeoutError"}, name)
+    go:set()
     check.eq(sleeping:try(), true, name)
   end
   local future = executor:submit(math.abs, 1)

@@ -37,6 +37,6 @@ if __name__ == "__main__" then
   end
   check.raises("TypeError", "register: options: table or nil expected, got number", Manager.register, "x", 7)
   check.raises("TypeError", "register: options: table or nil expected, got string", Manager.register, "x", make, "up")
-  check.raises("TypeError", "register: unexpected argument expose", Manager.register, "x", make, { expose = {} })
+  check.raises("TypeError", "register: unexpected argument 'expose'", Manager.register, "x", make, { expose = {} })
   print "ok"
 end
