@@ -28,6 +28,17 @@ local function call_with_initargs(self, fn)
   return fn(table.unpack(args, 1, args.n or #args))
 end
 
+--- Has an idle worker look for a task; false if there is none.
+local function wake_one(self)
+  if not wait_list.wake_one(self.waiters) then return false end
+  self.idle = self.idle - 1
+  return true
+end
+
+local function wake_all(self)
+  while wake_one(self) do end
+end
+
 --- Fails all tasks from now on: no worker can begin.
 local function break_down(self, err)
   self.failure = err
@@ -52,9 +63,7 @@ local function next_task(self)
     end
     if self.is_closed or self.alive > self.size then return nil end
     self.idle = self.idle + 1
-    local ok, err = pcall(wait_list.wait, self.waiters)
-    self.idle = self.idle - 1
-    if not ok then error(err, 0) end
+    wait_list.wait(self.waiters)
   end
 end
 
@@ -102,7 +111,7 @@ function Workers.add(self, task)
   if self.is_terminated then return task:drop(terminated()) end
   self.last = self.last + 1
   self.tasks[self.last] = task
-  if not wait_list.wake_one(self.waiters) and self.idle == 0 and self.alive < self.size then start_one(self) end
+  if not wake_one(self) and self.alive < self.size then start_one(self) end
 end
 
 --- Takes back a task that no worker has begun; false if one has.
@@ -127,7 +136,7 @@ end
 --- Lets the workers end when all tasks are done.
 function Workers.close(self)
   self.is_closed = true
-  wait_list.wake_all(self.waiters)
+  wake_all(self)
 end
 
 --- Lets the workers end after what they run now; all else is dropped.
@@ -141,7 +150,7 @@ end
 function Workers.resize(self, size)
   self.size = size
   self:start_all()
-  wait_list.wake_all(self.waiters)
+  wake_all(self)
 end
 
 --- Waits until all workers have ended; false when `timeout` seconds have passed before.

@@ -24,7 +24,7 @@ if __name__ == "__main__" then
   local gate = threading.Event()
   local slow = {executor:submit(gate.wait, gate), executor:submit(gate.wait, gate)}
   local waiting = executor:submit(print, "never")
-  check.eq(slow[1]:running(), true)
+  check.eventually(function() return slow[1]:running() and slow[2]:running() end, "both workers are busy")
   check.eq(slow[1]:cancel(), false)
   check.eq(waiting:cancel(), true)
   check.eq(waiting:cancelled(), true)
