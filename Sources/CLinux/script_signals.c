@@ -27,7 +27,7 @@ static void note(int32_t signal, uint64_t value) {
 // What this program does with a signal until the script wants something else.
 static bool is_replaceable(enum clinux_signal_owner owner) {
   return owner == CLINUX_SIGNAL_OWNER_INTERRUPT || owner == CLINUX_SIGNAL_OWNER_QUIT ||
-      owner == CLINUX_SIGNAL_OWNER_EDITOR;
+      owner == CLINUX_SIGNAL_OWNER_EDITOR || owner == CLINUX_SIGNAL_OWNER_CHILDREN;
 }
 
 int32_t clinux_script_signal_set(int32_t signal, enum clinux_signal_action action) {

@@ -24,7 +24,6 @@ static void dispatch(int signal, siginfo_t *info, void *context) {
 
 static int32_t check(int32_t signal, enum clinux_signal_owner owner) {
   if (signal <= 0 || signal >= signal_count) return -EINVAL;
-  if (signal == SIGCHLD && owner != CLINUX_SIGNAL_OWNER_SCRIPT) return -EBUSY;
   return owners[signal] == CLINUX_SIGNAL_OWNER_NONE || owners[signal] == owner ? 0 : -EBUSY;
 }
 

@@ -45,6 +45,19 @@ int32_t clinux_signals_note_interrupt(void) {
   return failed < 0 ? failed : 1;
 }
 
+static void note_child(int32_t signal, uint64_t value) {
+  (void)value;
+  clinux_signals_ring(signal);
+}
+
+int32_t clinux_signals_note_children(void) {
+  struct sigaction action;
+  if (sigaction(SIGCHLD, NULL, &action) < 0) return -errno;
+  if (action.sa_handler != SIG_DFL) return 0;
+  return clinux_signal_handle(
+      SIGCHLD, CLINUX_SIGNAL_OWNER_CHILDREN, note_child, CLINUX_SIGNAL_RESTARTS);
+}
+
 int32_t clinux_signals_ignore_interrupt(void) {
   return clinux_signal_ignore(SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT);
 }

@@ -96,6 +96,8 @@ enum ThreadParker {
       if processes.contains(where: { $0.life.reading == .died }) { return .woken }
       let until = seesAll ? deadline : deadline.capped(nanosecondsFromNow: ThreadParker.look)
       guard let ready = try? Poll.wait(watched, until) else { return .interrupted }
+      // A child that the system does not know any more is to be collected.
+      if !seesAll, !ChildWatch.shared.isTold { return .interrupted }
       if ready[others...].contains(true) { return .interrupted }
       // A child that the system has collected by itself, as where SIGCHLD is ignored, has no descriptor any more.
       if !seesAll, ChildWatch.shared.hasEnded { return .interrupted }

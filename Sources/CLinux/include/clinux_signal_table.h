@@ -4,8 +4,8 @@
 // parts of the program that want the same signal would silently undo one another. Every handler of this
 // program is installed here.
 //
-// SIGCHLD is nobody's but the script's and its modules': how this program learns that a child has ended is
-// told in Waiting/ChildWatch.swift.
+// SIGCHLD belongs to scripts and their modules. This program handles it only where nobody else does,
+// to look after children while the script computes. No wait depends on it: see Waiting/ChildWatch.swift.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +26,8 @@ enum clinux_signal_owner {
   CLINUX_SIGNAL_OWNER_POLL_WAKE,
   /// `clinux_signal_due()`: a child is to be killed now (`clinux_kill_later`).
   CLINUX_SIGNAL_OWNER_DUE,
+  /// SIGCHLD, where nobody else handles it: a child has ended.
+  CLINUX_SIGNAL_OWNER_CHILDREN,
   /// SIGWINCH and SIGCONT while a line is edited.
   CLINUX_SIGNAL_OWNER_EDITOR,
   /// `clinux_signal_soft_limit()`: a task has run for as long as it should (`clinux_soft_timer`).

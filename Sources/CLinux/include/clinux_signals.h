@@ -13,6 +13,9 @@
 /// see the interrupt. Returns 1, or 0 when SIGINT is ignored since before (`nohup`, `&`) and stays
 /// so.
 int32_t clinux_signals_note_interrupt(void);
+/// Takes note of SIGCHLD if nobody else does, that is, if it has its default action. Blocking calls
+/// are restarted: no read of a script fails because some child ended.
+int32_t clinux_signals_note_children(void);
 /// Ignores SIGINT and drops one that is pending.
 int32_t clinux_signals_ignore_interrupt(void);
 /// Gives SIGINT its default action, so that `clinux_signals_note_interrupt` takes it up again.
