@@ -2,6 +2,9 @@ internal import CLinux
 
 /// The signal that ends a ``Poll`` of a process which waits for shared memory at the same time.
 package enum PollWake {
+  /// In a process just forked: the signal is as in a new program, until the process polls.
+  package static func forget() { clinux_poll_wake_forget() }
+
   /// Has the signal blocked outside of polls, and harmless inside; once per process.
   package static func prepare() throws(SystemError) {
     try SystemError.check(

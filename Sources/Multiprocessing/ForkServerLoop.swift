@@ -138,6 +138,7 @@ final class ForkServerLoop {
       Signals.noteInterrupt()
     }
     Signals.restore(mask)
+    PollWake.forget()
   }
 
   private func orGiveUp(_ action: () throws(SystemError) -> Void) {

@@ -103,6 +103,7 @@ extension ProcessHost {
     case .child(let mask):
       beCopy(of: child, in: slot, of: arena)
       Signals.restore(mask)
+      PollWake.forget()
       run(work)
     }
   }
