@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "LuaMultiprocessing",
       dependencies: [
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem", "Wire",
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem",
+        "Wire",
       ],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(

@@ -95,7 +95,7 @@ import Testing
     let (rows, _) = try run(
       """
       local pool <close> = mp.Pool(1)
-      pool:map(work, mp.range(1, 100001), {progress = true, chunksize = 1})
+      pool:map(work, mp.range(1, 1001), {progress = true, chunksize = 1})
       """, interrupting: 60)
     #expect(rows == ["task 25 of Fork", "task 50 of Fork", "mprun: KeyboardInterrupt"])
   }

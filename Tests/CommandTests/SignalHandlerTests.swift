@@ -68,7 +68,10 @@ import Testing
     try folder.write(script, to: "main.lua")
     let build = try ProgramRun.of(
       "/bin/sh",
-      ["-c", "cc=$(command -v clang || command -v cc); $cc -shared -fPIC handlers.c -o handlers.so"],
+      [
+        "-c",
+        "cc=$(command -v clang || command -v cc); $cc -shared -fPIC handlers.c -o handlers.so",
+      ],
       folder: folder.url)
     #expect(build.ending == .exit(0), "\(build.errors)")
     return try ProgramRun.of(

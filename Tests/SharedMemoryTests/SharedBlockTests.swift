@@ -73,7 +73,7 @@ import Testing
       #expect(arena.processes.alive.count == 1 + number)
     }
     let tooMany = try Arena.map(
-        try MemoryFile(owning: try duplicate()), .standard, isVisit: true)
+      try MemoryFile(owning: try duplicate()), .standard, isVisit: true)
     #expect(throws: SharedMemoryError.tooManyVisitors(limit: visits.count)) {
       try tooMany.settleVisit()
     }

@@ -121,10 +121,11 @@ import Testing
     let log = Log()
     var tasks: [GreenTask] = []
     for _ in 0..<count {
-      tasks.append(try start {
-        for _ in 0..<3 { _ = self.park(Deadline(seconds: 60)) }
-        log.note("done")
-      })
+      tasks.append(
+        try start {
+          for _ in 0..<3 { _ = self.park(Deadline(seconds: 60)) }
+          log.note("done")
+        })
     }
     for _ in 0..<3 {
       for task in tasks { scheduler.wake(task) }

@@ -132,7 +132,8 @@ final class ManagerServer {
       if found { return .done }
       let things = transports.flatMap(\.awaitables)
       return try translatingMemory { () throws(SharedMemoryError) in
-        try address.requests.arena.waitForAny(things, deadline, looksFirst: false, for: .requests).outcome
+        try address.requests.arena.waitForAny(things, deadline, looksFirst: false, for: .requests)
+          .outcome
       }
     }
     if !happened, idle.isPast { try sweep(call) }

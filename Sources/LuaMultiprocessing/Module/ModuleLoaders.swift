@@ -65,9 +65,10 @@ enum ModuleLoaders {
     case "signal": try call.push(function: "signal", openSignal)
     case "time": try call.push(function: "time", openTime)
     case "concurrent.futures": try call.push(function: "concurrent.futures", openFutures)
-    case "queue", "threading": try call.push(function: name ?? "") { call throws(LuaFailure) in
-      try openThreads(name ?? "", call)
-    }
+    case "queue", "threading":
+      try call.push(function: name ?? "") { call throws(LuaFailure) in
+        try openThreads(name ?? "", call)
+      }
     default: return 2
     }
     try call.push("mprun")

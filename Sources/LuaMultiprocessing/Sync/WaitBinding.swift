@@ -38,7 +38,8 @@ enum WaitBinding {
   /// A socket that has something to read may not have a whole message yet; and what was read may have one
   /// when the socket has nothing any more. So sockets are asked themselves, before and after each wait.
   private static func wait(
-    _ call: LuaCall, _ things: [any Waitable], _ sockets: [Int: SocketConnection], _ timeout: Double?
+    _ call: LuaCall, _ things: [any Waitable], _ sockets: [Int: SocketConnection],
+    _ timeout: Double?
   ) throws(LuaFailure) -> [Int] {
     let arena = try SharedObjects.arena()
     let deadline = Deadline(seconds: timeout)
@@ -79,7 +80,8 @@ enum WaitBinding {
       index, "list", "connections, queues, sentinels, descriptors or objects with fileno")
   }
 
-  private static func descriptor(_ call: LuaCall, _ number: Int) throws(LuaFailure) -> any Waitable {
+  private static func descriptor(_ call: LuaCall, _ number: Int) throws(LuaFailure) -> any Waitable
+  {
     guard let descriptor = Int32(exactly: number), descriptor >= 0 else {
       throw call.invalid("list", "a descriptor expected, got \(number)")
     }

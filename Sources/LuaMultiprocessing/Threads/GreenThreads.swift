@@ -115,9 +115,13 @@ final class GreenThreads {
   /// While there are other threads: blocks until the file at `index`, a pipe, a socket or a terminal, has something to
   /// read. Others run meanwhile.
   func awaitReadable(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
-    guard Scheduler.shared.hasOthers, let descriptor = call.blockingDescriptor(index) else { return }
+    guard Scheduler.shared.hasOthers, let descriptor = call.blockingDescriptor(index) else {
+      return
+    }
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
-      if let ready = try? Poll.wait([(descriptor, Poll.readable)], .now), ready != [false] { return .done }
+      if let ready = try? Poll.wait([(descriptor, Poll.readable)], .now), ready != [false] {
+        return .done
+      }
       var request = WaitRequest(.descriptor(descriptor))
       request.add((descriptor, Poll.readable))
       return Scheduler.shared.park(request) == .interrupted ? .interrupted : .done

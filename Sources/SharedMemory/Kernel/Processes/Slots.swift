@@ -39,7 +39,9 @@ extension Memory {
     for word in [Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.heir32] {
       store32(slot + word, 0)
     }
-    for word in [Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.sleeping, Slot.exitStatus] {
+    for word in [
+      Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.sleeping, Slot.exitStatus,
+    ] {
       store(slot + word, 0)
     }
     // The first word of an intent says whether there is one.
