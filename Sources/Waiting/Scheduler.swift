@@ -242,11 +242,13 @@ package final class Scheduler: @unchecked Sendable {
 
   /// Sleeps until one of the parked tasks can go on, for all that they wait for.
   private func idle() {
-    if parked.isEmpty, deadlines.isEmpty, let onStall {
+    // The heap may hold deadlines of waits that are over: only a deadline that still counts is one.
+    let deadline = deadlines.first
+    if parked.isEmpty, deadline == .never, let onStall {
       onStall()
       if !ready.isEmpty { return }
     }
-    var union = ThreadParker.Union(until: deadlines.first)
+    var union = ThreadParker.Union(until: deadline)
     for task in parked { if let request = task.request { union.add(request) } }
     PreemptionTimer.stop()
     let reason = union.park()

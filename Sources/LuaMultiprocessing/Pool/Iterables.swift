@@ -3,8 +3,8 @@ internal import LuaRuntime
 /// What the module takes where Python takes an iterable: a sequence (its `n` honoured), a function
 /// that is called until it returns nil, or any object that has a length.
 enum Iterables {
-  /// Raises where an iterable at `index` was meant, and what stands behind it shows that it is not all of one:
-  /// `map(f, pairs(t))`, `map(f, a, b)`.
+  /// Raises where an iterable at `index` was meant, and what stands behind it shows that it is
+  /// not all of one: `map(f, pairs(t))`, `map(f, a, b)`.
   static func checkIsOne(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
     guard call.type(index + 1) == .table else { return }
     if call.type(index) == .function {

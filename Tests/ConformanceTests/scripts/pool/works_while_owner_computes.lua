@@ -1,3 +1,4 @@
+-- expect-stderr: nobody asked for this result of Pool\.apply_async, which is an error:$
 -- Workers are replaced and recycled, and time limits strike, while the owner computes.
 local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
