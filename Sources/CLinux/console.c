@@ -16,10 +16,10 @@
 
 // MARK: The lock
 //
-// One word per file that the streams go to: the owner's pid, and a bit that says that somebody waits.
-// It keeps lines whole, and nothing worse than a torn line comes of losing it. So it is taken from an
-// owner that is dead or stopped, and from any owner after `patience`; and an owner from whom it was
-// taken finds that out when it unlocks.
+// One word per file that the streams go to: the owner's pid, and a bit that says that somebody
+// waits. It keeps lines whole, and nothing worse than a torn line comes of losing it. So it is
+// taken from an owner that is dead or stopped, and from any owner after `patience`; and an owner
+// from whom it was taken finds that out when it unlocks.
 
 enum { waiters = 1U << 31 };
 
@@ -106,9 +106,10 @@ static void unlock(uint32_t *word) {
 
 // MARK: The row at the bottom
 //
-// A bar that shows progress is the last row of the terminal, with the cursor behind it. Text of others
-// must not be appended to it: whoever holds the lock of that terminal takes the row away before he
-// writes, and its owner draws it again below. In the middle of somebody's line it begins a row.
+// A bar that shows progress is the last row of the terminal, with the cursor behind it. Text of
+// others must not be appended to it: whoever holds the lock of that terminal takes the row away
+// before he writes, and its owner draws it again below. In the middle of somebody's line it begins
+// a row.
 
 enum row { row_empty, row_has_bar, row_has_text };
 

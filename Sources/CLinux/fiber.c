@@ -28,8 +28,8 @@ struct clinux_fiber {
 
 #if HAS_SWITCH
 
-// What a call must preserve by the x86-64 ABI: six registers and the two control words of floating point.
-// Everything else the compiler has saved around the call.
+// What a call must preserve by the x86-64 ABI: six registers and the two control words of floating
+// point. Everything else the compiler has saved around the call.
 void clinux_fiber_swap(void **save, void *restore);
 void clinux_fiber_enter(void);
 

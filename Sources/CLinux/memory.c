@@ -72,8 +72,8 @@ int64_t clinux_file_usage(int fd) {
 
 int clinux_close_fd(int fd) { return (int)CLINUX_CALL("close", close(fd)); }
 
-/// From this length on a reservation is compared with the memory there is: the system does not refuse one
-/// that is too large, but ends a process in the middle of it.
+/// From this length on a reservation is compared with the memory there is: the system does not
+/// refuse one that is too large, but ends a process in the middle of it.
 #define COMPARED_LENGTH ((uint64_t)256 << 20)
 
 /// Bytes that the system can give without swapping; UINT64_MAX if it does not say.

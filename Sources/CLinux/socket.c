@@ -147,7 +147,8 @@ int32_t clinux_socket_connect(int32_t socket, const struct clinux_address *addre
                               int64_t nanoseconds) {
   if (of(address)->sa_family != AF_UNIX)
     return (int32_t)CLINUX_CALL("connect", connect(socket, of(address), address->length));
-  // No event tells when a backlog over a path has room again: only connecting itself can wait for it.
+  // No event tells when a backlog over a path has room again: only connecting itself can wait for
+  // it.
   struct timeval patience = {
       .tv_sec = nanoseconds / 1000000000,
       .tv_usec = nanoseconds % 1000000000 / 1000 + 1,

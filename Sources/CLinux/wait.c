@@ -65,9 +65,10 @@ int clinux_futex_wait_any(
 
 // MARK: Waking
 //
-// A process that waits for descriptors too sleeps in poll, where the wake-up of a futex does not reach it. It
-// says so in a word that all processes share (`pollers`), and each wake-up that finds the word set has a
-// function called that sends signals. Where nobody polls, this costs one load beside the system call.
+// A process that waits for descriptors too sleeps in poll, where the wake-up of a futex does not
+// reach it. It says so in a word that all processes share (`pollers`), and each wake-up that finds
+// the word set has a function called that sends signals. Where nobody polls, this costs one load
+// beside the system call.
 
 static const uint32_t *_Atomic pollers;
 static void (*_Atomic signal_pollers)(const uint32_t *);

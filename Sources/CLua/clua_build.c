@@ -3,8 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
-/// The frame of the build: its request, the classes of the message, the table of shared values, then what is
-/// being built.
+/// The frame of the build: its request, the classes of the message, the table of shared values,
+/// then what is being built.
 enum { REQUEST = 1, CLASSES = 2, SHARED = 3 };
 
 typedef struct {
@@ -56,8 +56,8 @@ static int push_module(lua_State *L, int module, bool may_require) {
   return lua_isnil(L, -1) ? CLUA_BUILD_NO_MODULE : CLUA_BUILD_DONE;
 }
 
-/// Pushes what module and field at `name`, `name` + 1 lead to, or the reason why a module could not be
-/// loaded, or nil.
+/// Pushes what module and field at `name`, `name` + 1 lead to, or the reason why a module could not
+/// be loaded, or nil.
 static int push_named(lua_State *L, int name, bool may_require) {
   if (lua_type(L, name) != LUA_TSTRING) return CLUA_BUILD_MALFORMED;
   int top = lua_gettop(L);
@@ -107,15 +107,16 @@ static bool leads_to_library(lua_State *L) {
   return false;
 }
 
-/// Whether a peer that is not trusted with code may name the value at the top by the module at `name`:
-/// neither a library's function, nor a table by which a script that is given it would reach one.
+/// Whether a peer that is not trusted with code may name the value at the top by the module at
+/// `name`: neither a library's function, nor a table by which a script that is given it would reach
+/// one.
 static bool may_be_named(lua_State *L, int name) {
   if (!lua_istable(L, -1)) return !is_library_function(L);
   return !is_own_module(L, name) && !leads_to_library(L);
 }
 
-/// (module, field, …) -> the first that exists; modules are loaded only if none does. On failure leaves
-/// (module, reason) or (module, field) of the first name.
+/// (module, field, …) -> the first that exists; modules are loaded only if none does. On failure
+/// leaves (module, reason) or (module, field) of the first name.
 static int resolve_name(lua_State *L, int64_t names, bool may_require) {
   int first = lua_gettop(L) - 2 * (int)names + 1;
   int outcome = CLUA_BUILD_MALFORMED;

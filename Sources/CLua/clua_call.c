@@ -25,7 +25,8 @@ int clua_call(lua_State *L, int arguments, int results) {
 static const char traceback_key = 0;
 static const char where_key = 0;
 
-/// The message handler of traced calls: keeps the traceback and the place aside, passes the value on untouched.
+/// The message handler of traced calls: keeps the traceback and the place aside, passes the value
+/// on untouched.
 static int keep_traceback(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);

@@ -14,8 +14,8 @@ static void (*leave)(int32_t status);
 static int32_t leave_status;
 static bool has_open_mark;
 
-// Whether the state has, or had, an object with a finalizer of a script's. To call finalizers, Lua goes
-// through all of its objects, which costs a forked process a copy of all their pages.
+// Whether the state has, or had, an object with a finalizer of a script's. To call finalizers, Lua
+// goes through all of its objects, which costs a forked process a copy of all their pages.
 static bool has_finalizers;
 static const void *last_metatable;
 // The call in which the mark of a fork was made; NULL where there is none.

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-// Keys whose addresses are unique, for what must be found without making a string. All are keys of the registry:
-// scripts and their libraries see nothing of it in the classes.
+// Keys whose addresses are unique, for what must be found without making a string. All are keys of
+// the registry: scripts and their libraries see nothing of it in the classes.
 static const char classes_key = 0;  // key -> class
 static const char meta_key = 0;     // the metatable of all classes
 static const char keys_key = 0;     // class -> its key, with weak keys
@@ -72,7 +72,8 @@ int clua_prepare_errors(lua_State *L, const clua_error_functions *functions) {
 
 // MARK: Making classes
 
-/// Gives the new class on top what its parent, below it, has for its instances, but for what is its own.
+/// Gives the new class on top what its parent, below it, has for its instances, but for what is its
+/// own.
 static void inherit_metamethods(lua_State *L) {
   int class = lua_gettop(L);
   lua_pushnil(L);
@@ -199,7 +200,8 @@ static bool push_class_with_key(lua_State *L, const char *key, size_t length) {
   return lua_istable(L, -1);
 }
 
-/// Looks the class up and, on the way up, those above it; then makes what is missing on the way down.
+/// Looks the class up and, on the way up, those above it; then makes what is missing on the way
+/// down.
 static int resolve_error_class(lua_State *L) {
   const resolution *r = lua_touserdata(L, 1);
   const char *end = r->key.bytes + r->key.length;

@@ -1,5 +1,6 @@
-// Hooks of others: a module in C that handles a signal (luaposix) has its handler set a hook, by which Lua calls
-// the script's function at its next step. While a script waits in the host there is no next step.
+// Hooks of others: a module in C that handles a signal (luaposix) has its handler set a hook, by
+// which Lua calls the script's function at its next step. While a script waits in the host there is
+// no next step.
 
 #include "clua_internal.h"
 

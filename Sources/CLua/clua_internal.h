@@ -37,8 +37,9 @@ int clua_explain(lua_State *L);
 /// Has debug.traceback know the errors of the module. May raise.
 void clua_install_traceback(lua_State *L);
 
-/// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size; both
-/// `magic` and `object` are there as long as the object was not released, which a finalizer can do early.
+/// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size;
+/// both `magic` and `object` are there as long as the object was not released, which a finalizer
+/// can do early.
 typedef struct {
   const void *magic;
   const clua_class *class_;
@@ -60,8 +61,8 @@ static inline clua_block *clua_get_block(lua_State *L, int index) {
 int clua_basic_setmetatable(lua_State *L);
 /// The one function through which Lua calls Swift: the bound function is upvalue 1.
 int clua_trampoline(lua_State *L);
-/// `__index` of classes with getters: upvalues are the members and the bound function (or NULL) that
-/// answers for other keys.
+/// `__index` of classes with getters: upvalues are the members and the bound function (or NULL)
+/// that answers for other keys.
 int clua_get_member(lua_State *L);
 /// `__newindex`: upvalues are the setters and the bound function that answers for other keys.
 int clua_set_member(lua_State *L);

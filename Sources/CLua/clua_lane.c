@@ -218,7 +218,8 @@ int clua_push_numbers(lua_State *L, const clua_lane *lane, int64_t first, int64_
 
 // MARK: Fields and elements
 
-/// Whether the key is the string `value`: the same object in one state, as Lua keeps short strings once.
+/// Whether the key is the string `value`: the same object in one state, as Lua keeps short strings
+/// once.
 static inline bool is_value(lua_State *L, const clua_block *block) {
   return lua_topointer(L, 2) == block->value_key;
 }

@@ -176,8 +176,8 @@ static void scan_fields(lua_State *L, int value, int best) {
   }
 }
 
-/// Looks through all loaded modules and pushes the best names; answers how many there are. Nothing here
-/// allocates, so no finalizer can change the tables meanwhile.
+/// Looks through all loaded modules and pushes the best names; answers how many there are. Nothing
+/// here allocates, so no finalizer can change the tables meanwhile.
 static int scan(lua_State *L, int value) {
   int best = lua_gettop(L) + 1;
   int end = best + 2 * CLUA_MAXIMUM_NAMES;

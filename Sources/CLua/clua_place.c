@@ -12,7 +12,8 @@ static const char cache_key = 0;  // registry: the cache of texts
 /// How far up the place is looked for. More frames than that without a line are no calls of ours.
 enum { MOST_LEVELS = 64 };
 
-/// The innermost frame of the process that this one is a fork of: what called it called nothing here.
+/// The innermost frame of the process that this one is a fork of: what called it called nothing
+/// here.
 static const struct CallInfo *floor_frame = NULL;
 
 void clua_forget_callers(lua_State *L) {
@@ -57,8 +58,8 @@ bool clua_find_place(lua_State *L, clua_place *place) {
 
 // MARK: Texts
 
-// The same few places are asked for again and again where a failure is part of a loop. Their texts are kept
-// in a small cache, each under the slot that its line and its source's address give.
+// The same few places are asked for again and again where a failure is part of a loop. Their texts
+// are kept in a small cache, each under the slot that its line and its source's address give.
 enum { SLOTS = 32 };
 
 typedef struct {

@@ -1,5 +1,5 @@
-// What the running code can tell of itself, for messages: where it is, and which of its variables holds an
-// object.
+// What the running code can tell of itself, for messages: where it is, and which of its variables
+// holds an object.
 
 #include "clua_internal.h"
 #include "clua_running.h"

@@ -90,7 +90,8 @@ static void escape_controls(lua_State *L) {
   lua_remove(L, -2);
 }
 
-/// Puts the place of the error object in front of its text, which is on top, unless it begins with it.
+/// Puts the place of the error object in front of its text, which is on top, unless it begins with
+/// it.
 static void add_place(lua_State *L, int value) {
   lua_pushliteral(L, "where");
   if (lua_rawget(L, value) == LUA_TSTRING) {
@@ -167,8 +168,8 @@ int clua_push_error_text(lua_State *L, int index, bool represented) {
 
 // MARK: Message handlers
 
-/// As `lua5.4` words it: an object with a text of its own is shown as that text alone, but for errors of the
-/// module, which have a traceback as strings do.
+/// As `lua5.4` words it: an object with a text of its own is shown as that text alone, but for
+/// errors of the module, which have a traceback as strings do.
 int clua_explain(lua_State *L) {
   bool traced = clua_is_error(L, 1);
   if (!traced && luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;

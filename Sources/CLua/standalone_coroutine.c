@@ -1,5 +1,5 @@
-// coroutine.resume and coroutine.wrap as Lua has them, and beside that a note of which coroutine runs:
-// a hook belongs to one coroutine, and Ctrl-C has to set it in the one whose code is to stop.
+// coroutine.resume and coroutine.wrap as Lua has them, and beside that a note of which coroutine
+// runs: a hook belongs to one coroutine, and Ctrl-C has to set it in the one whose code is to stop.
 
 #include "standalone_private.h"
 
@@ -41,8 +41,8 @@ static int resume(lua_State *L) {
   return count + 1;
 }
 
-// Raises the error on the top, with the place of the caller before it if it is a text. A coroutine that
-// died of it is closed first, and may give another error in its place.
+// Raises the error on the top, with the place of the caller before it if it is a text. A coroutine
+// that died of it is closed first, and may give another error in its place.
 static int raise_from(lua_State *L, lua_State *co) {
   int status = lua_status(co);
   if (status != LUA_OK && status != LUA_YIELD) {

@@ -1,8 +1,8 @@
 // Lines of a terminal, edited by libedit; see standalone_editor.h.
 //
-// The library is not linked but loaded when a user sits at a terminal, so that no script pays for it,
-// and so that the program runs where it is missing. What is declared here of it is its interface of
-// version 2, which Debian has had since 2004.
+// The library is not linked but loaded when a user sits at a terminal, so that no script pays for
+// it, and so that the program runs where it is missing. What is declared here of it is its
+// interface of version 2, which Debian has had since 2004.
 
 #define _GNU_SOURCE
 #include "standalone_editor.h"

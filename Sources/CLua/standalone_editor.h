@@ -13,8 +13,9 @@ typedef enum {
   EDITOR_ABSENT        // no terminal, or no library: lines are to be read plainly
 } editor_outcome;
 
-// Reads a line with a prompt, and notes it in the history. The caller frees *line, which has no line
-// end. The state is asked for names that complete what was typed. May raise only by lack of memory.
+// Reads a line with a prompt, and notes it in the history. The caller frees *line, which has no
+// line end. The state is asked for names that complete what was typed. May raise only by lack of
+// memory.
 editor_outcome standalone_edit_line(lua_State *L, const char *prompt, char **line);
 
 // Gives each name that may complete `typed`, a word such as "string.re", to `take`, without what

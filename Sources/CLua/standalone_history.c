@@ -14,8 +14,8 @@
 
 #define KEPT_LINES 1000
 
-// The path of the file, with its folders made if `make`; NULL where there is no place for it. The XDG
-// base directories say that only absolute paths count.
+// The path of the file, with its folders made if `make`; NULL where there is no place for it. The
+// XDG base directories say that only absolute paths count.
 static char *history_path(bool make) {
   const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
   char *path = NULL;

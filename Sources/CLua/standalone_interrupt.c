@@ -109,9 +109,9 @@ static int draw(uint32_t most) {
   return 1 + (int)((chance * UINT64_C(0x2545F4914F6CDD1D) >> 33) % most);
 }
 
-// Has the state's code look up some instructions later, for a switch. A hook is noticed at calls and at the ends of
-// loops only, so that always the next instruction would always be the same: an update could never be cut in two.
-// What the script's own hook wants to hear of it hears meanwhile.
+// Has the state's code look up some instructions later, for a switch. A hook is noticed at calls
+// and at the ends of loops only, so that always the next instruction would always be the same: an
+// update could never be cut in two. What the script's own hook wants to hear of it hears meanwhile.
 static void set_switch_hook(lua_State *L, int count) {
   if (lua_gethook(L) != attention_hook) {
     replaced_hook = lua_gethook(L);

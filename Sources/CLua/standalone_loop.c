@@ -25,8 +25,8 @@ static const char *push_prompt(lua_State *L, bool first) {
   return prompt;
 }
 
-// Reads a line from stdin as it comes. Where no terminal echoes what is typed the line is written out,
-// so that a transcript reads as a session would.
+// Reads a line from stdin as it comes. Where no terminal echoes what is typed the line is written
+// out, so that a transcript reads as a session would.
 static line_outcome read_plainly(const char *prompt, char **line) {
   bool is_terminal = isatty(STDIN_FILENO);
   fputs(prompt, stdout);
@@ -112,8 +112,8 @@ static int load_as_statement(lua_State *L, line_outcome *outcome) {
   }
 }
 
-// Replaces tables among the results that have no text of their own by what CLUA_REPRESENTATION makes
-// of them.
+// Replaces tables among the results that have no text of their own by what CLUA_REPRESENTATION
+// makes of them.
 static void represent_tables(lua_State *L, int count) {
   for (int i = 1; i <= count; i++) {
     if (!lua_istable(L, i)) continue;

@@ -34,8 +34,8 @@ void standalone_name_program(bool named);
 // Whether there was a Ctrl-C that nobody has been told of; the caller tells now.
 bool standalone_take_interrupt(void);
 
-// Waits until stdin has something to read. Signals are let in only while it sleeps, and gives_up is asked
-// before each sleep: no Ctrl-C comes unseen in between. False if it says so.
+// Waits until stdin has something to read. Signals are let in only while it sleeps, and gives_up is
+// asked before each sleep: no Ctrl-C comes unseen in between. False if it says so.
 bool standalone_wait_for_input(bool (*gives_up)(void));
 
 // Pushes the error value that stands for Ctrl-C. May raise.
@@ -65,5 +65,6 @@ lua_State *standalone_resumer(const lua_State *coroutine);
 // Ends that. True when a Ctrl-C came so late that no code was left for it to stop.
 bool standalone_end_interruptible(lua_State *L, lua_State *outer);
 
-// Calls `look` with the running coroutine, then with the one that resumed it, and so on, until it is true.
+// Calls `look` with the running coroutine, then with the one that resumed it, and so on, until it
+// is true.
 bool standalone_find_stack(bool (*look)(lua_State *L, void *context), void *context);

@@ -5,14 +5,14 @@ internal import Glibc
 ///
 /// What one call writes reaches the file in one piece, whichever process writes beside it. Text is
 /// buffered by stdio as the streams are set up, so that it keeps its order with what C code prints;
-/// the buffer is emptied only between calls. Only a process that dies or is stopped in the middle of
-/// writing a text larger than the system writes at once can leave a torn line.
+/// the buffer is emptied only between calls. Only a process that dies or is stopped in the middle
+/// of writing a text larger than the system writes at once can leave a torn line.
 package enum Console {
   /// Where a text goes: stdout or stderr.
   package enum Stream: Sendable { case output, error }
 
-  /// Has the streams guarded by three words that all processes of the tree share; nil: by none, for a
-  /// process that is alone. To be called again in each new process.
+  /// Has the streams guarded by three words that all processes of the tree share; nil: by none, for
+  /// a process that is alone. To be called again in each new process.
   package static func attach(_ words: UnsafeMutablePointer<UInt32>?) {
     unsafe clinux_console_attach(words)
   }
@@ -48,16 +48,16 @@ package enum Console {
   /// Empties the buffers of all stdio files that this process writes to.
   package static func flushAll() { clinux_console_flush_all() }
 
-  /// Why something that this process wrote to stdout has not arrived, as far as is known; nil: all has. A
-  /// process that was started with stdout closed loses nothing: nobody wanted it.
+  /// Why something that this process wrote to stdout has not arrived, as far as is known; nil: all
+  /// has. A process that was started with stdout closed loses nothing: nobody wanted it.
   package static var outputFailure: SystemError? {
     let errno = clinux_console_failure()
     guard errno != 0, errno != EBADF else { return nil }
     return SystemError(call: "write", errno: errno, subject: "stdout")
   }
 
-  /// Empties the buffers, and gives the status for a process that ends with `status`: 1 in place of 0 if
-  /// output was lost, which is told on stderr.
+  /// Empties the buffers, and gives the status for a process that ends with `status`: 1 in place of
+  /// 0 if output was lost, which is told on stderr.
   package static func statusAtExit(_ status: Int32) -> Int32 {
     flushAll()
     guard let failure = outputFailure else { return status }
@@ -81,8 +81,9 @@ package enum Console {
     return columns < 0 ? nil : columns == 0 ? 80 : Int(columns)
   }
 
-  /// Shows a text, shorter than the terminal is wide, in the last row of stderr, in place of the one that is
-  /// shown there. Whatever a process of the tree prints to that terminal takes it away first.
+  /// Shows a text, shorter than the terminal is wide, in the last row of stderr, in place of the
+  /// one that is shown there. Whatever a process of the tree prints to that terminal takes it away
+  /// first.
   package static func showRow(_ text: String) { show(text, stays: false) }
 
   /// Takes the row away.

@@ -1,5 +1,6 @@
-/// The word on which a process sleeps beside whatever else it waits for. A signal handler, and other
-/// processes, add to it and wake it: the wait then ends, so that the process sees to what has happened.
+/// The word on which a process sleeps beside whatever else it waits for. A signal handler, and
+/// other processes, add to it and wake it: the wait then ends, so that the process sees to what has
+/// happened.
 package struct Doorbell {
   /// Counts the rings.
   package let word: SharedWord32

@@ -35,8 +35,8 @@ package final class Fiber {
 
   deinit { unsafe clinux_fiber_free(context) }
 
-  /// Stops the code that runs, on this stack, and goes on where the other one stopped. Returns when somebody
-  /// switches to this one.
+  /// Stops the code that runs, on this stack, and goes on where the other one stopped. Returns when
+  /// somebody switches to this one.
   package func `switch`(to other: Fiber) { unsafe clinux_fiber_switch(context, other.context) }
 
   private static func failure(_ errno: Int32) -> SystemError {

@@ -68,9 +68,9 @@ package enum Futex {
   @discardableResult
   package static func wakeAll(_ word: SharedWord32) -> Int { wake(word, .max) }
 
-  /// Has each later wake-up call a function while a word is not 0: in the word stands that somebody sleeps in
-  /// poll, where only a signal reaches him, and the function sends it if he waits for the word whose sleepers
-  /// were woken, which it is given. Nil ends that.
+  /// Has each later wake-up call a function while a word is not 0: in the word stands that somebody
+  /// sleeps in poll, where only a signal reaches him, and the function sends it if he waits for the
+  /// word whose sleepers were woken, which it is given. Nil ends that.
   package static func signalPollers(
     while word: SharedWord32?, by signal: @convention(c) (UnsafePointer<UInt32>?) -> Void
   ) {

@@ -1,15 +1,18 @@
 internal import CLinux
 
-/// Named places at which a debug build can be made to end by SIGKILL, to prove that the others go on.
+/// Named places at which a debug build can be made to end by SIGKILL, to prove that the others go
+/// on.
 ///
 /// `MPRUN_FAILPOINT=name[:nth]` in the environment arms one for the whole program. With
-/// `MPRUN_FAILPOINT=by-name` a process that takes the name `killed at NAME[:NTH]` arms one for itself, and
-/// one that takes the name `noted in PATH` has the places that it passes written to a file.
+/// `MPRUN_FAILPOINT=by-name` a process that takes the name `killed at NAME[:NTH]` arms one for
+/// itself, and one that takes the name `noted in PATH` has the places that it passes written to a
+/// file.
 package enum KillPoint {
   /// Whether any place is armed.
   package static var isArmed: Bool { clinux_killpoint_armed() }
 
-  /// Arms a place: the nth pass from now ends this process. With `nth` 0 the passes are only counted.
+  /// Arms a place: the nth pass from now ends this process. With `nth` 0 the passes are only
+  /// counted.
   package static func arm(_ name: String, nth: Int = 1) {
     unsafe clinux_killpoint_arm(name, Int32(nth))
   }

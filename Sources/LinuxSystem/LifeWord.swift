@@ -1,7 +1,7 @@
 package import CLinux
 
-/// A word of shared memory that the kernel itself marks when the thread that armed it ends, be it by
-/// SIGKILL: to ask whether a process lives costs one load then, and no system call.
+/// A word of shared memory that the kernel itself marks when the thread that armed it ends, be it
+/// by SIGKILL: to ask whether a process lives costs one load then, and no system call.
 ///
 /// It is an entry of the kernel's list of robust futexes. The C library's own list, which serves
 /// robust pthread mutexes, is replaced by it for that thread.
@@ -59,6 +59,7 @@ package struct LifeWord: @unchecked Sendable {
   /// Takes it off this process's list, before its memory goes.
   package func disarm() { unsafe clinux_life_disarm(life) }
 
-  /// Whether the calling thread is the process's first one, whose end is the end of the process here.
+  /// Whether the calling thread is the process's first one, whose end is the end of the process
+  /// here.
   package static var isMainThread: Bool { clinux_gettid() == clinux_getpid() }
 }

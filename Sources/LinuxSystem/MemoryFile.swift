@@ -76,8 +76,8 @@ package struct FoundMemoryFile: Sendable {
     MemoryFileIdentity(device: found.device, inode: found.inode)
   }
 
-  /// All memory files of a name that processes of this user have open, each once. It looks through all
-  /// descriptors of all of them: some milliseconds on a busy machine.
+  /// All memory files of a name that processes of this user have open, each once. It looks through
+  /// all descriptors of all of them: some milliseconds on a busy machine.
   package static func all(named name: String) throws(SystemError) -> [FoundMemoryFile] {
     let limit = 256
     var found = [clinux_memory_file](repeating: clinux_memory_file(), count: limit)

@@ -30,8 +30,8 @@ package struct OwnedDescriptor: ~Copyable {
         clinux_ready_descriptor(), "eventfd", of: "a descriptor", remedy: Remedy.descriptors))
   }
 
-  /// A descriptor for the file that another process of this user has open under a number. Fails when that process
-  /// has ended, or may not be looked into.
+  /// A descriptor for the file that another process of this user has open under a number. Fails
+  /// when that process has ended, or may not be looked into.
   package static func fetch(_ number: Int32, of pid: Int32) throws(SystemError) -> OwnedDescriptor {
     OwnedDescriptor(
       owning: try SystemError.check(
@@ -65,8 +65,8 @@ package struct OwnedDescriptor: ~Copyable {
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
   }
 
-  /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such a
-  /// number and with it what a script prints. To be called before any file is opened.
+  /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such
+  /// a number and with it what a script prints. To be called before any file is opened.
   package static func reserveStandard() throws(SystemError) {
     try SystemError.check(clinux_reserve_standard_descriptors(), "open", of: "/dev/null")
   }

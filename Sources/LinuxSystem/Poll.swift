@@ -28,7 +28,8 @@ package enum Poll {
   /// A descriptor, and the events to watch for.
   package typealias Watch = (descriptor: Int32, events: Int16)
 
-  /// Waits until a descriptor is ready, ``PollWake`` or a signal handler has run, or the deadline passed.
+  /// Waits until a descriptor is ready, ``PollWake`` or a signal handler has run, or the deadline
+  /// passed.
   /// - Parameter descriptors: What to watch. One that was closed counts as ready.
   /// - Returns: For each whether it is ready; nil if a signal handler has run first.
   package static func wait(_ descriptors: [Watch], _ deadline: Deadline) throws(SystemError)

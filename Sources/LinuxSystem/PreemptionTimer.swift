@@ -18,8 +18,8 @@ package enum PreemptionTimer {
     }
   }
 
-  /// What asks the running code to give way: async-signal-safe. It tells whether the code has heeded the last request. Until
-  /// this is given there is no preemption.
+  /// What asks the running code to give way: async-signal-safe. It tells whether the code has
+  /// heeded the last request. Until this is given there is no preemption.
   package static func install(_ ask: @escaping @convention(c) () -> Bool) {
     unsafe self.ask = ask
   }

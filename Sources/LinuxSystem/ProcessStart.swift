@@ -73,8 +73,8 @@ package enum ProcessStart {
     return pid
   }
 
-  /// In a program started by `again`, at once: arms it anew, since an exec may have disarmed it, and
-  /// ends it if its parent is gone.
+  /// In a program started by `again`, at once: arms it anew, since an exec may have disarmed it,
+  /// and ends it if its parent is gone.
   package static func confirmParent(_ parent: Int32) {
     _ = clinux_set_parent_death_signal(ProcessSignal.kill.rawValue)
     if CurrentProcess.parentPID != parent { CurrentProcess.exit(1) }

@@ -22,8 +22,8 @@ package struct ProcessStat: Equatable, Sendable {
     return ProcessStat(state: UInt8(bitPattern: state), startTime: startTime)
   }
 
-  /// Whether that process runs, as far as anybody can tell: `/proc` is asked, and a pidfd where there is
-  /// no `/proc`. When nobody can tell, it counts as running.
+  /// Whether that process runs, as far as anybody can tell: `/proc` is asked, and a pidfd where
+  /// there is no `/proc`. When nobody can tell, it counts as running.
   /// - Parameter startTime: When it must have started, 0 if that is not known.
   package static func isRunning(_ pid: Int32, startTime: UInt64) -> Bool {
     do throws(SystemError) {

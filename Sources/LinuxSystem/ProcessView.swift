@@ -47,7 +47,8 @@ package struct ProcessView: Sendable {
     return !name.isEmpty && name == own.text("comm", limit: 64)
   }
 
-  /// Opens its memory files of a name, one after another, until one suits. They can be read, not written.
+  /// Opens its memory files of a name, one after another, until one suits. They can be read, not
+  /// written.
   package func findMemory<Value: ~Copyable>(
     _ name: String, _ body: (consuming OwnedDescriptor) -> Value?
   ) throws(SystemError) -> Value? {

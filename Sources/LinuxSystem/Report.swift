@@ -2,9 +2,9 @@ internal import CLinux
 
 /// Asking a process what it does, and answering.
 ///
-/// The question is a signal with a random number, which a process that does not know of it ignores. The
-/// answer goes to a socket that the number names, without blocking; nobody waits for anybody, and
-/// whoever dies in between is only missing.
+/// The question is a signal with a random number, which a process that does not know of it ignores.
+/// The answer goes to a socket that the number names, without blocking; nobody waits for anybody,
+/// and whoever dies in between is only missing.
 package enum Report {
   /// Takes note of questions from now on; the doorbell rings and the hook is called for one.
   package static func noteQuestions() { _ = clinux_report_note() }
@@ -49,7 +49,8 @@ package struct ReportInquiry: ~Copyable {
   }
 
   /// Asks a process. Nothing happens to one that cannot be asked.
-  /// - Parameter isRight: Called when the pid can mean no other process any more: whether it is the one.
+  /// - Parameter isRight: Called when the pid can mean no other process any more: whether it is the
+  ///   one.
   /// - Returns: Whether it was asked.
   package func ask(_ pid: Int32, if isRight: () -> Bool) -> Bool {
     let pidfd = clinux_pidfd_open(pid)

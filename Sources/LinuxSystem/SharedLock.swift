@@ -1,7 +1,7 @@
 public import CLinux
 
-/// The process that a lock word names: a place in the process table and the low bits of its generation.
-/// `clinux_lock.h` says how it is laid out.
+/// The process that a lock word names: a place in the process table and the low bits of its
+/// generation. `clinux_lock.h` says how it is laid out.
 public struct OwnerID: Hashable, Sendable {
   /// The 31 bits that stand in lock words.
   public let rawValue: UInt32
@@ -37,8 +37,8 @@ package enum CurrentTask {
   }
 }
 
-/// A lock in shared memory, which belongs to a process and a task in it: the steps that need no wait.
-/// `clinux_lock.h` says what they do.
+/// A lock in shared memory, which belongs to a process and a task in it: the steps that need no
+/// wait. `clinux_lock.h` says what they do.
 @safe
 public struct SharedLock: @unchecked Sendable {
   /// Bytes that it takes.
@@ -76,7 +76,8 @@ public struct SharedLock: @unchecked Sendable {
   @inlinable @inline(__always)
   public func tryTake(_ owner: OwnerID) -> Bool { unsafe clinux_lock_try(lock, owner.rawValue) }
 
-  /// Takes it if its word is still the one that was seen, which named nobody or somebody who is gone.
+  /// Takes it if its word is still the one that was seen, which named nobody or somebody who is
+  /// gone.
   @inlinable
   public func take(_ seen: UInt32, _ owner: OwnerID, mark: UInt32) -> Bool {
     unsafe clinux_lock_take(lock, seen, owner.rawValue, mark)
@@ -92,7 +93,8 @@ public struct SharedLock: @unchecked Sendable {
   @inlinable @inline(__always)
   public func release() -> UInt32 { unsafe clinux_lock_release(lock) }
 
-  /// Marks it as left by a task of that process that is gone, if the task has it; gives what its word was, else
+  /// Marks it as left by a task of that process that is gone, if the task has it; gives what its
+  /// word was, else
   /// 0. The caller wakes sleepers.
   package func abandon(_ owner: OwnerID, task: UInt32) -> UInt32 {
     unsafe clinux_lock_abandon(lock, owner.rawValue, task)

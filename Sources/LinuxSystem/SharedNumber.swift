@@ -1,7 +1,8 @@
 public import CLinux
 
-/// Access to a number of a C type, named by Python's letter for it, in memory that processes share. Each load
-/// and store is one atomic access. What may be stored in which type is said in C, for C callers too.
+/// Access to a number of a C type, named by Python's letter for it, in memory that processes share.
+/// Each load and store is one atomic access. What may be stored in which type is said in C, for C
+/// callers too.
 public enum SharedNumber {
   /// What came of storing a number.
   public enum Stored: Equatable, Sendable {

@@ -1,9 +1,9 @@
 public import CLinux
 
 // Words that several processes read and write at once. Each operation names its memory ordering;
-// without a name it is sequentially consistent. They are inlined down to the machine instruction, so a
-// shared structure may use them in its hottest loop. (That takes public declarations: the bodies of package
-// ones are not handed on to other targets.)
+// without a name it is sequentially consistent. They are inlined down to the machine instruction,
+// so a shared structure may use them in its hottest loop. (That takes public declarations: the
+// bodies of package ones are not handed on to other targets.)
 
 /// A 32-bit word of shared memory, such as a futex or a lock.
 ///

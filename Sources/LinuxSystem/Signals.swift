@@ -16,8 +16,8 @@ package enum Signals {
     clinux_signals_note_interrupt() > 0
   }
 
-  /// Takes note of the ends of children, where nobody else does, so that they are seen to between two
-  /// instructions of the script. No wait depends on it.
+  /// Takes note of the ends of children, where nobody else does, so that they are seen to between
+  /// two instructions of the script. No wait depends on it.
   package static func noteChildren() { _ = clinux_signals_note_children() }
 
   /// Ignores SIGINT, and drops one that is pending.
@@ -46,7 +46,8 @@ package enum Signals {
   /// Whether there is something that `takeInterrupt` would report, or a question to answer.
   package static var hasEvent: Bool { clinux_signals_has_event() }
 
-  /// In a process just forked: forgets what its parent had noted, and rings no bell of the parent's.
+  /// In a process just forked: forgets what its parent had noted, and rings no bell of the
+  /// parent's.
   package static func forget() { clinux_signals_forget() }
 
   /// A function called with the signal's number in every handler; it must be async-signal-safe.

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// The way to the system's own functions, in which a debug build can make a chosen call fail.
 enum SystemCall {
-  /// Makes a call that reports failure by -1 and `errno`; gives its result, or the negative error number, as
-  /// the functions of `CLinux` do.
+  /// Makes a call that reports failure by -1 and `errno`; gives its result, or the negative error
+  /// number, as the functions of `CLinux` do.
   static func run<Result: SignedInteger>(
     _ name: StaticString, _ body: () -> Result
   ) -> Result {

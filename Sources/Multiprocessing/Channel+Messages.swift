@@ -3,8 +3,8 @@ package import SharedMemory
 package import Wire
 
 extension Channel {
-  /// Puts a message that was written for it, what else belongs to it, and the shared objects that it names;
-  /// blocks while the channel is full.
+  /// Puts a message that was written for it, what else belongs to it, and the shared objects that
+  /// it names; blocks while the channel is full.
   package func put(
     _ message: OutgoingMessage, tail: RawSpan = RawSpan(), _ deadline: Deadline
   ) throws(SharedMemoryError) -> WaitOutcome {

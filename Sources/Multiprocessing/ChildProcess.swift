@@ -4,8 +4,8 @@ internal import Waiting
 
 /// A process that this one can start, or has started. Python's `Process`.
 ///
-/// The object is good for the process that made it. In a fork of that process it stands for somebody
-/// else's child, and only its names can be read.
+/// The object is good for the process that made it. In a fork of that process it stands for
+/// somebody else's child, and only its names can be read.
 package final class ChildProcess {
   /// The class that messages name, such as `Process` or the name of a subclass.
   package let className: String
@@ -247,7 +247,8 @@ package final class ChildProcess {
   @discardableResult func collect() -> ExitStatus? {
     if knownStatus != nil || handle == nil { return knownStatus }
     guard var status = handle?.poll() else { return nil }
-    // Where the system keeps no statuses, or somebody else has collected it, the child's own word counts.
+    // Where the system keeps no statuses, or somebody else has collected it, the child's own word
+    // counts.
     if status == .unknown, let slot, let noted = host.exitStatus(of: slot) {
       status = ExitStatus(code: noted)
     }

@@ -41,8 +41,8 @@ extension ProcessHost {
     do { try limits.apply() } catch { ChildBirth.giveUp("its limits cannot be set: \(error)") }
   }
 
-  /// Gives back the memory that a limit keeps from this process, whose work has failed for want of it,
-  /// so that it can say so.
+  /// Gives back the memory that a limit keeps from this process, whose work has failed for want of
+  /// it, so that it can say so.
   package func liftMemoryLimit() {
     if limits.memory != nil { try? ResourceLimit.addressSpace.lift() }
   }
@@ -72,8 +72,8 @@ extension Arena {
     attachProcess()
   }
 
-  /// Reads the record that a process was left, with the work behind it still in shared memory. What the
-  /// work names exists until this returns. The process ends if there is no record.
+  /// Reads the record that a process was left, with the work behind it still in shared memory. What
+  /// the work names exists until this returns. The process ends if there is no record.
   func withRecord<Value>(
     of slot: SlotID, _ body: (StartRecord, RawSpan) throws(WorkerFailure) -> Value
   ) throws(WorkerFailure) -> Value {

@@ -3,8 +3,8 @@ internal import Wire
 
 /// What a process may use beyond what it had when its work began.
 ///
-/// The kernel keeps the bounds, as soft limits; a process started from one that is bounded cannot have
-/// more than that one.
+/// The kernel keeps the bounds, as soft limits; a process started from one that is bounded cannot
+/// have more than that one.
 package struct ProcessLimits: Equatable, Sendable {
   /// Bytes of address space beyond what was mapped at the start, which includes the arena.
   package var memory: UInt64?
@@ -16,8 +16,8 @@ package struct ProcessLimits: Equatable, Sendable {
   /// No bound at all.
   package init() {}
 
-  /// How much of a second that was used before the work began is given for free, so that a start does
-  /// not cost a whole one: the kernel counts in seconds.
+  /// How much of a second that was used before the work began is given for free, so that a start
+  /// does not cost a whole one: the kernel counts in seconds.
   private static let freeTime = 0.1
 
   /// Bounds this process from now on.

@@ -18,8 +18,8 @@ package final class StartBatch {
 
   /// Waits until each of the children that were asked for exists, or is known not to come.
   ///
-  /// - Parameter earlier: An error before. From the first one on nothing is tried again, but what came
-  ///   to be stays: the caller has it, and ends it.
+  /// - Parameter earlier: An error before. From the first one on nothing is tried again, but what
+  ///   came to be stays: the caller has it, and ends it.
   /// - Returns: The first error.
   fileprivate func finish(after earlier: MultiprocessingError?) -> MultiprocessingError? {
     guard !starts.isEmpty, let arena = host.openArena else { return earlier }
@@ -39,8 +39,8 @@ package final class StartBatch {
 }
 
 extension ProcessHost {
-  /// Starts processes together: the body starts them in the batch that it is given. Blocks until they
-  /// all exist.
+  /// Starts processes together: the body starts them in the batch that it is given. Blocks until
+  /// they all exist.
   ///
   /// When this throws, some of them may exist: those whose `pid` is known.
   package func startTogether(

@@ -1,7 +1,7 @@
 package import LinuxSystem
 
-/// Connects to one of the addresses that a name stands for, the first that answers, and shakes hands.
-/// Nothing here blocks for longer than it is told to.
+/// Connects to one of the addresses that a name stands for, the first that answers, and shakes
+/// hands. Nothing here blocks for longer than it is told to.
 package final class Dialer {
   private let addresses: [SocketAddress]
   private let purpose: String

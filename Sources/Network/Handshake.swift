@@ -1,13 +1,13 @@
 package import LinuxSystem
 internal import Wire
 
-/// How two programs make sure of each other before they talk, as one side's sequence of messages. It
-/// does no I/O: messages go in and come out.
+/// How two programs make sure of each other before they talk, as one side's sequence of messages.
+/// It does no I/O: messages go in and come out.
 ///
-/// Both say who they are (`hello`); with a key, first the one that connects and then the one that listens
-/// proves that it has it, by a code over both hellos, which have fresh random numbers in them and say
-/// who is which. So no proof can be used again, sent back to its maker, or moved into another
-/// conversation. `docs/PROTOCOL.md` has the bytes.
+/// Both say who they are (`hello`); with a key, first the one that connects and then the one that
+/// listens proves that it has it, by a code over both hellos, which have fresh random numbers in
+/// them and say who is which. So no proof can be used again, sent back to its maker, or moved into
+/// another conversation. `docs/PROTOCOL.md` has the bytes.
 package struct Handshake: Sendable {
   /// Which side this is.
   package enum Role: Sendable {
@@ -126,8 +126,8 @@ package struct Handshake: Sendable {
     transcript = terms.role == .client ? own + other : other + own
   }
 
-  /// Bytes with their number before them, so that those that follow one another cannot be taken apart
-  /// in another way.
+  /// Bytes with their number before them, so that those that follow one another cannot be taken
+  /// apart in another way.
   private static func counted(_ bytes: [UInt8]) -> [UInt8] {
     [UInt8(truncatingIfNeeded: bytes.count >> 8), UInt8(truncatingIfNeeded: bytes.count)] + bytes
   }

@@ -1,8 +1,8 @@
 package import LinuxSystem
 internal import Wire
 
-/// A connection to another program: messages over a stream, after a handshake, encrypted where that is
-/// wanted. Nothing here blocks: who uses it waits for its descriptor.
+/// A connection to another program: messages over a stream, after a handshake, encrypted where that
+/// is wanted. Nothing here blocks: who uses it waits for its descriptor.
 package final class Link {
   private let socket: StreamSocket
   /// The descriptor's number. Valid while this object lives.
@@ -12,8 +12,8 @@ package final class Link {
   private var handshake: Handshake
   private var session: SecureSession?
   private var counter: UseCounter?
-  /// Whether the session was fed something that has not been decrypted: a message may come together with
-  /// the end of the handshake.
+  /// Whether the session was fed something that has not been decrypted: a message may come together
+  /// with the end of the handshake.
   private var hasCiphertext = false
 
   /// What came, as it came.
@@ -56,8 +56,8 @@ package final class Link {
     appendFrame(handshake.hello)
   }
 
-  /// Goes on with a connection whose handshake another process has done, and with what that process has read and
-  /// not used.
+  /// Goes on with a connection whose handshake another process has done, and with what that process
+  /// has read and not used.
   package init(
     adopting socket: consuming StreamSocket, isRemote: Bool, isTrusted: Bool, received: [UInt8]
   ) throws(SystemError) {
@@ -72,8 +72,9 @@ package final class Link {
     self.received.append(received)
   }
 
-  /// What another process needs to go on with the connection, once the handshake is done: what was read and not used,
-  /// which this process gives up. Nil for an encrypted connection, whose state exists once only.
+  /// What another process needs to go on with the connection, once the handshake is done: what was
+  /// read and not used, which this process gives up. Nil for an encrypted connection, whose state
+  /// exists once only.
   package func handOver() -> (received: [UInt8], isTrusted: Bool)? {
     guard isOpen, session == nil, counter == nil else { return nil }
     let bytes = received.withBytes { $0.copied() }
@@ -115,8 +116,8 @@ package final class Link {
 
   /// Takes in what came, as far as the next message. True when a message is there.
   ///
-  /// - Parameter isMore: Whether this goes on where the last call stopped, so that what came since then
-  ///   may wait: who watches the descriptor is told of it.
+  /// - Parameter isMore: Whether this goes on where the last call stopped, so that what came since
+  ///   then may wait: who watches the descriptor is told of it.
   /// - Throws: `.ended` once the other side has ended the connection and every message was taken.
   package func receive(isMore: Bool = false) throws(LinkError) -> Bool {
     if hasFailed { throw .ended }
@@ -255,7 +256,8 @@ package final class Link {
     }
   }
 
-  /// Lends the message that `receive` has found, which stays. The reader must not use this connection.
+  /// Lends the message that `receive` has found, which stays. The reader must not use this
+  /// connection.
   package func peekMessage<Result>(_ body: (RawSpan) -> Result) -> Result {
     guard let length = (try? messageLength()) ?? nil else {
       preconditionFailure("no message is there")
@@ -266,8 +268,8 @@ package final class Link {
       : decrypted.withBytes { body($0.extracting(Frame.headSize..<end)) }
   }
 
-  /// Lends the message that `receive` has found, which then is taken, whatever its reader throws. The
-  /// reader may use this connection.
+  /// Lends the message that `receive` has found, which then is taken, whatever its reader throws.
+  /// The reader may use this connection.
   package func takeMessage<Result, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -302,7 +304,8 @@ package final class Link {
 
   // MARK: Messages that go
 
-  /// Whether a message may be sent: after the handshake, or, where nothing has to be proved, at once.
+  /// Whether a message may be sent: after the handshake, or, where nothing has to be proved, at
+  /// once.
   package var maySend: Bool { !hasFailed && (isOpen || handshake.terms.key == nil) }
 
   /// Sends a message, which may be in two parts, as far as there is room; `flush` sends the rest.

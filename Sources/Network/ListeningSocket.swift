@@ -73,8 +73,8 @@ package final class ListeningSocket {
       return Bound(socket: try bind(address, backlog), file: nil)
     }
     let path = String(decoding: address.path, as: UTF8.self)
-    // Where all lock the folder meanwhile, a file on which nobody listens is one that a dead process
-    // left, and not one that is about to be listened on.
+    // Where all lock the folder meanwhile, a file on which nobody listens is one that a dead
+    // process left, and not one that is about to be listened on.
     let folder = try? Folder(opening: parent(of: path))
     let isLocked = folder?.lock(waits: false) ?? false
     if isLocked, let left = SocketFile(at: path), isDead(path) { left.remove() }

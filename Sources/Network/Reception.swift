@@ -1,7 +1,7 @@
 package import LinuxSystem
 
-/// The place where others connect: those who have, and with whom the handshake is under way, side by
-/// side. Nothing here blocks; who waits, waits for its descriptors.
+/// The place where others connect: those who have, and with whom the handshake is under way, side
+/// by side. Nothing here blocks; who waits, waits for its descriptors.
 package final class Reception {
   /// The socket.
   package let socket: ListeningSocket
@@ -41,7 +41,8 @@ package final class Reception {
     self.readsAhead = readsAhead
   }
 
-  /// What to wait for before `next` is called again; the deadline at which it is to be called anyway.
+  /// What to wait for before `next` is called again; the deadline at which it is to be called
+  /// anyway.
   package var watches: (descriptors: [Poll.Watch], deadline: Deadline) {
     let first: Poll.Watch = (descriptor: socket.descriptor, events: Poll.readable)
     return (
@@ -55,8 +56,8 @@ package final class Reception {
 
   /// Somebody with whom the handshake is done; nil if there is nobody yet.
   ///
-  /// - Throws: `.handshake` when somebody did not prove to have the key. Who says nothing, nonsense, or
-  ///   is of another user, is dropped without a word.
+  /// - Throws: `.handshake` when somebody did not prove to have the key. Who says nothing,
+  ///   nonsense, or is of another user, is dropped without a word.
   package func next() throws(LinkError) -> (link: Link, peer: SocketAddress)? {
     try admit()
     let now = Deadline.clock

@@ -14,9 +14,11 @@ package struct WatchedProcess {
   }
 }
 
-/// The children of this process that have not been collected: every sleep ends when one of them does.
+/// The children of this process that have not been collected: every sleep ends when one of them
+/// does.
 ///
-/// The kernel marks a word of shared memory at a process's end and wakes who sleeps on it, so no signal is
+/// The kernel marks a word of shared memory at a process's end and wakes who sleeps on it, so no
+/// signal is
 /// needed: SIGCHLD belongs to scripts and their modules, who may handle, block or ignore it. In two moments the
 /// word does not tell: until a new process has armed it, and between the mark and the instant from which the
 /// child can be collected. Whoever sleeps then does so in poll, on descriptors of the children.
@@ -54,7 +56,8 @@ package final class ChildWatch: @unchecked Sendable {
     children = []
   }
 
-  /// The children that may have ended, as far as their words tell: all of which they do not say that they live.
+  /// The children that may have ended, as far as their words tell: all of which they do not say
+  /// that they live.
   package var suspects: [Int32] {
     children.filter { $0.process.life.reading != .alive }.map(\.process.pid)
   }

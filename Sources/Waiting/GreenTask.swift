@@ -1,9 +1,10 @@
 internal import LinuxSystem
 
-/// A line of execution with a stack of its own, one of those that take turns on the process's only thread.
+/// A line of execution with a stack of its own, one of those that take turns on the process's only
+/// thread.
 ///
-/// The main line of execution is one too, with the number 0. Others are made with a body and begin with
-/// ``Scheduler/start(_:)``. Everything that waits gives the thread to the next one.
+/// The main line of execution is one too, with the number 0. Others are made with a body and begin
+/// with ``Scheduler/start(_:)``. Everything that waits gives the thread to the next one.
 package final class GreenTask {
   /// How far it has come.
   package enum State: Sendable {
@@ -17,10 +18,11 @@ package final class GreenTask {
     case done
   }
 
-  /// Its number in this process, which is never given twice; 0 is the main line of execution. Locks belong to
-  /// a process and a task in it.
+  /// Its number in this process, which is never given twice; 0 is the main line of execution. Locks
+  /// belong to a process and a task in it.
   package internal(set) var number: UInt32
-  /// The number under which it owns locks: its own, unless several tasks act for the same participant.
+  /// The number under which it owns locks: its own, unless several tasks act for the same
+  /// participant.
   package var owner: UInt32
   /// How far it has come.
   package internal(set) var state: State
@@ -31,8 +33,8 @@ package final class GreenTask {
   /// On whose behalf it runs, such as a manager's client: a process's slot, or 0. For people.
   package var principal: UInt64 = 0
 
-  /// Called each time before it goes on, and after it has stopped: what there is once in a process and is
-  /// another for each task is exchanged there.
+  /// Called each time before it goes on, and after it has stopped: what there is once in a process
+  /// and is another for each task is exchanged there.
   package var willRun: (() -> Void)?
   /// See ``willRun``.
   package var didStop: (() -> Void)?

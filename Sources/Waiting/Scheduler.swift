@@ -2,21 +2,23 @@ package import LinuxSystem
 
 // How to use it
 //
-//   let task = GreenTask { … }              a line of execution; `task.willRun`, `.didStop` exchange what is per task
-//   try Scheduler.shared.start(task)        runs it at once, until it waits or is done; then others, then the caller
-//   Scheduler.shared.yield()                lets all that are ready run once; for who computes or serves for long
-//   Scheduler.shared.park(request)          sleeps; Waiter (Waiter.swift) is the loop around it that all use
-//   Scheduler.shared.wake(task)             ends its wait: no system call. The task looks at its predicate again
+//   let task = GreenTask { … }              a line of execution; `task.willRun`, `.didStop`
+//   exchange what is per task try Scheduler.shared.start(task)        runs it at once, until it
+//   waits or is done; then others, then the caller Scheduler.shared.yield()                lets all
+//   that are ready run once; for who computes or serves for long Scheduler.shared.park(request)
+//   sleeps; Waiter (Waiter.swift) is the loop around it that all use Scheduler.shared.wake(task)
+//   ends its wait: no system call. The task looks at its predicate again
 //   Scheduler.shared.interrupt(task)        ends its wait, or the next one, as a signal would
 //   Scheduler.shared.current                the one that runs; .main is number 0
 //
-// There is one thread, so between a look at a predicate and the call of `park` nobody else runs: no wake-up of a
-// task by another is lost.
+// There is one thread, so between a look at a predicate and the call of `park` nobody else runs: no
+// wake-up of a task by another is lost.
 
 /// Decides which task runs, and sleeps where none can.
 ///
-/// A task that waits is parked with what it waits for, and the next ready one goes on, first come, first
-/// served. Where none is ready the thread sleeps once for all that the parked ones wait for together.
+/// A task that waits is parked with what it waits for, and the next ready one goes on, first come,
+/// first served. Where none is ready the thread sleeps once for all that the parked ones wait for
+/// together.
 package final class Scheduler: @unchecked Sendable {
   /// The one of this process.
   package static let shared = Scheduler()
@@ -29,8 +31,9 @@ package final class Scheduler: @unchecked Sendable {
   package private(set) var others = 0
   /// Told before and after each sleep of a task.
   package var observer: (any WaitObserver)?
-  /// Called when every task waits for another one, and none for anything that could come from outside: no
-  /// time-out, no word, no descriptor. It may wake a task; if it does not, the thread waits for signals only.
+  /// Called when every task waits for another one, and none for anything that could come from
+  /// outside: no time-out, no word, no descriptor. It may wake a task; if it does not, the thread
+  /// waits for signals only.
   package var onStall: (() -> Void)?
 
   private var lastNumber: UInt32 = 0
@@ -109,8 +112,8 @@ package final class Scheduler: @unchecked Sendable {
     return current.isInterrupted
   }
 
-  /// In a fork: the running task is all that is left, and becomes the main line of execution. The stacks of the
-  /// others stay as they are, and never run.
+  /// In a fork: the running task is all that is left, and becomes the main line of execution. The
+  /// stacks of the others stay as they are, and never run.
   package func becomeOnly() {
     main = current
     (main.number, main.owner) = (0, 0)
@@ -124,8 +127,9 @@ package final class Scheduler: @unchecked Sendable {
 
   // MARK: Sleeping
 
-  /// Sleeps until one of the things that the request names has happened, a child has ended, or a signal handler
-  /// has run; other tasks run meanwhile. The caller has looked at its predicate since it announced itself.
+  /// Sleeps until one of the things that the request names has happened, a child has ended, or a
+  /// signal handler has run; other tasks run meanwhile. The caller has looked at its predicate
+  /// since it announced itself.
   package func park(_ request: borrowing WaitRequest) -> WakeReason {
     current.lastReason = request.reason
     observer?.willPark(current, request)
@@ -255,8 +259,8 @@ package final class Scheduler: @unchecked Sendable {
     if reason == .timedOut { observer?.didIdle() }
     look()
     guard reason == .interrupted else { return }
-    // A signal handler has run, or a child has ended. The main line sees to it, wherever it waits; others may
-    // wait for that very child.
+    // A signal handler has run, or a child has ended. The main line sees to it, wherever it waits;
+    // others may wait for that very child.
     for task in parked { unpark(task, task === main ? .interrupted : .woken) }
     if main.state == .parked { unpark(main, .interrupted) }
   }
@@ -270,8 +274,8 @@ package protocol WaitObserver: AnyObject {
   func didWake(_ task: GreenTask)
   /// Nothing has happened for a while.
   func didIdle()
-  /// The thread is about to sleep in poll: from here on whoever wakes a sleeper on one of the words must send the
-  /// signal of ``PollWake`` too.
+  /// The thread is about to sleep in poll: from here on whoever wakes a sleeper on one of the words
+  /// must send the signal of ``PollWake`` too.
   func willPoll(_ words: [Futex.Condition])
   /// It does not sleep in poll any more.
   func didPoll()

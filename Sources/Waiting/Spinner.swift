@@ -2,9 +2,10 @@ internal import LinuxSystem
 
 /// Waiting actively for the moment that it takes to wake a sleeping process, where that pays.
 ///
-/// To wake a process on another CPU takes some 20 µs and a hand-over to a spinning one less than one. So a
-/// wait begins with a spin of about 50 µs, if there is a second CPU to do the other side's work. Where
-/// spins fail, because the CPUs are busy or the other side is slow, they become rarer.
+/// To wake a process on another CPU takes some 20 µs and a hand-over to a spinning one less than
+/// one. So a wait begins with a spin of about 50 µs, if there is a second CPU to do the other
+/// side's work. Where spins fail, because the CPUs are busy or the other side is slow, they become
+/// rarer.
 package struct Spinner {
   private var failures: Int = 0
   private var skips = 0
@@ -15,7 +16,8 @@ package struct Spinner {
   /// Has not waited yet.
   package init() {}
 
-  /// Whether it can pay at all: there is a second CPU, and no other task of this process has something to do.
+  /// Whether it can pay at all: there is a second CPU, and no other task of this process has
+  /// something to do.
   package static var pays: Bool { hasSecondCPU && !Scheduler.shared.hasReady }
 
   /// Spins for a moment until the condition holds, where that pays; false if it did not.

@@ -24,8 +24,8 @@ struct TaskQueue {
   }
 }
 
-/// The deadlines of parked tasks, the earliest first. One whose task has gone on meanwhile is left in it, and is
-/// passed over when its time has come.
+/// The deadlines of parked tasks, the earliest first. One whose task has gone on meanwhile is left
+/// in it, and is passed over when its time has come.
 struct DeadlineHeap {
   private struct Entry {
     let at: Int64

@@ -2,10 +2,12 @@ internal import LinuxSystem
 
 /// Stops the thread, which is to say the process: the one place where it sleeps.
 ///
-/// Without descriptors it sleeps on words (futex_waitv), with descriptors in poll (ppoll). The end of a child
-/// ends either. In poll the wake-up of a word arrives as a signal: see ``WaitObserver/willPoll(_:)``.
+/// Without descriptors it sleeps on words (futex_waitv), with descriptors in poll (ppoll). The end
+/// of a child ends either. In poll the wake-up of a word arrives as a signal: see
+/// ``WaitObserver/willPoll(_:)``.
 enum ThreadParker {
-  /// How long a sleep lasts at most that has more to watch than the system takes: all is looked at then.
+  /// How long a sleep lasts at most that has more to watch than the system takes: all is looked at
+  /// then.
   private static let look: Int64 = 5_000_000
 
   /// Sleeps for one request.
@@ -99,7 +101,8 @@ enum ThreadParker {
       // A child that the system does not know any more is to be collected.
       if !seesAll, !ChildWatch.shared.isTold { return .interrupted }
       if ready[others...].contains(true) { return .interrupted }
-      // A child that the system has collected by itself, as where SIGCHLD is ignored, has no descriptor any more.
+      // A child that the system has collected by itself, as where SIGCHLD is ignored, has no
+      // descriptor any more.
       if !seesAll, ChildWatch.shared.hasEnded { return .interrupted }
       return ready.contains(true) || !deadline.isPast ? .woken : .timedOut
     }

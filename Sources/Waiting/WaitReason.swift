@@ -30,7 +30,8 @@ package struct WaitReason: Equatable, Sendable {
 
   /// What kind of thing is waited for.
   package let kind: Kind
-  /// The place of an object's entry in the arena, a pid, a descriptor or a task, by the kind; else 0.
+  /// The place of an object's entry in the arena, a pid, a descriptor or a task, by the kind; else
+  /// 0.
   package let subject: UInt64
   /// With ``Kind/several``: what each is waited for, of which the first ``most`` are told.
   package let parts: [WaitReason]

@@ -4,10 +4,12 @@ package import LinuxSystem
 package struct WaitRequest {
   /// Why.
   package var reason: WaitReason
-  /// Words on which to sleep while each is as expected. Whoever changes one wakes who sleeps on it. The first
-  /// three need no memory of their own.
+  /// Words on which to sleep while each is as expected. Whoever changes one wakes who sleeps on it.
+  /// The first three need no memory of their own.
   package var first: Futex.Condition?
+  /// The second word.
   package var second: Futex.Condition?
+  /// The third word.
   package var third: Futex.Condition?
   /// The words beyond three.
   package var more: [Futex.Condition] = []
@@ -71,6 +73,7 @@ package enum WakeReason: Sendable {
   case woken
   /// The deadline passed.
   case timedOut
-  /// A signal handler has run, a child has ended, or somebody interrupted the task: see to it, then wait again.
+  /// A signal handler has run, a child has ended, or somebody interrupted the task: see to it, then
+  /// wait again.
   case interrupted
 }

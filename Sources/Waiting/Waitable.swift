@@ -13,6 +13,7 @@ package protocol Waitable {
 }
 
 extension Waitable {
+  /// Nothing is passed on.
   package func resignal() {}
 }
 
@@ -27,9 +28,11 @@ package struct DescriptorReadiness: Waitable {
     self.events = events
   }
 
+  /// Why somebody waits for it.
   package var reason: WaitReason { .descriptor(descriptor) }
   /// Only the system knows.
   package var isReady: Bool { false }
+  /// Adds the descriptor.
   package func announce(into request: inout WaitRequest) {
     request.add((descriptor: descriptor, events: events))
   }
@@ -40,6 +43,7 @@ package struct DescriptorReadiness: Waitable {
 /// A word that is to be other than expected. Whoever changes it wakes who sleeps on it.
 package struct WordChange: Waitable {
   private let condition: Futex.Condition
+  /// Why somebody waits for it.
   package let reason: WaitReason
 
   /// A word, and the value that it has.
@@ -61,8 +65,8 @@ package struct MultipleWait {
   private var waiter: Waiter
 
   /// A wait for any of the things.
-  /// - Parameter looksFirst: Whether descriptors are to be looked at before sleeping on them; not needed by one who
-  ///   has just found that they have nothing.
+  /// - Parameter looksFirst: Whether descriptors are to be looked at before sleeping on them; not
+  ///   needed by one who has just found that they have nothing.
   package init(
     _ things: [any Waitable], _ doorbell: Doorbell, _ deadline: Deadline, looksFirst: Bool = true,
     for reason: WaitReason? = nil
@@ -74,8 +78,8 @@ package struct MultipleWait {
     waiter = Waiter(doorbell, deadline, for: reason ?? WaitReason(anyOf: things.map(\.reason)))
   }
 
-  /// Waits until at least one is ready. It takes nothing: by the time that the caller does, another process may
-  /// have been quicker.
+  /// Waits until at least one is ready. It takes nothing: by the time that the caller does, another
+  /// process may have been quicker.
   /// - Returns: The indices of those that are ready, in order; empty unless the outcome is `.done`.
   package mutating func run() throws(SystemError) -> (outcome: WaitOutcome, ready: [Int]) {
     var hasSlept = false

@@ -1,7 +1,7 @@
 package import LinuxSystem
 
-/// One wait, which may take several sleeps: the caller looks at its predicate, announces itself where others see
-/// it, looks again, and sleeps.
+/// One wait, which may take several sleeps: the caller looks at its predicate, announces itself
+/// where others see it, looks again, and sleeps.
 ///
 /// No sleep lasts longer than half a second: a wake-up that died with its sender only delays.
 package struct Waiter {
@@ -37,8 +37,8 @@ package struct Waiter {
   }
 
   /// Waits until a condition holds, which is looked at again whenever the doorbell has rung.
-  /// - Returns: `.interrupted` when something rang that the condition did not account for: the caller sees to
-  ///   what has happened and calls again.
+  /// - Returns: `.interrupted` when something rang that the condition did not account for: the
+  ///   caller sees to what has happened and calls again.
   package mutating func wait(until condition: () -> Bool) -> WaitOutcome {
     let scheduler = Scheduler.shared
     let isMain = scheduler.current === scheduler.main
@@ -77,8 +77,8 @@ package struct Waiter {
 
   private func outcomeBeforeSleep() -> WaitOutcome? {
     let scheduler = Scheduler.shared
-    // Each task but the main one hears the doorbell for itself, whoever else has taken note of it: what it waits
-    // for may have been seen to by another one.
+    // Each task but the main one hears the doorbell for itself, whoever else has taken note of it:
+    // what it waits for may have been seen to by another one.
     let isMain = scheduler.current === scheduler.main
     if isMain ? doorbell.take() : scheduler.takeInterrupt() { return .interrupted }
     return deadline.isPast ? .timedOut : nil

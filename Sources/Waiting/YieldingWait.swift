@@ -4,8 +4,8 @@ internal import LinuxSystem
 ///
 /// Between two looks the CPU is offered to whoever can use it. Where several processes of a program
 /// talk over sockets on few CPUs, they hand the CPU on to one another for the cost of a switch, and
-/// neither sleep nor have to be woken, which costs several times as much. But who computes keeps a CPU
-/// that it was offered: where that costs most of the time, nothing is offered for a while.
+/// neither sleep nor have to be woken, which costs several times as much. But who computes keeps a
+/// CPU that it was offered: where that costs most of the time, nothing is offered for a while.
 package struct YieldingWait {
   /// Waits in vain, one after the other, and how many waits are left out for that.
   private var failures = 0

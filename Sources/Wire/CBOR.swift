@@ -1,5 +1,5 @@
-/// The numbers of CBOR (RFC 8949) and the tags that this program writes; `docs/PROTOCOL.md` explains
-/// them.
+/// The numbers of CBOR (RFC 8949) and the tags that this program writes; `docs/PROTOCOL.md`
+/// explains them.
 package enum CBOR {
   /// The major type: the top three bits of an item's first byte.
   package enum Major {

@@ -1,11 +1,11 @@
 /// Reads CBOR items one after another and never past the end; trusts nothing that it reads.
 ///
-/// It accepts the part of CBOR that this program writes: definite lengths, 64-bit floats, byte strings.
-/// The bytes it was given must outlive it.
+/// It accepts the part of CBOR that this program writes: definite lengths, 64-bit floats, byte
+/// strings. The bytes it was given must outlive it.
 @safe
 package struct CBORReader {
-  /// The head of one item. Contents follow for arrays, maps and tags; a byte string's are skipped, and
-  /// `bytes(in:)` gives them.
+  /// The head of one item. Contents follow for arrays, maps and tags; a byte string's are skipped,
+  /// and `bytes(in:)` gives them.
   package enum Item {
     case integer(Int64)
     case bytes(Range<Int>)
@@ -83,7 +83,8 @@ package struct CBORReader {
     return first & 0x20 == 0 ? Int64(argument) : ~Int64(argument)
   }
 
-  /// Reads a scalar item if that is what comes next, and it is whole; the quick way through records.
+  /// Reads a scalar item if that is what comes next, and it is whole; the quick way through
+  /// records.
   @inlinable
   @inline(__always)
   package mutating func readScalar() -> Item? {

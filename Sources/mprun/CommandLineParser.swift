@@ -36,8 +36,8 @@ struct CommandLineParser {
     return verdict ?? finish(script: arguments.count)
   }
 
-  /// What `dump`, `dump PID` and `ps` ask for. If there is a script of that name, it is run, as under
-  /// `lua5.4`.
+  /// What `dump`, `dump PID` and `ps` ask for. If there is a script of that name, it is run, as
+  /// under `lua5.4`.
   private func inspection() -> Invocation? {
     guard (2...3).contains(arguments.count), !StandaloneStreams.exists(arguments[1]) else {
       return nil

@@ -235,7 +235,8 @@ import Testing
     #expect(run.output == "1\n")
   }
 
-  /// Objects are told by their variables, also by those in tables and globals, and by where they were made.
+  /// Objects are told by their variables, also by those in tables and globals, and by where they
+  /// were made.
   @Test func objectsAreToldAsTheScriptKnowsThem() throws {
     let folder = try TemporaryFolder()
     let script = """

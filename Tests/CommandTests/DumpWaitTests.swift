@@ -102,8 +102,8 @@ import Testing
     return (state, stack)
   }
 
-  /// Asks until each process was told of rightly, since one may not wait yet, or not compute yet, and on
-  /// few processors not all can answer in time.
+  /// Asks until each process was told of rightly, since one may not wait yet, or not compute yet,
+  /// and on few processors not all can answer in time.
   private func ask(
     _ program: RunningProgram, until isRight: (Substring, String) -> Bool
   ) throws {

@@ -78,8 +78,8 @@ import Testing
       BuiltProduct.mprun, ["--start-method", method, "main.lua"], folder: folder.url)
   }
 
-  /// Whoever handles, ignores or forgets SIGCHLD: ends of children are noticed at once, exit codes are right where
-  /// the system has them, and pools replace workers.
+  /// Whoever handles, ignores or forgets SIGCHLD: ends of children are noticed at once, exit codes
+  /// are right where the system has them, and pools replace workers.
   @Test(arguments: ["fork", "spawn", "forkserver"])
   func endsAreNoticedWhoeverHasSIGCHLD(_ method: String) throws {
     let run = try run(Self.ends, method)

@@ -258,7 +258,8 @@ import Testing
     #expect(throws: LuaFailure.self) { try call.reserve(2_000_000) }
   }
 
-  /// Tests run side by side, so none may change the environment; this mark is what Lua itself looks at.
+  /// Tests run side by side, so none may change the environment; this mark is what Lua itself looks
+  /// at.
   @Test func theEnvironmentCanBeLeftOut() throws {
     for (state, mark) in [(try LuaState(ignoresEnvironment: true), "true"), (state, "nil")] {
       try CodecFixture.run(state, "return debug.getregistry().LUA_NOENV", results: 1)

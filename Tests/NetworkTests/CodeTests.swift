@@ -69,7 +69,8 @@ extension NetworkTests {
       return (isError, String(decoding: reply, as: UTF8.self), reply)
     }
 
-    /// The number of the referent whose proxy a reply has: it stands behind the class, in eight bytes.
+    /// The number of the referent whose proxy a reply has: it stands behind the class, in eight
+    /// bytes.
     private func referent(in reply: [UInt8]) throws -> Int64 {
       let mark = [UInt8]("EProxy".utf8) + [0x83, 0x1B]
       let start = try #require(

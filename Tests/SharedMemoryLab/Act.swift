@@ -13,7 +13,8 @@ struct Act {
   var prepare: (World) throws -> Void = { _ in }
   /// What the child does.
   let play: (World) throws -> Void
-  /// What must hold when it was killed at a point, after it was mourned; the words of its slot can be read.
+  /// What must hold when it was killed at a point, after it was mourned; the words of its slot can
+  /// be read.
   let verify: (World, SlotID, Failpoint) throws(Failure) -> Void
 
   /// Points after which a put must be seen, and those before which it must not.

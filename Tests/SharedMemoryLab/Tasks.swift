@@ -4,8 +4,8 @@ import SharedMemory
 import TestSupport
 import Waiting
 
-/// Locks whose owners are tasks of one process. The number of the running task is the process's, which has one
-/// thread here.
+/// Locks whose owners are tasks of one process. The number of the running task is the process's,
+/// which has one thread here.
 enum Tasks {
   static func run(_ random: inout SeededRandom, _ scale: Int) throws(Failure) {
     let arena = try expect("arena") { try Arena.create(capacity: 64 << 20) }
@@ -138,7 +138,8 @@ enum Tasks {
     try acquire(mutex, is: (.done, true))
   }
 
-  /// Many tasks take and release a recursive lock in any order; a model says what each of them gets.
+  /// Many tasks take and release a recursive lock in any order; a model says what each of them
+  /// gets.
   private static func randomOwners(
     _ arena: Arena, _ random: inout SeededRandom, _ steps: Int
   ) throws(Failure) {

@@ -200,7 +200,8 @@ import Testing
     let first = try #require(try arrive(barrier, hasAction: true))
     let second = try #require(try arrive(barrier, hasAction: true))
     #expect(!first.mustAct && second.mustAct)
-    // Who comes while the action is running waits for the next round, or gives up and breaks this one.
+    // Who comes while the action is running waits for the next round, or gives up and breaks this
+    // one.
     guard case .broken(.timedOut) = try barrier.arrive(hasAction: true, Deadline(seconds: 0.001))
     else {
       Issue.record("somebody arrives while the action is running")

@@ -8,8 +8,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// A copy, closed on exec, of a descriptor that another process has open. The other process must belong to the
-/// same user, and, where the system is strict, have called clinux_lend_descriptors().
+/// A copy, closed on exec, of a descriptor that another process has open. The other process must
+/// belong to the same user, and, where the system is strict, have called clinux_lend_descriptors().
 int32_t clinux_fetch_descriptor(int32_t pid, int32_t descriptor);
 /// Lets other processes of this user fetch descriptors, where the system asks for such leave.
 void clinux_lend_descriptors(void);

@@ -1,11 +1,12 @@
 #pragma once
 
-// Who acts on which signal. Each signal has one owner, and only the owner sets what the signal does: two
-// parts of the program that want the same signal would silently undo one another. Every handler of this
-// program is installed here.
+// Who acts on which signal. Each signal has one owner, and only the owner sets what the signal
+// does: two parts of the program that want the same signal would silently undo one another. Every
+// handler of this program is installed here.
 //
-// SIGCHLD belongs to scripts and their modules. This program handles it only where nobody else does,
-// to look after children while the script computes. No wait depends on it: see Waiting/ChildWatch.swift.
+// SIGCHLD belongs to scripts and their modules. This program handles it only where nobody else
+// does, to look after children while the script computes. No wait depends on it: see
+// Waiting/ChildWatch.swift.
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -28,8 +28,8 @@ bool clinux_signals_take_interrupt(void);
 bool clinux_signals_has_event(void);
 /// Whether `clinux_signals_take_interrupt` would be true.
 bool clinux_signals_interrupt_is_pending(void);
-/// The word that handlers bump, and one beside it that says up to which value this process has taken note.
-/// NULL: words of this process alone.
+/// The word that handlers bump, and one beside it that says up to which value this process has
+/// taken note. NULL: words of this process alone.
 void clinux_signals_set_doorbell(uint32_t *_Nullable word, uint32_t *_Nullable seen);
 uint32_t *clinux_signals_doorbell(void);
 uint32_t *clinux_signals_doorbell_seen(void);

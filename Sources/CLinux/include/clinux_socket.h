@@ -1,7 +1,8 @@
 #pragma once
 
-// Stream sockets: to other programs, on this machine or another. Every function returns its result or
-// -errno. All sockets are closed on exec and never block, but for one kind of connecting (see there).
+// Stream sockets: to other programs, on this machine or another. Every function returns its result
+// or -errno. All sockets are closed on exec and never block, but for one kind of connecting (see
+// there).
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,10 +22,12 @@ enum clinux_family {
   CLINUX_FAMILY_INET6 = 10,
 };
 
-/// The address of a path; of an abstract name, if its first byte is 0. -ENAMETOOLONG if it does not fit.
+/// The address of a path; of an abstract name, if its first byte is 0. -ENAMETOOLONG if it does not
+/// fit.
 int32_t clinux_address_of_path(const uint8_t *path, size_t length, struct clinux_address *address);
-/// Looks a host up, which may ask other computers unless it must be `numeric`. `family` 0 is either family
-/// of the internet. Returns how many of at most `room` addresses there are; or -EAI_..., less 1000.
+/// Looks a host up, which may ask other computers unless it must be `numeric`. `family` 0 is either
+/// family of the internet. Returns how many of at most `room` addresses there are; or -EAI_...,
+/// less 1000.
 int32_t clinux_address_of_host(const char *host, uint16_t port, int32_t family, bool numeric,
                                struct clinux_address *addresses, size_t room);
 /// What such a result means.
@@ -53,8 +56,8 @@ int32_t clinux_socket_address(int32_t socket, struct clinux_address *address);
 
 /// Bytes read; 0 at the end; -EAGAIN when there are none now.
 int64_t clinux_socket_read(int32_t socket, void *bytes, size_t count);
-/// Bytes written of two pieces, the second after the first; -EAGAIN when there is no room now. Raises
-/// no SIGPIPE.
+/// Bytes written of two pieces, the second after the first; -EAGAIN when there is no room now.
+/// Raises no SIGPIPE.
 int64_t clinux_socket_write(int32_t socket, const void *first, size_t first_count,
                             const void *_Nullable second, size_t second_count);
 /// Says to the other side that nothing more will come.

@@ -16,23 +16,25 @@ int clua_prepare_errors(lua_State *L, const clua_error_functions *functions);
 /// Makes the error class `name` below `parent` (NULL for a root), whose instances are shown by
 /// `show` (NULL: as the parent's), unless there is one already; pushes the class.
 int clua_define_error(lua_State *L, const char *name, const char *parent, const clua_bound *show);
-/// Replaces a class, a name and a place on top of the stack by the class of that name that is extended from the
-/// class at that place.
+/// Replaces a class, a name and a place on top of the stack by the class of that name that is
+/// extended from the class at that place.
 int clua_extend_error(lua_State *L);
 /// Pushes the class, or nil.
 int clua_push_error_class(lua_State *L, const char *name, size_t length);
-/// Pushes the class that has a key, or nil. One that a script of another process made is made here too; where that
-/// may not be, the nearest class above it that is known stands for it.
+/// Pushes the class that has a key, or nil. One that a script of another process made is made here
+/// too; where that may not be, the nearest class above it that is known stands for it.
 int clua_resolve_error_class(lua_State *L, const char *key, size_t length, bool may_make);
-/// Pushes the key by which the class is found in another process; nil if it is no class of errors. Makes no
-/// string, and so the collector does not run. Three slots must be reserved.
+/// Pushes the key by which the class is found in another process; nil if it is no class of errors.
+/// Makes no string, and so the collector does not run. Three slots must be reserved.
 int clua_push_error_key(lua_State *L, int class_index);
 /// Pushes the class above the class, or nil. The same holds.
 int clua_push_error_parent(lua_State *L, int class_index);
-/// Pushes an instance, which knows the place in the script; without such a class the string "name: message".
+/// Pushes an instance, which knows the place in the script; without such a class the string "name:
+/// message".
 int clua_push_error(
     lua_State *L, const char *name, size_t name_length, const char *message, size_t length);
-/// Pops a string, or nil for the place in the script that runs, and makes it the error's `where`, unless it has one.
+/// Pops a string, or nil for the place in the script that runs, and makes it the error's `where`,
+/// unless it has one.
 int clua_set_where(lua_State *L, int index);
 
 bool clua_is_error_class(lua_State *L, int index);

@@ -5,8 +5,9 @@
 #include "clinux_lock.h"
 #include "clinux_semaphore.h"
 
-/// The memory behind an object that shortcuts touch, so that its commonest operations need not enter
-/// Swift. All of it stays valid as long as the object; zeroes stand for what an object has not got.
+/// The memory behind an object that shortcuts touch, so that its commonest operations need not
+/// enter Swift. All of it stays valid as long as the object; zeroes stand for what an object has
+/// not got.
 typedef struct {
   clinux_lock *lock;
   const uint32_t *owner;  // this process's owner id

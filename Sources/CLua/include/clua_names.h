@@ -8,25 +8,27 @@
 /// Sets up what the others need; once per state, with the libraries open.
 int clua_prepare_names(lua_State *L);
 
-/// How many names of one value are told: a script may call a function by several, and not all of them
-/// exist in every process.
+/// How many names of one value are told: a script may call a function by several, and not all of
+/// them exist in every process.
 #define CLUA_MAXIMUM_NAMES 4
 
-/// Pushes module and field (nil for a module itself) of each name that the value at `index`, which is no scalar,
-/// was found by before and still has, the best first; answers how many they are, or CLUA_RAISED.
+/// Pushes module and field (nil for a module itself) of each name that the value at `index`, which
+/// is no scalar, was found by before and still has, the best first; answers how many they are, or
+/// CLUA_RAISED.
 int clua_find_cached_names(lua_State *L, int index);
 
-/// The same, but where no such name is remembered all modules are searched. `code` stands for a function's code,
-/// or is 0: of two functions with the same code, such as closures made in a loop, the second is not searched for
-/// if the first had no name, until clua_forget_nameless(). Sets `*collected` when the collector may have run.
+/// The same, but where no such name is remembered all modules are searched. `code` stands for a
+/// function's code, or is 0: of two functions with the same code, such as closures made in a loop,
+/// the second is not searched for if the first had no name, until clua_forget_nameless(). Sets
+/// `*collected` when the collector may have run.
 int clua_find_names(lua_State *L, int index, int64_t code, bool *collected);
 
 /// Forgets which functions had no name: for when a module was loaded.
 int clua_forget_nameless(lua_State *L);
 
-/// Whether package.loaded may have got a module that it did not have at the last call. Looking at all
-/// of it for each message would cost more than a small message, so its metatable tells of new keys;
-/// while a script has put another metatable in its place, the answer is always yes.
+/// Whether package.loaded may have got a module that it did not have at the last call. Looking at
+/// all of it for each message would cost more than a small message, so its metatable tells of new
+/// keys; while a script has put another metatable in its place, the answer is always yes.
 bool clua_modules_changed(lua_State *L);
 
 /// Pushes package.loaded as it was when the state was made. Needs one slot.
@@ -61,9 +63,9 @@ enum {
 int clua_keep(lua_State *L, int which);
 /// Pushes what was kept, or nil.
 int clua_push_kept(lua_State *L, int which);
-/// Pushes the table's raw field whose key is what was kept. Unlike a look-up by a C string it cannot
-/// make the collector, and so a finalizer, run. Two slots must be reserved.
+/// Pushes the table's raw field whose key is what was kept. Unlike a look-up by a C string it
+/// cannot make the collector, and so a finalizer, run. Two slots must be reserved.
 int clua_get_kept_field(lua_State *L, int table, int which);
-/// Whether package.loaded, under the kept module name `number`, has the value at `index`. Does not make
-/// the collector run either. Four slots must be reserved.
+/// Whether package.loaded, under the kept module name `number`, has the value at `index`. Does not
+/// make the collector run either. Four slots must be reserved.
 bool clua_is_module(lua_State *L, int index, int64_t number);

@@ -27,17 +27,17 @@ void clua_install(clua_dispatch dispatch, clua_release release);
 /// Pushes a Lua function that runs `bound`, which must outlive the state.
 int clua_push_function(lua_State *L, const clua_bound *bound);
 
-/// Pops a member table (names to functions; a getter is a light userdata of its clua_bound) and
-/// a setter table above it, and registers the metatable of `class`, which it leaves on top.
-/// `get_other` and `set_other` (bound functions or NULL) answer for keys that are no member; `shortcut` says
-/// what of `__index` and `__newindex` is done in C.
+/// Pops a member table (names to functions; a getter is a light userdata of its clua_bound) and a
+/// setter table above it, and registers the metatable of `class`, which it leaves on top.
+/// `get_other` and `set_other` (bound functions or NULL) answer for keys that are no member;
+/// `shortcut` says what of `__index` and `__newindex` is done in C.
 int clua_register_class(
     lua_State *L, const clua_class *class_, const clua_bound *get_other,
     const clua_bound *set_other, clua_shortcut shortcut);
 /// Pushes the class's metatable, or nil when it is not registered in this state.
 int clua_push_class(lua_State *L, const clua_class *class_);
-/// Pushes a new object that owns one reference of `object` once this has returned 0. `lane` (or NULL) is
-/// what shortcuts may touch, for as long as the object lives.
+/// Pushes a new object that owns one reference of `object` once this has returned 0. `lane` (or
+/// NULL) is what shortcuts may touch, for as long as the object lives.
 int clua_new_object(
     lua_State *L, const clua_class *class_, void *object, int user_values, const clua_lane *lane);
 /// The Swift object of a userdata of `class_` or a class below it, else NULL.

@@ -11,8 +11,8 @@ typedef struct {
   char source[60];
 } clua_place;
 
-/// The place of the innermost function of the script (its modules and loaded chunks included) that runs;
-/// false if none runs. About 70 ns; allocates nothing.
+/// The place of the innermost function of the script (its modules and loaded chunks included) that
+/// runs; false if none runs. About 70 ns; allocates nothing.
 bool clua_find_place(lua_State *L, clua_place *place);
 /// In a fork: the functions that run now are the parent's, and no places of this process.
 void clua_forget_callers(lua_State *L);

@@ -31,8 +31,8 @@ typedef struct {
 /// Looks at the value at `index`, which stays where it is.
 clua_value clua_look(lua_State *L, int index);
 
-/// Reads elements `from` … `to` of a table, at most `limit`, up to the first that is no scalar. `limit`
-/// stack slots must be reserved. Answers how many it read.
+/// Reads elements `from` … `to` of a table, at most `limit`, up to the first that is no scalar.
+/// `limit` stack slots must be reserved. Answers how many it read.
 int clua_read_elements(
     lua_State *L, int table, int64_t from, int64_t to, clua_value *values, int limit);
 

@@ -1,7 +1,7 @@
 internal import CLinux
 
-/// The look-up of a host's name (getaddrinfo(3)), in a process of its own: others may have to be asked, which
-/// can take half a minute, and there is no other way to give it up.
+/// The look-up of a host's name (getaddrinfo(3)), in a process of its own: others may have to be
+/// asked, which can take half a minute, and there is no other way to give it up.
 package final class HostLookup {
   private let host: String
   private var child: ChildHandle

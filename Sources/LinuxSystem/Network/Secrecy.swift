@@ -44,8 +44,8 @@ package enum MessageCode {
   }
 }
 
-/// One side of an encrypted conversation (TLS 1.3) between two that have the same key. It moves no bytes:
-/// what came is fed to it, what is to be sent is drained from it.
+/// One side of an encrypted conversation (TLS 1.3) between two that have the same key. It moves no
+/// bytes: what came is fed to it, what is to be sent is drained from it.
 @safe
 package final class SecureSession {
   private let session: OpaquePointer

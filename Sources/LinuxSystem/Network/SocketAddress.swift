@@ -25,8 +25,8 @@ package struct SocketAddress: Sendable {
     self.raw = raw
   }
 
-  /// The addresses of a port of a computer, at least one, version 4 first, where nobody has to be asked: the
-  /// host is given in numbers, or is this computer. Nil where it takes a ``HostLookup``.
+  /// The addresses of a port of a computer, at least one, version 4 first, where nobody has to be
+  /// asked: the host is given in numbers, or is this computer. Nil where it takes a ``HostLookup``.
   ///
   /// - Parameter family: Which kind of addresses; nil: both.
   package static func known(

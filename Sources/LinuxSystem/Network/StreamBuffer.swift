@@ -1,5 +1,5 @@
-/// Bytes on their way: appended at the end, taken from the front. Its room grows with what it holds, not
-/// with what somebody says will come.
+/// Bytes on their way: appended at the end, taken from the front. Its room grows with what it
+/// holds, not with what somebody says will come.
 @safe
 package struct StreamBuffer: ~Copyable {
   private var storage: UnsafeMutableRawPointer
@@ -59,8 +59,8 @@ package struct StreamBuffer: ~Copyable {
   /// Appends bytes.
   package mutating func append(_ bytes: [UInt8]) { append(unsafe bytes.span.bytes) }
 
-  /// Has at most so many bytes written behind its end by a function that gives their number, or another
-  /// result of 0 or less.
+  /// Has at most so many bytes written behind its end by a function that gives their number, or
+  /// another result of 0 or less.
   @unsafe
   mutating func fill(
     atMost limit: Int, _ body: (UnsafeMutableRawPointer, Int) -> Int64

@@ -1,7 +1,7 @@
 internal import CLinux
 
-/// A stream socket, to which belongs: it is closed when its owner lets go of it. It never blocks, but for
-/// `connect` over a path.
+/// A stream socket, to which belongs: it is closed when its owner lets go of it. It never blocks,
+/// but for `connect` over a path.
 package struct StreamSocket: ~Copyable {
   private let descriptor: OwnedDescriptor
 
@@ -81,8 +81,8 @@ package struct StreamSocket: ~Copyable {
     case again
   }
 
-  /// Begins to connect. Over a path it blocks while the other side has too many waiting, for at most so
-  /// many milliseconds.
+  /// Begins to connect. Over a path it blocks while the other side has too many waiting, for at
+  /// most so many milliseconds.
   package func connect(
     to address: SocketAddress, milliseconds: Int64
   ) throws(SystemError) -> Progress {
@@ -173,7 +173,8 @@ package struct StreamSocket: ~Copyable {
     return user
   }
 
-  /// Sends small messages at once, and notices within a bounded time when the other computer is gone.
+  /// Sends small messages at once, and notices within a bounded time when the other computer is
+  /// gone.
   package func watchPeer(_ watch: PeerWatch = PeerWatch()) throws(SystemError) {
     try SystemError.check(
       clinux_socket_watch_peer(
@@ -190,9 +191,9 @@ package struct PeerWatch: Sendable {
   package var interval: Int32 = 10
   /// How many questions may stay without an answer.
   package var count: Int32 = 3
-  /// Seconds within which what was sent must be acknowledged. The kernel sends again after pauses that
-  /// double each time: after an outage of half a minute the next time may come only a minute after
-  /// its beginning.
+  /// Seconds within which what was sent must be acknowledged. The kernel sends again after pauses
+  /// that double each time: after an outage of half a minute the next time may come only a minute
+  /// after its beginning.
   package var patience: Int32 = 65
 
   /// The watch that connections have.

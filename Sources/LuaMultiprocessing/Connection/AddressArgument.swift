@@ -1,7 +1,8 @@
 internal import LinuxSystem
 internal import LuaRuntime
 
-/// An address as a script gives it: a path, an abstract name (a leading `"\0"`), or `{"host", port}`.
+/// An address as a script gives it: a path, an abstract name (a leading `"\0"`), or
+/// `{"host", port}`.
 enum AddressArgument {
   case path([UInt8])
   case host(String, UInt16)
@@ -47,8 +48,8 @@ enum AddressArgument {
     throw call.invalid("family", "'AF_UNIX', 'AF_INET' or 'AF_INET6' expected, got '\(name)'")
   }
 
-  /// The addresses that it stands for, at least one. For a host's name other computers may be asked, which
-  /// blocks, until the deadline.
+  /// The addresses that it stands for, at least one. For a host's name other computers may be
+  /// asked, which blocks, until the deadline.
   func resolve(
     _ call: LuaCall, _ family: SocketAddress.Family?, _ deadline: Deadline = .never
   ) throws(LuaFailure) -> [SocketAddress] {

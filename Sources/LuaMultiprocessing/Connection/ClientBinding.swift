@@ -4,7 +4,8 @@ internal import Network
 
 /// `connection.Client`.
 enum ClientBinding {
-  /// `Client(address[, {authkey, family, timeout}])`, or `Client(address, family, authkey)` as in Python.
+  /// `Client(address[, {authkey, family, timeout}])`, or `Client(address, family, authkey)` as in
+  /// Python.
   static func make(_ call: LuaCall) throws(LuaFailure) -> Int {
     let options = ["authkey", "family", "timeout"]
     if try call.hasKeywords(from: 1) {
@@ -43,8 +44,8 @@ enum ClientBinding {
     call.remove(2)
   }
 
-  /// Connects to the first of the addresses that answers. Blocks until the handshake is done; without a
-  /// key only until the connection is there.
+  /// Connects to the first of the addresses that answers. Blocks until the handshake is done;
+  /// without a key only until the connection is there.
   static func dial(
     _ call: LuaCall, _ addresses: [SocketAddress], as function: String, purpose: String,
     key: [UInt8]?, readsAhead: Bool, _ deadline: Deadline

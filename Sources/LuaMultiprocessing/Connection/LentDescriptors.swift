@@ -4,11 +4,11 @@ internal import Multiprocessing
 internal import SharedMemory
 internal import Wire
 
-/// Descriptors that this process has sent to others, and keeps open until they are received: the receiver fetches
-/// them from here.
+/// Descriptors that this process has sent to others, and keeps open until they are received: the
+/// receiver fetches them from here.
 ///
-/// The message holds a shared cell, as it would hold a queue; when only this process has that cell any more, the
-/// message was received or is gone.
+/// The message holds a shared cell, as it would hold a queue; when only this process has that cell
+/// any more, the message was received or is gone.
 final class LentDescriptors {
   private final class Lent {
     let descriptor: OwnedDescriptor

@@ -14,8 +14,8 @@ final class SocketConnection: ConnectionObject {
   override var reach: Reach { link?.isRemote ?? true ? .network : .machine }
 
   override func close() {
-    // Nothing is said to the other side: a fork may have the connection too, and go on with it. When
-    // the last descriptor is closed the system tells.
+    // Nothing is said to the other side: a fork may have the connection too, and go on with it.
+    // When the last descriptor is closed the system tells.
     link = nil
   }
 
@@ -71,7 +71,8 @@ final class SocketConnection: ConnectionObject {
     }
   }
 
-  /// Whether `recv` would not wait: a message is there, or the connection has ended. Takes in what came.
+  /// Whether `recv` would not wait: a message is there, or the connection has ended. Takes in what
+  /// came.
   var isReady: Bool {
     guard let link else { return true }
     do throws(LinkError) {
@@ -82,8 +83,8 @@ final class SocketConnection: ConnectionObject {
     }
   }
 
-  /// What another process of this program needs to use the connection as well. Blocks while the other side has not
-  /// said its part of the handshake.
+  /// What another process of this program needs to use the connection as well. Blocks while the
+  /// other side has not said its part of the handshake.
   func handOver(_ call: LuaCall, _ message: OutgoingMessage) throws(LuaFailure) -> WireValue {
     let link = try open("send")
     if !link.isOpen { _ = try poll(call, Deadline(seconds: Reception.patience)) }

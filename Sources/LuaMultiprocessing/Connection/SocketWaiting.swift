@@ -6,8 +6,8 @@ internal import Waiting
 extension Module {
   /// Waits until a condition holds, and looks at it again whenever a descriptor is ready.
   ///
-  /// - Parameter watches: What to wait for, asked each time anew, and the time until when at most; none
-  ///   to look again at once.
+  /// - Parameter watches: What to wait for, asked each time anew, and the time until when at most;
+  ///   none to look again at once.
   /// - Returns: Whether the condition came to hold before the deadline.
   func wait(
     _ call: LuaCall, _ deadline: Deadline,

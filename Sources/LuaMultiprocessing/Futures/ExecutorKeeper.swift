@@ -19,8 +19,8 @@ final class ExecutorKeeper {
   /// In a fork, they are the parent's.
   func forgetAll() { pools = [] }
 
-  /// Waits until all tasks of all executors are done, and what they start meanwhile. Returns whether a
-  /// KeyboardInterrupt ended that.
+  /// Waits until all tasks of all executors are done, and what they start meanwhile. Returns
+  /// whether a KeyboardInterrupt ended that.
   private func finish(_ call: LuaCall) -> Bool {
     let top = call.count
     defer { call.setTop(top) }

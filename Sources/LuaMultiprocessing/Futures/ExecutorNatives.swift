@@ -58,8 +58,8 @@ enum ExecutorNatives {
     return 1
   }
 
-  /// `check_executor(method, limits, initializer, initargs)`: raises for what starting it would raise
-  /// for.
+  /// `check_executor(method, limits, initializer, initargs)`: raises for what starting it would
+  /// raise for.
   private static func check(_ call: LuaCall) throws(LuaFailure) -> Int {
     let method = try method(call) ?? Module.shared.host.startMethods.current
     _ = try LimitsArgument.read(call, 1, of: "ProcessPoolExecutor")
@@ -78,7 +78,8 @@ enum ExecutorNatives {
     try submit(call, TaskOrigin(call, firstItem: nil))
   }
 
-  /// `submit_item(pool, f, index, item)`: the future of an item of `map`, of which nobody else knows.
+  /// `submit_item(pool, f, index, item)`: the future of an item of `map`, of which nobody else
+  /// knows.
   private static func submitItem(_ call: LuaCall) throws(LuaFailure) -> Int {
     let origin = TaskOrigin(call, firstItem: try call.integer(3, "index"))
     call.remove(3)

@@ -98,7 +98,8 @@ final class FutureObject: JobObserver {
 
   func remove(_ watch: FutureWatch) { watches.removeAll { $0.watch === watch } }
 
-  /// Has a function called with the future, whose object is at `index`, when it is done; now if it is.
+  /// Has a function called with the future, whose object is at `index`, when it is done; now if it
+  /// is.
   func add(callback: Int, of index: Int, _ call: LuaCall) throws(LuaFailure) {
     let function = try call.reference(callback)
     if isDone { return try run(function, try call.reference(index), call) }

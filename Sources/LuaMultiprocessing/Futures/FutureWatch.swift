@@ -39,8 +39,8 @@ final class FutureWatch {
     pending -= 1
   }
 
-  /// Waits for the next one that is done. Returns its index, from 1, and whether it failed; nil when
-  /// the time was up or all were told of.
+  /// Waits for the next one that is done. Returns its index, from 1, and whether it failed; nil
+  /// when the time was up or all were told of.
   func takeNext(
     _ call: LuaCall, _ deadline: Deadline
   ) throws(LuaFailure) -> (index: Int, hasFailed: Bool)? {

@@ -1,5 +1,5 @@
--- Argument checks shared by the parts of the module that are written in Lua. Each raises at once, in the
--- caller, and names the function, the argument and what was got.
+-- Argument checks shared by the parts of the module that are written in Lua. Each raises at once,
+-- in the caller, and names the function, the argument and what was got.
 
 local native = ...
 local errors = native.errors
@@ -44,7 +44,8 @@ function check.table(fn, argument, value)
   return value
 end
 
---- A sequence or nil. A table whose entries are all under other keys would be taken for an empty list.
+--- A sequence or nil. A table whose entries are all under other keys would be taken for an empty
+--- list.
 function check.optional_sequence(fn, argument, value)
   check.optional(fn, argument, "table", value)
   if value == nil then return nil end
@@ -59,7 +60,8 @@ function check.optional_sequence(fn, argument, value)
   return value
 end
 
---- A sequence of arguments or nil. Behind a nil that no `n` counts, Lua may see the end of the sequence.
+--- A sequence of arguments or nil. Behind a nil that no `n` counts, Lua may see the end of the
+--- sequence.
 function check.optional_arguments(fn, argument, value)
   check.optional_sequence(fn, argument, value)
   if value == nil or rawget(value, "n") ~= nil then return value end

@@ -1,5 +1,5 @@
--- What the containers of a manager's server have in common. Every method of theirs runs in the server,
--- on values that are its own copies.
+-- What the containers of a manager's server have in common. Every method of theirs runs in the
+-- server, on values that are its own copies.
 
 local native, part = ...
 local check = part "check"
@@ -21,7 +21,8 @@ function contents.shown(value) return native.repr(contents.list_of { value }):su
 --- How far the `n` of a sequence may exceed the values that are there.
 local MOST_HOLES = 1024
 
---- The length of a sequence, which its `n` says if it has one. The word is not taken for values that are not
+--- The length of a sequence, which its `n` says if it has one. The word is not taken for values
+--- that are not
 --- there: a few bytes could otherwise ask for all memory.
 function contents.length(fn, argument, sequence)
   check.table(fn, argument, sequence)
@@ -35,8 +36,8 @@ function contents.length(fn, argument, sequence)
   error(errors.ValueError(("%s: %s: n is %d, but there are %d values"):format(fn, argument, n, values - 1)), 0)
 end
 
---- Whether two values are equal as Python's == has it: tables by their content. `seen` has the pairs that
---- are, or are being, compared: parts that occur often are compared once.
+--- Whether two values are equal as Python's == has it: tables by their content. `seen` has the
+--- pairs that are, or are being, compared: parts that occur often are compared once.
 function contents.same(a, b, seen)
   if a == b then return true end
   if type(a) ~= "table" or type(b) ~= "table" then return false end

@@ -1,6 +1,6 @@
--- Managers: BaseManager and the classes made from it by `extend`. A manager is started, connected to or
--- served by a handle (native.start_manager and so on); this file has what is a matter of classes:
--- the types that each registers, and the states of an instance.
+-- Managers: BaseManager and the classes made from it by `extend`. A manager is started, connected
+-- to or served by a handle (native.start_manager and so on); this file has what is a matter of
+-- classes: the types that each registers, and the states of an instance.
 
 local native, part = ...
 local check = part "check"
@@ -156,7 +156,8 @@ local function description(state, initializer, initargs)
   }
 end
 
---- Starts the server's process. Blocks until it serves, if there is something that may go wrong in it.
+--- Starts the server's process. Blocks until it serves, if there is something that may go wrong in
+--- it.
 function BaseManager.start(self, initializer, initargs)
   local state = state_of(self, "start")
   check.optional_callable("Manager.start", "initializer", initializer)

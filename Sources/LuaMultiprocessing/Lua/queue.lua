@@ -49,7 +49,8 @@ end
 
 function Lifo.peek(self) return self[self.count] end
 
--- Priority: a binary heap. Comparing may run a script's `__lt` and may fail: all of it is done before anything is moved.
+-- Priority: a binary heap. Comparing may run a script's `__lt` and may fail: all of it is done
+-- before anything is moved.
 
 local function incomparable(fn, a, b)
   error(errors.TypeError(("%s: item: '<' not supported between instances of '%s' and '%s'"):format(
@@ -146,7 +147,8 @@ local function require_open(self, fn)
   if self.is_closed then fail("ValueError", fn, "the queue is closed") end
 end
 
---- Runs a change of the store. One whose comparisons run a script's code keeps the others out meanwhile.
+--- Runs a change of the store. One whose comparisons run a script's code keeps the others out
+--- meanwhile.
 local function changed(self, method, item)
   local mutex = self.mutex
   if not mutex then return self.store[method](self.store, item) end

@@ -114,8 +114,8 @@ function Lock:give_up()
   return depth
 end
 
---- Lets a waiter of a Condition take the lock again: one whose time is up, or one that was notified by
---- `condition`, which notifies another if this one dies.
+--- Lets a waiter of a Condition take the lock again: one whose time is up, or one that was notified
+--- by `condition`, which notifies another if this one dies.
 function Lock:take_again(waiter, condition)
   waiter.result, waiter.expire, waiter.notified = condition ~= nil, nil, condition
   waiter.dropped = condition and function() condition:hand_on() end

@@ -1,5 +1,5 @@
--- A manager's Value and Array: shared numbers of the server's process, under a lock whose owners are
--- clients.
+-- A manager's Value and Array: shared numbers of the server's process, under a lock whose owners
+-- are clients.
 
 local native, part = ...
 local locks = part "referent_lock"
@@ -44,7 +44,8 @@ local Value = {
 
 -- Array -----------------------------------------------------------------------------------------
 
---- Elements that a client on another computer may have made by a number alone, without sending them.
+--- Elements that a client on another computer may have made by a number alone, without sending
+--- them.
 local MOST_UNSENT = 1 << 20
 
 local function array_of(typecode, contents)

@@ -1,5 +1,5 @@
--- Objects of types that a script registered, and what the module makes in the same way: a pool. Their
--- methods may do anything, so each call runs on a fiber (native.spawn) and may wait.
+-- Objects of types that a script registered, and what the module makes in the same way: a pool.
+-- Their methods may do anything, so each call runs on a fiber (native.spawn) and may wait.
 
 local native, part = ...
 local check = part "check"
@@ -66,7 +66,8 @@ local function invoke_metamethod(object, name, ...)
   return check.callable("manager", name, method)(object, ...)
 end
 
---- What clients on other computers do not see of an object whose exposed methods are listed: its fields.
+--- What clients on other computers do not see of an object whose exposed methods are listed: its
+--- fields.
 local function hidden_text() return "<object of a manager>" end
 
 local function hidden_value()

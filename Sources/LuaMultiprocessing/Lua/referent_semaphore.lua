@@ -1,5 +1,5 @@
--- A manager's Semaphore and BoundedSemaphore. They have no owners: a permit that a client had when it
--- died is not given back.
+-- A manager's Semaphore and BoundedSemaphore. They have no owners: a permit that a client had when
+-- it died is not given back.
 
 local native, part = ...
 local waiting = part "waiting"

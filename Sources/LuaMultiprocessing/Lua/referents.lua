@@ -1,6 +1,7 @@
--- The types of a manager's server. Each type is `new`, which makes an object, its `methods` by name,
--- called with the object first, and `repr`. A name that begins with # is not for scripts: it is what an
--- operator or a field of the proxy stands for. A file is read when its first type is asked for.
+-- The types of a manager's server. Each type is `new`, which makes an object, its `methods` by
+-- name, called with the object first, and `repr`. A name that begins with # is not for scripts: it
+-- is what an operator or a field of the proxy stands for. A file is read when its first type is
+-- asked for.
 
 local _, part = ...
 

@@ -11,13 +11,15 @@ local server = {}
 --- `forget` takes one out when nobody holds a proxy for it any more.
 local objects, methods_of = { [0] = server }, {}
 
---- What clients in other programs need to make proxies: the typeid and the methods of each referent.
+--- What clients in other programs need to make proxies: the typeid and the methods of each
+--- referent.
 local proxies = {}
 
 local count = 0
 
---- Whether there may be garbage that keeps referents: proxies that the server made for others, and those that
---- were in objects that are gone. Some of it may be newer than the collection that is under way.
+--- Whether there may be garbage that keeps referents: proxies that the server made for others, and
+--- those that were in objects that are gone. Some of it may be newer than the collection that is
+--- under way.
 local has_garbage, has_newer = false, false
 
 local function note_garbage() has_garbage, has_newer = true, true end
@@ -30,12 +32,12 @@ end
 --- The numbers of objects that are made referents more than once.
 local number_of = {}
 
---- Texts that are being made, by the coroutine that makes them: which objects are being shown, which have
---- been, and how long their texts are together.
+--- Texts that are being made, by the coroutine that makes them: which objects are being shown,
+--- which have been, and how long their texts are together.
 local texts = setmetatable({}, { __mode = "k" })
 
---- Once so many bytes have been shown, an object that was shown before is not shown again: objects that
---- contain one another several times could make a text longer than any memory.
+--- Once so many bytes have been shown, an object that was shown before is not shown again: objects
+--- that contain one another several times could make a text longer than any memory.
 local MOST_REPEATED = 1 << 20
 
 --- The text of an object that may contain itself, or another one several times, by way of proxies.
@@ -72,7 +74,8 @@ local function kind_named(typeid)
   return kind
 end
 
---- Makes an object a referent; returns a proxy for it, with those methods if its type is a script's.
+--- Makes an object a referent; returns a proxy for it, with those methods if its type is a
+--- script's.
 local function add(object, typeid, methods, exposed)
   local number = native.new_referent()
   objects[number], methods_of[number] = object, methods
@@ -115,8 +118,8 @@ local function add_script(entry, typeid, object)
   return proxy
 end
 
---- What makes a proxy of a method's result: the result itself is the referent of a script's type; one of
---- the module's own is made from it.
+--- What makes a proxy of a method's result: the result itself is the referent of a script's type;
+--- one of the module's own is made from it.
 function proxy_maker(typeid)
   local entry, name = entry_named(typeid)
   if entry then return function(object) return add_script(entry, name, object) end end
@@ -202,12 +205,13 @@ end
 local next_collection = 0
 local COLLECTION_INTERVAL = 0.25
 
---- Seconds that a collection may hold the clients up, and what one takes for each KiB in use: a guess, until
---- one was made.
+--- Seconds that a collection may hold the clients up, and what one takes for each KiB in use: a
+--- guess, until one was made.
 local MOST_SECONDS = 0.05
 local seconds_per_kib = MOST_SECONDS / 16384
 
---- KiB from which on a collection is made at once: twice of what the last one left. Lua by itself is too
+--- KiB from which on a collection is made at once: twice of what the last one left. Lua by itself
+--- is too
 --- late: a proxy is small, and what it keeps alive counts as used.
 local LEAST_THRESHOLD = 32768
 local threshold = LEAST_THRESHOLD
@@ -225,8 +229,8 @@ local function collect_part()
   return true
 end
 
---- Collects garbage, now and then: wholly where that takes a moment or where there is much, and otherwise a
---- part. Returns whether objects may be found now that nobody has a proxy for.
+--- Collects garbage, now and then: wholly where that takes a moment or where there is much, and
+--- otherwise a part. Returns whether objects may be found now that nobody has a proxy for.
 function server.collect()
   if not has_garbage then return false end
   local used, now = collectgarbage "count", native.monotonic()

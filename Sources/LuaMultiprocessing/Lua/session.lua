@@ -1,6 +1,6 @@
--- Functions that a user typed at the prompt. No other process has loaded them, and the user may type
--- them again. So they cross as code, each with the typed functions whose names occur in it, which
--- become globals in the process that receives them.
+-- Functions that a user typed at the prompt. No other process has loaded them, and the user may
+-- type them again. So they cross as code, each with the typed functions whose names occur in it,
+-- which become globals in the process that receives them.
 
 local native = ...
 local getinfo, getupvalue, dump, load, next, type = debug.getinfo, debug.getupvalue, string.dump, load, next, type

@@ -1,5 +1,5 @@
--- Structures in shared memory: types with C's layout, and the values and arrays made of them. The bytes are an
--- array of 'c'; a view says which of them a structure or an array is made of.
+-- Structures in shared memory: types with C's layout, and the values and arrays made of them. The
+-- bytes are an array of 'c'; a view says which of them a structure or an array is made of.
 
 local native, part = ...
 local check = part "check"
@@ -87,7 +87,8 @@ local function text_at(bytes, offset, count)
   return table.concat(letters)
 end
 
---- What is at a place: a number, a structure, a list of either, or, of letters, the text up to the first zero.
+--- What is at a place: a number, a structure, a list of either, or, of letters, the text up to the
+--- first zero.
 local function load_at(bytes, offset, kind, length, lock)
   if length and kind == "c" then return text_at(bytes, offset, length) end
   if length then return array_view(bytes, offset, kind, length, lock) end

@@ -1,5 +1,5 @@
--- ThreadPoolExecutor of Python's `concurrent.futures`, and its futures: workers are threads of this process, functions
--- and arguments are shared and not copied, and errors come as they are.
+-- ThreadPoolExecutor of Python's `concurrent.futures`, and its futures: workers are threads of this
+-- process, functions and arguments are shared and not copied, and errors come as they are.
 
 local native, part = ...
 local check, wait_list, Workers = part "check", part "wait_list", part "thread_workers"
@@ -99,7 +99,8 @@ local KEYWORDS = { max_workers = true, thread_name_prefix = true, initializer = 
 
 local made = 0
 
---- The workers of executors that have some: at the end of the program all their tasks are done first.
+--- The workers of executors that have some: at the end of the program all their tasks are done
+--- first.
 local open = {}
 native.before_joining_threads(function()
   for workers in pairs(open) do
@@ -183,7 +184,8 @@ local function watch(list)
   return self
 end
 
---- The next one that is done: its index, and whether it failed; nil when `timeout` seconds have passed.
+--- The next one that is done: its index, and whether it failed; nil when `timeout` seconds have
+--- passed.
 function Watch.next(self, timeout)
   local deadline = wait_list.deadline(timeout)
   while self.told == #self.done do

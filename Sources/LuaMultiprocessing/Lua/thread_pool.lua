@@ -1,4 +1,5 @@
--- ThreadPool: Python's `multiprocessing.pool.ThreadPool`, a Pool whose workers are threads of this process.
+-- ThreadPool: Python's `multiprocessing.pool.ThreadPool`, a Pool whose workers are threads of this
+-- process.
 
 local native, part = ...
 local check, wait_list, Workers = part "check", part "wait_list", part "thread_workers"

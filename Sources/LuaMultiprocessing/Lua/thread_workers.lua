@@ -1,7 +1,8 @@
--- The worker threads under ThreadPool and ThreadPoolExecutor: they take tasks from one list, the oldest first.
+-- The worker threads under ThreadPool and ThreadPoolExecutor: they take tasks from one list, the
+-- oldest first.
 --
--- A task is a table with `run(task)`, called in a worker and not to raise, and `drop(task, error)`, called in place of
--- it when no worker will run it.
+-- A task is a table with `run(task)`, called in a worker and not to raise, and `drop(task, error)`,
+-- called in place of it when no worker will run it.
 
 local native, part = ...
 local wait_list, threading = part "wait_list", part "threading"
@@ -12,8 +13,9 @@ Workers.__index = Workers
 
 local function terminated() return errors.CancelledError "the pool was terminated" end
 
---- Makes the record of a set of workers; none is started. `options`: `size`, `initializer`, `initargs`, `finalizer`,
---- `most` (tasks after which a worker gives way to a new one), `name` (of a worker by its number, or nil for the default).
+--- Makes the record of a set of workers; none is started. `options`: `size`, `initializer`,
+--- `initargs`, `finalizer`, `most` (tasks after which a worker gives way to a new one), `name` (of
+--- a worker by its number, or nil for the default).
 function Workers.make(options)
   return setmetatable({
     size = options.size, initializer = options.initializer, initargs = options.initargs or {},

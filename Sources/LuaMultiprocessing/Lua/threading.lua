@@ -23,7 +23,8 @@ local living = {}
 --- How many names were made up, and the number of the youngest thread.
 local made, newest = 0, current()
 
---- What a Thread is, out of scripts' sight: name, daemon, number, the functions to run, who joins it.
+--- What a Thread is, out of scripts' sight: name, daemon, number, the functions to run, who joins
+--- it.
 local states = setmetatable({}, { __mode = "k" })
 
 local function state_of(self, fn)
@@ -382,7 +383,8 @@ local ends = {}
 --- Has `fn` called when the main script has ended, before its threads are joined.
 function native.before_joining_threads(fn) ends[#ends + 1] = fn end
 
---- Joins all threads but daemons, after the main script has ended. Who joins the main thread goes on.
+--- Joins all threads but daemons, after the main script has ended. Who joins the main thread goes
+--- on.
 function native.join_threads()
   local state = states[main]
   if next(living, next(living)) == nil then return end
@@ -414,7 +416,8 @@ function native.thread_name(number)
   return state and state.name
 end
 
--- Reading: who reads from a pipe, a socket or a terminal lets the others run until there is something.
+-- Reading: who reads from a pipe, a socket or a terminal lets the others run until there is
+-- something.
 
 local await_readable = native.await_readable
 local files = getmetatable(io.stdin).__index
@@ -450,7 +453,8 @@ end
 --- Modules whose loaders run: the thread that runs each, and who waits for it.
 local loading = {}
 
---- Whether a chain of threads that wait for one another's modules leads from `thread` back to the running one.
+--- Whether a chain of threads that wait for one another's modules leads from `thread` back to the
+--- running one.
 local function would_wait_for_itself(thread)
   local me = current()
   while thread do
@@ -461,8 +465,8 @@ local function would_wait_for_itself(thread)
   return false
 end
 
---- Runs a module's loader once: other threads that require the module wait until it has ended. Two threads that each
---- require what the other one loads get the module as it is, as in Python.
+--- Runs a module's loader once: other threads that require the module wait until it has ended. Two
+--- threads that each require what the other one loads get the module as it is, as in Python.
 local function require_once(plain, name)
   local state = living[current()]
   local module = loading[name]

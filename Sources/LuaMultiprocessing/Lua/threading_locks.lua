@@ -1,4 +1,5 @@
--- The synchronisation objects of `threading`: for the threads of one process, which they never leave.
+-- The synchronisation objects of `threading`: for the threads of one process, which they never
+-- leave.
 
 local native, part = ...
 local check, wait_list = part "check", part "wait_list"
@@ -94,7 +95,8 @@ function Lock.__tostring(self)
 end
 add_scopes(Lock)
 
---- What a condition asks of its lock: whether the caller has it, to give it up wholly, and to take it back.
+--- What a condition asks of its lock: whether the caller has it, to give it up wholly, and to take
+--- it back.
 function Lock.is_held_by_caller(self) return self.owner ~= nil end
 function Lock.give_up(self) self:release() return 1 end
 function Lock.take_back(self) return self:acquire() end
@@ -103,7 +105,8 @@ function Lock.take_back(self) return self:acquire() end
 
 local RLock = class "RLock"
 
---- RLocks that somebody waits for, by the thread that has them: who ends with one leaves it to the next.
+--- RLocks that somebody waits for, by the thread that has them: who ends with one leaves it to the
+--- next.
 local awaited = {}
 
 function locks.RLock() return setmetatable({ waiters = new_list(), depth = 0 }, RLock) end

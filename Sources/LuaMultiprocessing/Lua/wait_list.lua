@@ -1,7 +1,8 @@
 -- Wait lists: where the threads of this process park until another of them wakes them.
 --
--- What stands in these files runs without a switch to another thread, except where it parks or calls a
--- function of the script (see docs/decisions, "Embedded Lua is not preempted"). So a list needs no lock.
+-- What stands in these files runs without a switch to another thread, except where it parks or
+-- calls a function of the script (see docs/decisions, "Embedded Lua is not preempted"). So a list
+-- needs no lock.
 
 local native = ...
 local park, wake, current = native.park_thread, native.wake_thread, native.current_thread
@@ -23,7 +24,8 @@ local function remove(list, node)
   if after then after.before = before else list.last = before end
 end
 
---- Wakes the thread that has waited longest; false if nobody waits. One that a fork left behind is passed over.
+--- Wakes the thread that has waited longest; false if nobody waits. One that a fork left behind is
+--- passed over.
 local function wake_one(list)
   local node = list.first
   while node do
@@ -48,8 +50,9 @@ function wait_list.count(list)
   return count
 end
 
---- Parks the running thread until it is woken by its list, which gives true, or the deadline passes, which gives false.
---- An error that ends the wait (Ctrl-C in the main thread) is raised; a wake-up that it has had goes to the next.
+--- Parks the running thread until it is woken by its list, which gives true, or the deadline
+--- passes, which gives false. An error that ends the wait (Ctrl-C in the main thread) is raised; a
+--- wake-up that it has had goes to the next.
 function wait_list.wait(list, deadline)
   local node = { thread = current(), before = list.last, is_woken = false }
   if list.last then list.last.after = node else list.first = node end

@@ -1,5 +1,6 @@
--- Requests that wait in a manager's server: lines of waiters, and what becomes of a waiter whose time
--- is up or whose client is gone. The loop (native.park and so on) has the deadlines and the replies.
+-- Requests that wait in a manager's server: lines of waiters, and what becomes of a waiter whose
+-- time is up or whose client is gone. The loop (native.park and so on) has the deadlines and the
+-- replies.
 
 local native = ...
 

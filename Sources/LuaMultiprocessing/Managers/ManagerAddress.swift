@@ -27,8 +27,8 @@ final class ManagerAddress {
 
   private static let prefix = "\0mprun-manager-"
 
-  /// What `manager.address` is where nobody listens on a socket: an abstract name, by which processes of the
-  /// same program connect.
+  /// What `manager.address` is where nobody listens on a socket: an abstract name, by which
+  /// processes of the same program connect.
   var name: [UInt8] {
     let numbers = [
       String(requests.id.rawValue, radix: 16), String(server.index),

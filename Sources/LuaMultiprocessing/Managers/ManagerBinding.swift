@@ -119,7 +119,8 @@ enum ManagerServerBinding {
     return 0
   }
 
-  /// Serves with the types that the table on top describes, which is popped. Blocks until told to end.
+  /// Serves with the types that the table on top describes, which is popped. Blocks until told to
+  /// end.
   static func serve(_ call: LuaCall, _ server: ManagerServer) throws(LuaFailure) {
     guard Module.shared.server == nil else {
       throw .runtimeError("serve_forever: this process is the server of a manager already")

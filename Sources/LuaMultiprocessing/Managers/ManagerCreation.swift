@@ -4,7 +4,8 @@ internal import LuaRuntime
 enum ManagerCreation {
   /// Adds `create`, a method for each of the module's own types, and `ask`.
   ///
-  /// - Parameter request: Has the server do something with the arguments from a place on, and pushes what comes back.
+  /// - Parameter request: Has the server do something with the arguments from a place on, and
+  ///   pushes what comes back.
   static func define<Object: AnyObject>(
     _ manager: LuaClass<Object>,
     _ request:

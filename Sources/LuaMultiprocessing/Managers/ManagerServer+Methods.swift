@@ -8,8 +8,9 @@ internal import Wire
 // Calls that may wait, or run code of scripts: each as a task.
 
 extension ManagerServer {
-  /// Runs the function at 1 with the arguments above it, as the rest of the request at hand, as a task of
-  /// its own; in a task already, or without a request, just calls it. Returns the number of results.
+  /// Runs the function at 1 with the arguments above it, as the rest of the request at hand, as a
+  /// task of its own; in a task already, or without a request, just calls it. Returns the number of
+  /// results.
   func spawn(_ call: LuaCall) throws(LuaFailure) -> Int {
     guard running == nil, current != nil else {
       try call.call(arguments: call.count - 1, results: LuaCall.allResults)
@@ -49,7 +50,8 @@ extension ManagerServer {
     }
   }
 
-  /// Exchanges what there is once in a server and is another for each method, when one begins or stops to run.
+  /// Exchanges what there is once in a server and is another for each method, when one begins or
+  /// stops to run.
   private func exchange(_ run: MethodRun) {
     swap(&context, &run.context)
     Interrupts.exchange(&run.line)
@@ -71,8 +73,8 @@ extension ManagerServer {
     call.setTop(0)
   }
 
-  /// Has the methods that sleep look again at what they wait for, since something was done for one of them
-  /// by another: the outcomes of a pool were taken in, say.
+  /// Has the methods that sleep look again at what they wait for, since something was done for one
+  /// of them by another: the outcomes of a pool were taken in, say.
   func interruptMethods() {
     for run in runs.active where run.isParked { interrupt(run) }
   }

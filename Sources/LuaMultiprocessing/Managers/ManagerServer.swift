@@ -8,16 +8,18 @@ internal import Wire
 
 /// The server of a manager: one loop that takes requests from its transports and answers them.
 ///
-/// A request whose answer has to wait is parked, and the loop goes on. What there is to do for a request
-/// is Lua's (`server.lua` and the referents); this has the bytes, the waiting and the deadlines.
+/// A request whose answer has to wait is parked, and the loop goes on. What there is to do for a
+/// request is Lua's (`server.lua` and the referents); this has the bytes, the waiting and the
+/// deadlines.
 ///
-/// A referent lives as long as somebody outside holds its token, a shared object without contents; the
-/// holds of a process that dies end with it, so the referent does too.
+/// A referent lives as long as somebody outside holds its token, a shared object without contents;
+/// the holds of a process that dies end with it, so the referent does too.
 final class ManagerServer {
   /// The server that this process is, if it is one.
   static var current: ManagerServer? { Module.shared.server }
 
-  /// Whether the loop of a server runs, which keeps all clients waiting, and not one of its methods.
+  /// Whether the loop of a server runs, which keeps all clients waiting, and not one of its
+  /// methods.
   static var isInLoop: Bool { current.map { $0.running == nil } ?? false }
 
   let address: ManagerAddress
@@ -63,7 +65,8 @@ final class ManagerServer {
   static let usualParts = ["server", "referent_dict", "referent_list"]
 
   private static let sweepInterval = 1024
-  /// Seconds after which the tokens and the clients are looked at, whether there are requests or not.
+  /// Seconds after which the tokens and the clients are looked at, whether there are requests or
+  /// not.
   private static let idle = 0.25
 
   init(_ address: ManagerAddress) {
@@ -95,8 +98,8 @@ final class ManagerServer {
   // MARK: The loop
 
   /// Blocks until told to stop.
-  /// - authkey: What clients must have that connect by address.
-  /// The description of its types, as `managers.lua` makes it, is on top of the stack, and is popped.
+  /// - authkey: What clients must have that connect by address. The description of its types, as
+  /// `managers.lua` makes it, is on top of the stack, and is popped.
   func serve(_ call: LuaCall, authkey: [UInt8]) throws(LuaFailure) {
     self.authkey = authkey
     try load(call)

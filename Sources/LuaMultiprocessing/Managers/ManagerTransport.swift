@@ -3,14 +3,14 @@ internal import SharedMemory
 internal import Waiting
 internal import Wire
 
-/// A way by which clients reach the server of a manager: the arena, for the processes of the same program
-/// (``LocalTransport``), or a socket.
+/// A way by which clients reach the server of a manager: the arena, for the processes of the same
+/// program (``LocalTransport``), or a socket.
 ///
-/// The server has any number of them and one loop, which waits for all that they name at once and then
-/// has each hand over what has come. A request is bytes that end in a CBOR list of arguments:
+/// The server has any number of them and one loop, which waits for all that they name at once and
+/// then has each hand over what has come. A request is bytes that end in a CBOR list of arguments:
 /// a transport reads its own head of it, and calls
-/// ``ManagerServer/handle(_:from:number:referent:method:arguments:)`` with what the head says. The
-/// server answers sooner or later, in any order, through the ``ManagerPeer`` that the request came from.
+/// ``ManagerServer/handle(_:from:number:referent:method:arguments:)`` with what the head says. The server answers sooner or later, in any order, through the ``ManagerPeer``
+/// that the request came from.
 ///
 /// Nothing here blocks. A transport that listens has the listening socket among its awaitables, and
 /// shakes hands step by step, as bytes come.
@@ -34,11 +34,12 @@ protocol ManagerTransport: AnyObject {
 
 /// One client of a manager's server, as the server knows it.
 ///
-/// Its `client` is the identity that locks know their owner by: a process, not a connection. A proxy
-/// that a peer holds must keep its referent alive; locally tokens in the arena do that, and a remote
-/// transport opens the token in the peer's place (``ManagerServer/holdToken(of:)``).
+/// Its `client` is the identity that locks know their owner by: a process, not a connection. A
+/// proxy that a peer holds must keep its referent alive; locally tokens in the arena do that, and a
+/// remote transport opens the token in the peer's place (``ManagerServer/holdToken(of:)``).
 class ManagerPeer {
-  /// Who it is: positive, the same for all peers of one process, and never used again. 0 is the server.
+  /// Who it is: positive, the same for all peers of one process, and never used again. 0 is the
+  /// server.
   let client: Int
 
   init(client: Int) { self.client = client }

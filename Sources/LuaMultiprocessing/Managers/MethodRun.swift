@@ -5,8 +5,8 @@ internal import SharedMemory
 internal import Waiting
 internal import Wire
 
-/// A method of a script's object while it runs in a server: as a task, with a Lua stack of its own, so that
-/// when it waits, in whatever wait of the module, the server goes on.
+/// A method of a script's object while it runs in a server: as a task, with a Lua stack of its own,
+/// so that when it waits, in whatever wait of the module, the server goes on.
 final class MethodRun {
   let thread: LuaThread
   /// The task that executes it.
@@ -21,7 +21,8 @@ final class MethodRun {
   var client = 0
   /// Whether its caller is gone, which the method learns at its next wait.
   var isCancelled = false
-  /// The parked call of a referent of the same server that it waits for, and the reply once it is there.
+  /// The parked call of a referent of the same server that it waits for, and the reply once it is
+  /// there.
   var ticket: Int?
   var reply: [UInt8]?
 

@@ -10,7 +10,8 @@ struct MethodRuns {
 
   private static let mostIdle = 32
 
-  /// The task as which the methods of a client run, so that the locks that they take are the client's.
+  /// The task as which the methods of a client run, so that the locks that they take are the
+  /// client's.
   private var tasks: [Int: UInt32] = [:]
   /// Clients that are gone, whose methods may not have ended yet.
   private var gone: Set<Int> = []

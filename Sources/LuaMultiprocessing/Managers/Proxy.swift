@@ -43,8 +43,8 @@ final class Proxy {
     }
   }
 
-  /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks until
-  /// the answer is there.
+  /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks
+  /// until the answer is there.
   func call(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {
     if isAtHome, let server = ManagerServer.current {
       return try server.callHere(call, referent, method, from: first)

@@ -18,7 +18,8 @@ enum ProxyBinding {
       return call.count - 3
     }
     definition.metamethod("__tostring") { call, proxy throws(LuaFailure) in
-      // A server that asks another one while it shows an object could be asked by that one for the same.
+      // A server that asks another one while it shows an object could be asked by that one for the
+      // same.
       if ManagerServer.isInLoop, !proxy.isAtHome {
         let name = ProxyTypes.classNamed(proxy.typeid).name
         try call.push("<\(name) object, typeid '\(proxy.typeid)'>")

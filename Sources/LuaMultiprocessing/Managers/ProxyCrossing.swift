@@ -2,8 +2,8 @@ internal import LuaRuntime
 internal import SharedMemory
 internal import Wire
 
-/// How proxies cross: to processes of the same program with what names the server, to a server and its
-/// clients in other programs by the referent's number alone, since they know each other.
+/// How proxies cross: to processes of the same program with what names the server, to a server and
+/// its clients in other programs by the referent's number alone, since they know each other.
 enum ProxyCrossing {
   static func define(_ definition: LuaClass<Proxy>) {
     definition.pickleFamily(
@@ -45,8 +45,8 @@ enum ProxyCrossing {
     return try proxy(place, UInt64(bitPattern: referent), values[2], values[3])
   }
 
-  /// Where a referent is that a process of this program knows from a connection to a server, which may be this
-  /// very one.
+  /// Where a referent is that a process of this program knows from a connection to a server, which
+  /// may be this very one.
   private static func decodeHome(
     _ home: WireValue, _ referent: UInt64, _ call: LuaCall
   ) throws(LuaFailure) -> Proxy.Home {
@@ -75,8 +75,8 @@ enum ProxyCrossing {
   ) throws(LuaFailure) -> WireValue {
     switch proxy.home {
     case .here(_, let token):
-      // For a client of this server; what else holds it lives in this program's memory, and that the
-      // encoder refuses.
+      // For a client of this server; what else holds it lives in this program's memory, and that
+      // the encoder refuses.
       guard proxy.isAtHome, let remote = ManagerServer.current?.remote, remote.isReplying else {
         _ = SharedObjects.reference(token.id, message)
         return .null

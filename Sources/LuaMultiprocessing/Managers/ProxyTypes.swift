@@ -1,7 +1,7 @@
 internal import LuaRuntime
 
-/// The classes of proxies, one for each type of a manager. What the methods do is told in the referents'
-/// files; here is which there are.
+/// The classes of proxies, one for each type of a manager. What the methods do is told in the
+/// referents' files; here is which there are.
 enum ProxyTypes {
   /// The names of the types, sorted.
   static let names = [
@@ -10,8 +10,8 @@ enum ProxyTypes {
     "list", "set",
   ]
 
-  /// The class of a type's proxies, made when the first one is needed: to make all takes longer than
-  /// many a program's work with its manager.
+  /// The class of a type's proxies, made when the first one is needed: to make all takes longer
+  /// than many a program's work with its manager.
   static func classNamed(_ typeid: String) -> LuaClass<Proxy> {
     switch typeid {
     case "Array": array

@@ -21,8 +21,8 @@ struct Referents {
   /// Random bytes for the next numbers.
   private var random: [UInt8] = []
 
-  /// A number for a new referent. A client of another program reaches what it can name, so nobody must be
-  /// able to guess one that was not given to it.
+  /// A number for a new referent. A client of another program reaches what it can name, so nobody
+  /// must be able to guess one that was not given to it.
   mutating func newNumber() throws(LuaFailure) -> UInt64 {
     var number: UInt64 = 0
     repeat {
@@ -50,7 +50,8 @@ struct Referents {
     return token
   }
 
-  /// A value of its own for the token, which keeps the referent although it is in the server's own process.
+  /// A value of its own for the token, which keeps the referent although it is in the server's own
+  /// process.
   mutating func holdToken(of number: UInt64) throws(LuaFailure) -> SharedToken {
     let known = try token(of: number)
     let arena = arena

@@ -2,8 +2,8 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import SharedMemory
 
-/// What `server.lua` and the referents reach the server's loop by. They are there in every process, and
-/// raise where there is no server.
+/// What `server.lua` and the referents reach the server's loop by. They are there in every process,
+/// and raise where there is no server.
 enum ServerNatives {
   /// Fills the table at the top of the stack.
   static func define(_ call: LuaCall) throws(LuaFailure) {

@@ -4,10 +4,10 @@ internal import Wire
 
 /// How an error that was raised in another process reaches its caller.
 ///
-/// A typed error and any value that is no string arrive as equal values. A string becomes a RemoteError that has it
-/// as `value`, and so does the text of an error that cannot cross. An error object has its `traceback` set, and
-/// `where` to the place that raised it; of any other value the traceback is kept for the report of one that
-/// nobody catches.
+/// A typed error and any value that is no string arrive as equal values. A string becomes a
+/// RemoteError that has it as `value`, and so does the text of an error that cannot cross. An error
+/// object has its `traceback` set, and `where` to the place that raised it; of any other value the
+/// traceback is kept for the report of one that nobody catches.
 enum ErrorTransport {
   /// Appends the error value on top of the stack, which is popped, and where it was raised.
   static func encode(
@@ -20,7 +20,8 @@ enum ErrorTransport {
     }
   }
 
-  /// Pushes the error that `encode` wrote. Bytes that hold none stand for one that could not be sent.
+  /// Pushes the error that `encode` wrote. Bytes that hold none stand for one that could not be
+  /// sent.
   ///
   /// - Parameter task: What the other process did then, such as `item 3 of Pool.map at main.lua:9`.
   static func push(

@@ -28,7 +28,8 @@ extension LuaFailure {
 }
 
 extension LuaCall {
-  /// Where the error on top of the stack was raised by the last failed `callTraced`, with what else explains it.
+  /// Where the error on top of the stack was raised by the last failed `callTraced`, with what else
+  /// explains it.
   func takeExplainedOrigin() -> LuaErrorOrigin? {
     guard let origin = takeOrigin() else { return nil }
     guard let note = Module.shared.creatorGlobals?.note(of: -1, self) else { return origin }

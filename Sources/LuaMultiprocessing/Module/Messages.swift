@@ -21,8 +21,8 @@ extension Channel {
 }
 
 extension Module {
-  /// Encodes the value at `index` and lends what is to be put: the message, and behind it, for a long string,
-  /// the string's own bytes where Lua has them.
+  /// Encodes the value at `index` and lends what is to be put: the message, and behind it, for a
+  /// long string, the string's own bytes where Lua has them.
   func withEncoded<Result>(
     _ call: LuaCall, _ index: Int, reach: Reach = .program,
     _ body: (OutgoingMessage, RawSpan) throws(LuaFailure) -> Result

@@ -18,7 +18,8 @@ package final class Module: @unchecked Sendable {
   private var program: () -> [UInt8] = { [] }
   /// Where the program began; relative places of `package.path` are looked up there, too.
   private(set) var directory = ""
-  /// Whether a user types at a prompt of this process. To be set before a script asks for the module.
+  /// Whether a user types at a prompt of this process. To be set before a script asks for the
+  /// module.
   package var isInteractive = false
   /// The server of a manager that this process is, if it is one.
   var server: ManagerServer?
@@ -84,7 +85,8 @@ package final class Module: @unchecked Sendable {
   /// Sees to the children before this process ends. Blocks until those that are no daemons have
   /// ended.
   ///
-  /// - Parameter joinsThreads: Whether the script has ended by itself, and its threads are waited for.
+  /// - Parameter joinsThreads: Whether the script has ended by itself, and its threads are waited
+  ///   for.
   /// - Returns: Whether there was an interrupt, before or meanwhile.
   package func finish(interrupted: Bool, joinsThreads: Bool = true) -> Bool {
     let call = state.call

@@ -84,8 +84,8 @@ enum ModuleContents {
     try call.bind(-1, "refuse_keyword", prefix: "", refuseKeyword)
   }
 
-  /// `refuse_keyword(function, key, known)`: raises the TypeError for a keyword that is not among the keys of the
-  /// table `known`.
+  /// `refuse_keyword(function, key, known)`: raises the TypeError for a keyword that is not among
+  /// the keys of the table `known`.
   private static func refuseKeyword(_ call: LuaCall) throws(LuaFailure) -> Int {
     let function = try call.string(1, "function")
     var known: [String] = []

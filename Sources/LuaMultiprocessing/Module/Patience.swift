@@ -16,8 +16,8 @@ struct Patience {
     self.init(deadline: Deadline(seconds: timeout), seconds: timeout)
   }
 
-  /// That of the arguments `block` at `index` and `timeout` behind it. Who gives the time-out in the place of `block`
-  /// is told how to write it; `before` is what stands in front of the two.
+  /// That of the arguments `block` at `index` and `timeout` behind it. Who gives the time-out in
+  /// the place of `block` is told how to write it; `before` is what stands in front of the two.
   init(_ call: LuaCall, block index: Int, before: String = "") throws(LuaFailure) {
     if call.count < index {
       self = .never

@@ -26,8 +26,8 @@ extension Module {
   /// Answers whoever asks what this process does, between two steps of the script.
   package func answerQuestion() { host.answerQuestion(isWaiting: false) }
 
-  /// What `attendToEvents` does, without a system call where nothing has happened. (The end of a child
-  /// whose life cannot be seen is missed; hence the look that is taken now and then.)
+  /// What `attendToEvents` does, without a system call where nothing has happened. (The end of a
+  /// child whose life cannot be seen is missed; hence the look that is taken now and then.)
   private func attendToListeners(_ call: LuaCall) throws(LuaFailure) {
     waits &+= 1
     if host.hasEvents || waits & 63 == 0 { return try attendToEvents(call) }
@@ -38,7 +38,8 @@ extension Module {
   ///
   /// - Parameter isWaiting: Whether the script waits, and this is in the middle of it.
   func attendToEvents(_ call: LuaCall, isWaiting: Bool = false) throws(LuaFailure) {
-    // Ctrl-C and signals that the script handles are the main thread's, which needs a turn for them.
+    // Ctrl-C and signals that the script handles are the main thread's, which needs a turn for
+    // them.
     if Signals.hasEvent, !isMainTask { Scheduler.shared.yield() }
     let events = host.serviceEvents(isWaiting: isWaiting)
     for child in events.ended { instances.forget(child) }

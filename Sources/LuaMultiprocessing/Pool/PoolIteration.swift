@@ -278,8 +278,8 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   // MARK: The consumer
 
-  /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration or an
-  /// error of the task to be raised.
+  /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration
+  /// or an error of the task to be raised.
   func next(_ call: LuaCall, _ patience: Patience) throws(LuaFailure) -> Int? {
     try draw(call)
     if nextIndex == nil { try pool.attend(call) }

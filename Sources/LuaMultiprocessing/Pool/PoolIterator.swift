@@ -2,7 +2,8 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 
-/// What `imap` returns. It keeps the pool alive; when it goes, what it has drawn and not given is dropped.
+/// What `imap` returns. It keeps the pool alive; when it goes, what it has drawn and not given is
+/// dropped.
 final class PoolIterator {
   let pool: PoolObject
   let iteration: PoolIteration

@@ -3,8 +3,8 @@ internal import Multiprocessing
 internal import SharedMemory
 internal import Wire
 
-/// Writes what a job's workers read: the function once, and the tasks' arguments, each with its length in
-/// front so that a task can be stepped over. Integers alone are written as such.
+/// Writes what a job's workers read: the function once, and the tasks' arguments, each with its
+/// length in front so that a task can be stepped over. Integers alone are written as such.
 final class TaskEncoder {
   private let shape: TaskShape
   private let function = OutgoingMessage()
@@ -102,8 +102,8 @@ final class TaskEncoder {
     starts.removeAll(keepingCapacity: true)
   }
 
-  /// Appends a task whose input, an item of an iterable, is on top of the stack, and pops it, also when it cannot
-  /// cross.
+  /// Appends a task whose input, an item of an iterable, is on top of the stack, and pops it, also
+  /// when it cannot cross.
   func append(_ call: LuaCall, isFirst: Bool, item: Int) throws(LuaFailure) {
     let mark = tasks.bytes.count
     tasks.bytes.append(littleEndian: UInt32(0))

@@ -5,7 +5,8 @@ struct TaskOrigin {
   /// Such as `Pool.map`.
   let function: String
   let place: LuaPlace?
-  /// The number of the first task among the items of an iterable, counted from 1; nil: it is no item.
+  /// The number of the first task among the items of an iterable, counted from 1; nil: it is no
+  /// item.
   let firstItem: Int?
 
   /// That of the function that runs.

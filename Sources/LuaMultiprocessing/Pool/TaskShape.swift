@@ -1,4 +1,5 @@
-/// How tasks' encoded arguments become the arguments of the function; what a job's head has as its form.
+/// How tasks' encoded arguments become the arguments of the function; what a job's head has as its
+/// form.
 enum TaskShape: UInt64 {
   /// The value itself is the one argument.
   case single = 0

@@ -183,8 +183,8 @@ enum ProcessHandleBinding {
     }
   }
 
-  /// `handle:start(describe, run)`: `run` is what a fork calls; `describe` gives what any other child
-  /// is told, and what a fork's is made of.
+  /// `handle:start(describe, run)`: `run` is what a fork calls; `describe` gives what any other
+  /// child is told, and what a fork's is made of.
   private static func start(
     _ call: LuaCall, _ handle: ProcessHandle
   ) throws(LuaFailure) -> Int {

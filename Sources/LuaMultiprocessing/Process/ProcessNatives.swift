@@ -47,8 +47,8 @@ enum ProcessNatives {
     return 1
   }
 
-  /// In a child that is no fork: puts the function that runs a process below its description, and the
-  /// process's handle above. Returns how many arguments it then has.
+  /// In a child that is no fork: puts the function that runs a process below its description, and
+  /// the process's handle above. Returns how many arguments it then has.
   static func prepareJob(_ call: LuaCall) throws(LuaFailure) -> Int {
     try Module.shared.parts.pushNative(call)
     try call.getField(-1, "run_job")

@@ -1,8 +1,8 @@
 internal import LuaRuntime
 internal import Multiprocessing
 
-/// The globals that the script of the process that started this one has set. A child that loaded the script anew
-/// lacks those that were set behind the `__name__` guard, and its errors say so.
+/// The globals that the script of the process that started this one has set. A child that loaded
+/// the script anew lacks those that were set behind the `__name__` guard, and its errors say so.
 struct ScriptGlobals {
   /// Whose they are.
   private let process: String

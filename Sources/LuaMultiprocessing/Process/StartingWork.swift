@@ -4,8 +4,8 @@ internal import SharedMemory
 internal import Wire
 
 extension ChildWork {
-  /// Starts a child of the module's own on the table on top of the stack, which is popped: in a fork
-  /// it finds the table itself, in any other child a copy.
+  /// Starts a child of the module's own on the table on top of the stack, which is popped: in a
+  /// fork it finds the table itself, in any other child a copy.
   static func start(
     _ child: ChildProcess, _ kind: WorkKind, _ call: LuaCall, holding objects: [ObjectID],
     _ bound: StartMethod?, in batch: StartBatch? = nil

@@ -26,8 +26,8 @@ final class ChildTask {
   }
 }
 
-/// The work of any other child: a byte that says what it is, and a table whose fields are the roots of
-/// the paths that a PicklingError names.
+/// The work of any other child: a byte that says what it is, and a table whose fields are the roots
+/// of the paths that a PicklingError names.
 enum WorkMessage {
   private static let roots = ["obj", "args", "kwargs", "globals"]
 

@@ -16,7 +16,8 @@ final class BarrierObject {
     self.action = action
   }
 
-  /// Arrives, waits for the others and leaves. Blocks until the deadline; events are attended to meanwhile.
+  /// Arrives, waits for the others and leaves. Blocks until the deadline; events are attended to
+  /// meanwhile.
   /// - Returns: This party's number.
   func wait(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Int {
     let party = try arrive(call, deadline)

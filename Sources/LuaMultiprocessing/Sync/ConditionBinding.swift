@@ -20,8 +20,8 @@ final class ConditionObject {
     }
   }
 
-  /// Gives the lock up until this process is notified, and takes it again. Blocks until the deadline,
-  /// and until the lock can be had; events are attended to meanwhile.
+  /// Gives the lock up until this process is notified, and takes it again. Blocks until the
+  /// deadline, and until the lock can be had; events are attended to meanwhile.
   /// - Returns: Whether it was notified.
   func wait(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     try requireLock("wait")
@@ -42,8 +42,8 @@ final class ConditionObject {
     throw failure
   }
 
-  /// Takes the lock as often as it was held before. An interrupt is kept until then, as the script expects
-  /// to have the lock when it comes; with a second one the lock is given up.
+  /// Takes the lock as often as it was held before. An interrupt is kept until then, as the script
+  /// expects to have the lock when it comes; with a second one the lock is given up.
   private func regain(_ call: LuaCall, _ depth: Int, _ failure: inout LuaFailure?) {
     var left = depth
     while left > 0 {

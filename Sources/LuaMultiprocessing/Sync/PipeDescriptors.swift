@@ -1,8 +1,8 @@
 internal import LinuxSystem
 
-/// The number that `fileno` gives for an end of a pipe. An end has no descriptor of its own, so this one is made to be
-/// its name in this process. It is always readable: who polls it without `connection.wait` looks at the
-/// end too often, and never too seldom.
+/// The number that `fileno` gives for an end of a pipe. An end has no descriptor of its own, so
+/// this one is made to be its name in this process. It is always readable: who polls it without
+/// `connection.wait` looks at the end too often, and never too seldom.
 final class PipeDescriptor {
   private let descriptor: OwnedDescriptor
 

@@ -118,7 +118,8 @@ final class QueueObject {
   }
 }
 
-/// What `iter` gives: called, it waits for the next item, until the queue was shut down and is empty.
+/// What `iter` gives: called, it waits for the next item, until the queue was shut down and is
+/// empty.
 final class QueueIterator {
   let queue: QueueObject
 

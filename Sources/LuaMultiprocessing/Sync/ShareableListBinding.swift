@@ -192,7 +192,8 @@ enum ShareableListBinding {
 
   // MARK: Making
 
-  /// `ShareableList(sequence[, {name}])`; with a name and no sequence it attaches to the list of that name.
+  /// `ShareableList(sequence[, {name}])`; with a name and no sequence it attaches to the list of
+  /// that name.
   static func define(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "ShareableList", prefix: "") { call throws(LuaFailure) in
       let name = try arguments(call)
@@ -219,8 +220,8 @@ enum ShareableListBinding {
     }
   }
 
-  /// Leaves the sequence at 1 and gives the name. A table with `sequence` or `name` has keyword arguments; any other
-  /// is the sequence itself.
+  /// Leaves the sequence at 1 and gives the name. A table with `sequence` or `name` has keyword
+  /// arguments; any other is the sequence itself.
   private static func arguments(_ call: LuaCall) throws(LuaFailure) -> [UInt8]? {
     if call.count == 1, call.type(1) == .table {
       let hasSequence = try call.rawGetField(1, "sequence") != .nil

@@ -119,8 +119,8 @@ enum SharedMemoryBinding {
 
   // MARK: Crossing
 
-  /// A block of this program crosses as its number, which keeps it alive on its way, and one of another program
-  /// by its name.
+  /// A block of this program crosses as its number, which keeps it alive on its way, and one of
+  /// another program by its name.
   static func reference(
     _ block: SharedBlock, _ message: OutgoingMessage
   ) throws(LuaFailure) -> WireValue {

@@ -48,7 +48,8 @@ final class SharedMemoryObject {
     }
   }
 
-  /// A new block, with a name that nobody has if none is given. `prepare` fills it before others can find it.
+  /// A new block, with a name that nobody has if none is given. `prepare` fills it before others
+  /// can find it.
   static func make(
     _ name: [UInt8]?, size: Int,
     _ prepare: (SharedBlock) throws(SharedMemoryError) -> Void = { _ in }

@@ -20,7 +20,8 @@ enum SharedNumbers {
     }
   }
 
-  /// Stores the value at `index` at a place. A value of the wrong type, or that does not fit, raises.
+  /// Stores the value at `index` at a place. A value of the wrong type, or that does not fit,
+  /// raises.
   static func store(
     _ call: LuaCall, _ index: Int, _ name: StaticString, _ numbers: FastNumbers, _ place: Int
   ) throws(LuaFailure) {
@@ -79,13 +80,15 @@ enum SharedNumbers {
     throw call.invalid(name, "the sum does not fit typecode '\(numbers.typecode)'")
   }
 
-  /// What makes a Value or an Array: its typecode, with what it begins as left at 2 of the stack, and its lock.
+  /// What makes a Value or an Array: its typecode, with what it begins as left at 2 of the stack,
+  /// and its lock.
   struct Making {
     let typecode: Typecode
     let mutex: SharedMutex?
   }
 
-  /// Reads `(typecode, SECOND[, {lock}])`, or one table of keyword arguments, which may have Python's names too.
+  /// Reads `(typecode, SECOND[, {lock}])`, or one table of keyword arguments, which may have
+  /// Python's names too.
   static func arguments(
     _ call: LuaCall, second: [String], takesLock: Bool
   ) throws(LuaFailure) -> Making {

@@ -1,10 +1,11 @@
 internal import LuaRuntime
 internal import SharedMemory
 
-/// `sharedctypes`: the functions that scripts see, and what the part written in Lua needs to reach the bytes of
-/// structures.
+/// `sharedctypes`: the functions that scripts see, and what the part written in Lua needs to reach
+/// the bytes of structures.
 enum StructureBinding {
-  /// The functions of the part that are fields of the module; `rebuild` makes what another process sent.
+  /// The functions of the part that are fields of the module; `rebuild` makes what another process
+  /// sent.
   private static let functions = [
     "Structure", "copy", "synchronized", "addressof", "sizeof", "rebuild",
   ]
@@ -19,8 +20,8 @@ enum StructureBinding {
     }
   }
 
-  /// Makes a `Value`, an `Array` or one of their raw kin if the arguments ask for a structure, pushes it and
-  /// answers true.
+  /// Makes a `Value`, an `Array` or one of their raw kin if the arguments ask for a structure,
+  /// pushes it and answers true.
   static func make(_ call: LuaCall, _ kind: String) throws(LuaFailure) -> Bool {
     guard call.type(1) == .table, try isStructured(call) else { return false }
     try run(call, "make_" + kind)

@@ -32,8 +32,8 @@ final class ValueObject: RawValueObject {
 }
 
 extension Optional where Wrapped == LockObject {
-  /// Runs a body under the lock, if there is one and the running task does not have it already. Blocks while
-  /// another has it.
+  /// Runs a body under the lock, if there is one and the running task does not have it already.
+  /// Blocks while another has it.
   func held(_ call: LuaCall, _ body: () throws(LuaFailure) -> Void) throws(LuaFailure) {
     guard let lock = self, !lock.mutex.isHeldByCaller else { return try body() }
     if lock.mutex.acquire(.now).outcome != .done { _ = try lock.acquire(call, .never) }

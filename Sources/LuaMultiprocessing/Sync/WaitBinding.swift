@@ -35,8 +35,9 @@ enum WaitBinding {
     return 1
   }
 
-  /// A socket that has something to read may not have a whole message yet; and what was read may have one
-  /// when the socket has nothing any more. So sockets are asked themselves, before and after each wait.
+  /// A socket that has something to read may not have a whole message yet; and what was read may
+  /// have one when the socket has nothing any more. So sockets are asked themselves, before and
+  /// after each wait.
   private static func wait(
     _ call: LuaCall, _ things: [any Waitable], _ sockets: [Int: SocketConnection],
     _ timeout: Double?
@@ -91,7 +92,8 @@ enum WaitBinding {
     return DescriptorReadiness(descriptor, Poll.readable)
   }
 
-  /// What the method `fileno` of an object gives, or the `sentinel` of a Process; nil if it has neither.
+  /// What the method `fileno` of an object gives, or the `sentinel` of a Process; nil if it has
+  /// neither.
   private static func number(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int? {
     for field in ["fileno", "sentinel"] {
       call.setTop(index)

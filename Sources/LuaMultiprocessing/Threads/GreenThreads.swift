@@ -94,8 +94,8 @@ final class GreenThreads {
     if spare.count < Self.mostSpare { spare.append(stack) }
   }
 
-  /// Stops the running thread until it is woken (true) or the deadline has passed (false). In the main thread events
-  /// are attended to meanwhile.
+  /// Stops the running thread until it is woken (true) or the deadline has passed (false). In the
+  /// main thread events are attended to meanwhile.
   func park(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) -> Bool {
     let thread = current
     if thread === main {
@@ -112,8 +112,8 @@ final class GreenThreads {
     return true
   }
 
-  /// While there are other threads: blocks until the file at `index`, a pipe, a socket or a terminal, has something to
-  /// read. Others run meanwhile.
+  /// While there are other threads: blocks until the file at `index`, a pipe, a socket or a
+  /// terminal, has something to read. Others run meanwhile.
   func awaitReadable(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
     guard Scheduler.shared.hasOthers, let descriptor = call.blockingDescriptor(index) else {
       return
@@ -128,7 +128,8 @@ final class GreenThreads {
     }
   }
 
-  /// Has a thread go on that is parked, or the next time that it parks; false if there is none of that number.
+  /// Has a thread go on that is parked, or the next time that it parks; false if there is none of
+  /// that number.
   func wake(_ ident: Int) -> Bool {
     guard let thread = living[ident] else { return false }
     thread.isWoken = true

@@ -94,8 +94,8 @@ enum ThreadNatives {
 }
 
 extension Module {
-  /// Joins the threads that are no daemons, at the end of the script or of a child's work. Blocks until then; a
-  /// KeyboardInterrupt ends that.
+  /// Joins the threads that are no daemons, at the end of the script or of a child's work. Blocks
+  /// until then; a KeyboardInterrupt ends that.
   func joinThreads(_ call: LuaCall) throws(LuaFailure) {
     if threads != nil { try callNative("join_threads", call) }
   }

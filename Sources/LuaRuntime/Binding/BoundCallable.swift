@@ -2,8 +2,8 @@ import CLua
 
 /// A Swift function that Lua can call through the one trampoline of `CLua`.
 ///
-/// The Lua function holds the address of its record only, so whoever makes one keeps it alive as long
-/// as the state: a `LuaClass`, which is immortal, or the state's `LuaContext`.
+/// The Lua function holds the address of its record only, so whoever makes one keeps it alive as
+/// long as the state: a `LuaClass`, which is immortal, or the state's `LuaContext`.
 @safe
 class BoundCallable {
   /// How errors call it, such as `Queue.put`.

@@ -107,8 +107,8 @@ extension LuaCall {
     return count
   }
 
-  /// Whether a sequence of arguments was given; raises unless it is one without holes, or nil. Behind a nil that no
-  /// `n` counts, Lua may see the end of the sequence: arguments would vanish.
+  /// Whether a sequence of arguments was given; raises unless it is one without holes, or nil.
+  /// Behind a nil that no `n` counts, Lua may see the end of the sequence: arguments would vanish.
   package func checkOptionalArguments(
     _ index: Int, _ name: StaticString
   ) throws(LuaFailure) -> Bool {
@@ -140,7 +140,8 @@ extension LuaCall {
   /// How many elements a sequence may have by its word alone: more than a call can have arguments.
   private static let believedCount = 1 << 20
 
-  /// Refuses an `n` that stands for nothing: of a long sequence at least half of the elements must be there.
+  /// Refuses an `n` that stands for nothing: of a long sequence at least half of the elements must
+  /// be there.
   private func checkCount(_ index: Int, _ count: Int, _ name: StaticString) throws(LuaFailure) {
     guard count > Self.believedCount else { return }
     try reserve(3)
@@ -208,7 +209,8 @@ extension LuaCall {
     }
   }
 
-  /// The ValueError for an argument of the right type and a wrong value: `Pool: processes: MESSAGE`.
+  /// The ValueError for an argument of the right type and a wrong value:
+  /// `Pool: processes: MESSAGE`.
   package func invalid(_ name: StaticString, _ message: String) -> LuaFailure {
     .valueError("\(functionName): \(name): \(message)")
   }

@@ -20,8 +20,8 @@ extension LuaCall {
         state, Int32(truncatingIfNeeded: arguments), Int32(truncatingIfNeeded: results)))
   }
 
-  /// Has a hook called that waits for the next step of Lua, such as a module in C sets that handles a
-  /// signal. Throws what the hook raises. Costs a load where there is none.
+  /// Has a hook called that waits for the next step of Lua, such as a module in C sets that handles
+  /// a signal. Throws what the hook raises. Costs a load where there is none.
   package func runHook() throws(LuaFailure) { try check(unsafe clua_run_hook(state)) }
 
   /// Where the last failed `callTraced` raised, told once; nil if nothing is kept.
@@ -63,8 +63,8 @@ extension LuaCall {
 
   /// Loads an embedded chunk and calls it with the `arguments` values on top of the stack, which
   /// are replaced by its results.
-  /// - hasFirstGlobals: whether its globals are those that the state had at first, whatever a script does to its
-  ///   own.
+  /// - hasFirstGlobals: whether its globals are those that the state had at first, whatever a
+  ///   script does to its own.
   package func run(
     _ source: [UInt8], name: String, arguments: Int = 0, results: Int = 0,
     hasFirstGlobals: Bool = false
@@ -82,8 +82,8 @@ extension LuaCall {
     try run([UInt8](source.utf8), name: name, arguments: arguments, results: results)
   }
 
-  /// Has a Ctrl-C that came be raised, if one came: it is Lua code that an interrupt reaches. For loops that run
-  /// none themselves. Does not block.
+  /// Has a Ctrl-C that came be raised, if one came: it is Lua code that an interrupt reaches. For
+  /// loops that run none themselves. Does not block.
   package func letInterruptsIn() throws(LuaFailure) {
     if let nothing = context.nothing {
       try push(nothing)

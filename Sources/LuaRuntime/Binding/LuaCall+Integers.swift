@@ -2,8 +2,8 @@ import CLua
 
 /// Lists of integers in bulk, 8 bytes each: what a pool hands out and takes in by the million.
 extension LuaCall {
-  /// Reads elements of a table that are integers into `bytes`, as many as fit, up to the first that is
-  /// none; answers how many.
+  /// Reads elements of a table that are integers into `bytes`, as many as fit, up to the first that
+  /// is none; answers how many.
   package func readIntegers(_ table: Int, from index: Int, into bytes: inout MutableRawSpan) -> Int
   {
     unsafe bytes.withUnsafeMutableBytes { bytes in
@@ -42,8 +42,8 @@ extension LuaCall {
   ///   - inputs: The arguments.
   ///   - results: Receives as many results.
   ///   - count: A word that others watch: one more for each result.
-  ///   - progress: Four words that others watch: the number of the task that runs, plus 1; how many results
-  ///     were ever written; one of no concern here; and at how many results to stop.
+  ///   - progress: Four words that others watch: the number of the task that runs, plus 1; how many
+  ///     results were ever written; one of no concern here; and at how many results to stop.
   package func runIntegers(
     _ function: Int, _ inputs: RawSpan, task: Int, results: inout MutableRawSpan,
     count: inout MutableRawSpan, progress: inout MutableRawSpan

@@ -31,9 +31,10 @@ extension LuaCall {
     return identity(-1) == context.codec.listIdentity
   }
 
-  /// Registers the table at `index` as the class `name`: from here on it crosses by that name wherever
-  /// it occurs, also as a metatable, to processes that registered theirs under the same name. It is
-  /// never collected. A later class of the same name takes its place for what is received.
+  /// Registers the table at `index` as the class `name`: from here on it crosses by that name
+  /// wherever it occurs, also as a metatable, to processes that registered theirs under the same
+  /// name. It is never collected. A later class of the same name takes its place for what is
+  /// received.
   package func registerClass(_ name: String, _ index: Int) throws(LuaFailure) {
     let index = absolute(index)
     try checkTable(index, "class")

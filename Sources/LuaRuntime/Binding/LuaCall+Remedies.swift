@@ -2,7 +2,8 @@ import Wire
 
 /// What errors about a call say of the right one.
 extension LuaCall {
-  /// The TypeError for a keyword, at `index`, that a function does not take; it names the one that was meant.
+  /// The TypeError for a keyword, at `index`, that a function does not take; it names the one that
+  /// was meant.
   package func unexpected(
     _ index: Int, of function: String, known: [String]
   ) throws(LuaFailure) -> LuaFailure {
@@ -18,7 +19,8 @@ extension LuaCall {
     return .typeError("\(function): unexpected argument \(try quoted(index)); \(remedy)")
   }
 
-  /// The value as it stands inside of a container: a string in quotes, with what no terminal should get escaped.
+  /// The value as it stands inside of a container: a string in quotes, with what no terminal should
+  /// get escaped.
   package func quoted(_ index: Int) throws(LuaFailure) -> String {
     guard type(index) == .string, let bytes = bytesValue(index) else { return try display(index) }
     var text: [UInt8] = []
@@ -26,7 +28,8 @@ extension LuaCall {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The TypeError for a method that was called without its object: with a dot in place of the colon.
+  /// The TypeError for a method that was called without its object: with a dot in place of the
+  /// colon.
   func missingSelf(_ className: String) -> LuaFailure {
     let failure = mismatch(1, "self", className)
     guard case .error(let name, let message, _) = failure, typeName(1) != className,

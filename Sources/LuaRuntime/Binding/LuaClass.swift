@@ -3,11 +3,11 @@ package import Wire
 /// A class of Lua userdata, each holding a Swift object of type `Object`.
 ///
 /// Made once per process and kept in a `static let`; a state gets its metatable when the first
-/// object is made, or by `LuaCall.register`. One thread uses it, as it does Lua. (Where members make
-/// further objects of the same class, the constant needs its type written out.)
+/// object is made, or by `LuaCall.register`. One thread uses it, as it does Lua. (Where members
+/// make further objects of the same class, the constant needs its type written out.)
 ///
-/// Classes whose objects are received from other processes are registered when the module is opened,
-/// and have names of their own; a class below another one does not inherit how it crosses.
+/// Classes whose objects are received from other processes are registered when the module is
+/// opened, and have names of their own; a class below another one does not inherit how it crosses.
 ///
 /// ```swift
 /// final class Counter { var value = 0 }
@@ -84,8 +84,8 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     add(setter: bound(name, .none, body), as: name)
   }
 
-  /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the object.
-  /// (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
+  /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the
+  /// object. (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
   package func metamethod(
     _ event: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
   ) {
@@ -105,8 +105,8 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
 
   /// Lets objects of this class cross to other processes.
   ///
-  /// - encode: what names the object there (identifiers, type codes, addresses). It appends the shared
-  ///   objects that must live as long as the message to `message.references`.
+  /// - encode: what names the object there (identifiers, type codes, addresses). It appends the
+  ///   shared objects that must live as long as the message to `message.references`.
   /// - decode: the object that this names here.
   package func pickle(
     encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
@@ -121,16 +121,17 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
       })
   }
 
-  /// Lets objects of this class, which `pickle` lets cross, cross to other programs as well. What is decoded
-  /// then comes from outside, and must not be able to name anything that is this program's own.
+  /// Lets objects of this class, which `pickle` lets cross, cross to other programs as well. What
+  /// is decoded then comes from outside, and must not be able to name anything that is this
+  /// program's own.
   package func pickleForOthers(
     decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Void
   ) {
     pickling?.decodeForeign = decode
   }
 
-  /// Lets objects of this class and of those below it that say so (`crosses(asObjectOf:)`) cross: like
-  /// `pickle`, but `decode` pushes the object itself, as one of whatever class it is of.
+  /// Lets objects of this class and of those below it that say so (`crosses(asObjectOf:)`) cross:
+  /// like `pickle`, but `decode` pushes the object itself, as one of whatever class it is of.
   package func pickleFamily(
     encode: @escaping (LuaCall, Object, OutgoingMessage) throws(LuaFailure) -> WireValue,
     decode: @escaping (LuaCall, WireValue) throws(LuaFailure) -> Void

@@ -1,7 +1,7 @@
 import CLua
 
-/// The memory behind an object that C may touch in place of the object's bound functions, so that its
-/// commonest operations need not enter Swift. It stays valid as long as the object.
+/// The memory behind an object that C may touch in place of the object's bound functions, so that
+/// its commonest operations need not enter Swift. It stays valid as long as the object.
 package struct LuaLane {
   /// The addresses of a lock and of this process's owner id; zeroes for no lock.
   package var lock: (lock: UInt, owner: UInt) = (0, 0)
@@ -38,8 +38,8 @@ extension LuaCall {
   }
 }
 
-/// What C does in place of a bound function, with the memory of the object's ``LuaLane``, when the case is
-/// plain. Otherwise, also for an object without a lane, it calls the function.
+/// What C does in place of a bound function, with the memory of the object's ``LuaLane``, when the
+/// case is plain. Otherwise, also for an object without a lane, it calls the function.
 package enum LuaShortcut {
   case none
   /// `method(self)` takes the lock and gives true.
@@ -50,8 +50,8 @@ package enum LuaShortcut {
   case take
   /// `method(self)` gives a permit back.
   case give
-  /// `method(self, fn, …)` calls `fn` under the lock. The body only checks the arguments and takes the lock,
-  /// which the class's `__close` releases.
+  /// `method(self, fn, …)` calls `fn` under the lock. The body only checks the arguments and takes
+  /// the lock, which the class's `__close` releases.
   case with
   /// `self.value` is number 0, read and written under the lock.
   case value

@@ -1,6 +1,7 @@
 /// Keeps a Lua value alive for Swift, from any call to any later one of the same state.
 ///
-/// It lets the value go when it is deinitialised; when the state was closed before, it does nothing.
+/// It lets the value go when it is deinitialised; when the state was closed before, it does
+/// nothing.
 package final class LuaReference {
   private let context: LuaContext
   private let key: Int

@@ -44,8 +44,8 @@ extension Decoder {
     if pendingClass > 0, !knownClasses[pendingClass - 1] {
       emit(CLUA_OP_CLASS_OF_MESSAGE, a: Int64(pendingClass))
     } else {
-      // Counts are bounded by the bytes of the message, so room can be made at once. What a class is that was
-      // here before is read into a table that nobody gets.
+      // Counts are bounded by the bytes of the message, so room can be made at once. What a class
+      // is that was here before is read into a table that nobody gets.
       emit(op, a: Int64(min(array, 1 << 30)), b: Int64(min(record, 1 << 26)))
     }
     emitShare(pendingShare, .value)
@@ -108,8 +108,8 @@ extension Decoder {
     shared.append(.pending)
   }
 
-  /// A cell gets its number when its function is on top, before its own value: the value may contain
-  /// functions that share it.
+  /// A cell gets its number when its function is on top, before its own value: the value may
+  /// contain functions that share it.
   private mutating func readCell(_ destination: Destination) throws(WireError) -> Bool {
     guard pendingShare >= 0, !pendingList, Int(destination.then) == CLUA_UPVALUE else {
       throw reader.malformed("an upvalue outside of a function")

@@ -109,8 +109,8 @@ struct Decoder: ~Copyable {
   let knownClasses: [Bool]
   /// The stack slot of the list of those classes, or 0.
   let classes: Int
-  /// What a metatable's item must be next: only a class may be a metatable, since any other table could bring a
-  /// finalizer, and only a table from the message may get one.
+  /// What a metatable's item must be next: only a class may be a metatable, since any other table
+  /// could bring a finalizer, and only a table from the message may get one.
   var pendingPart = Part.any
   /// How many values the outermost array has, when it stands for several values.
   private var listCount: Int?

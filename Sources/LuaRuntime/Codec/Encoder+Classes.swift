@@ -1,8 +1,8 @@
 import CLua
 import Wire
 
-/// Classes without a name. The value refers to them by their numbers in the message; what they are is written
-/// in front of it, apart, so that a receiver that has them can pass over it.
+/// Classes without a name. The value refers to them by their numbers in the message; what they are
+/// is written in front of it, apart, so that a receiver that has them can pass over it.
 extension Encoder {
   /// Whether the table was found to be a class without a name before.
   func isKnownClass(_ index: Int) -> Bool {
@@ -10,7 +10,8 @@ extension Encoder {
     return unsafe clua_is_known_class(call.state, Int32(truncatingIfNeeded: index))
   }
 
-  /// Writes a class of the message that was met before; false, with nothing written, for anything else.
+  /// Writes a class of the message that was met before; false, with nothing written, for anything
+  /// else.
   mutating func writeClassReference(_ identity: UInt) -> Bool {
     guard !scratch.classPaths.isEmpty, let number = scratch.classes[identity] else { return false }
     buffer.writeTag(CBOR.Tag.classOfMessage)
@@ -24,13 +25,15 @@ extension Encoder {
     call.pop()
   }
 
-  /// Writes the name of the class on top, which stays, if it has one and was not told as nameless before.
+  /// Writes the name of the class on top, which stays, if it has one and was not told as nameless
+  /// before.
   mutating func writeClassName() throws(LuaFailure) -> Bool {
     if isKnownClass(-1) { return false }
     return try writeFoundNames(-1)
   }
 
-  /// Writes the class on top, which stays, as one of the message that was not met before, but now at `path`.
+  /// Writes the class on top, which stays, as one of the message that was not met before, but now
+  /// at `path`.
   mutating func addClass(_ identity: UInt, _ path: String) throws(LuaFailure) {
     guard message.reach != .network else { throw notForOthers("a class by value", Self.codeRemedy) }
     let number = scratch.classPaths.count
@@ -136,8 +139,8 @@ extension Encoder {
     return false
   }
 
-  /// Writes the empty table below the top, whose metatable is on top and has no name, as the field of a module
-  /// that it is: a copy of `dkjson.null` would be of no use.
+  /// Writes the empty table below the top, whose metatable is on top and has no name, as the field
+  /// of a module that it is: a copy of `dkjson.null` would be of no use.
   mutating func writeSingleton() throws(LuaFailure) -> Bool {
     let table = Int32(truncatingIfNeeded: call.absolute(-2))
     guard unsafe clua_count_entries(call.state, table, 1) == 0,

@@ -50,7 +50,8 @@ extension Encoder {
     try reduce(addEntry(identity, isCell: false))
   }
 
-  /// Puts the bytecode of the function on top into `scratch.code` and answers its checksum. Dumping has no way to
+  /// Puts the bytecode of the function on top into `scratch.code` and answers its checksum. Dumping
+  /// has no way to
   /// fail: it allocates nothing in Lua, and the buffer takes what comes.
   private mutating func dumpCode() -> Int64 {
     var code = ByteBuffer()
@@ -135,8 +136,8 @@ extension Encoder {
     try encodeNamed(name == "userdata" ? name : "userdata (\(name))")
   }
 
-  /// Encodes what is on top, which cannot be copied, by name, if it is a field of a module. A global is none:
-  /// a script's own file, say, is another one in each process.
+  /// Encodes what is on top, which cannot be copied, by name, if it is a field of a module. A
+  /// global is none: a script's own file, say, is another one in each process.
   mutating func encodeNamed(_ what: String) throws(LuaFailure) {
     try refreshNames()
     guard message.reach != .network else { throw notForOthers(what, "it goes by name only") }
@@ -167,8 +168,8 @@ extension Encoder {
     try open(Frame(kind: .reduced, slot: slot, next: 0, end: 2, entry: entry))
   }
 
-  /// Keeps the two values on top alive to the end of the message: were they collected, a later table
-  /// could get the address of one and pass for it.
+  /// Keeps the two values on top alive to the end of the message: were they collected, a later
+  /// table could get the address of one and pass for it.
   private func anchorResults() throws(LuaFailure) {
     try makeAnchors()
     for index in [-2, -1] where call.type(index) != .nil {
@@ -215,8 +216,9 @@ extension Encoder {
 }
 
 extension LuaCall {
-  /// Pops a function that gives, for a function typed at the prompt, a constructor and its arguments, as
-  /// `__reduce` does. From here on such functions cross so, even those that have a name.
+  /// Pops a function that gives, for a function typed at the prompt, a constructor and its
+  /// arguments, as `__reduce` does. From here on such functions cross so, even those that have a
+  /// name.
   package func crossTypedFunctions() throws(LuaFailure) {
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_TYPED)))
     unsafe LuaContext.of(state).codec.crossesTypedFunctions = true

@@ -2,9 +2,9 @@ import Wire
 
 /// Shared values, cycles and upvalues of several functions.
 ///
-/// Most messages share nothing, so values are written without tags first. The second time a value is
-/// met a reference without its number is written; at the end the tags are inserted before the values
-/// that something refers to, which are then numbered in their order.
+/// Most messages share nothing, so values are written without tags first. The second time a value
+/// is met a reference without its number is written; at the end the tags are inserted before the
+/// values that something refers to, which are then numbered in their order.
 extension Encoder {
   /// Notes a value that begins at `offset`, by default where the next byte goes.
   @discardableResult

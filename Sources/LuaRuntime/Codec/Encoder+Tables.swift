@@ -83,8 +83,8 @@ extension Encoder {
     }
   }
 
-  /// Encodes a table whose elements 1 … n are scalars and which has nothing else; most long tables are
-  /// such, and they take one pass. Answers false, with nothing written, for any other.
+  /// Encodes a table whose elements 1 … n are scalars and which has nothing else; most long tables
+  /// are such, and they take one pass. Answers false, with nothing written, for any other.
   private mutating func encodeScalars(_ slot: Int) -> Bool {
     let count = call.rawLength(slot)
     guard count > 0 else { return false }
@@ -106,8 +106,9 @@ extension Encoder {
     return false
   }
 
-  /// Encodes a table of few pairs of scalars, none of them with an integer or the name of a metamethod as its
-  /// key; most records are such, and they take one pass. Answers false, with nothing written, for any other.
+  /// Encodes a table of few pairs of scalars, none of them with an integer or the name of a
+  /// metamethod as its key; most records are such, and they take one pass. Answers false, with
+  /// nothing written, for any other.
   private mutating func encodeFields(_ slot: Int) -> Bool {
     guard call.rawLength(slot) == 0, (try? call.pushNil()) != nil else { return false }
     defer { call.setTop(slot) }

@@ -59,7 +59,8 @@ struct Encoder: ~Copyable {
       case pairKey
       /// Upvalues `next` … `end` of a function.
       case upvalues
-      /// An object with its constructor (part 0) and arguments (part 1) above it; `next` is the part.
+      /// An object with its constructor (part 0) and arguments (part 1) above it; `next` is the
+      /// part.
       case reduced
     }
 
@@ -76,7 +77,8 @@ struct Encoder: ~Copyable {
     let isCell: Bool
     /// Whether something refers to it.
     var isShared = false
-    /// Whether it is an object whose `__reduce` is still being written, so that it cannot be referred
+    /// Whether it is an object whose `__reduce` is still being written, so that it cannot be
+    /// referred
     /// to: it would only exist after its own arguments.
     var isReducing = false
   }
@@ -88,7 +90,8 @@ struct Encoder: ~Copyable {
   }
 
   static let batch = 64
-  /// How deep values may nest. Each level takes up to four slots of Lua's stack, which has a million.
+  /// How deep values may nest. Each level takes up to four slots of Lua's stack, which has a
+  /// million.
   static let maximumDepth = 200_000
 
   let call: LuaCall
@@ -104,10 +107,11 @@ struct Encoder: ~Copyable {
   var namesAreFresh = false
   /// Whether Lua code ran meanwhile, which may have changed any table.
   var hasRunCode = false
-  /// Whether a table that was written as a plain one turned out to be a class: it must all be done again.
+  /// Whether a table that was written as a plain one turned out to be a class: it must all be done
+  /// again.
   var mustRestart = false
-  /// The stack slot of the table that keeps the results of `__reduce` and, as its elements, the classes of the
-  /// message alive; nil is there at first.
+  /// The stack slot of the table that keeps the results of `__reduce` and, as its elements, the
+  /// classes of the message alive; nil is there at first.
   let anchors: Int
 
   init(_ call: LuaCall, _ context: LuaContext, _ message: OutgoingMessage, anchors: Int) {

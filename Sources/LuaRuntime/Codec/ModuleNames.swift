@@ -15,7 +15,8 @@ struct ModuleNames: ~Copyable {
   /// How often the names were brought up to date.
   private(set) var generation = 0
 
-  /// The name of the table at `index`. A module that was taken out of `package.loaded` since is none.
+  /// The name of the table at `index`. A module that was taken out of `package.loaded` since is
+  /// none.
   func find(_ call: LuaCall, _ index: Int) -> Name? {
     guard let number = indices[call.identity(index)] else { return nil }
     let name = names[Int(number)]
@@ -32,7 +33,8 @@ struct ModuleNames: ~Copyable {
     classesChanged = true
   }
 
-  /// Brings the names up to date with `package.loaded`: once per message, since `require` tells nobody.
+  /// Brings the names up to date with `package.loaded`: once per message, since `require` tells
+  /// nobody.
   mutating func refresh(_ call: LuaCall) throws(LuaFailure) {
     guard unsafe clua_modules_changed(call.state) || classesChanged else { return }
     // Until it is complete, the next message must do this again.
@@ -64,8 +66,8 @@ struct ModuleNames: ~Copyable {
     try call.check(unsafe clua_keep(call.state, Int32(CLUA_KEPT_MODULES)))
   }
 
-  /// Adds a name and answers its number, or nil when the table has a better one: a table with several
-  /// names goes by the shortest, then the alphabetically first, everywhere.
+  /// Adds a name and answers its number, or nil when the table has a better one: a table with
+  /// several names goes by the shortest, then the alphabetically first, everywhere.
   @discardableResult
   private mutating func add(_ identity: UInt, _ name: Name) -> Int? {
     guard let present = indices.insert(identity, Int32(names.count)) else {

@@ -41,8 +41,8 @@ final class NamelessClasses {
     call.setTop(base)
   }
 
-  /// Makes the table at `index` known as a class. Pushes its number, the ways that lead to it, each a list,
-  /// and its marks, a list. Runs Lua code.
+  /// Makes the table at `index` known as a class. Pushes its number, the ways that lead to it, each
+  /// a list, and its marks, a list. Runs Lua code.
   func describe(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
     let index = call.absolute(index)
     try call.push(describe)
@@ -51,8 +51,8 @@ final class NamelessClasses {
     try call.call(arguments: 2, results: 3)
   }
 
-  /// Replaces number, ways and marks on top by the class here, which is empty if it was not here, and says
-  /// whether it was.
+  /// Replaces number, ways and marks on top by the class here, which is empty if it was not here,
+  /// and says whether it was.
   func find(_ call: LuaCall) throws(LuaFailure) -> Bool {
     try call.push(find)
     call.insert(-4)
@@ -77,7 +77,8 @@ final class NamelessClasses {
     try call.call(arguments: 2, results: 0)
   }
 
-  /// Pushes module and field where the empty table `table` with the metatable `metatable` is found, or nil.
+  /// Pushes module and field where the empty table `table` with the metatable `metatable` is found,
+  /// or nil.
   func findSingleton(_ call: LuaCall, _ table: Int, _ metatable: Int) throws(LuaFailure) {
     let (table, metatable) = (call.absolute(table), call.absolute(metatable))
     try call.push(singleton)

@@ -51,8 +51,8 @@ package enum Pickler {
     }
   }
 
-  /// Prepares a fork: the classes without a name that the values of the table at `index` lead to will be the
-  /// same ones in both processes, when their instances come and go. Does not block.
+  /// Prepares a fork: the classes without a name that the values of the table at `index` lead to
+  /// will be the same ones in both processes, when their instances come and go. Does not block.
   package static func prepareFork(_ call: LuaCall, _ index: Int) throws(LuaFailure) {
     try call.context.codec.names.refresh(call)
     try NamelessClasses.of(call).describeAll(call, index)

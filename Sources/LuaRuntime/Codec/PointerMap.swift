@@ -1,5 +1,5 @@
-/// Numbers by the identity of what they belong to: open addressing, and emptied in proportion to what
-/// is in it, since most messages hold a handful of values.
+/// Numbers by the identity of what they belong to: open addressing, and emptied in proportion to
+/// what is in it, since most messages hold a handful of values.
 @safe
 struct PointerMap: ~Copyable {
   private struct Slot {

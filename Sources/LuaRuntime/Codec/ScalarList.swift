@@ -7,8 +7,8 @@ enum ScalarList {
   /// How many values are tried.
   private static let most = 16
 
-  /// Appends the `count` values from `first` on as a list; false, with nothing written, if one of them
-  /// is no scalar.
+  /// Appends the `count` values from `first` on as a list; false, with nothing written, if one of
+  /// them is no scalar.
   static func write(
     _ call: LuaCall, from first: Int, count: Int, to buffer: inout ByteBuffer
   ) -> Bool {
@@ -26,8 +26,8 @@ enum ScalarList {
     return true
   }
 
-  /// Pushes the values of a list and answers how many they are; nil, with nothing pushed, if it is none
-  /// of this kind.
+  /// Pushes the values of a list and answers how many they are; nil, with nothing pushed, if it is
+  /// none of this kind.
   static func push(_ call: LuaCall, _ bytes: RawSpan) throws(LuaFailure) -> Int? {
     guard bytes.byteCount > 0 else { return nil }
     let head = bytes.byte(at: 0)

@@ -3,15 +3,15 @@ package import Wire
 
 /// Rebuilds Lua values from messages: Python's pickle.loads.
 ///
-/// A message is never trusted: whatever its bytes are, the outcome is a value or an error. (Bytecode
-/// is the exception: Lua runs it as it is, which is why `allowCode` exists. Damaged bytecode is
-/// refused by its checksum.)
+/// A message is never trusted: whatever its bytes are, the outcome is a value or an error.
+/// (Bytecode is the exception: Lua runs it as it is, which is why `allowCode` exists. Damaged
+/// bytecode is refused by its checksum.)
 package enum Unpickler {
   /// Pushes the value that a whole message is.
   ///
   /// Does not block, but constructors named by `__reduce` and the hooks of classes run.
-  /// - allowCode: whether functions by value, constructor calls and the loading of modules are let in:
-  ///   true between the processes of one program, false for a peer that has not proved itself.
+  /// - allowCode: whether functions by value, constructor calls and the loading of modules are let
+  ///   in: true between the processes of one program, false for a peer that has not proved itself.
   package static func decode(
     _ call: LuaCall, _ bytes: RawSpan, allowCode: Bool = true
   ) throws(LuaFailure) {
@@ -19,7 +19,8 @@ package enum Unpickler {
     _ = try Decoder.decode(call, bytes, asList: false, allowCode: allowCode)
   }
 
-  /// Pushes the value of a message that is one scalar, which needs none of what a tree of values needs.
+  /// Pushes the value of a message that is one scalar, which needs none of what a tree of values
+  /// needs.
   private static func decodeScalar(
     _ call: LuaCall, _ bytes: RawSpan
   ) throws(LuaFailure) -> Bool {
@@ -57,7 +58,8 @@ package enum Unpickler {
       call, bytes, asList: false, allowCode: reach != .network, isForeign: reach != .program)
   }
 
-  /// Pushes the values of a message of another program, or of a process of this one, as `decodeAll` does.
+  /// Pushes the values of a message of another program, or of a process of this one, as `decodeAll`
+  /// does.
   package static func decodeAll(
     _ call: LuaCall, _ bytes: RawSpan, from reach: Reach
   ) throws(LuaFailure) -> Int {

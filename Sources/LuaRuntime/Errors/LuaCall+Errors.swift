@@ -97,8 +97,8 @@ extension LuaCall {
     return isInstance(index, ofClassAt: -1)
   }
 
-  /// What is told of an error that nobody caught: a string itself, an error object's text behind its place, what
-  /// `__tostring` gives, or else what `repr` gives.
+  /// What is told of an error that nobody caught: a string itself, an error object's text behind
+  /// its place, what `__tostring` gives, or else what `repr` gives.
   package func errorText(_ index: Int) -> String {
     let top = count
     defer { setTop(top) }
@@ -106,15 +106,16 @@ extension LuaCall {
     return stringValue(-1) ?? (status == CLUA_RAISED ? "(no memory for the error's text)" : "?")
   }
 
-  /// Makes a place (nil: the innermost function of the script that runs) the `where` of the error object at
-  /// `index`, unless it has one.
+  /// Makes a place (nil: the innermost function of the script that runs) the `where` of the error
+  /// object at `index`, unless it has one.
   package func setWhere(_ index: Int, _ place: String? = nil) throws(LuaFailure) {
     let index = absolute(index)
     if let place { try push(place) } else { try pushNil() }
     try check(unsafe clua_set_where(state, Int32(truncatingIfNeeded: index)))
   }
 
-  /// Keeps the traceback that a raised value, no error object, has from another process; for its report.
+  /// Keeps the traceback that a raised value, no error object, has from another process; for its
+  /// report.
   package func keepRemoteTraceback(_ index: Int, _ traceback: String) throws(LuaFailure) {
     let index = absolute(index)
     try push(traceback)
@@ -158,8 +159,8 @@ extension LuaCall {
     try defineExtension()
   }
 
-  /// `class:extend(name)`: a class below it. In another process it is the class of that name that was extended at
-  /// the same place of the script, or is made there.
+  /// `class:extend(name)`: a class below it. In another process it is the class of that name that
+  /// was extended at the same place of the script, or is made there.
   private func defineExtension() throws(LuaFailure) {
     try pushErrorClass("Error")
     try bind(-1, "extend", prefix: "Error") { call throws(LuaFailure) in

@@ -5,7 +5,8 @@ import CLua
 package struct LuaPlace: CustomStringConvertible {
   private let place: clua_place
 
-  /// Where the innermost function of the script is (its modules and loaded chunks included); nil if none runs.
+  /// Where the innermost function of the script is (its modules and loaded chunks included); nil if
+  /// none runs.
   ///
   /// Takes about 70 ns: the text is made when it is asked for.
   package static func current(_ call: LuaCall) -> LuaPlace? {

@@ -1,9 +1,9 @@
 -- Which class is which, in all processes of a program.
 --
--- A class without a name is known by a number, drawn where it is first sent. A process that receives the
--- number finds the class by it, or by the ways that lead to it in the sender, from a module or a global
--- through the code that its script and its modules have made while they loaded; else it makes the class from
--- what the message says.
+-- A class without a name is known by a number, drawn where it is first sent. A process that
+-- receives the number finds the class by it, or by the ways that lead to it in the sender, from a
+-- module or a global through the code that its script and its modules have made while they loaded;
+-- else it makes the class from what the message says.
 --
 -- A way is a list: where it begins, then steps of two: what kind, and which.
 
@@ -77,8 +77,8 @@ function Search:fields(fields, node, visit)
   end
 end
 
---- A field of a module or an upvalue: a function, a class, or a table that may have classes for fields
---- (`Set.mt`), or turn out to be a metatable itself.
+--- A field of a module or an upvalue: a function, a class, or a table that may have classes for
+--- fields (`Set.mt`), or turn out to be a metatable itself.
 function Search:named(value, node, kind, key)
   if type(value) ~= "table" or self.modules[value] or getmetatable(value) or is_class(value) then
     return self:reach(value, node, kind, key)
@@ -143,8 +143,9 @@ end
 local ways, searched_at = nil, nil
 local misses, misses_before_search = 0, 1
 
---- The ways to a class that is sent for the first time. A script may make classes without end, so a class
---- that was not there at the last search causes another only the first, second, fourth … time.
+--- The ways to a class that is sent for the first time. A script may make classes without end, so a
+--- class that was not there at the last search causes another only the first, second, fourth …
+--- time.
 local function ways_to(class, generation)
   if searched_at ~= generation then
     ways, searched_at = search_all(), generation
@@ -158,8 +159,8 @@ local function ways_to(class, generation)
   return ways[class] or {}
 end
 
---- What tells the class from another one to which the same way may lead elsewhere: where some of its methods
---- are defined, and what it calls itself. A list of keys and values in turn.
+--- What tells the class from another one to which the same way may lead elsewhere: where some of
+--- its methods are defined, and what it calls itself. A list of keys and values in turn.
 local function marks_of(class)
   local keys, marks = {}, {}
   for key, value in next, class do
@@ -262,7 +263,8 @@ local function forget(class)
   ids[class], told[class] = nil, nil
 end
 
---- By metatable: the empty tables with that metatable that are fields of modules, such as `dkjson.null`.
+--- By metatable: the empty tables with that metatable that are fields of modules, such as
+--- `dkjson.null`.
 local singletons = setmetatable({}, { __mode = "k" })
 local singletons_at
 
@@ -321,8 +323,8 @@ local function reach_all(search, value)
   end
 end
 
---- Marks the classes without a name that can be reached from a value, before a fork: parent and child know
---- them by the same numbers then.
+--- Marks the classes without a name that can be reached from a value, before a fork: parent and
+--- child know them by the same numbers then.
 local function describe_all(value, generation)
   local search = setmetatable({ found = {}, queue = {}, modules = {} }, Search)
   for _, module in next, loaded do search.modules[module] = true end

@@ -86,8 +86,8 @@ package final class Interpreter {
     }
   }
 
-  /// Reads lines from stdin and evaluates them until its end. Tables are shown as Python's `repr` shows
-  /// them, unless they have a text of their own.
+  /// Reads lines from stdin and evaluates them until its end. Tables are shown as Python's `repr`
+  /// shows them, unless they have a text of their own.
   package func interact() -> Outcome {
     let call = unsafe LuaCall(state, nil)
     do throws(LuaFailure) {

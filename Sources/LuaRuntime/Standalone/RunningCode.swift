@@ -12,8 +12,8 @@ package enum RunningCode {
     return (file, Int(place.line))
   }
 
-  /// What the code calls an object, if one of its variables or of the tables in them has it. Not for signal
-  /// handlers.
+  /// What the code calls an object, if one of its variables or of the tables in them has it. Not
+  /// for signal handlers.
   package static func variable(holding isWanted: (AnyObject) -> Bool) -> String? {
     withoutActuallyEscaping(isWanted) { isWanted in
       let size = 128

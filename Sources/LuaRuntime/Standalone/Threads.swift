@@ -1,14 +1,17 @@
 internal import CLua
 
-/// Threads of one Lua state: what the language has to do for them. Which one runs when is decided elsewhere.
+/// Threads of one Lua state: what the language has to do for them. Which one runs when is decided
+/// elsewhere.
 package enum Threads {
-  /// Has the running code give way by `switcher` when it is asked to (``requestSwitch``), between two instructions.
-  /// `switcher` tells whether another thread has run meanwhile.
+  /// Has the running code give way by `switcher` when it is asked to
+  /// (``requestSwitch``), between two instructions. `switcher` tells whether another thread has run
+  /// meanwhile.
   package static func install(switcher: @convention(c) () -> Bool) {
     clua_preempt_set_switcher(switcher)
   }
 
-  /// Asks the running code to give way soon: async-signal-safe. False if it has not heeded the last request.
+  /// Asks the running code to give way soon: async-signal-safe. False if it has not heeded the last
+  /// request.
   package static let requestSwitch: @convention(c) () -> Bool = { clua_preempt_request() }
 
   /// Has each turn last 1 to `most` instructions, drawn from `seed`; 0 ends that.

@@ -68,8 +68,8 @@ package final class LuaState {
     unsafe clua_end(state, isFork, status, leave)
   }
 
-  /// The view for work outside of Lua functions: of the stack that runs now, or else of the main one. Each piece of work
-  /// leaves the stack as it was.
+  /// The view for work outside of Lua functions: of the stack that runs now, or else of the main
+  /// one. Each piece of work leaves the stack as it was.
   package var call: LuaCall { unsafe LuaCall(clua_running_in(state), nil) }
 
   /// Switches to the generational collector, as the `lua` command does.

@@ -1,7 +1,7 @@
 import CLua
 
-/// A coroutine of a Lua state that is used as a stack of its own, for code that runs on a fiber. Lua's
-/// `yield` has no part in it.
+/// A coroutine of a Lua state that is used as a stack of its own, for code that runs on a fiber.
+/// Lua's `yield` has no part in it.
 @safe
 package final class LuaThread {
   /// The view of its stack, empty at first. Good as long as the thread lives.
@@ -26,7 +26,8 @@ package final class LuaThread {
 }
 
 extension LuaCall {
-  /// The names of the methods that the object at `index` has by its class; none for what is no object.
+  /// The names of the methods that the object at `index` has by its class; none for what is no
+  /// object.
   package func methodNames(_ index: Int) -> [String] {
     var names: Set<String> = []
     var definition = objectClass(index)

@@ -1,4 +1,5 @@
-/// A float's text as Python's `repr` gives it: the shortest digits that read back as the same float.
+/// A float's text as Python's `repr` gives it: the shortest digits that read back as the same
+/// float.
 enum PythonFloat {
   static func text(_ value: Double) -> String {
     if value.isNaN { return "nan" }

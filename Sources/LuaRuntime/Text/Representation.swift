@@ -19,8 +19,8 @@ struct Representation {
   }
 
   private static let maximumDepth = 200_000
-  /// From how many bytes of text on a table is shown in full once only: one that is shared along many ways
-  /// would be shown along each.
+  /// From how many bytes of text on a table is shown in full once only: one that is shared along
+  /// many ways would be shown along each.
   private static let generousLength = 1 << 20
 
   private let call: LuaCall

@@ -1,4 +1,5 @@
-/// The order in which a table's keys are shown: numbers ascending, strings by their bytes, the rest.
+/// The order in which a table's keys are shown: numbers ascending, strings by their bytes, the
+/// rest.
 struct RepresentationKey: Comparable {
   private enum Value {
     case integer(Int)

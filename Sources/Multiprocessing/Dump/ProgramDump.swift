@@ -7,8 +7,8 @@ internal import Waiting
 package struct ProgramDump {
   /// How long answers are waited for.
   private static let patience = 1.0
-  /// After how many milliseconds without an answer the silent are asked again: somebody else's question
-  /// may have come over the first one.
+  /// After how many milliseconds without an answer the silent are asked again: somebody else's
+  /// question may have come over the first one.
   private static let turn: Int32 = 100
 
   private let observer: ArenaObserver?

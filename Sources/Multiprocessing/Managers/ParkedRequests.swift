@@ -1,12 +1,13 @@
 package import LinuxSystem
 
-/// Requests that wait in a server for something to happen, each under a ticket, some with a deadline.
+/// Requests that wait in a server for something to happen, each under a ticket, some with a
+/// deadline.
 ///
 /// A plain value: it neither sends nor waits.
 package struct ParkedRequests<Request> {
   private var requests: [Int: Request] = [:]
-  /// A binary heap, the earliest deadline first. Tickets that are gone stay in it until they come up or
-  /// are too many.
+  /// A binary heap, the earliest deadline first. Tickets that are gone stay in it until they come
+  /// up or are too many.
   private var deadlines: [(at: Int64, ticket: Int)] = []
   private var last = 0
 

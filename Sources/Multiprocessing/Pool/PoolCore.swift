@@ -43,7 +43,8 @@ package final class PoolCore {
   package internal(set) var lostStart: TaskFailure?
   var hasStopped = false
   private var spinner = Spinner()
-  /// How many outcomes each of those needs who wait at the moment: several tasks of this process may.
+  /// How many outcomes each of those needs who wait at the moment: several tasks of this process
+  /// may.
   private var demands: [Int] = []
   /// Where the pool is in its life; `close`, `terminate` and `collect` move it on.
   package internal(set) var state = State.running

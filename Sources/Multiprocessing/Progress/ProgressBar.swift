@@ -1,9 +1,10 @@
 internal import LinuxSystem
 
-/// A line at the bottom of the terminal that shows how far a job is; nothing if stderr is no terminal.
+/// A line at the bottom of the terminal that shows how far a job is; nothing if stderr is no
+/// terminal.
 ///
-/// It is drawn by the process that waits for the job, ten times a second at most. Of several bars the
-/// one that was begun last is shown.
+/// It is drawn by the process that waits for the job, ten times a second at most. Of several bars
+/// the one that was begun last is shown.
 package final class ProgressBar {
   private let host: ProcessHost
   private let total: Int?

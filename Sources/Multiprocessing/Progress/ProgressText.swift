@@ -22,8 +22,8 @@ package struct ProgressText {
   private static let longestBar = 40
   private static let shortestBar = 8
 
-  /// The line, at most `width` columns of ASCII. Where not all fits, first the bar goes, then the rate,
-  /// then the times.
+  /// The line, at most `width` columns of ASCII. Where not all fits, first the bar goes, then the
+  /// rate, then the times.
   package func line(width: Int) -> String {
     guard let total else { return fitted([count], [], width) }
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
@@ -63,8 +63,8 @@ package struct ProgressText {
     return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)/s"
   }
 
-  /// The time that what is left will take at the rate so far; nil before the first task and after the
-  /// last.
+  /// The time that what is left will take at the rate so far; nil before the first task and after
+  /// the last.
   private var left: String? {
     guard let total, done > 0, done < total, perSecond > 0 else { return nil }
     return Self.clock(Double(total - done) / perSecond) + " left"

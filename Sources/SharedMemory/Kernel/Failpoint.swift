@@ -1,7 +1,7 @@
 internal import LinuxSystem
 
-/// The places at which a test can have a process killed: every step of every operation that takes more
-/// than one store. In release builds they are nothing.
+/// The places at which a test can have a process killed: every step of every operation that takes
+/// more than one store. In release builds they are nothing.
 package enum Failpoint: String, CaseIterable, Sendable {
   case transactionBegin, transactionLog, transactionStore, transactionCommit, transactionEnd
   case lockTakeover, lockRelease

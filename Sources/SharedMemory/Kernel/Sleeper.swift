@@ -12,7 +12,8 @@ struct Sleeper {
     waiter = Waiting.Waiter(memory.doorbell, deadline, for: reason)
   }
 
-  /// Sleeps while the words are as expected. The caller has looked at its predicate after it announced itself.
+  /// Sleeps while the words are as expected. The caller has looked at its predicate after it
+  /// announced itself.
   /// - Returns: nil if the predicate should be looked at again.
   mutating func sleep(_ first: Futex.Condition, _ second: Futex.Condition? = nil) -> WaitOutcome? {
     Failpoint.hit(.sleepAnnounced)
@@ -21,8 +22,8 @@ struct Sleeper {
     return outcome
   }
 
-  /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a process die
-  /// that was woken there, whoever mourns it wakes the others who sleep there.
+  /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a
+  /// process die that was woken there, whoever mourns it wakes the others who sleep there.
   mutating func sleep(at place: UInt64, while expected: UInt32) -> WaitOutcome? {
     let waiting = memory.ownSlot + Slot.waiting
     memory.store(waiting, place)

@@ -12,14 +12,16 @@ extension KindTable {
 extension Arena {
   /// Makes a new arena with this process as its first.
   ///
-  /// Where the process's limits (ulimit -v, ulimit -f) do not allow the wanted size, it is made smaller.
+  /// Where the process's limits (ulimit -v, ulimit -f) do not allow the wanted size, it is made
+  /// smaller.
   /// - Parameter capacity: Bytes of address space.
   package static func create(capacity: UInt64 = defaultCapacity) throws(SharedMemoryError) -> Arena
   {
     try create(capacity: capacity, .standard)
   }
 
-  /// Maps the arena that another process made, and becomes the process that a reserved slot stands for.
+  /// Maps the arena that another process made, and becomes the process that a reserved slot stands
+  /// for.
   /// - Parameter descriptor: The arena's descriptor, which the arena closes at its end.
   package static func attach(descriptor: Int32, slot: SlotID) throws(SharedMemoryError) -> Arena {
     try attach(descriptor: descriptor, slot: slot, .standard)

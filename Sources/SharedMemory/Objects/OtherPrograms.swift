@@ -3,10 +3,11 @@ internal import Waiting
 
 /// The shared memory of other programs of this user, found by the names of blocks in it.
 ///
-/// Programs do not announce themselves: the arenas are found as open files of processes, in `/proc`, where there
-/// is nothing to clean up when a program is killed. Nor is there a lock between programs. Who makes
-/// a named block publishes it first and then looks at the others: of two who make the same name at once, at
-/// least one sees the other, takes its own back and tries again after a random pause.
+/// Programs do not announce themselves: the arenas are found as open files of processes, in
+/// `/proc`, where there is nothing to clean up when a program is killed. Nor is there a lock
+/// between programs. Who makes a named block publishes it first and then looks at the others: of
+/// two who make the same name at once, at least one sees the other, takes its own back and tries
+/// again after a random pause.
 package final class OtherPrograms {
   private struct Known {
     weak var arena: Arena?
@@ -98,7 +99,8 @@ package final class OtherPrograms {
     do throws(SystemError) {
       opened = try file.open()
     } catch {
-      // EMFILE and ENFILE say nothing of the other program; all else says that it is gone, or not ours to see.
+      // EMFILE and ENFILE say nothing of the other program; all else says that it is gone, or not
+      // ours to see.
       if error.errno == 24 || error.errno == 23 { throw .system(error) }
       return nil
     }

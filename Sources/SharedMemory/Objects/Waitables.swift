@@ -10,15 +10,19 @@ package struct Readable: Waitable {
   /// A wait for a channel.
   package init(_ channel: Channel) { self.channel = channel }
 
+  /// Why somebody waits for it.
   package var reason: WaitReason { .object(channel.object.entry) }
+  /// Whether it has happened.
   package var isReady: Bool { channel.isReadable }
 
+  /// Adds what to sleep on, and says that somebody may be asleep there.
   package func announce(into request: inout WaitRequest) {
     channel.core.readerSleep.insert(ChannelWords.sleepers)
     request.add(channel.core.condition(channel.core.tailTicket))
     request.add((channel.core.flagsWord, channel.core.flagsWord.load()))
   }
 
+  /// Wakes the next one, for who was woken and takes nothing.
   package func resignal() {
     channel.core.passOn(channel.core.readerSleep, channel.core.tailTicket.lowHalf)
   }
@@ -31,17 +35,21 @@ package struct Writable: Waitable {
   /// A wait for a channel.
   package init(_ channel: Channel) { self.channel = channel }
 
+  /// Why somebody waits for it.
   package var reason: WaitReason { .room(channel.object.entry) }
+  /// Whether it has happened.
   package var isReady: Bool {
     channel.core.hasRoom(0, holdingLock: false) || channel.flags.refusesPut
   }
 
+  /// Adds what to sleep on, and says that somebody may be asleep there.
   package func announce(into request: inout WaitRequest) {
     channel.core.writerSleep.insert(ChannelWords.sleepers)
     request.add(channel.core.condition(channel.core.headTicket))
     request.add((channel.core.flagsWord, channel.core.flagsWord.load()))
   }
 
+  /// Wakes the next one, for who was woken and takes nothing.
   package func resignal() {
     channel.core.passOn(channel.core.writerSleep, channel.core.headTicket.lowHalf)
   }
@@ -55,13 +63,17 @@ extension ChannelCore {
 
 /// Until nobody alive has the lock.
 extension SharedMutex: Waitable {
+  /// Why somebody waits for it.
   package var reason: WaitReason { .object(object.entry) }
+  /// Whether it has happened.
   package var isReady: Bool { !isLocked }
 
+  /// Adds what to sleep on, and says that somebody may be asleep there.
   package func announce(into request: inout WaitRequest) {
     if let condition = sleepingCondition { request.add(condition) }
   }
 
+  /// Wakes the next one, for who was woken and takes nothing.
   package func resignal() { wakeNext() }
 }
 
@@ -76,13 +88,17 @@ package struct ProcessEnd: Waitable {
     self.slot = slot
   }
 
+  /// Why somebody waits for it.
   package var reason: WaitReason { .process(memory.process(slot)?.pid ?? 0) }
+  /// Whether it has happened.
   package var isReady: Bool { !memory.isAlive(slot) }
 
+  /// Adds what to sleep on, and says that somebody may be asleep there.
   package func announce(into request: inout WaitRequest) {
     if let process = memory.process(slot) { request.add(process) }
   }
 
+  /// Wakes the next one, for who was woken and takes nothing.
   package func resignal() { memory.process(slot)?.life.wakeNext() }
 }
 

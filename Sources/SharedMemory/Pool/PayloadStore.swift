@@ -1,4 +1,5 @@
-/// Memory for the functions and arguments that a pool hands out: small pieces share a block, a large one has its own.
+/// Memory for the functions and arguments that a pool hands out: small pieces share a block, a
+/// large one has its own.
 ///
 /// Only the owner gives out and takes back; workers read. What is where is the owner's own
 /// bookkeeping, so that a piece costs no transaction.
@@ -14,8 +15,8 @@ package final class PayloadStore {
 
   static let slabSize = 65_536
   static let largestPiece = 16_384
-  /// A large block of up to so many bytes is kept for the next piece of about its size: fresh memory costs more
-  /// than to fill it.
+  /// A large block of up to so many bytes is kept for the next piece of about its size: fresh
+  /// memory costs more than to fill it.
   static let largestKept = 32 << 20
 
   private let arena: Arena

@@ -27,8 +27,8 @@ enum RemoteAddress: Hashable {
     }
   }
 
-  /// The addresses that it stands for, at least one. For a host's name other computers may be asked, which
-  /// blocks, until the deadline.
+  /// The addresses that it stands for, at least one. For a host's name other computers may be
+  /// asked, which blocks, until the deadline.
   func resolve(
     _ call: LuaCall, _ deadline: Deadline
   ) throws(LuaFailure) -> [SocketAddress] {

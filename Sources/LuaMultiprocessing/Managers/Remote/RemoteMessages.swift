@@ -11,9 +11,11 @@ struct RemoteRequest {
   /// Where the arguments begin.
   let end: Int
 
-  /// Says that so many mentions of a referent are not needed any more; their number is the argument.
+  /// Says that so many mentions of a referent are not needed any more; their number is the
+  /// argument.
   static let release = "#release"
-  /// Says that nobody waits for the answer to a request any more; its number is in the referent's place.
+  /// Says that nobody waits for the answer to a request any more; its number is in the referent's
+  /// place.
   static let withdraw = "#withdraw"
   /// Asks, of the server itself, whether a referent is there, and holds it if so.
   static let hold = "#hold"
@@ -64,8 +66,8 @@ struct RemoteReply {
   }
 }
 
-/// The first message of a server to a client in another program: which server it is. One that is started
-/// anew at the same address is another one.
+/// The first message of a server to a client in another program: which server it is. One that is
+/// started anew at the same address is another one.
 struct RemoteWelcome: Equatable {
   let instance: [UInt8]
   let pid: Int64

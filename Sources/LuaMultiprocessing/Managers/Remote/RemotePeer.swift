@@ -3,7 +3,8 @@ internal import Network
 internal import SharedMemory
 internal import Wire
 
-/// A client in another program, as long as it is connected: what it does not give back goes when it goes.
+/// A client in another program, as long as it is connected: what it does not give back goes when it
+/// goes.
 final class RemotePeer: ManagerPeer {
   let link: Link
   private unowned let transport: RemoteTransport

@@ -2,8 +2,8 @@ internal import LuaRuntime
 internal import SharedMemory
 internal import Wire
 
-/// An object in a server of another program: what this process's proxies for it have in common. While it
-/// lives the server keeps the object.
+/// An object in a server of another program: what this process's proxies for it have in common.
+/// While it lives the server keeps the object.
 final class RemoteReferent {
   let server: RemoteServer
   let number: UInt64
@@ -11,8 +11,8 @@ final class RemoteReferent {
   private var mentions = 0
   /// The connection over which it was mentioned.
   private var connection = 0
-  /// Held by messages in which a proxy is under way to another process of this program. While it is, the object
-  /// must be kept for whoever gets it.
+  /// Held by messages in which a proxy is under way to another process of this program. While it
+  /// is, the object must be kept for whoever gets it.
   private(set) var token: SharedToken?
 
   init(_ server: RemoteServer, _ number: UInt64) {
@@ -32,8 +32,8 @@ final class RemoteReferent {
   /// Whether the server keeps it for this process.
   var isHeld: Bool { mentions > 0 && connection == server.connection && server.isConnected }
 
-  /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks until
-  /// the answer is there.
+  /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks
+  /// until the answer is there.
   func call(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {
     try hold(call)
     try server.call(call, referent: number, method: method, from: first)

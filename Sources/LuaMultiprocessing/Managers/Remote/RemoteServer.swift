@@ -6,8 +6,8 @@ internal import SharedMemory
 internal import Waiting
 internal import Wire
 
-/// A server in another program, as a client knows it: one connection, over which any number of calls may
-/// be under way.
+/// A server in another program, as a client knows it: one connection, over which any number of
+/// calls may be under way.
 final class RemoteServer {
   /// Which server it is: where, by what key, and which of those that may follow one another there.
   struct Identity: Hashable {
@@ -49,8 +49,8 @@ final class RemoteServer {
   /// Objects that are kept for messages under way.
   private var kept: [(number: UInt64, mentions: Int, connection: Int, token: SharedToken)] = []
 
-  /// Seconds within which a server that is there answers a client that comes back. A manager's server, whose
-  /// clients wait meanwhile, does not wait for long.
+  /// Seconds within which a server that is there answers a client that comes back. A manager's
+  /// server, whose clients wait meanwhile, does not wait for long.
   private static var patience: Double {
     ManagerServer.isInLoop ? 1 : 10
   }
@@ -301,7 +301,8 @@ final class RemoteServer {
     return referent
   }
 
-  /// Tells the server that this process needs a referent no more, at once or when no message has it.
+  /// Tells the server that this process needs a referent no more, at once or when no message has
+  /// it.
   func release(_ number: UInt64, _ mentions: Int, over connection: Int, keptFor token: SharedToken?)
   {
     if referents[number]?.object == nil { referents[number] = nil }

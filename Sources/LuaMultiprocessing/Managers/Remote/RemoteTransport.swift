@@ -208,7 +208,8 @@ final class RemoteTransport: ManagerTransport {
     touched = []
   }
 
-  /// Watches a peer for room while something waits to be sent to it, and for requests unless too much does.
+  /// Watches a peer for room while something waits to be sent to it, and for requests unless too
+  /// much does.
   private func watchForRoom(_ peer: RemotePeer, _ key: UInt64) {
     let hasOutput = peer.link.hasOutput
     guard hasOutput || peer.isWatchedForRoom else { return }
@@ -227,7 +228,8 @@ final class RemoteTransport: ManagerTransport {
         guard let (link, _) = try reception.next() else { break }
         try welcome(link)
       } catch {
-        // One who has not the key was sent away. What the system refuses, it may grant a little later.
+        // One who has not the key was sent away. What the system refuses, it may grant a little
+        // later.
         if case .system = error {
           isFull = true
           break

@@ -1,10 +1,11 @@
 internal import LinuxSystem
 
-/// The one stretch of memory in which all shared objects of a program live, mapped by each of its processes.
+/// The one stretch of memory in which all shared objects of a program live, mapped by each of its
+/// processes.
 ///
-/// It is a sparse memory file without a name: the system frees it when the last process ends, however it
-/// ends. Objects in it are named by ``ObjectID`` and may be opened by every process that has the arena.
-/// A process uses it from one thread at a time.
+/// It is a sparse memory file without a name: the system frees it when the last process ends,
+/// however it ends. Objects in it are named by ``ObjectID`` and may be opened by every process that
+/// has the arena. A process uses it from one thread at a time.
 package final class Arena: @unchecked Sendable {
   private let file: MemoryFile
   private let mapping: Mapping
@@ -51,7 +52,8 @@ package final class Arena: @unchecked Sendable {
     }
   }
 
-  /// Maps the arena that another process made, and becomes the process that a reserved slot stands for.
+  /// Maps the arena that another process made, and becomes the process that a reserved slot stands
+  /// for.
   static func attach(
     descriptor: Int32, slot: SlotID, _ kinds: KindTable
   ) throws(SharedMemoryError) -> Arena {
@@ -147,8 +149,8 @@ package final class Arena: @unchecked Sendable {
   /// The memory file's descriptor, closed on exec; a spawned child is given a copy of it.
   package var descriptor: Int32 { file.descriptor }
 
-  /// Bytes of address space that the arena takes in every process. A limit on a child's address space
-  /// (RLIMIT_AS) has to leave that much on top.
+  /// Bytes of address space that the arena takes in every process. A limit on a child's address
+  /// space (RLIMIT_AS) has to leave that much on top.
   package var capacity: UInt64 { file.size }
 
   /// Which arena it is, for all processes that have it.
@@ -165,8 +167,8 @@ package final class Arena: @unchecked Sendable {
   }
 }
 
-/// Where short messages are copied to when they are taken: one buffer, which a message keeps while it is
-/// decoded. A message that is taken in the middle of that gets a buffer of its own.
+/// Where short messages are copied to when they are taken: one buffer, which a message keeps while
+/// it is decoded. A message that is taken in the middle of that gets a buffer of its own.
 @safe
 final class Scratch {
   /// Bytes that the buffer has.

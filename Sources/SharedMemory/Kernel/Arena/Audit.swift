@@ -1,5 +1,6 @@
-/// Goes through a whole arena and compares what is there with what the books say: blocks side by side, each
-/// of them reachable from exactly one place; free lists complete; every reference counted.
+/// Goes through a whole arena and compares what is there with what the books say: blocks side by
+/// side, each of them reachable from exactly one place; free lists complete; every reference
+/// counted.
 struct Audit {
   let memory: Memory
   var problems: [String] = []

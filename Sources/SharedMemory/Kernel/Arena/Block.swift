@@ -1,5 +1,5 @@
-// A block of the heap begins with 64 bytes of its own: where the next one begins, whether it is used, and
-// what it is. Its contents follow, aligned to 64.
+// A block of the heap begins with 64 bytes of its own: where the next one begins, whether it is
+// used, and what it is. Its contents follow, aligned to 64.
 
 enum Block {
   static let header: UInt64 = 64

@@ -38,7 +38,8 @@ extension Arena {
     }
   }
 
-  /// Whether the arena has blocks or objects that nobody can reach, or books that contradict each other.
+  /// Whether the arena has blocks or objects that nobody can reach, or books that contradict each
+  /// other.
   ///
   /// A look at the whole arena, for tests: nobody else may use channels in the meantime.
   /// - Returns: What is wrong, nothing if all is well.

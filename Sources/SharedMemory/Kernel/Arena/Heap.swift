@@ -1,16 +1,16 @@
 internal import LinuxSystem
 
-// The heap: blocks side by side from the heap's base to the frontier, free neighbours always joined. Free
-// blocks hang in lists by size, with two levels of bitmaps to find one that is large enough. At the
-// frontier stands a used block of 64 bytes, so that every block has a next one.
+// The heap: blocks side by side from the heap's base to the frontier, free neighbours always
+// joined. Free blocks hang in lists by size, with two levels of bitmaps to find one that is large
+// enough. At the frontier stands a used block of 64 bytes, so that every block has a next one.
 //
-// Memory is committed with fallocate before it is touched: a full machine is an error here and not a
-// SIGBUS somewhere else. Large free blocks are given back to the system; they are "hollow" then, and get
-// their memory again when they are used again.
+// Memory is committed with fallocate before it is touched: a full machine is an error here and not
+// a SIGBUS somewhere else. Large free blocks are given back to the system; they are "hollow" then,
+// and get their memory again when they are used again.
 //
-// To reserve gigabytes takes the system seconds. A large block is therefore made without memory in its middle,
-// hollow although it is used, and `furnish` reserves that when the arena's lock is free again. A process
-// that is killed meanwhile leaves a hollow block, which is freed as such.
+// To reserve gigabytes takes the system seconds. A large block is therefore made without memory in
+// its middle, hollow although it is used, and `furnish` reserves that when the arena's lock is free
+// again. A process that is killed meanwhile leaves a hollow block, which is freed as such.
 
 extension Transaction {
   /// Makes a block for so many bytes of contents, which are whatever was there before.
@@ -54,8 +54,8 @@ extension Transaction {
     return block
   }
 
-  /// Sees to it that the beginning of a free block has memory: what is needed of it, and the header of the
-  /// rest. A hollow block gets some more, as the system is asked each time.
+  /// Sees to it that the beginning of a free block has memory: what is needed of it, and the header
+  /// of the rest. A hollow block gets some more, as the system is asked each time.
   /// - Returns: How many bytes have memory now.
   private func prepare(
     _ block: UInt64, _ size: UInt64, _ header: UInt64, need: UInt64, for payload: UInt64,
@@ -137,8 +137,9 @@ extension Transaction {
 
   /// Whether the memory of a free block is worth giving back.
   ///
-  /// As much as is in use, and 32 MiB, may stay, so that a queue that runs full and empty does not ask the
-  /// system at each message. The block's own share makes the calls rarer the larger it gets.
+  /// As much as is in use, and 32 MiB, may stay, so that a queue that runs full and empty does not
+  /// ask the system at each message. The block's own share makes the calls rarer the larger it
+  /// gets.
   private func shouldDiscard(_ dirty: UInt64, of size: UInt64) -> Bool {
     guard dirty >= 1 << 20, dirty >= size / 32 else { return false }
     guard load(Layout.dirtyBytes) > load(Layout.usedBytes) + (32 << 20) else { return false }
@@ -241,7 +242,8 @@ extension Transaction {
     var amount = min(wanted, (capacity - frontier) / 64 * 64)
     guard amount >= need else { throw .outOfMemory(requested: payload) }
     do throws(SharedMemoryError) {
-      // What is not furnished now is the middle: the first header is there, and the last words are needed.
+      // What is not furnished now is the middle: the first header is there, and the last words are
+      // needed.
       let first = isDeferred ? frontier + amount - Block.unit - 8 : frontier
       try memory.commit(first, frontier + amount)
     } catch {
@@ -268,7 +270,8 @@ extension Transaction {
 }
 
 extension Memory {
-  /// Reserves the memory of a large block that was just made, without a lock, so that the others go on.
+  /// Reserves the memory of a large block that was just made, without a lock, so that the others go
+  /// on.
   ///
   /// It may take seconds. If there is not enough, the block stays as it was and has to be freed.
   func furnish(_ block: UInt64) throws(SharedMemoryError) {

@@ -67,8 +67,8 @@ enum Layout {
   static let pageSize: UInt64 = 4096
 }
 
-/// What the arena knows of one process. Words marked (own) are written by that process alone, without
-/// a lock or log, and read by others after its death.
+/// What the arena knows of one process. Words marked (own) are written by that process alone,
+/// without a lock or log, and read by others after its death.
 enum Slot {
   static let generation32: UInt64 = 0
   static let state32: UInt64 = 4
@@ -107,14 +107,16 @@ enum Slot {
   /// (own) What it is about to do to a channel; see `ChannelIntent`.
   static let intent: UInt64 = 192
 
-  /// (own, but filled and emptied through the log where a block is made or freed) Blocks in its hands.
+  /// (own, but filled and emptied through the log where a block is made or freed) Blocks in its
+  /// hands.
   static let hands: UInt64 = 256
   static let handCount = 32
   /// Words that belong to the layers above.
   static let words: UInt64 = 512
   static let wordCount = 64
 
-  /// (own) On how many words it sleeps in poll, and which; with ``anyWord`` on so many that each counts.
+  /// (own) On how many words it sleeps in poll, and which; with ``anyWord`` on so many that each
+  /// counts.
   static let polledCount32: UInt64 = 1024
   static let polledWords: UInt64 = 1032
   static let mostPolledWords = 8

@@ -1,8 +1,8 @@
 internal import LinuxSystem
 
-// The arena's own locks are bare lock words (`clinux_lock.h` says what that is): they belong to the process,
-// as no task switch happens while one is held. A kill between the exchange that releases one and the wake-up
-// costs the sleepers one tick of their sleep.
+// The arena's own locks are bare lock words (`clinux_lock.h` says what that is): they belong to the
+// process, as no task switch happens while one is held. A kill between the exchange that releases
+// one and the wake-up costs the sleepers one tick of their sleep.
 
 extension OwnerID {
   init(_ slot: SlotID) { self.init(place: slot.index, generation: slot.generation) }
@@ -11,7 +11,8 @@ extension OwnerID {
 extension Memory {
   /// Takes one of the arena's own locks. They are held for well under a microsecond, so that this
   /// neither ends early nor counts as a wait.
-  /// - Parameter isNoted: Whether a take-over is noted in the own slot; see ``inherit(_:from:isNoted:)``.
+  /// - Parameter isNoted: Whether a take-over is noted in the own slot; see
+  ///   ``inherit(_:from:isNoted:)``.
   /// - Returns: The dead process that had it, or nobody.
   @inline(__always)
   func lock(_ word: SharedWord32, isNoted: Bool = false) -> OwnerID {
@@ -60,9 +61,10 @@ extension Memory {
 
   /// Takes a lock over from a dead owner; false if somebody else was quicker.
   ///
-  /// The heir of a channel's lock notes first whose lock it takes: should it die too before it has mended what
-  /// the lock protects, its own heir finds both deaths. There is one note only, as a process has at most one
-  /// lock of a channel. The arena lock needs none: its log says all, whoever wrote it.
+  /// The heir of a channel's lock notes first whose lock it takes: should it die too before it has
+  /// mended what the lock protects, its own heir finds both deaths. There is one note only, as a
+  /// process has at most one lock of a channel. The arena lock needs none: its log says all,
+  /// whoever wrote it.
   private func inherit(_ word: SharedWord32, from seen: UInt32, isNoted: Bool) -> Bool {
     let note = word32(ownSlot + Slot.heir32)
     if isNoted { note.storeRelease(OwnerID(word: seen).rawValue) }
@@ -75,7 +77,8 @@ extension Memory {
   /// What was inherited, and noted, is mended.
   func inheritanceSettled() { word32(ownSlot + Slot.heir32).storeRelease(0) }
 
-  /// Where the slot is of the process that a lock word names; nil if that is nobody, or not there any more.
+  /// Where the slot is of the process that a lock word names; nil if that is nobody, or not there
+  /// any more.
   func slot(of owner: OwnerID) -> UInt64? {
     // Nobody's place wraps around, and is none.
     guard UInt64(owner.place) < load(Layout.slotHighWater) else { return nil }
@@ -88,8 +91,9 @@ extension Memory {
     slot(of: owner).map { isAlive(slot: $0) } ?? false
   }
 
-  /// Whether the process in a slot is still there. Costs one load for a process that armed its life, and a
-  /// look into `/proc` for one that is about to start or whose kernel lacks robust futexes.
+  /// Whether the process in a slot is still there. Costs one load for a process that armed its
+  /// life, and a look into `/proc` for one that is about to start or whose kernel lacks robust
+  /// futexes.
   func isAlive(slot: UInt64) -> Bool {
     switch word32(slot + Slot.state32).load() {
     case Slot.State.live:

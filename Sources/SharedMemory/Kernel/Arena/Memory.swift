@@ -24,8 +24,8 @@ struct LocalState {
 
 /// The arena's bytes as one process sees them: a base address and the process's own notes.
 ///
-/// It is a plain value without ownership, so that passing it costs nothing. ``Arena`` owns both parts and
-/// everybody who has a `Memory` keeps the arena alive.
+/// It is a plain value without ownership, so that passing it costs nothing.
+/// ``Arena`` owns both parts and everybody who has a `Memory` keeps the arena alive.
 @safe
 struct Memory: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
@@ -44,8 +44,8 @@ struct Memory: @unchecked Sendable {
   func load(_ offset: UInt64) -> UInt64 { word(offset).relaxed }
   func load32(_ offset: UInt64) -> UInt32 { word32(offset).relaxed }
 
-  /// A plain store, for words that this process alone may write at the moment. Not moved by the compiler
-  /// behind a later one, which is all that matters if the process is killed in between.
+  /// A plain store, for words that this process alone may write at the moment. Not moved by the
+  /// compiler behind a later one, which is all that matters if the process is killed in between.
   func store(_ offset: UInt64, _ value: UInt64) { word(offset).storeRelease(value) }
   func store32(_ offset: UInt64, _ value: UInt32) { word32(offset).storeRelease(value) }
 

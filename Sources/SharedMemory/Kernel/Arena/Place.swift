@@ -1,9 +1,10 @@
 internal import LinuxSystem
 
-// Types for places in the arena: which word belongs to what, and what is in it, is known to the compiler. They
-// are numbers at run time.
+// Types for places in the arena: which word belongs to what, and what is in it, is known to the
+// compiler. They are numbers at run time.
 
-/// A place in the arena at which something of a type lies; it counts bytes from the arena's beginning.
+/// A place in the arena at which something of a type lies; it counts bytes from the arena's
+/// beginning.
 struct Place<Content>: Hashable, Sendable {
   let offset: UInt64
 

@@ -1,8 +1,8 @@
 internal import LinuxSystem
 package import Waiting
 
-/// A look at the processes of a program from outside: by somebody who maps its arena to read it, is no
-/// process of it, and takes no lock. What it sees may change while it looks.
+/// A look at the processes of a program from outside: by somebody who maps its arena to read it, is
+/// no process of it, and takes no lock. What it sees may change while it looks.
 package final class ArenaObserver {
   /// A process as its slot shows it.
   package struct Process: Sendable {

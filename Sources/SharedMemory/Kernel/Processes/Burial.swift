@@ -1,14 +1,15 @@
 internal import LinuxSystem
 
-// What happens to what the dead leave behind. Mourning gives everything back: what it was about to do is
-// settled, the blocks in its hands are freed, its holds dropped (which is how the other end of a pipe learns
-// of it), and those who sleep on its locks are woken. Anybody may mourn, one at a time; who is killed while
-// mourning leaves the rest to the next, as each step is a transaction that looks at the slot
-// anew. Burial comes after it and frees the slot; that is the parent's, who may still want to read the
-// words of the dead, or anybody's if the parent is dead too.
+// What happens to what the dead leave behind. Mourning gives everything back: what it was about to
+// do is settled, the blocks in its hands are freed, its holds dropped (which is how the other end
+// of a pipe learns of it), and those who sleep on its locks are woken. Anybody may mourn, one at a
+// time; who is killed while mourning leaves the rest to the next, as each step is a transaction
+// that looks at the slot anew. Burial comes after it and frees the slot; that is the parent's, who
+// may still want to read the words of the dead, or anybody's if the parent is dead too.
 
 extension Memory {
-  /// Gives back all that a dead process had. Does nothing for one that is alive, or mourned already.
+  /// Gives back all that a dead process had. Does nothing for one that is alive, or mourned
+  /// already.
   func mourn(_ id: SlotID) {
     let mourning = word32(Layout.mournLock32)
     _ = lock(mourning)
@@ -54,8 +55,8 @@ extension Memory {
     }
   }
 
-  /// Wakes all who sleep where the dead slept, for it may have been woken in their stead, or where it was
-  /// about to wake somebody.
+  /// Wakes all who sleep where the dead slept, for it may have been woken in their stead, or where
+  /// it was about to wake somebody.
   private func passWakeUp(of slot: UInt64) {
     let waiting = load(slot + Slot.waiting)
     if waiting != 0, waiting < load(Layout.frontier) { Futex.wakeAll(word32(waiting)) }

@@ -1,11 +1,13 @@
 package import LinuxSystem
 internal import Waiting
 
-// What ties a process to the arena beside its slot: its signals, its console, and forks on behalf of others.
+// What ties a process to the arena beside its slot: its signals, its console, and forks on behalf
+// of others.
 
 extension Arena {
-  /// Has this process's signals ring its doorbell, and its lines on stdout and stderr kept whole among those
-  /// of all processes. To be called whenever the process has become the one of another slot.
+  /// Has this process's signals ring its doorbell, and its lines on stdout and stderr kept whole
+  /// among those of all processes. To be called whenever the process has become the one of another
+  /// slot.
   package func attachProcess() {
     Signals.attach(processes.doorbell)
     Scheduler.shared.observer = SleepRecorder(memory)
@@ -19,14 +21,14 @@ extension Arena {
 }
 
 extension ProcessTable {
-  /// Does in vain what every forked child will do, so that it finds done what need be done but once: types
-  /// of the runtime are made at their first use.
+  /// Does in vain what every forked child will do, so that it finds done what need be done but
+  /// once: types of the runtime are made at their first use.
   package func rehearseChild() { HoldTable.rehearse() }
 
   /// Forks a child of this process's parent, for a slot that the parent has reserved.
   ///
-  /// The kernel itself notes the new pid in the slot before the child runs, so that the parent finds the child
-  /// even if this process dies at this instant.
+  /// The kernel itself notes the new pid in the slot before the child runs, so that the parent
+  /// finds the child even if this process dies at this instant.
   package func forkSibling(into slot: SlotID) throws(SystemError) -> ProcessStart.Side {
     guard let place = arena.memory.find(slot) else {
       throw ProcessStart.siblingError(3)

@@ -1,12 +1,13 @@
 package import LinuxSystem
 
-/// The processes that share an arena: a slot for each, made by its parent before it exists and buried after
-/// it ended.
+/// The processes that share an arena: a slot for each, made by its parent before it exists and
+/// buried after it ended.
 package struct ProcessTable {
   let arena: Arena
   private var memory: Memory { arena.memory }
 
-  /// The most processes of one program that can be alive at once. The other places are for visitors.
+  /// The most processes of one program that can be alive at once. The other places are for
+  /// visitors.
   package static let limit = Layout.slotLimit - Int(Layout.visitorCount)
 
   /// This process.
@@ -17,14 +18,15 @@ package struct ProcessTable {
 
   /// Reserves the place of a child that is about to be started, with this process as its parent.
   ///
-  /// Whatever happens to the child, or to the attempt to start it, the slot has to be buried in the end.
+  /// Whatever happens to the child, or to the attempt to start it, the slot has to be buried in the
+  /// end.
   package func reserve() throws(SharedMemoryError) -> SlotID {
     memory.buryOrphans()
     return try memory.reserveSlot(parent: current.rawValue)
   }
 
-  /// Gives a child that will be forked a hold on everything that this process holds, as it will inherit the
-  /// Swift values that stand for them. To be called immediately before the fork.
+  /// Gives a child that will be forked a hold on everything that this process holds, as it will
+  /// inherit the Swift values that stand for them. To be called immediately before the fork.
   package func prepareFork(of child: SlotID) throws(SharedMemoryError) {
     guard let slot = memory.find(child) else { return }
     try memory.copyHolds(from: memory.ownSlot, to: slot)
@@ -64,20 +66,24 @@ package struct ProcessTable {
     memory.find(slot).flatMap { SlotID(rawValue: memory.load($0 + Slot.parent)) }
   }
 
-  /// Whether a process is there: false from the moment it ended, also while nobody has collected it.
+  /// Whether a process is there: false from the moment it ended, also while nobody has collected
+  /// it.
   package func isAlive(_ slot: SlotID) -> Bool { memory.isAlive(slot) }
 
-  /// Gives back what a process that ended still had: its holds (which is how the peers of its pipes learn of
-  /// it), the messages in its hands, its locks. Its words can still be read. It may be done again.
+  /// Gives back what a process that ended still had: its holds (which is how the peers of its pipes
+  /// learn of it), the messages in its hands, its locks. Its words can still be read. It may be
+  /// done again.
   package func mourn(_ slot: SlotID) { memory.mourn(slot) }
 
   /// Mourns a process that ended, or was never started, and frees its slot. It may be done again.
   package func bury(_ slot: SlotID) { memory.bury(slot) }
 
-  /// Looks for processes that died and whose parent has not noticed; at most every 50 ms in the whole program.
+  /// Looks for processes that died and whose parent has not noticed; at most every 50 ms in the
+  /// whole program.
   package func sweep() { memory.sweep() }
 
-  /// Looks for processes of other programs that used this arena and have ended. A sweep does that, too.
+  /// Looks for processes of other programs that used this arena and have ended. A sweep does that,
+  /// too.
   package func sweepVisitors() { memory.sweepVisitors() }
 
   /// All processes that are alive.
@@ -120,8 +126,8 @@ package struct ProcessTable {
 
   // MARK: Doorbells
 
-  /// The word that this process sleeps on beside whatever else it waits for. A signal handler adds 1 to it
-  /// and wakes it as a futex: the wait then ends with ``WaitOutcome/interrupted``.
+  /// The word that this process sleeps on beside whatever else it waits for. A signal handler adds
+  /// 1 to it and wakes it as a futex: the wait then ends with ``WaitOutcome/interrupted``.
   package var doorbell: Doorbell { memory.doorbell }
 
   /// Interrupts whatever a process waits for.
@@ -137,7 +143,8 @@ package struct ProcessTable {
   /// How many words each slot has for the layers above.
   package static let wordCount = Slot.wordCount
 
-  /// A word of a slot for the layers above: 0 when the slot is reserved, and readable until it is buried.
+  /// A word of a slot for the layers above: 0 when the slot is reserved, and readable until it is
+  /// buried.
   package func word(_ slot: SlotID, _ index: Int) -> SharedWord64? {
     precondition(index >= 0 && index < Slot.wordCount, "no such word of a slot")
     return memory.find(slot).map { memory.word($0 + Slot.words + UInt64(index) * 8) }
@@ -151,25 +158,26 @@ package struct ProcessTable {
     }
   }
 
-  /// Whether a process has a lock of the arena at this very moment. One that was stopped in such a moment
-  /// would stop the others too: let it go on for an instant, and stop it again.
+  /// Whether a process has a lock of the arena at this very moment. One that was stopped in such a
+  /// moment would stop the others too: let it go on for an instant, and stop it again.
   package func isBusy(_ slot: SlotID) -> Bool {
     guard let place = memory.find(slot) else { return false }
     return memory.word32(place + Slot.busy32).load() != 0
   }
 
-  /// Whether the process of a slot has not adopted it yet, and so may not be armed yet to die with its
-  /// parent.
+  /// Whether the process of a slot has not adopted it yet, and so may not be armed yet to die with
+  /// its parent.
   package func isBeginning(_ slot: SlotID) -> Bool {
     guard let place = memory.find(slot) else { return false }
     return memory.word32(place + Slot.state32).load() == Slot.State.reserved
   }
 }
 
-/// A word that receives the ticket of an item before the item leaves its channel, so that others know what a
-/// process had in its hands when it died.
+/// A word that receives the ticket of an item before the item leaves its channel, so that others
+/// know what a process had in its hands when it died.
 ///
-/// Read it after ``ProcessTable/mourn(_:)``: a claim on an item that was not taken in the end is undone there.
+/// Read it after ``ProcessTable/mourn(_:)``: a claim on an item that was not taken in the end is
+/// undone there.
 public struct ClaimWord {
   let memory: Memory
   let offset: UInt64

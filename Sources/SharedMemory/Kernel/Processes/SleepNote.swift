@@ -1,11 +1,11 @@
 internal import LinuxSystem
 package import Waiting
 
-// What a process tells others of its sleeps, in its slot: only to show it to a user. Nothing depends on it, and
-// the note of a process that died means nothing.
+// What a process tells others of its sleeps, in its slot: only to show it to a user. Nothing
+// depends on it, and the note of a process that died means nothing.
 
-/// Writes what this process sleeps for into its slot, looks after the dead where nothing else happens, and
-/// says in poll that it must be signalled.
+/// Writes what this process sleeps for into its slot, looks after the dead where nothing else
+/// happens, and says in poll that it must be signalled.
 final class SleepRecorder: WaitObserver {
   private let memory: Memory
 
@@ -38,8 +38,9 @@ final class SleepRecorder: WaitObserver {
 }
 
 extension Memory {
-  /// Sends a signal to every process that sleeps in poll and waits for a word; each looks for itself what
-  /// there is. The word that says that there are some who poll is taken away when there are none.
+  /// Sends a signal to every process that sleeps in poll and waits for a word; each looks for
+  /// itself what there is. The word that says that there are some who poll is taken away when there
+  /// are none.
   func signalPollers(of word: UInt64) {
     let pollers = word32(Layout.pollers32)
     pollers.store(0)
@@ -82,7 +83,8 @@ extension ProcessTable {
   /// A child, or another process, to wait for its end.
   package func watched(_ slot: SlotID) -> WatchedProcess? { arena.memory.process(slot) }
 
-  /// Notes with which status this process is about to end, for a parent whom the system does not tell.
+  /// Notes with which status this process is about to end, for a parent whom the system does not
+  /// tell.
   package func setExitStatus(_ status: Int32) {
     let memory = arena.memory
     memory.store(memory.ownSlot + Slot.exitStatus, UInt64(UInt32(bitPattern: status)) << 1 | 1)

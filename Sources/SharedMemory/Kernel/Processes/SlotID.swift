@@ -1,5 +1,5 @@
-/// The name of a process in the arena: a place in the process table and the generation of that place, so
-/// that a name is never given twice.
+/// The name of a process in the arena: a place in the process table and the generation of that
+/// place, so that a name is never given twice.
 package struct SlotID: Hashable, Sendable, CustomStringConvertible {
   /// The place in the process table, from 0.
   package let index: UInt16

@@ -49,7 +49,8 @@ extension Memory {
     for index in 0..<Slot.wordCount { store(slot + Slot.words + UInt64(index) * 8, 0) }
   }
 
-  /// Ends this process's part in the arena while it lives on: to the others it is as if it had died.
+  /// Ends this process's part in the arena while it lives on: to the others it is as if it had
+  /// died.
   func leave() {
     let slot = ownSlot
     guard slot != 0 else { return }

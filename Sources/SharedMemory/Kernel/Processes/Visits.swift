@@ -1,19 +1,22 @@
 internal import LinuxSystem
 internal import Waiting
 
-// Visits: a process of another program maps this arena to use a named block of it. It needs a slot, for it
-// takes locks and holds objects; but no process of this program would reserve one for it, as they all
-// may be busy. So the slots behind the first one are taken by the visitors themselves.
+// Visits: a process of another program maps this arena to use a named block of it. It needs a slot,
+// for it takes locks and holds objects; but no process of this program would reserve one for it, as
+// they all may be busy. So the slots behind the first one are taken by the visitors themselves.
 //
-// A visitor's slot belongs to the process whose pid is in it. It is claimed by one compare-and-swap of the pid,
-// from 0 or, in a slot that is free, from a pid that does not run any more. All else is written before
-// the slot is declared live. Given back, it is declared free first, and the pid is cleared last.
+// A visitor's slot belongs to the process whose pid is in it. It is claimed by one compare-and-swap
+// of the pid, from 0 or, in a slot that is free, from a pid that does not run any more. All else is
+// written before the slot is declared live. Given back, it is declared free first, and the pid is
+// cleared last.
 //
-// Crash points: a visitor that dies before it declares its slot live, or after it declared it free, leaves
-// a free slot with a dead pid, which the next one claims. One that dies in between is mourned and buried like
-// any other process. If all slots belong to visitors that were killed, and nobody here has had the time to bury
-// them, the next visitor does it: as the holder of the first of these slots, which is the broom's. Whoever
-// has it holds no objects, and so it is claimed from a dead process as it is. The kernel can mark one life word for each process, and that is in its own program's
+// Crash points: a visitor that dies before it declares its slot live, or after it declared it free,
+// leaves a free slot with a dead pid, which the next one claims. One that dies in between is
+// mourned and buried like any other process. If all slots belong to visitors that were killed, and
+// nobody here has had the time to bury them, the next visitor does it: as the holder of the first
+// of these slots, which is the broom's. Whoever has it holds no objects, and so it is claimed from
+// a dead process as it is. The kernel can mark one life word for each process, and that is in its
+// own program's
 // arena: whether a visitor lives is asked of /proc.
 
 extension Memory {
@@ -109,8 +112,9 @@ extension Memory {
 }
 
 extension Arena {
-  /// Sees to it that this process is one of those of an arena that it visits, also when it is a fork of one
-  /// that was. What it inherited and does not find any more, it does not hold from now on.
+  /// Sees to it that this process is one of those of an arena that it visits, also when it is a
+  /// fork of one that was. What it inherited and does not find any more, it does not hold from now
+  /// on.
   func settleVisit() throws(SharedMemoryError) {
     guard isVisit, !memory.isOwnVisit else { return }
     let inherited = holds.all

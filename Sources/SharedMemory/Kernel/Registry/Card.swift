@@ -1,10 +1,10 @@
 internal import LinuxSystem
 
-// Beside each entry of the registry lies a card of 128 bytes: what users call the object, where a script made
-// it, and how much was waited for it. Nothing depends on it; it is for people.
+// Beside each entry of the registry lies a card of 128 bytes: what users call the object, where a
+// script made it, and how much was waited for it. Nothing depends on it; it is for people.
 //
-// The maker writes it before anybody else knows the object, in plain stores. A maker that dies meanwhile leaves
-// a card of nothing. The counters are added to by whoever has waited.
+// The maker writes it before anybody else knows the object, in plain stores. A maker that dies
+// meanwhile leaves a card of nothing. The counters are added to by whoever has waited.
 
 /// What users call an object.
 package enum CardKind: UInt32, Sendable, CustomStringConvertible {
@@ -95,10 +95,10 @@ struct CardMaker {
 }
 
 extension Arena {
-  /// Has the objects that a body makes carded as parts of one whole: a pool's channels say "pool". Within a larger
-  /// whole, such as an executor, they are parts of that.
-  /// - Parameter place: Where it was made, if that is elsewhere than here: a manager's server makes objects where
-  ///   its clients are.
+  /// Has the objects that a body makes carded as parts of one whole: a pool's channels say "pool".
+  /// Within a larger whole, such as an executor, they are parts of that.
+  /// - Parameter place: Where it was made, if that is elsewhere than here: a manager's server makes
+  ///   objects where its clients are.
   package func making<Value, Failure: Error>(
     _ kind: CardKind, at place: ScriptPlace? = nil, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
@@ -141,7 +141,8 @@ extension SharedObject {
   /// Bytes that a name can have.
   package static let longestName = Int(CardWords.nameSize)
 
-  /// Gives it a name for messages, in place of the one that it had. What is longer than ``longestName`` is cut off.
+  /// Gives it a name for messages, in place of the one that it had. What is longer than
+  /// ``longestName`` is cut off.
   package func setName(_ name: String) {
     let place = arena.memory.cardPlace(entry) + CardWords.name
     arena.memory.write(text: name, at: place, CardWords.nameSize)
@@ -194,7 +195,8 @@ extension Memory {
 
   // MARK: Texts
 
-  /// Writes the beginning of a text that fits, ended by a zero if it is shorter; the size is a multiple of 8.
+  /// Writes the beginning of a text that fits, ended by a zero if it is shorter; the size is a
+  /// multiple of 8.
   func write(text: String, at place: UInt64, _ size: UInt64) {
     var word: UInt64 = 0
     var index: UInt64 = 0

@@ -1,8 +1,9 @@
 internal import LinuxSystem
 
-// The objects that a process holds are listed in its slot, one name per object however many Swift values
-// stand for it, so that whoever buries the process can drop them all. The process itself
-// remembers the place of each name (``HoldTable``); a forked child inherits both, the list as a copy.
+// The objects that a process holds are listed in its slot, one name per object however many Swift
+// values stand for it, so that whoever buries the process can drop them all. The process itself
+// remembers the place of each name (``HoldTable``); a forked child inherits both, the list as a
+// copy.
 
 extension Transaction {
   /// Appends a name to a process's list. The reference is counted by the caller.
@@ -59,7 +60,8 @@ extension Memory {
     return done
   }
 
-  /// Gives a child that will be forked a hold on everything that the caller holds, in the same order.
+  /// Gives a child that will be forked a hold on everything that the caller holds, in the same
+  /// order.
   func copyHolds(from parent: UInt64, to child: UInt64) throws(SharedMemoryError) {
     let total = load(parent + Slot.holdCount)
     var done: UInt64 = 0
@@ -111,7 +113,8 @@ struct HoldTable {
     names.append(id)
   }
 
-  /// Counts one value less; gives the place from which the name has to be removed after the last one.
+  /// Counts one value less; gives the place from which the name has to be removed after the last
+  /// one.
   mutating func release(_ id: ObjectID) -> Int? {
     guard let found = places[id] else { return nil }
     if found.count > 1 {

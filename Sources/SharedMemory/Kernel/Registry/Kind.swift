@@ -16,14 +16,15 @@ package struct ObjectKind: Hashable, Sendable, CustomStringConvertible {
   package func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
 
-/// What the arena must know of a kind of objects. It stands with the kind: the arena finds it by the number in
-/// an object's entry. All of it works on the entry alone, since the process at work need not have the object
-/// open.
+/// What the arena must know of a kind of objects. It stands with the kind: the arena finds it by
+/// the number in an object's entry. All of it works on the entry alone, since the process at work
+/// need not have the object open.
 protocol SharedKind: SendableMetatype {
   static var kind: ObjectKind { get }
 
-  /// Does one step of the destruction of an object without references. Each step is a transaction of its own and
-  /// leaves the object shorter. The last one retires the entry (``Transaction/retire(_:)``).
+  /// Does one step of the destruction of an object without references. Each step is a transaction
+  /// of its own and leaves the object shorter. The last one retires the entry
+  /// (``Transaction/retire(_:)``).
   static func destroyStep(_ entry: Place<Entry>, _ transaction: Transaction)
 
   /// Finishes or takes back what a dead process was about to do to objects of this kind.

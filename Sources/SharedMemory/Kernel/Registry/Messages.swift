@@ -1,9 +1,9 @@
 internal import LinuxSystem
 
-// A block with a message belongs to whatever word of the arena names it: one of the hands of the process
-// that fills or reads it, a record of a channel, the start record of a slot. The words called hands are
-// written in the very transaction that makes or frees the block, so that there is no instant at which
-// a block belongs to nobody.
+// A block with a message belongs to whatever word of the arena names it: one of the hands of the
+// process that fills or reads it, a record of a channel, the start record of a slot. The words
+// called hands are written in the very transaction that makes or frees the block, so that there is
+// no instant at which a block belongs to nobody.
 
 extension Memory {
   /// References that one transaction moves; the log has room for far more stores.
@@ -84,8 +84,10 @@ extension Memory {
 }
 
 extension Transaction {
-  /// Gives up one owner's part in a message. The last owner's going frees it, some references at a time.
-  /// - Returns: Whether it is done, and the word that named the block has to be cleared; else do it again.
+  /// Gives up one owner's part in a message. The last owner's going frees it, some references at a
+  /// time.
+  /// - Returns: Whether it is done, and the word that named the block has to be cleared; else do it
+  ///   again.
   func release(message block: UInt64) -> Bool {
     let owners = load(block + Block.owners)
     if owners > 1 {

@@ -1,13 +1,14 @@
 internal import LinuxSystem
 
-// Every shared object has an entry of 64 bytes in the registry: its kind, its generation, the number of
-// references to it, and 40 bytes of its own. References are counted, not traced: one for each process
-// that holds the object, one for each message on its way that names it, one for each object
-// that is built on it. At 0 it joins the list of the dying, from which whoever comes by
+// Every shared object has an entry of 64 bytes in the registry: its kind, its generation, the
+// number of references to it, and 40 bytes of its own. References are counted, not traced: one for
+// each process that holds the object, one for each message on its way that names it, one for each
+// object that is built on it. At 0 it joins the list of the dying, from which whoever comes by
 // takes it apart in small transactions, going on where a killed predecessor stopped.
 
 extension Transaction {
-  /// Makes an object with one reference, which the caller has to give an owner in the same transaction.
+  /// Makes an object with one reference, which the caller has to give an owner in the same
+  /// transaction.
   func makeObject(_ kind: ObjectKind) throws(SharedMemoryError) -> Place<Entry> {
     var entry = Place<Entry>(load(Layout.entryFreeHead))
     if !entry.isNowhere {
@@ -69,7 +70,8 @@ extension Transaction {
 }
 
 extension Memory {
-  /// Where the object of that name is. Exact under the arena lock or while the caller has a reference.
+  /// Where the object of that name is. Exact under the arena lock or while the caller has a
+  /// reference.
   func entry(of id: ObjectID, _ kind: ObjectKind? = nil) throws(SharedMemoryError)
     -> Place<Entry>
   {

@@ -1,10 +1,10 @@
 internal import LinuxSystem
 
-/// This process's hold on a shared object: the object stays as long as any process, or any message on
-/// its way, has one.
+/// This process's hold on a shared object: the object stays as long as any process, or any message
+/// on its way, has one.
 ///
-/// However many of these a process makes for the same object, it counts as one holder. A forked child
-/// inherits them, with holds of its own (``ProcessTable/prepareFork(of:)``).
+/// However many of these a process makes for the same object, it counts as one holder. A forked
+/// child inherits them, with holds of its own (``ProcessTable/prepareFork(of:)``).
 package final class SharedObject {
   /// The arena that it is in, which stays mapped as long as this value lives.
   package let arena: Arena
@@ -26,7 +26,8 @@ package final class SharedObject {
   }
 
   /// Makes an object; `prepare` writes its words, and fails as a whole if it throws.
-  /// - Parameter card: What users call it, unless it is a part of something (``Arena/making(_:at:_:)``).
+  /// - Parameter card: What users call it, unless it is a part of something
+  ///   (``Arena/making(_:at:_:)``).
   init(
     in arena: Arena, making kind: ObjectKind, as card: CardKind? = nil,
     _ prepare: (Transaction, _ entry: Place<Entry>) throws(SharedMemoryError) -> Void

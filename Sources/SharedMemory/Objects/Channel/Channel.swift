@@ -3,9 +3,10 @@ internal import Waiting
 
 /// A line of messages that any number of processes put into and take from, in one order.
 ///
-/// Messages of one producer arrive in the order in which they were put, each is taken exactly once, and what
-/// was put stays when its producer dies. A message is bytes, and names of shared objects, which it keeps alive
-/// on its way. Neither putting nor taking makes a system call unless somebody sleeps.
+/// Messages of one producer arrive in the order in which they were put, each is taken exactly once,
+/// and what was put stays when its producer dies. A message is bytes, and names of shared objects,
+/// which it keeps alive on its way. Neither putting nor taking makes a system call unless somebody
+/// sleeps.
 ///
 /// (It is public, as ``take(_:claim:_:)`` can only then be specialised in the targets above.)
 public final class Channel {
@@ -25,7 +26,8 @@ public final class Channel {
   private var readSpinner = Spinner()
   private var writeSpinner = Spinner()
 
-  /// The ticket of the message that this process put last through this value. Tickets count up from 0.
+  /// The ticket of the message that this process put last through this value. Tickets count up from
+  /// 0.
   package var lastTicket: UInt64 { ticket }
   private var ticket: UInt64 = 0
 
@@ -68,8 +70,8 @@ public final class Channel {
   ///   - bytes: The message, copied.
   ///   - tail: What else belongs to the message, behind it.
   ///   - references: Objects that the message names, kept alive until it was taken and read.
-  /// - Throws: `closed` when the channel takes nothing more, `outOfMemory`, `stale` for a reference to nothing;
-  ///   nothing was put then.
+  /// - Throws: `closed` when the channel takes nothing more, `outOfMemory`, `stale` for a reference
+  ///   to nothing; nothing was put then.
   package func put(
     _ bytes: RawSpan, tail: RawSpan = RawSpan(), references: [ObjectID] = [],
     _ deadline: Deadline = .never
@@ -170,8 +172,9 @@ public final class Channel {
 
   /// Takes the next message and has it read.
   ///
-  /// The bytes are valid during `body` only, which runs after the message was taken and without any lock held: it
-  /// may do whatever it likes, also with this channel. The message's references are kept until it returns.
+  /// The bytes are valid during `body` only, which runs after the message was taken and without any
+  /// lock held: it may do whatever it likes, also with this channel. The message's references are
+  /// kept until it returns.
   /// - Parameter claim: A word that receives the ticket before the message leaves the channel.
   /// - Returns: `closed` when nothing is left and nothing can come any more.
   @inlinable
@@ -267,7 +270,8 @@ public final class Channel {
   /// The rest of a wait for one side of the channel. In a fiber others may wait here meanwhile.
   /// - Parameters:
   ///   - ticket: The word that changes with what is waited for.
-  ///   - passingOn: Whether the caller will not use what it waited for, so that another sleeper may.
+  ///   - passingOn: Whether the caller will not use what it waited for, so that another sleeper
+  ///     may.
   private func sleep(
     _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, passingOn: Bool,
     _ isReady: () -> Bool

@@ -1,25 +1,27 @@
 internal import LinuxSystem
 
-// The channel: a line of records in linked segments, producers at the tail and consumers at the head,
-// each side under a lock of its own.
+// The channel: a line of records in linked segments, producers at the tail and consumers at the
+// head, each side under a lock of its own.
 //
-// An item is published by ONE store, of the tail ticket, and taken by ONE store, of the head ticket. All
-// else under the locks (where in which segment, how many bytes) can be worked out from the tickets
-// and the records, and is, by the heir of a lock whose owner died (`repairTail`, `repairHead`).
+// An item is published by ONE store, of the tail ticket, and taken by ONE store, of the head
+// ticket. All else under the locks (where in which segment, how many bytes) can be worked out from
+// the tickets and the records, and is, by the heir of a lock whose owner died (`repairTail`,
+// `repairHead`).
 //
 // Orderings: a consumer reads the tail ticket with acquire and therefore sees the record that was
-// written before the releasing store; likewise a producer and the head ticket, before it
-// uses freed room. Waking: a waiter first announces itself, then looks at the ticket once more; the other side
-// first stores the ticket, then looks for waiters. The lock's exchange between the two is a full barrier (and
-// so are the waiter's sequentially consistent operations): one of the two sees the other.
+// written before the releasing store; likewise a producer and the head ticket, before it uses freed
+// room. Waking: a waiter first announces itself, then looks at the ticket once more; the other side
+// first stores the ticket, then looks for waiters. The lock's exchange between the two is a full
+// barrier (and so are the waiter's sequentially consistent operations): one of the two sees the
+// other.
 //
 // Crash points, producer: before the tail ticket's store nothing has happened (a block stays in the
 // dead one's hand and is freed with it); after it the item is there. Consumer: before the head
-// ticket's store the item is still there, and a claim that was already written is taken back; after it the item
-// was the dead one's, and its block is in the dead one's hand. Segments change in transactions. For
-// blocks and claims the heir needs to know which side of the store the death was on, after others have
-// moved the ticket too; hence the note (`ChannelIntent`) in the slot, which the lock's heir settles before it
-// goes on.
+// ticket's store the item is still there, and a claim that was already written is taken back; after
+// it the item was the dead one's, and its block is in the dead one's hand. Segments change in
+// transactions. For blocks and claims the heir needs to know which side of the store the death was
+// on, after others have moved the ticket too; hence the note (`ChannelIntent`) in the slot, which
+// the lock's heir settles before it goes on.
 
 /// A channel as one process sees it: the memory, and the place of the channel's words.
 struct ChannelCore {
@@ -80,7 +82,8 @@ struct ChannelCore {
     }
     let byteLimit = load(ChannelWords.byteLimit)
     guard byteLimit != 0 else { return true }
-    // Without the lock, an item may be gone again before the producer has counted it: less than nothing.
+    // Without the lock, an item may be gone again before the producer has counted it: less than
+    // nothing.
     let pending = Int64(
       bitPattern: load(ChannelWords.tailBytes)
         &- memory.word(words + ChannelWords.headBytes).loadAcquire())
@@ -133,8 +136,8 @@ struct ChannelCore {
     return result
   }
 
-  /// Looks for reasons not to put, and finds the place for the record. Unlocks unless the answer is done, for
-  /// the ticket that the record will have.
+  /// Looks for reasons not to put, and finds the place for the record. Unlocks unless the answer is
+  /// done, for the ticket that the record will have.
   @inline(__always)
   private func prepare(_ length: UInt64, size: UInt64)
     throws(SharedMemoryError) -> (PutResult, UInt64)
@@ -278,8 +281,8 @@ struct ChannelCore {
     return tail != ticket
   }
 
-  /// The record at the head, behind a jump if need be. (Behind two, where a producer died between a new
-  /// segment and the record it was meant for, and the next one's record did not fit.)
+  /// The record at the head, behind a jump if need be. (Behind two, where a producer died between a
+  /// new segment and the record it was meant for, and the next one's record did not fit.)
   @inline(__always)
   func nextRecord() -> (place: UInt64, word: UInt64) {
     while true {

@@ -1,9 +1,9 @@
-/// One end of a pipe: an object that many processes may hold, and whose last holder's going is the end of
-/// the file for those at the other end.
+/// One end of a pipe: an object that many processes may hold, and whose last holder's going is the
+/// end of the file for those at the other end.
 ///
-/// It stands for reading from one channel, writing to one, or both. When nobody holds it any more, and no message
-/// on its way names it, the channel that it read from refuses what is put, and the one that it wrote to ends
-/// after what is left in it.
+/// It stands for reading from one channel, writing to one, or both. When nobody holds it any more,
+/// and no message on its way names it, the channel that it read from refuses what is put, and the
+/// one that it wrote to ends after what is left in it.
 package final class ChannelEnd {
   /// This process's hold on it.
   package let object: SharedObject
@@ -47,6 +47,7 @@ package final class ChannelEnd {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let channelEnd = ObjectKind(3, "channelEnd")
 }
 

@@ -1,9 +1,10 @@
 internal import LinuxSystem
 
-// What the arena has to know of channels: how one is destroyed, what a dead process leaves in them, and what
-// belongs to them.
+// What the arena has to know of channels: how one is destroyed, what a dead process leaves in them,
+// and what belongs to them.
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let channel = ObjectKind(2, "channel")
 }
 

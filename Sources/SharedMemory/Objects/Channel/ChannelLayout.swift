@@ -1,5 +1,5 @@
-// The words of a channel. Those that one side writes at each item are on cache lines of their own, so
-// that the sides do not fight for them.
+// The words of a channel. Those that one side writes at each item are on cache lines of their own,
+// so that the sides do not fight for them.
 
 /// The head of a channel, in a block of its own.
 enum ChannelWords {
@@ -13,7 +13,8 @@ enum ChannelWords {
   /// The cost of all records ever put, for a channel that is bounded by bytes.
   static let tailBytes: UInt64 = 32
 
-  /// How many items were ever put: storing it is what makes an item visible. Consumers sleep on its low half.
+  /// How many items were ever put: storing it is what makes an item visible. Consumers sleep on its
+  /// low half.
   static let tailTicket: UInt64 = 64
 
   // The consumers' line; all but the lock is written under it.
@@ -24,7 +25,8 @@ enum ChannelWords {
   /// How many of the items were declared done; see `ChannelTasks`.
   static let done: UInt64 = 160
 
-  /// How many items were ever taken: storing it is what takes an item. Producers sleep on its low half.
+  /// How many items were ever taken: storing it is what takes an item. Producers sleep on its low
+  /// half.
   static let headTicket: UInt64 = 192
   static let headBytes: UInt64 = 200
 
@@ -48,8 +50,8 @@ enum ChannelWords {
   /// Somebody may be asleep in poll, where only a signal arrives.
 }
 
-/// A stretch of records. It is left for the next one when a record does not fit, and never written again
-/// until it was left by the consumers too.
+/// A stretch of records. It is left for the next one when a record does not fit, and never written
+/// again until it was left by the consumers too.
 enum Segment {
   static let next: UInt64 = 0
   /// The ticket of its first record.

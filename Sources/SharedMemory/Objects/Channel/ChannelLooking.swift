@@ -19,8 +19,8 @@ extension ChannelCore {
     }
   }
 
-  /// The message at the head, if there is one. A block gets this process as an owner more: it can still be read
-  /// when another process has taken the message.
+  /// The message at the head, if there is one. A block gets this process as an owner more: it can
+  /// still be read when another process has taken the message.
   func peek(into scratch: UnsafeMutableRawPointer) -> Message? {
     lockHead()
     defer { unlockHead() }

@@ -1,7 +1,7 @@
 internal import LinuxSystem
 
-// What the heir of a channel's lock does before anybody else may use that side of the channel. All of it
-// may be done twice: an heir that dies in the middle has an heir too.
+// What the heir of a channel's lock does before anybody else may use that side of the channel. All
+// of it may be done twice: an heir that dies in the middle has an heir too.
 
 extension ChannelCore {
   func repairTail(_ dead: OwnerID) {
@@ -35,7 +35,8 @@ extension ChannelCore {
     return (offset, bytes)
   }
 
-  /// Settles what the dead owner of a lock, and those from whom it had inherited it, were about to do.
+  /// Settles what the dead owner of a lock, and those from whom it had inherited it, were about to
+  /// do.
   private func settle(_ dead: OwnerID, _ operation: UInt64) {
     for slot in memory.inheritance(of: dead) {
       let intent = slot + Slot.intent
@@ -48,7 +49,8 @@ extension ChannelCore {
       let hand = memory.load(intent + ChannelIntent.hand)
       let claim = memory.load(intent + ChannelIntent.claim)
       if operation == ChannelIntent.put {
-        // Published: the block is the channel's. Else it is still in the hand, and is freed with it.
+        // Published: the block is the channel's. Else it is still in the hand, and is freed with
+        // it.
         if tailTicket.relaxed > ticket { memory.store(hand, 0) }
       } else if headTicket.relaxed > ticket {
         if hand != 0 { memory.store(hand, memory.load(intent + ChannelIntent.block)) }

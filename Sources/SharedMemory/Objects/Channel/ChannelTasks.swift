@@ -1,16 +1,18 @@
 package import LinuxSystem
 internal import Waiting
 
-// Python's JoinableQueue counts the items that were put and not declared done. Here that count is a difference:
-// the tail ticket says how many items were ever put, and one word how many of them are done. So an item and its
-// being unfinished are published by the same store: no death of a producer can leave one without the other.
+// Python's JoinableQueue counts the items that were put and not declared done. Here that count is a
+// difference: the tail ticket says how many items were ever put, and one word how many of them are
+// done. So an item and its being unfinished are published by the same store: no death of a producer
+// can leave one without the other.
 //
-// The word is written under the consumers' lock only. A single store declares an item done; dropping
-// an item takes two, of the head ticket and of the word, and notes before the first one what the second
-// will be, so that the heir of the lock does both or neither (`ChannelIntent.drop`).
+// The word is written under the consumers' lock only. A single store declares an item done;
+// dropping an item takes two, of the head ticket and of the word, and notes before the first one
+// what the second will be, so that the heir of the lock does both or neither
+// (`ChannelIntent.drop`).
 //
-// A consumer that dies between taking an item and declaring it done leaves it unfinished, as in Python: who
-// joins waits until somebody declares it done instead, or gives up.
+// A consumer that dies between taking an item and declaring it done leaves it unfinished, as in
+// Python: who joins waits until somebody declares it done instead, or gives up.
 
 extension ChannelCore {
   private var doneWord: SharedWord64 { memory.word(words + ChannelWords.done) }
@@ -73,7 +75,8 @@ extension ChannelCore {
     return true
   }
 
-  /// Tells those who wait for the last item, if it was the last. The lock's release before it was a full
+  /// Tells those who wait for the last item, if it was the last. The lock's release before it was a
+  /// full
   /// barrier: either this sees the sleeper's mark, or the sleeper sees the new count.
   private func wakeJoiners() {
     guard doneSleep.load() != 0, unfinished == 0 else { return }

@@ -1,9 +1,9 @@
 internal import LinuxSystem
 
-// Waking: who wants to sleep sets a flag, looks once more, and sleeps. Who has something to tell takes
-// the flag away and wakes one; if somebody woke up, there may be more, and the flag is set again. So a flag
-// that a killed sleeper left behind costs one useless system call and is gone; a wake-up that is lost
-// because the waker is killed costs the sleeper one tick of its sleep.
+// Waking: who wants to sleep sets a flag, looks once more, and sleeps. Who has something to tell
+// takes the flag away and wakes one; if somebody woke up, there may be more, and the flag is set
+// again. So a flag that a killed sleeper left behind costs one useless system call and is gone; a
+// wake-up that is lost because the waker is killed costs the sleeper one tick of its sleep.
 
 extension ChannelCore {
   /// Tells a sleeping consumer that there is an item.

@@ -1,20 +1,22 @@
 internal import LinuxSystem
 
-// A barrier counts its rounds: all parties arrive, and a round is over; or it is broken, and all who waited are
-// told so. What has become of a round is said by ONE store, of the state word: the number of the next round, and
-// whether the one before it was broken. The records of those who waited are settled after it, by whoever comes
+// A barrier counts its rounds: all parties arrive, and a round is over; or it is broken, and all
+// who waited are told so. What has become of a round is said by ONE store, of the state word: the
+// number of the next round, and whether the one before it was broken. The records of those who
+// waited are settled after it, by whoever comes
 // by: a record that waits in another round than the present one gets the outcome of the one before. Each operation
 // begins with that, so no more than one round is unsettled. A party looks at its own record only.
 //
-// All is done under a lock, which is held for less than a microsecond but for waking, and whose heir only
-// needs to settle the records: there is nothing else that could be half done. A party that ended its wait
-// gives its record back without the lock.
+// All is done under a lock, which is held for less than a microsecond but for waking, and whose
+// heir only needs to settle the records: there is nothing else that could be half done. A party
+// that ended its wait gives its record back without the lock.
 //
-// Crash points. A party dies before its record says "waiting": it has not arrived. After that, be it asleep, about
-// to decide the round, or running the action: its record is that of a dead process in the present round, and whoever
-// mourns it, or arrives next, breaks the barrier, with its process id as the reason. After the round was decided: the
-// others are let go, and its record is freed when it is mourned. Whoever decides a round and dies before the
-// records are settled leaves that to the next: the others look at the latest when they mourn it.
+// Crash points. A party dies before its record says "waiting": it has not arrived. After that, be
+// it asleep, about to decide the round, or running the action: its record is that of a dead process
+// in the present round, and whoever mourns it, or arrives next, breaks the barrier, with its
+// process id as the reason. After the round was decided: the others are let go, and its record is
+// freed when it is mourned. Whoever decides a round and dies before the records are settled leaves
+// that to the next: the others look at the latest when they mourn it.
 
 /// Why a barrier was broken.
 package enum BarrierBreak: Equatable, Sendable {
@@ -110,22 +112,24 @@ struct BarrierCore {
   private func round(_ state: UInt64) -> UInt64 { state / State.round }
 
   private func isWaiting(_ record: UInt64, in state: UInt64) -> Bool {
-    waiters.state(record).load() & Waiter.phases == Waiter.waiting
-      && memory.load(record + Waiter.number) == round(state)
+    waiters.state(record).load() & WaiterRecord.phases == WaiterRecord.waiting
+      && memory.load(record + WaiterRecord.number) == round(state)
   }
 
   /// Tells those who waited in the last round what has become of it.
   private func settle() {
     let now = state.load()
-    let outcome = now & State.lastBroken != 0 ? Waiter.broken : Waiter.passed
+    let outcome = now & State.lastBroken != 0 ? WaiterRecord.broken : WaiterRecord.passed
     for record in waiters {
       // Its owner may be marking it at this moment, to go to sleep.
       var isSettled = false
       while !isSettled {
         let seen = waiters.state(record).load()
-        guard seen & Waiter.phases == Waiter.waiting, !isWaiting(record, in: now) else { break }
-        memory.store32(record + Waiter.note32, reason.relaxed)
-        let settled = seen & ~(Waiter.phases | Waiter.asleep) | outcome
+        guard seen & WaiterRecord.phases == WaiterRecord.waiting, !isWaiting(record, in: now) else {
+          break
+        }
+        memory.store32(record + WaiterRecord.note32, reason.relaxed)
+        let settled = seen & ~(WaiterRecord.phases | WaiterRecord.asleep) | outcome
         isSettled = waiters.change(record, seen, to: settled)
         Failpoint.hit(.barrierSettled)
       }
@@ -176,8 +180,8 @@ struct BarrierCore {
       }
       let record = try waiters.claim()
       let index = freeIndex(now)
-      memory.store(record + Waiter.number, round(now))
-      waiters.state(record).store(UInt64(index) * Waiter.one | Waiter.waiting)
+      memory.store(record + WaiterRecord.number, round(now))
+      waiters.state(record).store(UInt64(index) * WaiterRecord.one | WaiterRecord.waiting)
       Failpoint.hit(.barrierArrived)
       guard count(now) == parties else { return .waiting(record: record, index: index) }
       if hasAction {
@@ -202,14 +206,14 @@ struct BarrierCore {
     for record in waiters {
       guard isWaiting(record, in: state) else { continue }
       count += 1
-      sum += Int(waiters.state(record).load() / Waiter.one)
+      sum += Int(waiters.state(record).load() / WaiterRecord.one)
     }
     // Without gaps it is simply the next one.
     guard sum != count * (count - 1) / 2 else { return count }
     var isTaken = [Bool](repeating: false, count: parties + 1)
     for record in waiters {
       guard isWaiting(record, in: state) else { continue }
-      isTaken[min(Int(waiters.state(record).load() / Waiter.one), parties)] = true
+      isTaken[min(Int(waiters.state(record).load() / WaiterRecord.one), parties)] = true
     }
     return isTaken.firstIndex(of: false) ?? count
   }
@@ -232,17 +236,17 @@ struct BarrierCore {
   /// Leaves the barrier: gives the record back, of a party that still waits too.
   /// - Returns: Why it was broken, if it was.
   func leave(_ record: UInt64) -> BarrierBreak? {
-    let isOver = waiters.state(record).load() & Waiter.phases != Waiter.waiting
-    let phase = isOver ? waiters.state(record).load() & Waiter.phases : withdraw(record)
-    let why = BarrierBreak(word: memory.load32(record + Waiter.note32))
+    let isOver = waiters.state(record).load() & WaiterRecord.phases != WaiterRecord.waiting
+    let phase = isOver ? waiters.state(record).load() & WaiterRecord.phases : withdraw(record)
+    let why = BarrierBreak(word: memory.load32(record + WaiterRecord.note32))
     waiters.free(record)
-    return phase == Waiter.broken ? why : nil
+    return phase == WaiterRecord.broken ? why : nil
   }
 
   private func withdraw(_ record: UInt64) -> UInt64 {
     locked {
-      let phase = waiters.state(record).load() & Waiter.phases
-      if phase == Waiter.waiting { waiters.state(record).store(0) }
+      let phase = waiters.state(record).load() & WaiterRecord.phases
+      if phase == WaiterRecord.waiting { waiters.state(record).store(0) }
       return phase
     }
   }

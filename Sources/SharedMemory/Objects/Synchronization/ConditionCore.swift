@@ -2,20 +2,21 @@ internal import LinuxSystem
 
 // A condition is a lock, which others may share, a counter of tickets, and a list of waiters.
 //
-// A waiter, who has the lock, claims a record, takes a ticket, stores the state "waiting" with the ticket (from
-// here on it counts), and gives the lock up. Who notifies, having the lock, changes the state of the live ones with
-// the lowest tickets to "notified", each by one compare-and-swap, and wakes those who sleep. A waiter is done when
-// its state says so; it takes the lock again, looks at its state once more (a notification that came after its
-// time was up still counts), and gives the record back. What is decisive happens by compare-and-swap, so that
-// nothing breaks if a script releases a lock that another process has.
+// A waiter, who has the lock, claims a record, takes a ticket, stores the state "waiting" with the
+// ticket (from here on it counts), and gives the lock up. Who notifies, having the lock, changes
+// the state of the live ones with the lowest tickets to "notified", each by one compare-and-swap,
+// and wakes those who sleep. A waiter is done when its state says so; it takes the lock again,
+// looks at its state once more (a notification that came after its time was up still counts), and
+// gives the record back. What is decisive happens by compare-and-swap, so that nothing breaks if a
+// script releases a lock that another process has.
 //
-// Crash points. A waiter dies before its state is stored: it never waited. While it waits: its owner is dead, and
-// a notifier passes over it. After it was notified: its notification is handed on to the live waiter
-// with the lowest ticket among those who waited already when it was given (`number` holds the
-// next ticket of that moment) by whoever mourns the dead (`mend`). A mourner that dies between handing
-// it on and freeing the record has it handed on twice: one waiter more looks at its predicate. A notifier dies
-// between the change and the wake-up: see `WaiterList.change`. Whoever dies with the lock
-// leaves it abandoned, as any lock.
+// Crash points. A waiter dies before its state is stored: it never waited. While it waits: its
+// owner is dead, and a notifier passes over it. After it was notified: its notification is handed
+// on to the live waiter with the lowest ticket among those who waited already when it was given
+// (`number` holds the next ticket of that moment) by whoever mourns the dead (`mend`). A mourner
+// that dies between handing it on and freeing the record has it handed on twice: one waiter more
+// looks at its predicate. A notifier dies between the change and the wake-up: see
+// `WaiterList.change`. Whoever dies with the lock leaves it abandoned, as any lock.
 
 extension Entry {
   /// The ticket of a condition's next waiter.
@@ -37,14 +38,14 @@ struct ConditionCore {
   func enlist() throws(SharedMemoryError) -> UInt64 {
     let record = try waiters.claim()
     let ticket = nextTicket.add(1)
-    waiters.state(record).store(ticket &* Waiter.one | Waiter.waiting)
+    waiters.state(record).store(ticket &* WaiterRecord.one | WaiterRecord.waiting)
     Failpoint.hit(.waiterListed)
     return record
   }
 
   /// Takes this process off the list; says whether it was notified.
   func leave(_ record: UInt64) -> Bool {
-    let notified = waiters.state(record).load() & Waiter.phases == Waiter.passed
+    let notified = waiters.state(record).load() & WaiterRecord.phases == WaiterRecord.passed
     waiters.free(record)
     return notified
   }
@@ -67,9 +68,10 @@ struct ConditionCore {
   /// - Returns: Whether it was waiting; if not, or if it fell asleep this moment, look again.
   private func notify(_ record: UInt64) -> Bool {
     let seen = waiters.state(record).load()
-    guard seen & Waiter.phases == Waiter.waiting else { return false }
-    memory.store(record + Waiter.number, nextTicket.load())
-    return waiters.change(record, seen, to: seen & ~(Waiter.phases | Waiter.asleep) | Waiter.passed)
+    guard seen & WaiterRecord.phases == WaiterRecord.waiting else { return false }
+    memory.store(record + WaiterRecord.number, nextTicket.load())
+    return waiters.change(
+      record, seen, to: seen & ~(WaiterRecord.phases | WaiterRecord.asleep) | WaiterRecord.passed)
   }
 
   /// The live waiter with the lowest ticket, if that is below `limit`.
@@ -78,10 +80,10 @@ struct ConditionCore {
     var found: UInt64?
     for record in waiters {
       let state = waiters.state(record).load()
-      guard state & Waiter.phases == Waiter.waiting, state / Waiter.one < lowest,
+      guard state & WaiterRecord.phases == WaiterRecord.waiting, state / WaiterRecord.one < lowest,
         waiters.isWaiting(record)
       else { continue }
-      lowest = state / Waiter.one
+      lowest = state / WaiterRecord.one
       found = record
     }
     return found
@@ -96,18 +98,19 @@ struct ConditionCore {
 
   // MARK: The dead
 
-  /// Takes a dead process off the list, and hands on a notification that it had. One mourner at a time.
+  /// Takes a dead process off the list, and hands on a notification that it had. One mourner at a
+  /// time.
   func mend(_ dead: OwnerID) {
     for record in waiters {
       guard waiters.owner(record) == dead else { continue }
       // Somebody may be notifying it, having seen it alive.
       let state = waiters.state(record)
       var seen = state.load()
-      while seen & Waiter.phases == Waiter.waiting, !state.replace(seen, with: 0) {
+      while seen & WaiterRecord.phases == WaiterRecord.waiting, !state.replace(seen, with: 0) {
         seen = state.load()
       }
-      if seen & Waiter.phases == Waiter.passed {
-        let limit = memory.load(record + Waiter.number)
+      if seen & WaiterRecord.phases == WaiterRecord.passed {
+        let limit = memory.load(record + WaiterRecord.number)
         while let heir = oldest(before: limit), !notify(heir) {}
         Failpoint.hit(.conditionMended)
       }

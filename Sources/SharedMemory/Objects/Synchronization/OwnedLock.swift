@@ -1,4 +1,5 @@
-// A value, an array and a condition have a lock, which others may share: they hold a reference to it.
+// A value, an array and a condition have a lock, which others may share: they hold a reference to
+// it.
 
 extension Entry {
   /// The name of the lock that goes with an object; 0 for none.

@@ -65,7 +65,8 @@ package final class SharedBarrier {
     fileprivate let record: UInt64
     /// Its number, from 0.
     package let index: Int
-    /// Whether all are there and this one has to run the action, and then call ``finishAction(_:)``.
+    /// Whether all are there and this one has to run the action, and then call
+    /// ``finishAction(_:)``.
     package let mustAct: Bool
   }
 
@@ -100,8 +101,8 @@ package final class SharedBarrier {
     }
   }
 
-  /// Waits until all have arrived or the barrier is broken; blocks until then, until the deadline or an event.
-  /// A deadline that passes breaks the barrier.
+  /// Waits until all have arrived or the barrier is broken; blocks until then, until the deadline
+  /// or an event. A deadline that passes breaks the barrier.
   package func wait(_ party: Party, _ deadline: Deadline = .never) -> WaitOutcome {
     let waiters = core.waiters
     if waiters.isOver(party.record) { return .done }
@@ -135,6 +136,7 @@ package final class SharedBarrier {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let barrier = ObjectKind(9, "barrier")
 }
 

@@ -1,8 +1,8 @@
 package import LinuxSystem
 internal import Waiting
 
-/// A condition that processes wait for and tell one another of, with the lock that goes with it: Python's
-/// `Condition`.
+/// A condition that processes wait for and tell one another of, with the lock that goes with it:
+/// Python's `Condition`.
 ///
 /// A wait is done in steps, so that its caller can attend to events between them:
 ///
@@ -80,7 +80,8 @@ package final class SharedCondition {
     return core.leave(wait.record)
   }
 
-  /// Notifies some of those who wait, the longest waiting first; never blocks. The caller has the lock.
+  /// Notifies some of those who wait, the longest waiting first; never blocks. The caller has the
+  /// lock.
   package func notify(_ count: Int = 1) { core.notify(count) }
 
   /// Notifies all who wait; never blocks. The caller has the lock.
@@ -88,6 +89,7 @@ package final class SharedCondition {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let condition = ObjectKind(8, "condition")
 }
 

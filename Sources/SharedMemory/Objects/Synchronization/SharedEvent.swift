@@ -1,18 +1,18 @@
 package import LinuxSystem
 internal import Waiting
 
-// An event is one word: bit 0 whether it is set, bit 1 whether somebody may be asleep on it, above them how often
-// it was set so far.
+// An event is one word: bit 0 whether it is set, bit 1 whether somebody may be asleep on it, above
+// them how often it was set so far.
 //
-// To set it is one compare-and-swap, which counts up and takes bit 1 away; to clear it is another. A
-// waiter is done when the bit is set or the count is another than when it began: a set that is followed by a
-// clear at once is seen by everybody who waited then. Who wants to sleep sets bit 1 and sleeps while the word stays
-// as it is; who sets the event and found bit 1 wakes all.
+// To set it is one compare-and-swap, which counts up and takes bit 1 away; to clear it is another.
+// A waiter is done when the bit is set or the count is another than when it began: a set that is
+// followed by a clear at once is seen by everybody who waited then. Who wants to sleep sets bit 1
+// and sleeps while the word stays as it is; who sets the event and found bit 1 wakes all.
 //
-// Crash points: before its exchange a process has changed nothing, after it everything. One that is killed
-// between the exchange and the wake-up has noted the word in its slot (`Slot.waiting`), and whoever mourns it wakes
-// the sleepers, who besides look again within half a second. A dead sleeper leaves bit 1 behind, which
-// costs one system call.
+// Crash points: before its exchange a process has changed nothing, after it everything. One that is
+// killed between the exchange and the wake-up has noted the word in its slot (`Slot.waiting`), and
+// whoever mourns it wakes the sleepers, who besides look again within half a second. A dead sleeper
+// leaves bit 1 behind, which costs one system call.
 
 /// A flag that processes wait for: Python's `Event`.
 package final class SharedEvent {
@@ -92,7 +92,8 @@ package final class SharedEvent {
     seen & Self.isSetBit != 0 || count(seen) != start.count
   }
 
-  /// Waits until it is set, or was since a moment; blocks until then, until the deadline or until an event.
+  /// Waits until it is set, or was since a moment; blocks until then, until the deadline or until
+  /// an event.
   package func wait(since start: Moment, _ deadline: Deadline = .never) -> WaitOutcome {
     if isDone(word.load(), start) { return .done }
     if deadline == .now { return .timedOut }
@@ -110,6 +111,7 @@ package final class SharedEvent {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let event = ObjectKind(7, "event")
 }
 

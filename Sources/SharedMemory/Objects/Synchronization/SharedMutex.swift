@@ -1,14 +1,15 @@
 package import LinuxSystem
 internal import Waiting
 
-// A mutex is a `SharedLock` in its object's entry. To take a free one is one compare-and-swap, to give it back
-// when nobody waits one exchange; C does both by itself in the fast paths of Lua. Here are the waits, and
-// the care for owners that are gone.
+// A mutex is a `SharedLock` in its object's entry. To take a free one is one compare-and-swap, to
+// give it back when nobody waits one exchange; C does both by itself in the fast paths of Lua. Here
+// are the waits, and the care for owners that are gone.
 
 /// A lock that processes and their tasks share and that survives each of them.
 ///
-/// A plain one may be released by anybody, as Python's `Lock`; a recursive one by the task that owns it only, as
-/// `RLock`, and as often as it was taken. When the owner dies or ends, the next one to take it is told so.
+/// A plain one may be released by anybody, as Python's `Lock`; a recursive one by the task that
+/// owns it only, as `RLock`, and as often as it was taken. When the owner dies or ends, the next
+/// one to take it is told so.
 package final class SharedMutex {
   /// This process's hold on it.
   package let object: SharedObject
@@ -42,8 +43,8 @@ package final class SharedMutex {
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
-  /// The addresses of its lock and of this process's owner id, as numbers for a userdata. They are valid while this
-  /// object lives, also in a forked child that has adopted its slot.
+  /// The addresses of its lock and of this process's owner id, as numbers for a userdata. They are
+  /// valid while this object lives, also in a forked child that has adopted its slot.
   package var bits: (lock: UInt, owner: UInt) {
     let owner = unsafe memory.local.pointer(to: \.owner)
     return (lock.bits, UInt(bitPattern: owner))
@@ -52,8 +53,8 @@ package final class SharedMutex {
   // MARK: Taking
 
   /// Takes the mutex for the running task; blocks until then, until the deadline or until an event.
-  /// - Returns: How it ended; with `.done` also whether the last owner died or ended without releasing it, which
-  ///   each such owner causes exactly once.
+  /// - Returns: How it ended; with `.done` also whether the last owner died or ended without
+  ///   releasing it, which each such owner causes exactly once.
   package func acquire(_ deadline: Deadline = .never) -> (outcome: WaitOutcome, abandoned: Bool) {
     if lock.tryTake(memory.owner) { return acquired(abandoned: false) }
     return acquireContended(deadline)
@@ -114,7 +115,8 @@ package final class SharedMutex {
   // MARK: Releasing
 
   /// Releases the mutex; never blocks.
-  /// - Throws: `notHeld` if nobody has it, or for a recursive one if the running task does not have it.
+  /// - Throws: `notHeld` if nobody has it, or for a recursive one if the running task does not have
+  ///   it.
   package func release() throws(SharedMemoryError) {
     if isRecursive {
       guard isHeldByCaller else { throw .notHeld }
@@ -150,13 +152,15 @@ package final class SharedMutex {
   /// How often the caller has it.
   package var recursion: Int { isHeldByCaller ? Int(lock.depth) + 1 : 0 }
 
-  /// Who has it, also a dead process that nobody has succeeded yet; nil if nobody has it, or a task that ended.
+  /// Who has it, also a dead process that nobody has succeeded yet; nil if nobody has it, or a task
+  /// that ended.
   package var owner: ParticipantID? { memory.participant(in: lock) }
 }
 
 extension Arena {
-  /// Gives up the locks that a task of this process has and that it will not release, as it has ended: the next one
-  /// to take each of them is told that it was abandoned. Takes a nanosecond or so for each object of the program.
+  /// Gives up the locks that a task of this process has and that it will not release, as it has
+  /// ended: the next one to take each of them is told that it was abandoned. Takes a nanosecond or
+  /// so for each object of the program.
   /// - Parameter onlyReentrant: Leaves locks alone that others may still release.
   package func abandonLocks(ofTask task: UInt32, onlyReentrant: Bool = false) {
     for entry in memory.entries()
@@ -182,6 +186,7 @@ extension Memory {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let mutex = ObjectKind(1, "mutex")
 }
 

@@ -1,17 +1,18 @@
 package import LinuxSystem
 internal import Waiting
 
-// A semaphore is a `SharedPermits` in its object's entry; C takes and gives permits by itself in the fast paths of
-// Lua. Who wants to sleep sets the sleepers' bit and sleeps on the word while it is "none, and somebody asleep";
-// who gives a permit back and finds the bit wakes one, and takes the bit away if nobody slept. A sleeper that
-// takes a permit sets the bit again, for there may be others. The exchanges are sequentially consistent, so
-// that one of the two sees the other.
+// A semaphore is a `SharedPermits` in its object's entry; C takes and gives permits by itself in
+// the fast paths of Lua. Who wants to sleep sets the sleepers' bit and sleeps on the word while it
+// is "none, and somebody asleep"; who gives a permit back and finds the bit wakes one, and takes
+// the bit away if nobody slept. A sleeper that takes a permit sets the bit again, for there may be
+// others. The exchanges are sequentially consistent, so that one of the two sees the other.
 //
-// Crash points: before its exchange a process has changed nothing, after it everything. A permit that a
-// dead process had taken is gone: nothing says whose it was, as with Python's. A process killed between giving a
-// permit and waking, or between being woken and taking, has noted the word in its slot (`Slot.waiting`): whoever
-// mourns it wakes the others. Should that not come about either, every sleeper looks again within
-// half a second. The bit that a killed sleeper leaves behind costs one system call.
+// Crash points: before its exchange a process has changed nothing, after it everything. A permit
+// that a dead process had taken is gone: nothing says whose it was, as with Python's. A process
+// killed between giving a permit and waking, or between being woken and taking, has noted the word
+// in its slot (`Slot.waiting`): whoever mourns it wakes the others. Should that not come about
+// either, every sleeper looks again within half a second. The bit that a killed sleeper leaves
+// behind costs one system call.
 
 /// A counter of permits that processes share: Python's `Semaphore` and `BoundedSemaphore`.
 package final class SharedSemaphore {
@@ -122,6 +123,7 @@ package final class SharedSemaphore {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let semaphore = ObjectKind(6, "semaphore")
 }
 
@@ -135,6 +137,7 @@ extension SharedSemaphore: SharedKind {
 }
 
 extension Memory {
-  /// Notes where this process is about to wake somebody, for whoever mourns it; 0 when it has done so.
+  /// Notes where this process is about to wake somebody, for whoever mourns it; 0 when it has done
+  /// so.
   func noteWaking(at place: UInt64) { store(ownSlot + Slot.waiting, place) }
 }

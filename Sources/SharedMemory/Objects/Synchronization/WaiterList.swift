@@ -1,14 +1,16 @@
 internal import LinuxSystem
 internal import Waiting
 
-// Who waits for a condition or at a barrier: records in blocks of the heap, one block after the other, which are
-// only ever added. A record belongs to the process whose owner id is in it, from the compare-and-swap that wrote
-// the id to the store that takes it away. Its state says what the process waits for and what became of it:
-// it is a word on which the process sleeps, and which the others change by compare-and-swap.
+// Who waits for a condition or at a barrier: records in blocks of the heap, one block after the
+// other, which are only ever added. A record belongs to the process whose owner id is in it, from
+// the compare-and-swap that wrote the id to the store that takes it away. Its state says what the
+// process waits for and what became of it: it is a word on which the process sleeps, and which the
+// others change by compare-and-swap.
 //
-// Crash points: a record that was claimed and has no state yet means nothing; the store of a state is what
-// counts; a state is taken away before the id is. So whatever a dead process leaves can be told
-// from its record, and is settled by whoever mourns it, who frees the record last (`ConditionCore`, `BarrierCore`).
+// Crash points: a record that was claimed and has no state yet means nothing; the store of a state
+// is what counts; a state is taken away before the id is. So whatever a dead process leaves can be
+// told from its record, and is settled by whoever mourns it, who frees the record last
+// (`ConditionCore`, `BarrierCore`).
 
 extension Entry {
   /// The first block of a condition's or a barrier's waiters.
@@ -28,7 +30,7 @@ enum WaiterBlock {
 }
 
 /// The words of a record.
-enum Waiter {
+enum WaiterRecord {
   /// The process that it belongs to, as in a lock word; 0 if it is free.
   static let owner32: UInt64 = 0
   static let note32: UInt64 = 4
@@ -88,13 +90,13 @@ struct WaiterList: Sequence {
   }
 
   /// The word with the owner id.
-  func ownerWord(_ record: UInt64) -> SharedWord32 { memory.word32(record + Waiter.owner32) }
+  func ownerWord(_ record: UInt64) -> SharedWord32 { memory.word32(record + WaiterRecord.owner32) }
   func owner(_ record: UInt64) -> OwnerID { OwnerID(word: ownerWord(record).load()) }
-  func state(_ record: UInt64) -> SharedWord64 { memory.word(record + Waiter.state) }
+  func state(_ record: UInt64) -> SharedWord64 { memory.word(record + WaiterRecord.state) }
 
   /// Whether a process waits, and is there.
   func isWaiting(_ record: UInt64) -> Bool {
-    guard state(record).load() & Waiter.phases == Waiter.waiting else { return false }
+    guard state(record).load() & WaiterRecord.phases == WaiterRecord.waiting else { return false }
     return memory.isAlive(owner(record))
   }
 
@@ -108,7 +110,7 @@ struct WaiterList: Sequence {
         return owner.relaxed == 0 && owner.replace(0, with: memory.owner.rawValue)
       }
       if let free {
-        memory.store32(free + Waiter.task32, CurrentTask.number)
+        memory.store32(free + WaiterRecord.task32, CurrentTask.number)
         Failpoint.hit(.waiterClaimed)
         return free
       }
@@ -142,9 +144,9 @@ struct WaiterList: Sequence {
   /// Changes a record's state from one that was seen, and wakes its process if that sleeps.
   /// - Returns: Whether the state was still the one that was seen.
   func change(_ record: UInt64, _ seen: UInt64, to next: UInt64) -> Bool {
-    guard seen & Waiter.asleep != 0 else { return state(record).replace(seen, with: next) }
+    guard seen & WaiterRecord.asleep != 0 else { return state(record).replace(seen, with: next) }
     let futex = state(record).lowHalf
-    memory.noteWaking(at: record + Waiter.state)
+    memory.noteWaking(at: record + WaiterRecord.state)
     defer { memory.noteWaking(at: 0) }
     guard state(record).replace(seen, with: next) else { return false }
     Failpoint.hit(.waiterToWake)
@@ -155,20 +157,21 @@ struct WaiterList: Sequence {
   /// Whether what an own record waits for has come, or never will.
   @inline(__always)
   func isOver(_ record: UInt64) -> Bool {
-    state(record).loadAcquire() & Waiter.phases != Waiter.waiting
+    state(record).loadAcquire() & WaiterRecord.phases != WaiterRecord.waiting
   }
 
-  /// Sleeps while an own record is waiting; blocks until then, until the deadline or until an event.
+  /// Sleeps while an own record is waiting; blocks until then, until the deadline or until an
+  /// event.
   func sleep(_ record: UInt64, _ deadline: Deadline) -> WaitOutcome {
     let state = state(record)
     var sleeper = Sleeper(memory, deadline, for: .object(entry))
     while true {
       let seen = state.load()
-      if seen & Waiter.phases != Waiter.waiting { return .done }
-      let asleep = seen | Waiter.asleep
+      if seen & WaiterRecord.phases != WaiterRecord.waiting { return .done }
+      let asleep = seen | WaiterRecord.asleep
       guard seen == asleep || state.replace(seen, with: asleep) else { continue }
       if let outcome = sleeper.sleep(
-        at: record + Waiter.state, while: UInt32(truncatingIfNeeded: asleep))
+        at: record + WaiterRecord.state, while: UInt32(truncatingIfNeeded: asleep))
       {
         return outcome
       }
@@ -186,8 +189,8 @@ extension Transaction {
     memory.store(content + WaiterBlock.next, 0)
     memory.store(content + WaiterBlock.count, count)
     for record in stride(from: WaiterBlock.records, to: size, by: Int(WaiterBlock.recordSize)) {
-      memory.store32(content + record + Waiter.owner32, 0)
-      memory.store(content + record + Waiter.state, 0)
+      memory.store32(content + record + WaiterRecord.owner32, 0)
+      memory.store(content + record + WaiterRecord.state, 0)
     }
     return block
   }

@@ -2,8 +2,8 @@ public import LinuxSystem
 
 /// Numbers of one C type side by side in shared memory, for callers who count nanoseconds.
 ///
-/// Each load and store is one atomic access: a reader never sees half a number. It is valid while the
-/// ``SharedCell`` or ``SharedVector`` that it was made from exists. Indices are not checked.
+/// Each load and store is one atomic access: a reader never sees half a number. It is valid while
+/// the ``SharedCell`` or ``SharedVector`` that it was made from exists. Indices are not checked.
 @safe
 public struct FastNumbers: @unchecked Sendable {
   /// Which C type the numbers have.
@@ -62,7 +62,8 @@ public struct FastNumbers: @unchecked Sendable {
     unsafe SharedNumber.store(value, base, code, index)
   }
 
-  /// Stores a floating-point number at an index (from 0); in an integer type, if it is one of its integers.
+  /// Stores a floating-point number at an index (from 0); in an integer type, if it is one of its
+  /// integers.
   @inlinable
   public func store(_ value: Double, at index: Int) -> Stored {
     unsafe SharedNumber.store(value, base, code, index)
@@ -77,7 +78,8 @@ public struct FastNumbers: @unchecked Sendable {
     return unsafe SharedNumber.add(amount, base, code, index)
   }
 
-  /// Adds a floating-point number atomically; in an integer type, nil if it is no integer or does not fit.
+  /// Adds a floating-point number atomically; in an integer type, nil if it is no integer or does
+  /// not fit.
   @inlinable
   public func add(_ amount: Double, at index: Int) -> Double? {
     if typecode.isFloatingPoint { return unsafe SharedNumber.add(amount, base, code, index) }

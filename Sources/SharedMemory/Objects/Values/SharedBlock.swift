@@ -1,8 +1,9 @@
 package import LinuxSystem
 
-// Named blocks: bytes of shared memory that are found by a name. The name keeps the block alive like a holder,
-// until it is taken away or the program ends. Names hang in buckets by their hash; the lists change in
-// transactions, so that a name is there or not, whoever dies. A block gets its name when all of it is zero.
+// Named blocks: bytes of shared memory that are found by a name. The name keeps the block alive
+// like a holder, until it is taken away or the program ends. Names hang in buckets by their hash;
+// the lists change in transactions, so that a name is there or not, whoever dies. A block gets its
+// name when all of it is zero.
 
 /// Bytes in shared memory with a name: Python's `SharedMemory`.
 ///
@@ -83,7 +84,8 @@ package final class SharedBlock {
 
   // MARK: Its name
 
-  /// Gives it its name, by which all processes find it from now on; false if another one has the name.
+  /// Gives it its name, by which all processes find it from now on; false if another one has the
+  /// name.
   package func publish() -> Bool {
     let entry = object.entry
     let done = memory.transact { transaction in
@@ -176,7 +178,8 @@ package final class SharedBlock {
     }
   }
 
-  /// The word at an offset that is a multiple of 8, for who orders what happens to the bytes around it.
+  /// The word at an offset that is a multiple of 8, for who orders what happens to the bytes around
+  /// it.
   package func word(at offset: Int) throws(SharedMemoryError) -> SharedWord64 {
     precondition(offset >= 0 && offset <= size - 8 && offset % 8 == 0, "no such word in the block")
     try requireHold()
@@ -185,6 +188,7 @@ package final class SharedBlock {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let block = ObjectKind(10, "block")
 }
 
@@ -233,8 +237,8 @@ extension SharedBlock: SharedKind {
   }
 }
 
-/// How the block of a named block is laid out: its header has the name's length, then comes the name, then,
-/// at the next multiple of 64, the bytes.
+/// How the block of a named block is laid out: its header has the name's length, then comes the
+/// name, then, at the next multiple of 64, the bytes.
 enum NamedBlock {
   static func contents(_ nameLength: Int) -> UInt64 { (UInt64(nameLength) + 63) / 64 * 64 }
 }
@@ -265,8 +269,8 @@ extension Memory {
 
   /// The block of that name. Exact under the arena lock.
   ///
-  /// Without the lock it may miss one that comes or goes at this instant; it then takes nothing on trust, as what it
-  /// reads may be changing.
+  /// Without the lock it may miss one that comes or goes at this instant; it then takes nothing on
+  /// trust, as what it reads may be changing.
   func find(named name: [UInt8]) -> ObjectID? {
     let blocks = load(Layout.heapBase)..<load(Layout.frontier)
     var entry = Place<Entry>(load(bucket(of: name)))

@@ -52,6 +52,7 @@ extension SharedObject {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let cell = ObjectKind(4, "cell")
 }
 

@@ -1,13 +1,15 @@
 internal import LinuxSystem
 
-// How a list lies in its block. First the words `magic`, `count` and for each item and the end of the last
-// where it begins; then the items. An item has a word that counts its changes and two places of the same
-// size, each with a word that says what is in it and room for the value. The lowest bit of the count says
-// which place holds; a change writes the other one and then counts. So a process that dies while
-// it changes an item leaves the old one, and a reader that was overtaken sees it in the count.
-// Two processes that change the same item at once may mix it up, as in Python.
+// How a list lies in its block. First the words `magic`, `count` and for each item and the end of
+// the last where it begins; then the items. An item has a word that counts its changes and two
+// places of the same size, each with a word that says what is in it and room for the value. The
+// lowest bit of the count says which place holds; a change writes the other one and then counts. So
+// a process that dies while it changes an item leaves the old one, and a reader that was overtaken
+// sees it in the count. Two processes that change the same item at once may mix it up, as in
+// Python.
 
-/// A list of numbers, strings and truth values in a block of shared memory: Python's `ShareableList`.
+/// A list of numbers, strings and truth values in a block of shared memory: Python's
+/// `ShareableList`.
 package struct SharedList {
   /// An item as it lies in memory.
   package enum Item: Equatable, Sendable {

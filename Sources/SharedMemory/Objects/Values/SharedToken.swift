@@ -17,14 +17,14 @@ package final class SharedToken {
   /// Its name, by which other processes open it.
   package var id: ObjectID { cell.id }
 
-  /// Whether nobody holds it but this value: no other process, no message on its way, and no other value
-  /// of this process.
+  /// Whether nobody holds it but this value: no other process, no message on its way, and no other
+  /// value of this process.
   package var isHeldHereOnly: Bool { cell.object.isHeldHereOnly }
 }
 
 extension SharedObject {
-  /// Whether nobody holds the object but this value: no other process, no message on its way, and no
-  /// other value of this process.
+  /// Whether nobody holds the object but this value: no other process, no message on its way, and
+  /// no other value of this process.
   package var isHeldHereOnly: Bool {
     arena.holds.count(of: id) == 1 && arena.memory[entry, Entry.references] == 1
   }

@@ -1,5 +1,5 @@
-/// Shared numbers side by side, with a lock of their own if wanted: the storage of Python's `Array`, and, as
-/// bytes, of its `SharedMemory`.
+/// Shared numbers side by side, with a lock of their own if wanted: the storage of Python's
+/// `Array`, and, as bytes, of its `SharedMemory`.
 package final class SharedVector {
   /// This process's hold on it.
   package let object: SharedObject
@@ -66,7 +66,8 @@ package final class SharedVector {
   /// Where its first byte is in this process.
   package var address: UInt { unsafe UInt(bitPattern: memory.address(place)) }
 
-  /// Numbers of another type at a byte offset, which must be a multiple of their size, within ``byteCount``.
+  /// Numbers of another type at a byte offset, which must be a multiple of their size, within
+  /// ``byteCount``.
   package func numbers(_ typecode: Typecode, at offset: Int) -> FastNumbers {
     precondition(
       offset >= 0 && offset <= byteCount - typecode.size && offset % typecode.size == 0,
@@ -118,6 +119,7 @@ package final class SharedVector {
 }
 
 extension ObjectKind {
+  /// The kind of these objects.
   package static let vector = ObjectKind(5, "vector")
 }
 

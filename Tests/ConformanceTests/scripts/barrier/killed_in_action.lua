@@ -1,4 +1,5 @@
--- The party that runs the action is killed in it: the others are told so, and the barrier is broken.
+-- The party that runs the action is killed in it: the others are told so, and the barrier is
+-- broken.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- One of those who wait is killed: all the others are told its process id, and need nobody for that.
+-- One of those who wait is killed: all the others are told its process id, and need nobody for
+-- that.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- A connection that a Listener accepted, or that Client made, goes to other processes like the end of a pipe.
+-- A connection that a Listener accepted, or that Client made, goes to other processes like the end
+-- of a pipe.
 local mp = require "multiprocessing"
 local check = require "check"
 
@@ -26,7 +27,7 @@ if __name__ == "__main__" then
   for _, authkey in ipairs{false, "key"} do
     authkey = authkey or nil
     local listener <close> = mp.connection.Listener{family = "AF_UNIX", authkey = authkey}
-    local client = mp.Process{target = talk, args = {listener.address, authkey, replies}}
+    local client = mp.Process{target = talk, args = {listener.address, authkey, replies, n = 3}}
     client:start()
     local c = listener:accept()
     -- Through a queue to a child that runs already.

@@ -1,4 +1,5 @@
--- Queue and JoinableQueue: one contract for the arena's, a manager's and those of a manager elsewhere.
+-- Queue and JoinableQueue: one contract for the arena's, a manager's and those of a manager
+-- elsewhere.
 local mp = require "multiprocessing"
 local check = require "check"
 local contract = require "contract"

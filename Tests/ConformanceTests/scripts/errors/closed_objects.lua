@@ -1,5 +1,5 @@
--- Every method of a closed queue, pipe end or block of shared memory raises ValueError, but for those that may
--- be called again.
+-- Every method of a closed queue, pipe end or block of shared memory raises ValueError, but for
+-- those that may be called again.
 local mp = require "multiprocessing"
 local check = require "check"
 

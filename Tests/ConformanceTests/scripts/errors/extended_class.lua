@@ -31,7 +31,8 @@ if __name__ == "__main__" then
   check.eq(err:advice(), "be earlier than 5")
   check.ok(pool:apply(knows, {VeryLate "goes there"}))
 
-  -- A class that only this process has made is made where it arrives, and is itself when it comes back.
+  -- A class that only this process has made is made where it arrives, and is itself when it comes
+  -- back.
   local Own = Late:extend("Own")
   local twin = Late:extend("Own")
   local q = mp.Queue()

@@ -12,7 +12,8 @@ local function dies(x)
   if x == 2 then os.exit(3) end
 end
 
---- The error of `fn`, and this file's place in which it is called, for messages to be compared with.
+--- The error of `fn`, and this file's place in which it is called, for messages to be compared
+--- with.
 local function raised(class, fn)
   local ok, err = pcall(fn)
   check.eq(ok, false)

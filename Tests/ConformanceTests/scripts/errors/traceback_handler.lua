@@ -1,5 +1,5 @@
--- xpcall(f, debug.traceback) gives the text with the traceback for errors of the module too; all else that
--- debug.traceback does is Lua's own.
+-- xpcall(f, debug.traceback) gives the text with the traceback for errors of the module too; all
+-- else that debug.traceback does is Lua's own.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,5 +1,5 @@
--- A wrong type in every argument of every method of queues, pipes, wait and shared memory: an error that names
--- the function and the argument, and the object works on.
+-- A wrong type in every argument of every method of queues, pipes, wait and shared memory: an error
+-- that names the function and the argument, and the object works on.
 local mp = require "multiprocessing"
 local check = require "check"
 local shm = mp.shared_memory

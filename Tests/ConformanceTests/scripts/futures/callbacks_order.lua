@@ -1,5 +1,5 @@
--- Callbacks run in the order in which they were added, at any wait of this process, before anybody sees the
--- result; they may use the executor, wait and add further callbacks.
+-- Callbacks run in the order in which they were added, at any wait of this process, before anybody
+-- sees the result; they may use the executor, wait and add further callbacks.
 local mp = require "multiprocessing"
 local check = require "check"
 local futures = require "concurrent.futures"

@@ -1,4 +1,5 @@
--- An executor in a child and one in a worker; a child waits for its executor too; nobody uses another's.
+-- An executor in a child and one in a worker; a child waits for its executor too; nobody uses
+-- another's.
 local mp = require "multiprocessing"
 local check = require "check"
 local futures = require "concurrent.futures"

@@ -1,4 +1,5 @@
--- A shutdown waits for all that was submitted; again and again; without a task; in a <close> after an error.
+-- A shutdown waits for all that was submitted; again and again; without a task; in a <close> after
+-- an error.
 local mp = require "multiprocessing"
 local check = require "check"
 local futures = require "concurrent.futures"

@@ -2,8 +2,8 @@
 
 local shapes = {}
 
--- As middleclass has it: the metatable of instances is kept in a field, the class has a metatable of its own,
--- and instances know their class.
+-- As middleclass has it: the metatable of instances is kept in a field, the class has a metatable
+-- of its own, and instances know their class.
 do
   local function propagate(class, name, f)
     class.__instanceDict[name] = f
@@ -57,8 +57,8 @@ do
   end
 end
 
--- As classic has it: a class is the metatable of its instances and of its subclasses, which copy its
--- metamethods.
+-- As classic has it: a class is the metatable of its instances and of its subclasses, which copy
+-- its metamethods.
 do
   local Object = {}
   Object.__index = Object
@@ -90,7 +90,8 @@ do
   shapes.Object = Object
 end
 
--- As 30log has it: a class is the metatable of its instances, can be called, and lists its subclasses weakly.
+-- As 30log has it: a class is the metatable of its instances, can be called, and lists its
+-- subclasses weakly.
 do
   local function construct(class, ...)
     local instance = setmetatable({ class = class }, class)

@@ -1,10 +1,12 @@
--- What every lock, semaphore, condition, event, barrier and queue must do, whoever has it: the arena, a
--- manager of this program, or one that is reached by its address. `run(name, fn)` runs a contract for each.
+-- What every lock, semaphore, condition, event, barrier and queue must do, whoever has it: the
+-- arena, a manager of this program, or one that is reached by its address. `run(name, fn)` runs a
+-- contract for each.
 local mp = require "multiprocessing"
 
 local contract = {}
 
---- Calls fn(maker, what) with what makes the objects: the module itself, a manager, a manager over a socket.
+--- Calls fn(maker, what) with what makes the objects: the module itself, a manager, a manager over
+--- a socket.
 function contract.run(fn)
   fn(mp, "local")
   do

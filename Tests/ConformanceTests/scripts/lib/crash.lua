@@ -1,25 +1,24 @@
 -- Kills a process at every step of what it does, and has the others look.
 --
--- A debug build of mprun ends itself at a named place when its process is called "killed at PLACE:NTH", and
--- writes down what it passes when it is called "noted in FILE" (with MPRUN_FAILPOINT=by-name). So each row of a
--- crash table is played once to learn its places, and then once for each of them.
+-- A debug build of mprun ends itself at a named place when its process is called "killed at
+-- PLACE:NTH", and writes down what it passes when it is called "noted in FILE" (with
+-- MPRUN_FAILPOINT=by-name). So each row of a crash table is played once to learn its places, and
+-- then once for each of them.
 --
--- A row has:
---   name      what is done, in words
---   prepare   makes a table of objects, which the victim gets as it is
---   play      what the victim does with them
---   clean     takes away what is left when it was played to its end, if anything is
---   decides   the place after which it has happened, once for each pass
---   verify    what the others see: verify(objects, done, place), where done says how often the decisive
---             place was passed, or nil where the death was in something that the row is not about
+-- A row has: name      what is done, in words prepare   makes a table of objects, which the victim
+--   gets as it is play      what the victim does with them clean     takes away what is left when
+--   it was played to its end, if anything is decides   the place after which it has happened, once
+--   for each pass verify    what the others see: verify(objects, done, place), where done says how
+--   often the decisive place was passed, or nil where the death was in something that the row is
+--   not about
 
 local mp = require "multiprocessing"
 local check = require "check"
 
 local crash = {}
 
---- Places of the structures themselves. Others (the heap, reference counts, waiting) are passed as often as
---- the state of the whole program has it.
+--- Places of the structures themselves. Others (the heap, reference counts, waiting) are passed as
+--- often as the state of the whole program has it.
 local EXACT = { "^put", "^take", "^drop", "^taskDone", "^name", "^list", "^peek" }
 
 local function is_exact(place)
@@ -29,7 +28,8 @@ local function is_exact(place)
   return false
 end
 
---- The places that a row passes, in order: { place, nth, how often the decisive one was passed by then }.
+--- The places that a row passes, in order: { place, nth, how often the decisive one was passed by
+--- then }.
 local function places_of(row, index, victim)
   local path = check.temporary("passes-" .. index)
   local objects = row.prepare()
@@ -49,8 +49,8 @@ local function places_of(row, index, victim)
   return found
 end
 
---- Which deaths are tried: all at the row's own places, and of the others the first and the second. A new
---- program for each death takes its time, so that spawn tries the first pass only.
+--- Which deaths are tried: all at the row's own places, and of the others the first and the second.
+--- A new program for each death takes its time, so that spawn tries the first pass only.
 local function is_chosen(death)
   if check.method == "spawn" then return death.nth == 1 end
   return death.nth <= (is_exact(death.place) and 8 or 2)

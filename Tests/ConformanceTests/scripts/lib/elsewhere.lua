@@ -9,7 +9,8 @@ local function interpreter()
   return arg[i]
 end
 
---- What the text prints, with its errors. `limit` is what the shell's `ulimit` takes, such as "-n 64".
+--- What the text prints, with its errors. `limit` is what the shell's `ulimit` takes, such as "-n
+--- 64".
 return function(text, limit)
   local path = check.temporary("elsewhere-" .. tostring({}):gsub("%W", "") .. ".lua")
   local file = assert(io.open(path, "w"))

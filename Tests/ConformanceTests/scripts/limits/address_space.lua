@@ -1,4 +1,5 @@
--- A limit on the address space: the shared memory is made smaller, and what does not fit is an error.
+-- A limit on the address space: the shared memory is made smaller, and what does not fit is an
+-- error.
 local check = require "check"
 local elsewhere = require "elsewhere"
 

@@ -1,4 +1,5 @@
--- With 64 descriptors: hundreds of queues and pipes, and a clear error where a descriptor is needed.
+-- With 64 descriptors: hundreds of queues and pipes, and a clear error where a descriptor is
+-- needed.
 local check = require "check"
 local elsewhere = require "elsewhere"
 

@@ -1,5 +1,5 @@
--- Shared memory that is full: a clear error for what is too much, and everything else goes on. (A limit on the size
--- of files is one on the shared memory of a program.)
+-- Shared memory that is full: a clear error for what is too much, and everything else goes on. (A
+-- limit on the size of files is one on the shared memory of a program.)
 local check = require "check"
 local elsewhere = require "elsewhere"
 

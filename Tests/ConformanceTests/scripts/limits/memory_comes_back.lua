@@ -1,4 +1,5 @@
--- An unbounded queue gives memory back when it is drained, and so does a block of shared memory when it goes.
+-- An unbounded queue gives memory back when it is drained, and so does a block of shared memory
+-- when it goes.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- A peer that has the key, but does not keep to the rules, sends code over the internet: it is not loaded.
+-- A peer that has the key, but does not keep to the rules, sends code over the internet: it is not
+-- loaded.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -13,7 +13,7 @@ local function listens(path, q, ends)
 end
 
 local function start(path, q, ends)
-  local p = mp.Process{target = listens, args = {path, q, ends}}
+  local p = mp.Process{target = listens, args = {path, q, ends, n = 3}}
   p:start()
   return p, q:get()
 end

@@ -1,4 +1,5 @@
--- A client that is killed after it was notified, before it goes on, passes the notification to another.
+-- A client that is killed after it was notified, before it goes on, passes the notification to
+-- another.
 local mp = require "multiprocessing"
 local check = require "check"
 
@@ -19,7 +20,8 @@ if __name__ == "__main__" then
   local second = mp.Process{target = waits, args = {c, "second", out}}
   second:start()
   check.eq(out:get(true, 20), "waits")
-  -- Both wait, since the lock is free. The first is stopped, so that it cannot go on when it is notified.
+  -- Both wait, since the lock is free. The first is stopped, so that it cannot go on when it is
+  -- notified.
   c:acquire()
   first:pause()
   c:notify(1)

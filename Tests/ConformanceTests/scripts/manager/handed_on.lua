@@ -1,4 +1,5 @@
--- Proxies go everywhere, also as upvalues of a fork, from a child to its child and inside containers.
+-- Proxies go everywhere, also as upvalues of a fork, from a child to its child and inside
+-- containers.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- The types of a manager take keyword arguments as the local ones do; dict and Namespace take contents.
+-- The types of a manager take keyword arguments as the local ones do; dict and Namespace take
+-- contents.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,5 +1,6 @@
--- A lock of mp that a method of one's own object takes belongs to the client that called it: an RLock and a
--- Value keep the methods of different clients apart, and are abandoned when the client is gone.
+-- A lock of mp that a method of one's own object takes belongs to the client that called it: an
+-- RLock and a Value keep the methods of different clients apart, and are abandoned when the client
+-- is gone.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- Objects that nobody has a proxy for go, though the server has nothing else to do; and what a pool had with them.
+-- Objects that nobody has a proxy for go, though the server has nothing else to do; and what a pool
+-- had with them.
 local mp = require "multiprocessing"
 local check = require "check"
 

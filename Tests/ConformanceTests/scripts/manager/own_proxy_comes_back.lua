@@ -1,5 +1,5 @@
--- A proxy that a process got by connecting to a manager comes to that manager by another way: the server knows
--- its own object, and does not connect to itself.
+-- A proxy that a process got by connecting to a manager comes to that manager by another way: the
+-- server knows its own object, and does not connect to itself.
 local mp = require "multiprocessing"
 local time = require "time"
 local check = require "check"

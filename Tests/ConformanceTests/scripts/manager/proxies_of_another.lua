@@ -1,5 +1,5 @@
--- Proxies of two managers, each in an object of the other one: a server that shows one does not ask the other
--- server, which might ask it in turn.
+-- Proxies of two managers, each in an object of the other one: a server that shows one does not ask
+-- the other server, which might ask it in turn.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- What stands behind the name in `register`: options, a function, a callable table, and options behind either.
+-- What stands behind the name in `register`: options, a function, a callable table, and options
+-- behind either.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,5 +1,6 @@
--- What a client on another computer gets is what the registered types let it do, and small requests do not
--- take much of the server. (An address of the loopback interface is another computer to the server.)
+-- What a client on another computer gets is what the registered types let it do, and small requests
+-- do not take much of the server. (An address of the loopback interface is another computer to the
+-- server.)
 local mp = require "multiprocessing"
 local check = require "check"
 

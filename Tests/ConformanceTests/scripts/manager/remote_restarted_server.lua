@@ -1,5 +1,5 @@
--- A server that is killed and started again at the same address: old proxies fail at once, and never stand
--- for something new.
+-- A server that is killed and started again at the same address: old proxies fail at once, and
+-- never stand for something new.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- Objects of a manager that are put in the place of others, again and again, leave its memory as it was.
+-- Objects of a manager that are put in the place of others, again and again, leave its memory as it
+-- was.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- A task may be said to be done before it is taken, as in Python; a manager's queue and a local one agree.
+-- A task may be said to be done before it is taken, as in Python; a manager's queue and a local one
+-- agree.
 local mp = require "multiprocessing"
 local check = require "check"
 

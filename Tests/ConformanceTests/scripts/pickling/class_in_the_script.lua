@@ -1,4 +1,5 @@
--- A class that the script keeps in a local crosses with its instances, inheritance and metamethods included.
+-- A class that the script keeps in a local crosses with its instances, inheritance and metamethods
+-- included.
 local mp = require "multiprocessing"
 local check = require "check"
 

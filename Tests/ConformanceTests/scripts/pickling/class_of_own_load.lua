@@ -1,5 +1,5 @@
--- Where a child has loaded the script or the module that made a class, its own class is what arrives, although
--- no name leads to it: functions that have it as an upvalue do.
+-- Where a child has loaded the script or the module that made a class, its own class is what
+-- arrives, although no name leads to it: functions that have it as an upvalue do.
 local mp = require "multiprocessing"
 local check = require "check"
 local counters = require "private_class"

@@ -1,4 +1,5 @@
--- Classes that are made while the program runs are one thing in each process too, whoever made them.
+-- Classes that are made while the program runs are one thing in each process too, whoever made
+-- them.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,5 +1,6 @@
--- Classes that a script keeps in locals, made as the usual libraries make them: instances, subclasses and the
--- classes themselves cross to a worker and back, and are there what they are here.
+-- Classes that a script keeps in locals, made as the usual libraries make them: instances,
+-- subclasses and the classes themselves cross to a worker and back, and are there what they are
+-- here.
 local mp = require "multiprocessing"
 local check = require "check"
 local shapes = require "class_shapes"

@@ -1,5 +1,5 @@
--- What goes wrong in a task without killing its worker fails the task alone: stack overflows of Lua and of C,
--- errors that are nil, false or cannot cross, results that cannot.
+-- What goes wrong in a task without killing its worker fails the task alone: stack overflows of Lua
+-- and of C, errors that are nil, false or cannot cross, results that cannot.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- Workers are killed at random all the time: every task has its result or is lost, none twice, none hangs.
+-- Workers are killed at random all the time: every task has its result or is lost, none twice, none
+-- hangs.
 local mp = require "multiprocessing"
 local check = require "check"
 

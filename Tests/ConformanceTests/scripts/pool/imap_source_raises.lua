@@ -1,5 +1,6 @@
--- An iterator function that raises does so at its place among the results, and is the end; an input that
--- cannot cross fails at its place, and the others go on. A loop that is left early draws no more.
+-- An iterator function that raises does so at its place among the results, and is the end; an input
+-- that cannot cross fails at its place, and the others go on. A loop that is left early draws no
+-- more.
 local mp = require "multiprocessing"
 local check = require "check"
 
@@ -50,7 +51,8 @@ if __name__ == "__main__" then
   check.eq(pool:apply(double, {4}), 8)
   check.eq(drawn.n, before)
 
-  -- An iterator that nobody asks any more does not keep a closed pool from its end; join draws the rest.
+  -- An iterator that nobody asks any more does not keep a closed pool from its end; join draws the
+  -- rest.
   drawn.n = 0
   local left = pool:imap(double, (function()
     local n = 0

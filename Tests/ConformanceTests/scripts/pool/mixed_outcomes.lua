@@ -1,5 +1,5 @@
--- Integers, errors and long strings from the same chunks go to the pool's owner by different ways, and may
--- overtake one another: nothing is counted twice or forgotten, and the pool ends.
+-- Integers, errors and long strings from the same chunks go to the pool's owner by different ways,
+-- and may overtake one another: nothing is counted twice or forgotten, and the pool ends.
 local mp = require "multiprocessing"
 local check = require "check"
 

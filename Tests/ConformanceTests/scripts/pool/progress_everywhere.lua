@@ -1,5 +1,5 @@
--- progress = true is taken by every method that gives tasks, and is silent where stderr is no terminal, also
--- after errors, a break and a loop that is left.
+-- progress = true is taken by every method that gives tasks, and is silent where stderr is no
+-- terminal, also after errors, a break and a loop that is left.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- What is left of a dead worker's chunk is run elsewhere; the map fails with the lost input's error.
+-- What is left of a dead worker's chunk is run elsewhere; the map fails with the lost input's
+-- error.
 local mp = require "multiprocessing"
 local check = require "check"
 

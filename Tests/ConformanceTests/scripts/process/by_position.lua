@@ -1,4 +1,5 @@
--- Process's arguments by position, in Python's order: group, which is nil, target, name, args, kwargs.
+-- Process's arguments by position, in Python's order: group, which is nil, target, name, args,
+-- kwargs.
 local mp = require "multiprocessing"
 local check = require "check"
 
@@ -26,6 +27,6 @@ if __name__ == "__main__" then
   check.eq(p.exitcode, 3)
   check.raises("TypeError", "Process: target: function expected, got number 7", mp.Process, nil, 7)
   check.raises("TypeError", "Process: args: table or nil expected", mp.Process, nil, put, nil, 7)
-  check.raises("TypeError", "options: table or nil expected, got function", mp.Process, put)
+  check.raises("TypeError", "write Process{", mp.Process, put)
   print "ok"
 end

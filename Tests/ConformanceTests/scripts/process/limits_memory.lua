@@ -1,5 +1,5 @@
--- limits.memory is what the script itself may use beyond what its process began with: it is enough for
--- that much, an error that can be caught beyond it, and shared objects work under it.
+-- limits.memory is what the script itself may use beyond what its process began with: it is enough
+-- for that much, an error that can be caught beyond it, and shared objects work under it.
 local mp = require "multiprocessing"
 local check = require "check"
 

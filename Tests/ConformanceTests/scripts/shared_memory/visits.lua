@@ -1,5 +1,5 @@
--- Another program attaches, forks, is killed again and again: the owner's block stays whole, and there is always
--- room for the next one.
+-- Another program attaches, forks, is killed again and again: the owner's block stays whole, and
+-- there is always room for the next one.
 local mp = require "multiprocessing"
 local check = require "check"
 local elsewhere = require "elsewhere"

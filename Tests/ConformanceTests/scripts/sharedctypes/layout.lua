@@ -1,5 +1,5 @@
--- Structures have C's layout: alignment, padding, nested structures, arrays. The bytes are read back with
--- string.unpack.
+-- Structures have C's layout: alignment, padding, nested structures, arrays. The bytes are read
+-- back with string.unpack.
 local mp = require "multiprocessing"
 local check = require "check"
 local ct = require "multiprocessing.sharedctypes"

@@ -1,4 +1,5 @@
--- Values and arrays of structures are shared; they go wherever a value goes, and are guarded by their lock.
+-- Values and arrays of structures are shared; they go wherever a value goes, and are guarded by
+-- their lock.
 local mp = require "multiprocessing"
 local check = require "check"
 

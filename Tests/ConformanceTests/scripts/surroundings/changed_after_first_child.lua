@@ -1,5 +1,5 @@
--- Children begin with `arg`, package.path and package.cpath as they are when they start, also when there were
--- children before.
+-- Children begin with `arg`, package.path and package.cpath as they are when they start, also when
+-- there were children before.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,4 +1,5 @@
--- The module does not depend on what a script does to its globals, neither before it is loaded nor after.
+-- The module does not depend on what a script does to its globals, neither before it is loaded nor
+-- after.
 local type_of, keep = type, {}
 for _, name in ipairs{"type", "pairs", "next", "setmetatable", "rawget", "select", "tostring", "getmetatable",
   "ipairs", "error", "pcall", "math", "table", "debug"} do

@@ -1,5 +1,5 @@
--- A process that a module in C has forked, and that simply ends, spoils nothing of its parent's: it returns from
--- the script, closes its Lua state, or fails.
+-- A process that a module in C has forked, and that simply ends, spoils nothing of its parent's: it
+-- returns from the script, closes its Lua state, or fails.
 local mp = require "multiprocessing"
 local check = require "check"
 

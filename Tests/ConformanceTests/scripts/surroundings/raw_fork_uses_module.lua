@@ -1,5 +1,5 @@
--- A process that a module in C has forked is a program of its own: it uses what it inherited and has processes,
--- pools and locks of its own, also when its parent has gone.
+-- A process that a module in C has forked is a program of its own: it uses what it inherited and
+-- has processes, pools and locks of its own, also when its parent has gone.
 local mp = require "multiprocessing"
 local check = require "check"
 

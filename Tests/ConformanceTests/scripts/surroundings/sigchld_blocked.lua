@@ -1,4 +1,5 @@
--- A signal mask in which SIGCHLD is blocked, as cqueues sets one and as a program may be started with.
+-- A signal mask in which SIGCHLD is blocked, as cqueues sets one and as a program may be started
+-- with.
 -- needs: cqueues
 -- timeout: 60
 local mp = require "multiprocessing"

@@ -1,5 +1,5 @@
--- libuv handles SIGCHLD for the commands that it runs: it hears of them, and the module of its own children,
--- whoever comes first.
+-- libuv handles SIGCHLD for the commands that it runs: it hears of them, and the module of its own
+-- children, whoever comes first.
 -- needs: luv
 -- timeout: 60
 local mp = require "multiprocessing"

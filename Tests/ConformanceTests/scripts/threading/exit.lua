@@ -4,9 +4,9 @@
 -- expect-stdout: thread ends
 -- expect-stdout: joined main
 -- expect-stdout: atexit
--- expect-exit: 0
 local threading = require "threading"
 local time = require "time"
+require("atexit").register(print, "ok")
 require("atexit").register(print, "atexit")
 threading.Thread{target = function() time.sleep(60) print "never" end, daemon = true}:start()
 threading.Thread{target = function()

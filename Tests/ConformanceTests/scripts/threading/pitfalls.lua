@@ -1,5 +1,5 @@
--- A thread is interrupted in comparators, callbacks, metamethods, protected calls, iterators and coroutines, and each
--- goes on as if nothing had been. Finalizers and __concat are not interrupted.
+-- A thread is interrupted in comparators, callbacks, metamethods, protected calls, iterators and
+-- coroutines, and each goes on as if nothing had been. Finalizers and __concat are not interrupted.
 -- methods: forkserver
 -- timeout: 120
 local threading = require "threading"

@@ -1,5 +1,5 @@
--- Two threads that add to a variable without a lock lose updates; with a lock they lose none. A seed makes the same
--- switches, and so the same number, each time.
+-- Two threads that add to a variable without a lock lose updates; with a lock they lose none. A
+-- seed makes the same switches, and so the same number, each time.
 -- methods: forkserver
 -- timeout: 120
 local threading = require "threading"

@@ -1,5 +1,5 @@
--- A wall clock that steps by an hour, forwards or backwards, while somebody waits: no wait ends early,
--- and none lasts an hour longer. The clock is libfaketime's, in a program of its own.
+-- A wall clock that steps by an hour, forwards or backwards, while somebody waits: no wait ends
+-- early, and none lasts an hour longer. The clock is libfaketime's, in a program of its own.
 local mp = require "multiprocessing"
 local check = require "check"
 

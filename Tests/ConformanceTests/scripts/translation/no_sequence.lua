@@ -1,5 +1,5 @@
--- A table whose entries are all under other keys than 1, 2, … is no sequence: nothing takes it for an empty
--- one in silence.
+-- A table whose entries are all under other keys than 1, 2, … is no sequence: nothing takes it for
+-- an empty one in silence.
 local mp = require "multiprocessing"
 local check = require "check"
 local futures = require "concurrent.futures"

@@ -1,4 +1,5 @@
--- Value, Array and their raw kin take one table of keyword arguments, by their own names or by Python's.
+-- Value, Array and their raw kin take one table of keyword arguments, by their own names or by
+-- Python's.
 local mp = require "multiprocessing"
 local check = require "check"
 
