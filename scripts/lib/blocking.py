@@ -25,9 +25,7 @@ ALLOWED = {
     "Sources/CLinux/include/clinux_wait.h": "their declarations",
     "Sources/LinuxSystem/Futex.swift": "Swift's view of them",
     "Sources/LinuxSystem/Poll.swift": "Swift's view of them",
-    "Sources/SharedMemory/Arena/LockWord.swift":
-        "the arena's own locks are held for less than a microsecond, and no other task may run meanwhile",
-    "Sources/LinuxSystem/SharedLock.swift":
+    "Sources/SharedMemory/Kernel/Arena/LockWord.swift":
         "the arena's own locks are held for less than a microsecond, and no other task may run meanwhile",
     "Sources/CLinux/console.c":
         "a line of output is whole: bounded, and below everything that knows tasks",
@@ -35,7 +33,6 @@ ALLOWED = {
         "collects a child that was just killed, or waits 50 ms at most until one has stopped",
     "Sources/LinuxSystem/MessageSocket.swift": "receives a message that is there",
     "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
-    "Sources/LinuxSystem/CurrentProcess.swift": "offers the processor",
     "Sources/LinuxSystem/Report.swift": "the command dump, which waits for answers",
     "Sources/CLinux/report.c": "the command dump; and SIGQUIT's helper, which ends at once",
     "Sources/CLinux/memory.c": "a process that ends itself; and a list that threads of modules share",
