@@ -52,7 +52,9 @@ package struct WordChange: Waitable {
     self.reason = reason
   }
 
+  /// Whether the word has changed.
   package var isReady: Bool { condition.word.load() != condition.expected }
+  /// Adds the word.
   package func announce(into request: inout WaitRequest) { request.add(condition) }
 }
 
