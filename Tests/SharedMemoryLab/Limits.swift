@@ -43,7 +43,7 @@ enum Limits {
 
   /// A full arena refuses what is too much, and everything else goes on.
   private static func full() throws(Failure) {
-    let arena = try expect("create") { try Arena.create(capacity: 64 << 20) }
+    let arena = try expect("create") { try Arena.create(capacity: 128 << 20) }
     let channel = try expect("channel") { try Channel(in: arena) }
     var count = 0
     while true {

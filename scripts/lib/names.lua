@@ -44,9 +44,11 @@ local function members(object)
   else
     -- A class in Lua: its methods are in `class`, and what it knows beside them in a table of
     -- fields.
-    local class = upvalue(index, "class") or upvalue(index, "Server")
+    local class = upvalue(index, "class") or upvalue(index, "Thread") or upvalue(index, "Server")
     if class then add(found, class) end
-    for name in pairs(upvalue(index, "HANDLE_FIELDS") or {}) do found[name] = "field" end
+    local fields = upvalue(index, "HANDLE_FIELDS") or upvalue(index, "FIELDS") or {}
+    for name in pairs(fields) do found[name] = "field" end
+    found.fields = nil
     if object.address ~= nil or found.connect then found.address = "field" end
   end
   return found
@@ -70,7 +72,7 @@ local function objects()
     manager:Array("i", {1}), manager:Queue(), manager:JoinableQueue(), manager:Lock(),
     manager:RLock(), manager:Semaphore(), manager:BoundedSemaphore(), manager:Condition(),
     manager:Event(), manager:Barrier(1), mpool, mpool:apply_async(math.abs, {1}),
-    (mpool:imap(tostring, {1})),
+    (mpool:imap(tostring, {1})), require "threading".Thread{}, mp.reduction.DupFd(1),
   }
   return list, function()
     memory:unlink()
@@ -91,7 +93,11 @@ end
 
 local function say_module(name)
   local module = require(name)
-  for key in pairs(module) do if is_public(key) then say("module", name .. "." .. key) end end
+  for key in pairs(module) do
+    -- The numbers of signals are the machine's, and one field stands for them all.
+    local is_number_of_a_signal = name == "signal" and key:find "^SIG%u"
+    if is_public(key) and not is_number_of_a_signal then say("module", name .. "." .. key) end
+  end
   -- Classes of managers are made when they are asked for.
   local meta = getmetatable(module)
   local made = meta and upvalue(meta.__index, "managers")
@@ -108,10 +114,11 @@ end
 
 if __name__ == "__main__" then
   for _, name in ipairs{
-    "multiprocessing", "multiprocessing.connection", "multiprocessing.managers",
-    "multiprocessing.pool", "multiprocessing.queues", "multiprocessing.shared_memory",
+    "multiprocessing", "multiprocessing.connection", "multiprocessing.dummy",
+    "multiprocessing.managers", "multiprocessing.pool", "multiprocessing.queues",
+    "multiprocessing.reduction", "multiprocessing.shared_memory", "multiprocessing.sharedctypes",
     "multiprocessing.synchronize",
-    "concurrent.futures", "queue", "time",
+    "atexit", "concurrent.futures", "queue", "signal", "threading", "time",
   } do say_module(name) end
   local list, finish = objects()
   for _, object in ipairs(list) do say_members(object) end

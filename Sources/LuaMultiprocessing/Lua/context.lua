@@ -125,7 +125,7 @@ contexts.default = bind(default, nil)
 bind_start_method(default, nil)
 
 --- Makes a function that was typed at the prompt of another process; see the part `session`.
-function default._define(...) return part "session".define(...) end
+function default.__define(...) return part "session".define(...) end
 
 native.default_context, native.sharedctypes = default, default.sharedctypes
 return default

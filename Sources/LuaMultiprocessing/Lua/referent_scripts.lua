@@ -171,14 +171,14 @@ scripts.builtin = {
     end,
     exposed = {
       "apply", "apply_async", "map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered",
-      "close", "terminate", "join",
+      "close", "terminate", "join", "resize",
     },
     method_to_typeid = {
       apply_async = "AsyncResult", map_async = "AsyncResult", starmap_async = "AsyncResult",
       imap = "Iterator", imap_unordered = "Iterator",
     },
   },
-  AsyncResult = { exposed = { "get", "wait", "ready", "successful", "cancel" } },
+  AsyncResult = { exposed = { "get", "try", "wait", "ready", "successful", "cancel" } },
   Iterator = { exposed = { "next", "__call" } },
 }
 

@@ -28,7 +28,7 @@ end
 local function reduce(typed)
   local code, callees = dump(typed), {}
   add_callees(code, callees)
-  return package.loaded.multiprocessing._define, { code, callees }
+  return package.loaded.multiprocessing.__define, { code, callees }
 end
 
 --- Has typed functions of this process cross so. `home` is the process in which the user types.

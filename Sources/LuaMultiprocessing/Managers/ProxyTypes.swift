@@ -170,7 +170,7 @@ enum ProxyTypes {
   // MARK: Pools
 
   private static let pool = ProxyBinding.make(
-    "PoolProxy", "apply apply_async close terminate join"
+    "PoolProxy", "apply apply_async close terminate join resize"
   ) { definition in
     for method in ["map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered"] {
       ProxyBinding.forward(definition, method) { call throws(LuaFailure) in
@@ -184,7 +184,7 @@ enum ProxyTypes {
   }
 
   private static let asyncResult = ProxyBinding.make(
-    "AsyncResultProxy", "get wait ready successful cancel")
+    "AsyncResultProxy", "get try wait ready successful cancel")
 
   private static let iterator = ProxyBinding.make("IteratorProxy", "next") { definition in
     definition.metamethod("__call") { call, iterator throws(LuaFailure) in

@@ -9,7 +9,9 @@
 ---@field managers multiprocessing.managers
 ---@field pool multiprocessing.pool
 ---@field queues multiprocessing.queues
+---@field reduction multiprocessing.reduction
 ---@field shared_memory multiprocessing.shared_memory
+---@field sharedctypes multiprocessing.sharedctypes
 ---@field synchronize multiprocessing.synchronize
 local mp = {}
 
@@ -301,6 +303,8 @@ mp.TypeError = nil
 mp.AssertionError = nil
 ---@type mp.ErrorClass
 mp.RuntimeError = nil
+---@type mp.ErrorClass Ends the thread that raises it, silently
+mp.SystemExit = nil
 ---@type mp.ErrorClass The system refused
 mp.OSError = nil
 ---@type mp.ErrorClass

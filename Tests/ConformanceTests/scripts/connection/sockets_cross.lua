@@ -44,7 +44,7 @@ if __name__ == "__main__" then
   -- Over the internet, without a key: a pool's task has it.
   local pool <close> = mp.Pool(1)
   local listener <close> = mp.connection.Listener{address = {"127.0.0.1", 0}}
-  local client = mp.Process{target = talk, args = {listener.address, nil, replies}}
+  local client = mp.Process{target = talk, args = {listener.address, nil, replies, n = 3}}
   client:start()
   local c <close> = listener:accept()
   check.eq(pool:apply(serve, {c}), "end")

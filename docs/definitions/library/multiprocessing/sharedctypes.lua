@@ -97,3 +97,59 @@ function Array:get_lock() end
 ---The array without its lock.
 ---@return mp.RawArray
 function Array:get_obj() end
+
+---@class multiprocessing.sharedctypes
+local sharedctypes = {}
+
+---A type with C's layout: a list of `{name, typecode[, length]}`.
+---@param fields table[]
+---@return table
+function sharedctypes.Structure(fields) end
+
+---@param typecode string|table
+---@param value? any
+---@param options? table
+---@return mp.Value
+function sharedctypes.Value(typecode, value, options) end
+
+---@param typecode string|table
+---@param value? any
+---@return mp.RawValue
+function sharedctypes.RawValue(typecode, value) end
+
+---@param typecode string|table
+---@param size_or_initial integer|any[]
+---@param options? table
+---@return mp.Array
+function sharedctypes.Array(typecode, size_or_initial, options) end
+
+---@param typecode string|table
+---@param size_or_initial integer|any[]
+---@return mp.RawArray
+function sharedctypes.RawArray(typecode, size_or_initial) end
+
+---The number of bytes of a value, an array, a structure or a typecode.
+---@param x any
+---@return integer
+function sharedctypes.sizeof(x) end
+
+---The address in this process, for C modules.
+---@param x any
+---@return integer
+function sharedctypes.addressof(x) end
+
+---A new value or array with the same contents, without a lock.
+---@param x any
+---@return any
+function sharedctypes.copy(x) end
+
+---The same memory, guarded by a lock.
+---@param x any
+---@param lock? mp.Lock|mp.RLock
+---@return any
+function sharedctypes.synchronized(x, lock) end
+
+---How a value or array crosses to another process.
+function sharedctypes.rebuild(...) end
+
+return sharedctypes
