@@ -33,6 +33,9 @@ package final class GreenTask {
   /// On whose behalf it runs, such as a manager's client: a process's slot, or 0. For people.
   package var principal: UInt64 = 0
 
+  /// Where the observer records its waits.
+  package var record: Int?
+
   /// Called each time before it goes on, and after it has stopped: what there is once in a process
   /// and is another for each task is exchanged there.
   package var willRun: (() -> Void)?
@@ -43,6 +46,8 @@ package final class GreenTask {
   var isInterrupted = false
   /// Why its last wait ended.
   var wakeReason = WakeReason.woken
+  /// Where it stands among the tasks that are not done.
+  var index = 0
   /// Where it stands among the parked ones that wait for something outside of the process.
   var place: Int?
   /// Counts its waits, so that a deadline of an earlier one can be told.

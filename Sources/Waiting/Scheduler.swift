@@ -28,7 +28,7 @@ package final class Scheduler: @unchecked Sendable {
   /// The task that runs.
   package private(set) var current: GreenTask
   /// Started tasks beside the main one that are not done.
-  package private(set) var others = 0
+  package private(set) var tasks: [GreenTask] = []
   /// Told before and after each sleep of a task.
   package var observer: (any WaitObserver)?
   /// Called when every task waits for another one, and none for anything that could come from
@@ -60,7 +60,7 @@ package final class Scheduler: @unchecked Sendable {
   }
 
   /// Whether there are tasks beside the main one.
-  package var hasOthers: Bool { others > 0 }
+  package var hasOthers: Bool { !tasks.isEmpty }
 
   /// Whether somebody could run if the running task gave way.
   package var hasReady: Bool { !ready.isEmpty }
@@ -75,7 +75,9 @@ package final class Scheduler: @unchecked Sendable {
     stack.task = task
     task.stack = stack
     task.state = .ready
-    others += 1
+    task.index = tasks.count
+    tasks.append(task)
+    observer?.didStart(task)
     ready.append(current)
     run(task)
   }
@@ -88,7 +90,7 @@ package final class Scheduler: @unchecked Sendable {
   /// Gives way to all that are ready, and to those that are by now. Without tasks it costs a load.
   /// - Returns: Whether somebody ran.
   @discardableResult package func yield() -> Bool {
-    guard others > 0 else { return false }
+    guard hasOthers else { return false }
     look()
     guard !ready.isEmpty else { return false }
     ready.append(current)
@@ -117,10 +119,11 @@ package final class Scheduler: @unchecked Sendable {
   package func becomeOnly() {
     main = current
     (main.number, main.owner) = (0, 0)
+    main.record = nil
     main.willRun = nil
     main.didStop = nil
     CurrentTask.number = 0
-    others = 0
+    tasks = []
     left = nil
     (ready, parked, deadlines, spare) = (TaskQueue(), [], DeadlineHeap(), [])
   }
@@ -134,7 +137,7 @@ package final class Scheduler: @unchecked Sendable {
     current.lastReason = request.reason
     observer?.willPark(current, request)
     defer { observer?.didWake(current) }
-    guard others > 0 else { return ThreadParker.park(request) }
+    guard hasOthers else { return ThreadParker.park(request) }
     return parkAmongOthers(copy request)
   }
 
@@ -179,8 +182,11 @@ package final class Scheduler: @unchecked Sendable {
     let task = current
     task.state = .done
     task.body = nil
-    others -= 1
-    if others == 0 { PreemptionTimer.stop() }
+    tasks[task.index] = tasks[tasks.count - 1]
+    tasks[task.index].index = task.index
+    tasks.removeLast()
+    observer?.didEnd(task)
+    if tasks.isEmpty { PreemptionTimer.stop() }
     left = task.stack
     task.stack = nil
     runNext()
@@ -272,6 +278,12 @@ package protocol WaitObserver: AnyObject {
   func willPark(_ task: GreenTask, _ request: borrowing WaitRequest)
   /// It goes on.
   func didWake(_ task: GreenTask)
+  /// A wait of the running task has lasted for a moment, and goes on.
+  func didTick(_ task: GreenTask)
+  /// A task was started.
+  func didStart(_ task: GreenTask)
+  /// A task is done.
+  func didEnd(_ task: GreenTask)
   /// Nothing has happened for a while.
   func didIdle()
   /// The thread is about to sleep in poll: from here on whoever wakes a sleeper on one of the words

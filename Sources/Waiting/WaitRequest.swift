@@ -19,11 +19,16 @@ package struct WaitRequest {
   package var descriptors: [Poll.Watch] = []
   /// When to wake at the latest.
   package var deadline: Deadline
+  /// When the wait ends of which this sleep is a part, at the latest. For people.
+  package var end: Deadline
+  /// When that wait began, by the monotonic clock; 0 if it begins with this sleep. For people.
+  package var begun: Int64 = 0
 
   /// A sleep for a reason; nothing to sleep on yet.
   package init(_ reason: WaitReason, until deadline: Deadline = .never) {
     self.reason = reason
     self.deadline = deadline
+    end = deadline
   }
 
   /// Sleeps on one more word.

@@ -9,6 +9,8 @@ package struct Waiter {
   private let deadline: Deadline
   private let reason: WaitReason
   private var tick = Self.shortestTick
+  /// When the first sleep began; 0 before it.
+  private var begun: Int64 = 0
   /// Whether nothing has happened in the last sleep: the caller may look after the dead.
   package private(set) var hasTicked = false
 
@@ -29,7 +31,7 @@ package struct Waiter {
   {
     let rung = doorbell.word.load()
     if let early = outcomeBeforeSleep() { return early }
-    var request = WaitRequest(reason, until: deadline.capped(nanosecondsFromNow: tick))
+    var request = nextSleep()
     request.first = (doorbell.word, rung)
     request.second = first
     request.third = second
@@ -50,13 +52,13 @@ package struct Waiter {
       let isInterrupted =
         isMain ? doorbell.take() : scheduler.takeInterrupt() || rung != begin
       if isInterrupted || Signals.hasEvent { return .interrupted }
-      var request = WaitRequest(reason, until: deadline.capped(nanosecondsFromNow: tick))
+      var request = nextSleep()
       request.first = (doorbell.word, rung)
       switch scheduler.park(request) {
       case .woken: continue
       case .interrupted: return condition() ? .done : .interrupted
       case .timedOut:
-        tick = min(tick * 2, Self.longestTick)
+        noteTick(scheduler)
         if isMain { scheduler.observer?.didIdle() }
       }
     }
@@ -69,10 +71,27 @@ package struct Waiter {
   ) -> WaitOutcome? {
     let rung = doorbell.word.load()
     if let early = outcomeBeforeSleep() { return early }
-    var request = WaitRequest(reason, until: deadline.capped(nanosecondsFromNow: tick))
+    var request = nextSleep()
     request.first = (doorbell.word, rung)
     announce(&request)
     return isReady() ? nil : sleep(request, rung)
+  }
+
+  /// A sleep until the next tick, or the deadline.
+  private mutating func nextSleep() -> WaitRequest {
+    let now = Deadline.clock
+    if begun == 0 { begun = now }
+    let until = Deadline(nanoseconds: min(deadline.nanoseconds, now + tick))
+    var request = WaitRequest(reason, until: until)
+    request.end = deadline
+    request.begun = begun
+    return request
+  }
+
+  /// Nothing has happened for a tick.
+  private mutating func noteTick(_ scheduler: Scheduler) {
+    tick = min(tick * 2, Self.longestTick)
+    scheduler.observer?.didTick(scheduler.current)
   }
 
   private func outcomeBeforeSleep() -> WaitOutcome? {
@@ -89,7 +108,7 @@ package struct Waiter {
     let woken = scheduler.park(request)
     hasTicked = woken == .timedOut
     if scheduler.current !== scheduler.main {
-      tick = min(tick * 2, Self.longestTick)
+      if hasTicked { noteTick(scheduler) }
       return woken == .interrupted || doorbell.word.load() != rung ? .interrupted : nil
     }
     switch woken {
@@ -98,7 +117,7 @@ package struct Waiter {
       _ = doorbell.take()
       return .interrupted
     case .timedOut:
-      if !deadline.isPast { tick = min(tick * 2, Self.longestTick) }
+      if !deadline.isPast { noteTick(scheduler) }
       return nil
     }
   }

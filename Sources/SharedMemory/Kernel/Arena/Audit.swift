@@ -163,6 +163,8 @@ struct Audit {
     }
     let record = memory.load(slot + Slot.record)
     if record != 0 { walkMessage(record, from: "the record of \(owner)") }
+    let board = memory.load(slot + Slot.board)
+    if board != 0 { reach(board, Block.Tag.board, from: owner) }
     let holds = memory.load(slot + Slot.holds)
     guard holds != 0 else { return }
     reach(holds, Block.Tag.holds, from: owner)

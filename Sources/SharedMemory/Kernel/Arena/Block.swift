@@ -44,6 +44,7 @@ enum Block {
     static let end: UInt64 = 6
     static let waiters: UInt64 = 7
     static let named: UInt64 = 8
+    static let board: UInt64 = 9
   }
 
   /// The free list for blocks of a size: eight lists for each power of two.

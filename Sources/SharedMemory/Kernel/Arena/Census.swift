@@ -4,7 +4,8 @@ package struct ArenaCensus: Equatable, Sendable, CustomStringConvertible {
   package var processes = 0
   /// Objects by kind; those that are being destroyed count too.
   package var objects: [ObjectKind: Int] = [:]
-  /// Blocks in use, without the lists of what each process holds.
+  /// Blocks in use, without what each process has of its own: its list of what it
+  /// holds, its board of waits.
   package var blocks = 0
   /// How many bytes those blocks take.
   package var bytes: UInt64 = 0
@@ -25,10 +26,12 @@ extension Arena {
       census.bytes = transaction.load(Layout.usedBytes)
       for slot in memory.slots() where memory.load32(slot + Slot.state32) != Slot.State.free {
         census.processes += 1
-        let holds = memory.load(slot + Slot.holds)
-        guard holds != 0 else { continue }
-        census.blocks -= 1
-        census.bytes -= memory.load(holds + Block.size) & ~Block.flags
+        for own in [Slot.holds, Slot.board] {
+          let block = memory.load(slot + own)
+          guard block != 0 else { continue }
+          census.blocks -= 1
+          census.bytes -= memory.load(block + Block.size) & ~Block.flags
+        }
       }
       for entry in memory.entries() {
         guard let type = memory.kinds[memory[entry, Entry.kind]] else { continue }

@@ -99,8 +99,6 @@ enum Slot {
   static let heir32: UInt64 = 132
   /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136
-  /// (own) What it sleeps for at the moment; see `WaitReason`.
-  static let sleeping: UInt64 = 144
   /// What the process is called, for who looks at the program from outside; written by its parent.
   static let name: UInt64 = 152
   static let nameSize = 40
@@ -121,6 +119,13 @@ enum Slot {
   static let polledWords: UInt64 = 1032
   static let mostPolledWords = 8
   static let anyWord: UInt32 = .max
+
+  /// (own, but changed through the log) The block of the waits of its tasks beside the main one.
+  static let board: UInt64 = 1104
+  /// (own) How many tasks it has, the main one included.
+  static let taskCount32: UInt64 = 1112
+  /// (own) What its main line of execution waits for (``WaitWords``).
+  static let mainWait: UInt64 = 1152
 
   enum State {
     static let free: UInt32 = 0

@@ -14,8 +14,13 @@ package final class ArenaObserver {
     package let pid: Int32
     /// What it is called, or the beginning of that.
     package let name: String
-    /// What it sleeps for.
-    package let sleeping: WaitReason
+    /// What its tasks sleep for.
+    package let waits: [WaitRecord]
+    /// How many tasks it has; those without a wait run.
+    package let taskCount: Int
+
+    /// What its main line of execution sleeps for.
+    package var sleeping: WaitReason { waits.first { $0.task == 0 }?.reason ?? .awake }
   }
 
   /// An object that somebody waits for.
@@ -70,10 +75,11 @@ package final class ArenaObserver {
       guard state == Slot.State.live || state == Slot.State.reserved, pid > 0,
         memory.isAlive(slot: place)
       else { return nil }
+      let (waits, tasks) = memory.waits(of: place)
       return Process(
         slot: memory.slotID(place, memory.load32(place + Slot.generation32)),
         parent: SlotID(rawValue: memory.load(place + Slot.parent)), pid: pid, name: name(place),
-        sleeping: WaitReason(word: memory.load(place + Slot.sleeping)))
+        waits: waits, taskCount: max(tasks, 1))
     }
   }
 

@@ -38,6 +38,7 @@ extension Memory {
     Failpoint.hit(.mournHand)
     mendHeld(by: slot, OwnerID(id))
     while !dropHolds(of: slot) { Failpoint.hit(.mournHold) }
+    dropBoard(of: slot)
     passWakeUp(of: slot)
     transact { $0.store32(slot + Slot.state32, Slot.State.dead) }
     Failpoint.hit(.mournEnd)

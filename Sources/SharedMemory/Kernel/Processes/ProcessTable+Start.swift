@@ -1,5 +1,5 @@
 package import LinuxSystem
-internal import Waiting
+package import Waiting
 
 // What ties a process to the arena beside its slot: its signals, its console, and forks on behalf
 // of others.
@@ -10,10 +10,10 @@ extension Arena {
   /// slot.
   package func attachProcess() {
     Signals.attach(processes.doorbell)
-    Scheduler.shared.observer = SleepRecorder(memory)
-    unsafe SleepRecorder.pollers = memory
+    Scheduler.shared.observer = WaitRecorder(memory) { [weak self] in self?.cards.place() }
+    unsafe WaitRecorder.pollers = memory
     unsafe Futex.signalPollers(while: memory.word32(Layout.pollers32)) { word in
-      guard let word = unsafe word, let memory = unsafe SleepRecorder.pollers else { return }
+      guard let word = unsafe word, let memory = unsafe WaitRecorder.pollers else { return }
       memory.signalPollers(of: unsafe memory.offset(of: word))
     }
     unsafe Console.attach(memory.word32(Layout.console32).pointer)
@@ -21,6 +21,29 @@ extension Arena {
 }
 
 extension ProcessTable {
+  /// A child, or another process, to wait for its end.
+  package func watched(_ slot: SlotID) -> WatchedProcess? { arena.memory.process(slot) }
+
+  /// Notes with which status this process is about to end, for a parent whom the system does not
+  /// tell.
+  package func setExitStatus(_ status: Int32) {
+    let memory = arena.memory
+    memory.store(memory.ownSlot + Slot.exitStatus, UInt64(UInt32(bitPattern: status)) << 1 | 1)
+  }
+
+  /// What a process has noted with ``setExitStatus(_:)``; nil if it was killed.
+  package func exitStatus(of slot: SlotID) -> Int32? {
+    guard let place = arena.memory.find(slot) else { return nil }
+    let value = arena.memory.load(place + Slot.exitStatus)
+    return value == 0 ? nil : Int32(bitPattern: UInt32(truncatingIfNeeded: value >> 1))
+  }
+
+  /// Notes what a process is called; what does not fit is cut off.
+  package func setName(_ slot: SlotID, _ name: String) {
+    guard let place = arena.memory.find(slot) else { return }
+    arena.memory.write(text: name, at: place + Slot.name, UInt64(Slot.nameSize))
+  }
+
   /// Does in vain what every forked child will do, so that it finds done what need be done but
   /// once: types of the runtime are made at their first use.
   package func rehearseChild() { HoldTable.rehearse() }

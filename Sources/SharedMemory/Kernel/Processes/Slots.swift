@@ -36,11 +36,14 @@ extension Memory {
   /// Forgets the last process of a free slot, but for its pid.
   func clear(_ slot: UInt64) {
     life(slot).reset()
-    for word in [Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.heir32] {
+    for word in [
+      Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.heir32, Slot.taskCount32,
+      Slot.mainWait + WaitWords.serial32,
+    ] {
       store32(slot + word, 0)
     }
     for word in [
-      Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.sleeping, Slot.exitStatus,
+      Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.board, Slot.exitStatus,
     ] {
       store(slot + word, 0)
     }

@@ -1,0 +1,247 @@
+package import LinuxSystem
+package import Waiting
+
+// Each process tells the others of its waits, task by task: the main line of execution in its slot,
+// the other tasks in a block that grows with their number (the board). Only the process itself
+// writes them, without a lock. What a process that died wrote means nothing.
+//
+// A record has a serial that is odd while its task sleeps. Who reads the serial before and after
+// the rest, and finds it odd and unchanged, has read one sleep.
+
+/// A wait of one task, as the other processes see it.
+package struct WaitRecord: Sendable {
+  /// Which task of its process waits: 0 is the main line of execution.
+  package let task: UInt32
+  /// A number that changes with each sleep.
+  package let serial: UInt32
+  /// Why.
+  package let reason: WaitReason
+  /// When the wait ends at the latest.
+  package let deadline: Deadline
+  /// When it began, in nanoseconds of the monotonic clock.
+  package let since: Int64
+  /// Where in the script, if that is known: it is noted once a wait has lasted for a moment.
+  package let place: ScriptPlace?
+  /// On whose behalf: the process whose call a manager serves.
+  package let principal: SlotID?
+}
+
+/// The words of a record.
+enum WaitWords {
+  static let size: UInt64 = 192
+  static let serial32: UInt64 = 0
+  static let task32: UInt64 = 4
+  static let reason: UInt64 = 8
+  static let deadline: UInt64 = 16
+  static let since: UInt64 = 24
+  static let principal: UInt64 = 32
+  /// How many parts the reason has; more than ``WaitReason/most`` if not all of them are told.
+  static let partCount32: UInt64 = 40
+  static let line32: UInt64 = 44
+  static let parts: UInt64 = 48
+  static let file: UInt64 = 112
+  static let fileSize: UInt64 = 64
+}
+
+extension Memory {
+  /// Begins a record of a sleep.
+  func begin(_ record: UInt64, _ task: GreenTask, _ request: borrowing WaitRequest) {
+    let reason = request.reason
+    let since = request.begun == 0 ? Deadline.clock : request.begun
+    if load(record + WaitWords.since) != UInt64(bitPattern: since) {
+      store32(record + WaitWords.line32, 0)
+      store(record + WaitWords.since, UInt64(bitPattern: since))
+    }
+    store32(record + WaitWords.task32, task.number)
+    store(record + WaitWords.reason, reason.word)
+    store(record + WaitWords.deadline, UInt64(bitPattern: request.end.nanoseconds))
+    store(record + WaitWords.principal, task.principal)
+    store32(record + WaitWords.partCount32, UInt32(clamping: reason.parts.count))
+    for (index, part) in reason.parts.prefix(WaitReason.most).enumerated() {
+      store(record + WaitWords.parts + UInt64(index) * 8, part.word)
+    }
+    store32(record + WaitWords.serial32, (load32(record + WaitWords.serial32) &+ 1) | 1)
+  }
+
+  /// Ends it.
+  func end(_ record: UInt64) {
+    store32(record + WaitWords.serial32, (load32(record + WaitWords.serial32) | 1) &+ 1)
+  }
+
+  /// Adds where in the script the task waits.
+  func note(_ place: ScriptPlace, in record: UInt64) {
+    write(text: place.file, at: record + WaitWords.file, WaitWords.fileSize)
+    store32(record + WaitWords.line32, UInt32(clamping: place.line))
+  }
+
+  /// Reads a record; nil if its task does not sleep, or its sleep ended meanwhile.
+  func waitRecord(at record: UInt64) -> WaitRecord? {
+    let serial = word32(record + WaitWords.serial32).load()
+    guard serial % 2 == 1 else { return nil }
+    let count = UInt64(load32(record + WaitWords.partCount32))
+    let parts = (0..<(count > UInt64(WaitReason.most) ? 0 : count)).map {
+      WaitReason(word: load(record + WaitWords.parts + $0 * 8))
+    }
+    let line = Int(load32(record + WaitWords.line32))
+    let file = line == 0 ? "" : text(at: record + WaitWords.file, WaitWords.fileSize)
+    let result = WaitRecord(
+      task: load32(record + WaitWords.task32), serial: serial,
+      reason: parts.isEmpty
+        ? WaitReason(word: load(record + WaitWords.reason)) : WaitReason(anyOf: parts),
+      deadline: Deadline(nanoseconds: Int64(bitPattern: load(record + WaitWords.deadline))),
+      since: Int64(bitPattern: load(record + WaitWords.since)),
+      place: file.isEmpty ? nil : ScriptPlace(file: file, line: line),
+      principal: SlotID(rawValue: load(record + WaitWords.principal)))
+    return word32(record + WaitWords.serial32).load() == serial ? result : nil
+  }
+
+  /// The waits of a process's tasks, and how many tasks it has: if these are more, some do not
+  /// sleep.
+  func waits(of slot: UInt64) -> (records: [WaitRecord], tasks: Int) {
+    let tasks = Int(load32(slot + Slot.taskCount32))
+    var records: [WaitRecord] = []
+    if let main = waitRecord(at: slot + Slot.mainWait) { records.append(main) }
+    let board = load(slot + Slot.board)
+    guard board != 0, board < load(Layout.frontier) else { return (records, tasks) }
+    for index in 0..<boardCapacity(board) {
+      let record = board + Block.header + index * WaitWords.size
+      if let wait = waitRecord(at: record) { records.append(wait) }
+    }
+    return (records, tasks)
+  }
+
+  private func boardCapacity(_ board: UInt64) -> UInt64 {
+    let size = load(board + Block.size) & ~Block.flags
+    return size <= Block.header ? 0 : (size - Block.header) / WaitWords.size
+  }
+
+  /// Makes room for more records than there are on this process's board.
+  /// - Returns: For how many there is room now; the same as before if there is no memory.
+  func growBoard() -> Int {
+    let grown = try? transact { (transaction) throws(SharedMemoryError) -> UInt64 in
+      let board = transaction.load(ownSlot + Slot.board)
+      let capacity = board == 0 ? 0 : boardCapacity(board)
+      let larger = try transaction.allocate(
+        max(capacity * 2, 5) * WaitWords.size, tag: Block.Tag.board)
+      for word in 0..<(capacity * WaitWords.size / 8) {
+        store(larger + Block.header + word * 8, load(board + Block.header + word * 8))
+      }
+      for record in capacity..<boardCapacity(larger) {
+        store32(larger + Block.header + record * WaitWords.size + WaitWords.serial32, 0)
+      }
+      transaction.store(ownSlot + Slot.board, larger)
+      if board != 0 { transaction.free(board) }
+      return larger
+    }
+    return Int(boardCapacity(grown ?? load(ownSlot + Slot.board)))
+  }
+
+  /// Frees the board of a dead process.
+  func dropBoard(of slot: UInt64) {
+    transact { transaction in
+      let board = transaction.load(slot + Slot.board)
+      guard board != 0 else { return }
+      transaction.store(slot + Slot.board, 0)
+      transaction.free(board)
+    }
+  }
+}
+
+/// Writes the records of this process, and looks after the dead where nothing else happens.
+final class WaitRecorder: WaitObserver {
+  private let memory: Memory
+  private let place: () -> ScriptPlace?
+  private var free: [Int] = []
+  private var capacity = 0
+
+  /// - Parameter place: Tells where in the script the running task is.
+  init(_ memory: Memory, place: @escaping () -> ScriptPlace?) {
+    self.memory = memory
+    self.place = place
+    noteTasks()
+    for task in Scheduler.shared.tasks {
+      task.record = nil
+      if let request = task.request { willPark(task, request) }
+    }
+  }
+
+  func willPark(_ task: GreenTask, _ request: borrowing WaitRequest) {
+    guard let record = record(of: task) else { return }
+    memory.begin(record, task, request)
+  }
+
+  func didWake(_ task: GreenTask) {
+    // A task that has parked without a record, for want of memory, has none to end.
+    guard task.number == 0 || task.record != nil else { return }
+    memory.end(place(of: task))
+  }
+
+  func didTick(_ task: GreenTask) {
+    guard task.number == 0 || task.record != nil else { return }
+    let record = place(of: task)
+    guard memory.load32(record + WaitWords.line32) == 0, let place = place() else { return }
+    memory.note(place, in: record)
+  }
+
+  func didStart(_ task: GreenTask) { noteTasks() }
+
+  func didEnd(_ task: GreenTask) {
+    if let record = task.record { free.append(record) }
+    task.record = nil
+    noteTasks()
+  }
+
+  func didIdle() { memory.sweep() }
+
+  func willPoll(_ words: [Futex.Condition]) { memory.notePolling(words) }
+
+  func didPoll() { memory.notePolled() }
+
+  private func noteTasks() {
+    memory.store32(
+      memory.ownSlot + Slot.taskCount32, UInt32(clamping: Scheduler.shared.tasks.count + 1))
+  }
+
+  /// Where the record of a task is, which is given one if it has none; nil if there is no memory.
+  private func record(of task: GreenTask) -> UInt64? {
+    if task.number == 0 || task.record != nil { return place(of: task) }
+    if free.isEmpty {
+      let grown = memory.growBoard()
+      free += (capacity..<grown).reversed()
+      capacity = grown
+    }
+    guard let index = free.popLast() else { return nil }
+    task.record = index
+    return place(of: task)
+  }
+
+  private func place(of task: GreenTask) -> UInt64 {
+    guard let index = task.record else { return memory.ownSlot + Slot.mainWait }
+    return memory.load(memory.ownSlot + Slot.board) + Block.header + UInt64(index) * WaitWords.size
+  }
+
+  /// The arena whose pollers a wake-up of this process signals.
+  nonisolated(unsafe) static var pollers: Memory?
+}
+
+extension Memory {
+  /// The entry of the object that a note is about, if it is about one.
+  func entry(of note: WaitReason) -> Place<Entry>? {
+    guard note.kind == .object || note.kind == .room else { return nil }
+    return isEntry(note.subject) ? Place(note.subject) : nil
+  }
+}
+
+extension Arena {
+  /// The object that a note is about, if it is about one.
+  package func object(of note: WaitReason) -> ObjectID? {
+    memory.entry(of: note).map { memory.id(of: $0) }
+  }
+}
+
+extension WaitReason {
+  /// It waits for something of the object with that entry.
+  static func object(_ entry: Place<Entry>) -> WaitReason { object(entry.offset) }
+  /// It waits for room in the channel with that entry.
+  static func room(_ entry: Place<Entry>) -> WaitReason { room(entry.offset) }
+}
