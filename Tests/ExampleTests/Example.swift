@@ -7,6 +7,7 @@ import Testing
 /// Comment lines at the top of its script may say how its output is to be compared:
 ///
 /// - `-- Output: lines in any order.`
+/// - `-- Output: decimals may differ.`, for times and sizes that were measured;
 /// - `-- Start methods: spawn, forkserver.`, if not all of them;
 /// - `-- Exit code: any.`, if it need not be 0.
 struct Example: Sendable, CustomTestStringConvertible {
@@ -55,6 +56,9 @@ struct Example: Sendable, CustomTestStringConvertible {
 
   /// Whether its lines may come in any order.
   var hasAnyOrder: Bool { remark("Output") == "lines in any order" }
+
+  /// Whether its numbers with a decimal point, and the spaces before them, are not compared.
+  var hasMeasuredNumbers: Bool { remark("Output") == "decimals may differ" }
 
   /// Whether its exit code is not looked at.
   var hasAnyExitCode: Bool { remark("Exit code") == "any" }
