@@ -91,8 +91,8 @@ def short(process):
     return "one process" if process == "MainProcess" else process
 
 
-def axis(image, y, longest, scale=1, unit="s"):
-    left, right = 130, image.width - 20
+def axis(image, y, longest, scale=1, unit="s", left=130):
+    right = image.width - 20
     image.line(left, y, right, y)
     image.text(left, y + 18, "0", "middle", PALE, 12)
     image.text(right, y + 18, f"{longest * scale:.2f} {unit}", "end", PALE, 12)
@@ -136,6 +136,25 @@ def start_methods():
         colour = {"forkserver": 0, "fork": 1, "spawn": 2}[name.split(",")[0]]
         image.box(236, y, width, 26, COLOURS[colour])
         image.text(244 + width, y + 18, f"{seconds * 1000:.1f} ms")
+    return image
+
+
+def threads():
+    rows = [(what, int(number), float(start), float(end))
+            for what, number, start, end in rows_of("threads")]
+    image = Image(720, 232, "Two threads compute in turns; two processes compute, and two threads "
+                  "wait, at the same time")
+    longest = max(row[3] for row in rows)
+    left, scale = 200, (image.width - 220) / longest
+    kinds = list(dict.fromkeys(row[0] for row in rows))
+    for number, kind in enumerate(kinds):
+        top = 14 + 64 * number
+        image.text(left - 12, top + 30, kind, "end")
+        for what, track, start, end in rows:
+            if what == kind:
+                colour = COLOURS[3] if kind.endswith("wait") else COLOURS[track - 1]
+                image.box(left + start * scale, top + 25 * (track - 1), (end - start) * scale, 22, colour)
+    axis(image, 14 + 64 * len(kinds), longest, 1000, "ms", left)
     return image
 
 
@@ -226,7 +245,7 @@ DIAGRAMS = {
 }
 PICTURES = {
     "terminal": terminal, "first-process": first_process, "pool": pool, "workers": workers,
-    "start-methods": start_methods, **DIAGRAMS,
+    "start-methods": start_methods, "threads": threads, **DIAGRAMS,
 }
 
 
