@@ -70,3 +70,11 @@ enum clinux_signal_owner clinux_signal_owner_of(int32_t signal) {
 int32_t clinux_signal_poll_wake(void) { return SIGRTMAX - 3; }
 int32_t clinux_signal_due(void) { return SIGRTMAX - 2; }
 int32_t clinux_signal_soft_limit(void) { return SIGRTMAX - 4; }
+
+static uint64_t bit(int32_t signal) { return (uint64_t)1 << (signal - 1); }
+
+uint64_t clinux_signals_of_the_program(void) {
+  uint64_t own = bit(SIGINT) | bit(SIGQUIT) | bit(SIGURG) | bit(SIGCHLD);
+  for (int32_t signal = SIGRTMAX - 5; signal <= SIGRTMAX - 2; signal++) own |= bit(signal);
+  return own;
+}

@@ -89,13 +89,11 @@ extension ProcessHost {
       logger.log(Logger.Level.info, "calling join() for process \(child.name)")
       child.resumeIfPaused()
     }
-    while true {
-      if waitForChildren(seconds: 1) { return true }
+    while wait(until: .never, noting: .children, for: { collectAll() }) != .done {
       if serviceEvents().interrupted { return false }
       service()
-      // Finds a child that somebody else has collected, which no signal announces.
-      _ = activeChildren()
     }
+    return true
   }
 
   /// Ends children after an interrupt. A terminal sends it to all processes, `kill` to one: those
@@ -126,7 +124,8 @@ extension ProcessHost {
   }
 
   private func collectAll() -> Bool {
-    _ = collectEnded()
+    // Finds those too that somebody else has collected, which nothing announces.
+    _ = activeChildren()
     return children.isEmpty
   }
 }

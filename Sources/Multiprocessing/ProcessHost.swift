@@ -78,6 +78,18 @@ package final class ProcessHost {
   /// that one's.
   package var onFork: () -> Void = {}
 
+  /// What is known of deadlocks so far.
+  var deadlockWatch = DeadlockWatch()
+  /// What happens at a deadlock, until there is shared memory that says it for all.
+  var initialDeadlockPolicy = DeadlockPolicy.exit
+  /// Whether a user types what this process runs: it is never ended by a deadlock.
+  package var isConversing = false
+
+  /// Whether the program handles signals itself: whoever sends one may then end a wait of it.
+  package var handlesSignals = false {
+    didSet { if handlesSignals { openArena?.processes.noteSignalHandlers() } }
+  }
+
   static let mainName = "MainProcess"
 
   /// The host of the main process. To be made before files are opened. From then on SIGINT is noted
@@ -110,6 +122,7 @@ package final class ProcessHost {
     parent = record.parent
     logger = Logger(processName: record.identity.name)
     openArena = arena
+    watchForDeadlocks(in: arena)
     adopt(record)
     ForeignFork.watch(for: self)
   }
@@ -133,6 +146,9 @@ package final class ProcessHost {
       openArena = arena
       arena.attachProcess()
       arena.noteMakers(by: scriptPlace)
+      arena.deadlockPolicy = initialDeadlockPolicy.rawValue
+      watchForDeadlocks(in: arena)
+      if handlesSignals { arena.processes.noteSignalHandlers() }
       arena.processes.setName(arena.processes.current, identity.name)
       return arena
     } catch {

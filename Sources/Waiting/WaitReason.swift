@@ -53,6 +53,9 @@ package struct WaitReason: Equatable, Sendable {
     self.parts = parts.count == 1 ? [] : parts
   }
 
+  /// Its parts; itself if it has none.
+  package var all: [WaitReason] { parts.isEmpty ? [self] : parts }
+
   /// The kind and the subject as one word, the kind in the low 8 bits.
   package var word: UInt64 { subject << 8 | UInt64(kind.rawValue) }
 

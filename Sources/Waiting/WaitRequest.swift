@@ -55,7 +55,7 @@ package struct WaitRequest {
 
   /// Calls a function with each of the words.
   @inline(__always)
-  func forEachWord(_ body: (Futex.Condition) -> Void) {
+  package func forEachWord(_ body: (Futex.Condition) -> Void) {
     if let first { body(first) }
     if let second { body(second) }
     if let third { body(third) }

@@ -25,6 +25,8 @@ enum Command {
       return ChildEntry.refuse()
     case .dump(let pid):
       return Inspection.dump(pid)
+    case .deadlock(let arguments):
+      return Inspection.tellDeadlock(arguments)
     case .ps:
       return Inspection.list()
     case .help:
@@ -49,6 +51,9 @@ enum Command {
     let host = ProcessHost(
       body: main.body, program: [],
       startMethod: request.startMethod.flatMap { StartMethod(rawValue: $0.rawValue) } ?? .standard)
+    if let policy = request.onDeadlock.flatMap({ DeadlockPolicy(name: $0.rawValue) }) {
+      host.deadlockPolicy = policy
+    }
     Signals.noteInterrupt()
     Report.reportOnQuit()
     guard let state = main.open(request.program, host) else { return 1 }

@@ -111,6 +111,10 @@ struct CommandLineParser {
       parseDump(attached)
     case ("--start-method", _):
       parseStartMethod(attached)
+    case ("--on-deadlock", _):
+      parseOnDeadlock(attached)
+    case ("--deadlock", nil):
+      verdict = .deadlock(arguments[(position + 1)...].map { Self.text($0) })
     case ("--multiprocessing-child", nil):
       verdict = .child(Array(arguments[(position + 1)...]))
     default:
@@ -143,6 +147,20 @@ struct CommandLineParser {
       return
     }
     request.startMethod = method
+  }
+
+  private mutating func parseOnDeadlock(_ attached: ByteText?) {
+    if attached == nil { position += 1 }
+    guard let name = attached ?? (position < arguments.count ? arguments[position] : nil) else {
+      verdict = .misuse("'--on-deadlock' needs argument")
+      return
+    }
+    guard let policy = OnDeadlock(rawValue: Self.text(name)) else {
+      let known = OnDeadlock.allCases.map(\.rawValue).joined(separator: ", ")
+      verdict = .misuse("unknown '\(Self.text(name))' for --on-deadlock (there are \(known))")
+      return
+    }
+    request.onDeadlock = policy
   }
 
   // MARK: - The end of the options

@@ -1,3 +1,4 @@
+import LinuxSystem
 import LuaRuntime
 import Multiprocessing
 
@@ -30,6 +31,17 @@ enum Inspection {
 
   private static func tell(_ pid: Int32) throws(DumpError) -> Int32 {
     StandaloneStreams.print(try ProgramDump.text(of: pid))
+    return 0
+  }
+
+  /// What a program that found itself in a deadlock has a new process tell on stderr: its pid,
+  /// whether it is all of it, what it does then, and whom it concerns.
+  static func tellDeadlock(_ arguments: [String]) -> Int32 {
+    guard arguments.count == 4, let pid = Int32(arguments[0]) else { return 1 }
+    let text = DeadlockReport.text(
+      of: pid, tasks: arguments[3], isWhole: arguments[1] == "whole", ends: arguments[2] == "exit")
+    guard let text else { return 1 }
+    try? Console.write([UInt8](text.utf8), to: .error, flush: true)
     return 0
   }
 

@@ -8,6 +8,8 @@ enum Invocation: Equatable {
   case child([ByteText])
   /// Tell what the processes of a running program do: that of this process, or the only one.
   case dump(Int32?)
+  /// Tell of a deadlock in the program that started this process: its arguments say which.
+  case deadlock([String])
   /// List the programs that run.
   case ps
   /// Print how the command is used.
@@ -28,6 +30,8 @@ struct RunRequest: Equatable {
   var conversation = Conversation.none
   /// The start method that replaces the default one, if any.
   var startMethod: StartMethodName?
+  /// What happens at a deadlock, if that is said.
+  var onDeadlock: OnDeadlock?
 }
 
 /// When lines of stdin are read and evaluated one by one.
@@ -38,6 +42,11 @@ enum Conversation: Equatable {
   /// In place of the script, if stdin, which is the script, is a terminal. So it is where the
   /// command line says nothing of what to run.
   case ifTerminal
+}
+
+/// What happens at a deadlock, as the option `--on-deadlock` names it.
+enum OnDeadlock: String, CaseIterable {
+  case exit, report, ignore
 }
 
 /// How children are started, as the option `--start-method` names it.

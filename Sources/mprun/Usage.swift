@@ -20,6 +20,7 @@ enum Usage {
       -E                  do not look at LUA_INIT, LUA_PATH and LUA_CPATH
       -W                  turn warnings on
       --start-method M    start processes by fork, spawn or forkserver
+      --on-deadlock HOW   exit (35), report and hang, or ignore, when all wait for ever
       --dump PID          show what the processes of a running program do
       -h, --help          print this text and do nothing else
       --version           print versions and do nothing else

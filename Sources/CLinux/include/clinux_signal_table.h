@@ -72,4 +72,8 @@ int32_t clinux_signal_poll_wake(void);
 int32_t clinux_signal_due(void);
 int32_t clinux_signal_soft_limit(void);
 
+/// The signals that this program handles for itself, bit 0 for signal 1. A script may handle SIGINT
+/// and SIGCHLD in its stead.
+uint64_t clinux_signals_of_the_program(void);
+
 #pragma clang assume_nonnull end

@@ -81,6 +81,18 @@ function shared.set_forkserver_preload(modules)
   native.set_forkserver_preload(modules)
 end
 
+local ON_DEADLOCK = { exit = true, report = true, ignore = true }
+
+--- What happens, in the whole program, when processes wait for what nobody can give.
+function shared.set_on_deadlock(how)
+  if type(how) ~= "string" then check.fail("set_on_deadlock", "how", "string", how) end
+  if not ON_DEADLOCK[how] then
+    error(native.errors.ValueError(
+      ("set_on_deadlock: how: 'exit', 'report' or 'ignore' expected, got '%s'"):format(how)), 0)
+  end
+  native.set_on_deadlock(how)
+end
+
 local get_context
 
 --- Fills `context` with what starts processes by `method` (nil: the default method).

@@ -20,7 +20,9 @@ package final class Module: @unchecked Sendable {
   private(set) var directory = ""
   /// Whether a user types at a prompt of this process. To be set before a script asks for the
   /// module.
-  package var isInteractive = false
+  package var isInteractive = false {
+    didSet { host.isConversing = isInteractive }
+  }
   /// The server of a manager that this process is, if it is one.
   var server: ManagerServer?
   let managers = ManagerClient()

@@ -149,6 +149,11 @@ enum ProcessNatives {
       }
       return 1
     }
+    try bind(call, "set_on_deadlock") { call throws(LuaFailure) in
+      let name = call.stringValue(1) ?? ""
+      if let policy = DeadlockPolicy(name: name) { Module.shared.host.deadlockPolicy = policy }
+      return 0
+    }
     try bind(call, "set_forkserver_preload") { call throws(LuaFailure) in
       var modules: [String] = []
       for index in 1...max(1, call.rawLength(1)) where call.rawLength(1) > 0 {

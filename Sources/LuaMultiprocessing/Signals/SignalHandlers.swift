@@ -10,7 +10,10 @@ final class SignalHandlers {
 
   func function(for signal: Int32) -> LuaReference? { functions[signal] }
 
-  func set(_ function: LuaReference?, for signal: Int32) { functions[signal] = function }
+  func set(_ function: LuaReference?, for signal: Int32) {
+    functions[signal] = function
+    if function != nil { Module.shared.host.handlesSignals = true }
+  }
 
   /// Runs the functions of the signals that came. What one raises goes to the running code, and the
   /// others run later.

@@ -52,6 +52,8 @@ final class GreenThreads {
 
   /// Calls the function at 1 with the arguments above it in a new thread, which runs at once.
   func start(_ call: LuaCall) throws(LuaFailure) {
+    // Deadlocks are seen in shared memory.
+    if lastIdent == 1 { _ = try? Module.shared.host.arena() }
     let stack = if let last = spare.popLast() { last } else { try LuaThread(call) }
     let count = call.count
     try stack.take(count, from: call)

@@ -13,11 +13,14 @@ struct ProcessAnswer {
   var stack: String
   /// The variable that holds what it waits for; empty if there is none.
   var variable = ""
+  /// What its variables call the objects that somebody in the program waits for.
+  var names: [ObjectID: String] = [:]
 
   var encoded: [UInt8] {
     WireValue.array([
       .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.word)),
       .text(stack), .text(variable),
+      .array(names.flatMap { [.integer(Int64(bitPattern: $0.key.rawValue)), .text($0.value)] }),
     ]).encoded()
   }
 
@@ -31,10 +34,10 @@ struct ProcessAnswer {
 
   /// Nil for bytes that are no answer.
   init?(_ bytes: [UInt8]) {
-    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 5,
+    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 6,
       case .integer(let pid) = fields[0], case .bytes(let name) = fields[1],
       case .integer(let sleeping) = fields[2], case .bytes(let stack) = fields[3],
-      case .bytes(let variable) = fields[4],
+      case .bytes(let variable) = fields[4], case .array(let names) = fields[5],
       let pid = Int32(exactly: pid)
     else { return nil }
     self.init(
@@ -42,6 +45,41 @@ struct ProcessAnswer {
       sleeping: WaitReason(word: UInt64(bitPattern: sleeping)),
       stack: String(decoding: stack, as: UTF8.self),
       variable: String(decoding: variable, as: UTF8.self))
+    for index in stride(from: 0, to: names.count - 1, by: 2) {
+      guard case .integer(let id) = names[index], case .bytes(let text) = names[index + 1] else {
+        return nil
+      }
+      self.names[ObjectID(rawValue: UInt64(bitPattern: id))] = String(decoding: text, as: UTF8.self)
+    }
+  }
+}
+
+extension ProcessAnswer {
+  /// After how many milliseconds without an answer the silent are asked again: somebody else's
+  /// question may have come over the first one.
+  private static let turn: Int32 = 100
+
+  /// Asks processes what they do, and waits for their answers for so many seconds at most.
+  /// - Parameter isRight: Called when a pid can mean no other process any more: whether it is the
+  ///   one.
+  static func ask(
+    _ pids: [Int32], for seconds: Double, if isRight: (Int32) -> Bool
+  ) throws(SystemError) -> [Int32: ProcessAnswer] {
+    let inquiry = try ReportInquiry()
+    let deadline = Deadline(seconds: seconds)
+    var silent = Set(pids)
+    var answers: [Int32: ProcessAnswer] = [:]
+    while !silent.isEmpty, !deadline.isPast {
+      for pid in silent where !inquiry.ask(pid, if: { isRight(pid) }) { silent.remove(pid) }
+      while !silent.isEmpty, !deadline.isPast,
+        let bytes = inquiry.receive(milliseconds: Self.turn)
+      {
+        guard let answer = ProcessAnswer(bytes) else { continue }
+        answers[answer.pid] = answer
+        silent.remove(answer.pid)
+      }
+    }
+    return answers
   }
 }
 
@@ -52,9 +90,10 @@ extension ProcessHost {
   package func answerQuestion(isWaiting: Bool) {
     guard let question = Report.takeQuestion() else { return }
     let reason = isWaiting ? Scheduler.shared.current.lastReason : .awake
-    let answer = ProcessAnswer(
+    var answer = ProcessAnswer(
       pid: pid, name: identity.name, sleeping: reason, stack: stackText(),
       variable: isWaiting ? variable(of: reason) : "")
+    for id in openArena?.waitedObjects ?? [] { answer.names[id] = variableName(id) }
     Report.answer(question, answer.encoded)
   }
 

@@ -7,9 +7,6 @@ internal import Waiting
 package struct ProgramDump {
   /// How long answers are waited for.
   private static let patience = 1.0
-  /// After how many milliseconds without an answer the silent are asked again: somebody else's
-  /// question may have come over the first one.
-  private static let turn: Int32 = 100
 
   private let observer: ArenaObserver?
   private let processes: [ArenaObserver.Process]
@@ -53,19 +50,10 @@ package struct ProgramDump {
   // MARK: Asking
 
   private mutating func ask() throws(SystemError) {
-    let inquiry = try ReportInquiry()
-    let deadline = Deadline(seconds: Self.patience)
-    var silent = Set(processes.map(\.pid) + (lone.map { [$0] } ?? []))
-    silent = silent.filter { pid in canAnswer(pid) }
-    while !silent.isEmpty, !deadline.isPast {
-      for pid in silent where !ask(pid, by: inquiry) { silent.remove(pid) }
-      while !silent.isEmpty, !deadline.isPast,
-        let bytes = inquiry.receive(milliseconds: Self.turn)
-      {
-        guard let answer = ProcessAnswer(bytes) else { continue }
-        answers[answer.pid] = answer
-        silent.remove(answer.pid)
-      }
+    let pids = processes.map(\.pid) + (lone.map { [$0] } ?? [])
+    answers = try ProcessAnswer.ask(pids.filter { canAnswer($0) }, for: Self.patience) { pid in
+      guard let process = processes.first(where: { $0.pid == pid }) else { return pid == lone }
+      return observer?.isAlive(process) ?? false
     }
   }
 
@@ -73,13 +61,6 @@ package struct ProgramDump {
     let idle = processes.first { $0.pid == pid }?.sleeping.kind == .requests
     let view = ProcessView(pid)
     return !idle && view.answers && !view.isStopped
-  }
-
-  private func ask(_ pid: Int32, by inquiry: borrowing ReportInquiry) -> Bool {
-    inquiry.ask(pid) {
-      guard let process = processes.first(where: { $0.pid == pid }) else { return pid == lone }
-      return observer?.isAlive(process) ?? false
-    }
   }
 
   // MARK: Telling

@@ -12,6 +12,8 @@ package final class Arena: @unchecked Sendable {
   let memory: Memory
   /// What this process holds.
   var holds = HoldTable()
+  /// Called in the middle of a wait without a time-out that has lasted for a while.
+  package var whenWaitingForLong: () -> Void = {}
   /// How what it makes is carded.
   var cards = CardMaker()
   let scratch: Scratch

@@ -28,12 +28,18 @@ enum Layout {
   static let orphanCount: UInt64 = 216
   /// When the last look for dead processes was, in nanoseconds; raced for, never logged.
   static let lastSweep: UInt64 = 224
+  /// When the last look for deadlocks was; as above.
+  static let lastLook: UInt64 = 184
   /// Three words by which the processes keep their lines on stdout and stderr whole; never logged.
   static let console32: UInt64 = 232
   /// Whether some process may be asleep in poll, where only a signal wakes it; never logged.
   static let pollers32: UInt64 = 248
 
   static let entryHighWater: UInt64 = 256
+  /// What happens at a deadlock: a number of the layers above; never logged.
+  static let deadlockPolicy32: UInt64 = 288
+  /// A number of the set of tasks whose deadlock was told last; raced for, never logged.
+  static let toldDeadlock: UInt64 = 296
   static let entryFreeHead: UInt64 = 264
   static let entryCount: UInt64 = 272
   static let dyingHead: UInt64 = 280
@@ -124,6 +130,8 @@ enum Slot {
   static let board: UInt64 = 1104
   /// (own) How many tasks it has, the main one included.
   static let taskCount32: UInt64 = 1112
+  /// (own) Whether its program handles signals, so that whoever sends one may have it go on.
+  static let handlesSignals32: UInt64 = 1116
   /// (own) What its main line of execution waits for (``WaitWords``).
   static let mainWait: UInt64 = 1152
 

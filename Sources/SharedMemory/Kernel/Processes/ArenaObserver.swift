@@ -35,10 +35,12 @@ package final class ArenaObserver {
     package let siblings: Int
     /// Who has the lock, if it is one.
     package let owner: ParticipantID?
+    /// How it is.
+    package let status: ObjectStatus
   }
 
   private let mapping: Mapping
-  private let memory: Memory
+  let memory: Memory
 
   /// Maps the arena behind a descriptor, with the kinds that there can be in it.
   init?(_ descriptor: consuming OwnedDescriptor, _ kinds: KindTable) {
@@ -92,12 +94,26 @@ package final class ArenaObserver {
 
   /// The object that a note is about.
   package func object(of note: WaitReason) -> Object? {
-    guard let entry = memory.entry(of: note) else { return nil }
+    memory.entry(of: note).map { object($0) }
+  }
+
+  /// The locks that somebody has.
+  package func locks(of participant: ParticipantID) -> [Object] {
+    memory.entries().compactMap { entry in
+      guard let kind = memory.kinds[memory[entry, Entry.kind]],
+        let lock = kind.lock(entry, memory), memory.participant(in: lock) == participant
+      else { return nil }
+      return object(entry)
+    }
+  }
+
+  private func object(_ entry: Place<Entry>) -> Object {
     let kind = memory.kinds[memory[entry, Entry.kind]]
     let card = memory.card(entry)
     return Object(
       id: memory.id(of: entry), kind: kind?.kind, card: card, siblings: siblings(card),
-      owner: kind?.lock(entry, memory).flatMap { memory.participant(in: $0) })
+      owner: kind?.lock(entry, memory).flatMap { memory.participant(in: $0) },
+      status: kind?.status(entry, memory) ?? ObjectStatus())
   }
 
   private func siblings(_ card: Card) -> Int {

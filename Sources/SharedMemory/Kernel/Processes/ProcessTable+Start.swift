@@ -10,7 +10,11 @@ extension Arena {
   /// slot.
   package func attachProcess() {
     Signals.attach(processes.doorbell)
-    Scheduler.shared.observer = WaitRecorder(memory) { [weak self] in self?.cards.place() }
+    Scheduler.shared.observer = WaitRecorder(memory) { [weak self] in
+      self?.cards.place()
+    } hasWaitedForLong: { [weak self] in
+      self?.whenWaitingForLong()
+    }
     unsafe WaitRecorder.pollers = memory
     unsafe Futex.signalPollers(while: memory.word32(Layout.pollers32)) { word in
       guard let word = unsafe word, let memory = unsafe WaitRecorder.pollers else { return }
@@ -23,6 +27,11 @@ extension Arena {
 extension ProcessTable {
   /// A child, or another process, to wait for its end.
   package func watched(_ slot: SlotID) -> WatchedProcess? { arena.memory.process(slot) }
+
+  /// Notes that the program of this process handles signals: whoever sends one may have it go on.
+  package func noteSignalHandlers() {
+    arena.memory.store32(arena.memory.ownSlot + Slot.handlesSignals32, 1)
+  }
 
   /// Notes with which status this process is about to end, for a parent whom the system does not
   /// tell.

@@ -24,11 +24,13 @@ package struct WaitRecord: Sendable {
   package let place: ScriptPlace?
   /// On whose behalf: the process whose call a manager serves.
   package let principal: SlotID?
+  /// Whether it is about to end: a word on which it sleeps has changed, or not all are told.
+  package let isEnding: Bool
 }
 
 /// The words of a record.
 enum WaitWords {
-  static let size: UInt64 = 192
+  static let size: UInt64 = 512
   static let serial32: UInt64 = 0
   static let task32: UInt64 = 4
   static let reason: UInt64 = 8
@@ -41,6 +43,11 @@ enum WaitWords {
   static let parts: UInt64 = 48
   static let file: UInt64 = 112
   static let fileSize: UInt64 = 64
+  /// How many words of the arena it sleeps on; more than ``mostWords`` if not all are told.
+  static let wordCount32: UInt64 = 176
+  /// Each with what is expected there: as long as it is, nobody has ended the sleep.
+  static let words: UInt64 = 184
+  static let mostWords: UInt64 = 20
 }
 
 extension Memory {
@@ -60,6 +67,37 @@ extension Memory {
     for (index, part) in reason.parts.prefix(WaitReason.most).enumerated() {
       store(record + WaitWords.parts + UInt64(index) * 8, part.word)
     }
+    noteWords(request, in: record)
+    store32(record + WaitWords.serial32, (load32(record + WaitWords.serial32) &+ 1) | 1)
+  }
+
+  private func noteWords(_ request: borrowing WaitRequest, in record: UInt64) {
+    var count: UInt64 = 0
+    request.forEachWord { condition in
+      let offset = unsafe offset(of: UnsafePointer(condition.word.pointer))
+      guard offset < load(Layout.capacity) else { return }
+      if count < WaitWords.mostWords {
+        let place = record + WaitWords.words + count * 16
+        store(place, offset)
+        store32(place + 8, condition.expected)
+      }
+      count += 1
+    }
+    store32(record + WaitWords.wordCount32, UInt32(count))
+  }
+
+  private func isEnding(_ record: UInt64) -> Bool {
+    let count = UInt64(load32(record + WaitWords.wordCount32))
+    guard count <= WaitWords.mostWords else { return true }
+    return (0..<count).contains {
+      let place = record + WaitWords.words + $0 * 16
+      let offset = load(place)
+      return offset >= load(Layout.capacity) || word32(offset).load() != load32(place + 8)
+    }
+  }
+
+  /// Has a record count as the one of a sleep though its task looks around for a moment.
+  func begin(again record: UInt64) {
     store32(record + WaitWords.serial32, (load32(record + WaitWords.serial32) &+ 1) | 1)
   }
 
@@ -91,7 +129,8 @@ extension Memory {
       deadline: Deadline(nanoseconds: Int64(bitPattern: load(record + WaitWords.deadline))),
       since: Int64(bitPattern: load(record + WaitWords.since)),
       place: file.isEmpty ? nil : ScriptPlace(file: file, line: line),
-      principal: SlotID(rawValue: load(record + WaitWords.principal)))
+      principal: SlotID(rawValue: load(record + WaitWords.principal)),
+      isEnding: isEnding(record))
     return word32(record + WaitWords.serial32).load() == serial ? result : nil
   }
 
@@ -151,13 +190,23 @@ extension Memory {
 final class WaitRecorder: WaitObserver {
   private let memory: Memory
   private let place: () -> ScriptPlace?
+  private let hasWaitedForLong: () -> Void
   private var free: [Int] = []
   private var capacity = 0
 
-  /// - Parameter place: Tells where in the script the running task is.
-  init(_ memory: Memory, place: @escaping () -> ScriptPlace?) {
+  /// How long a wait without a time-out lasts before somebody looks whether it can ever end.
+  private static let long: Int64 = 300_000_000
+
+  /// - Parameters:
+  ///   - place: Tells where in the script the running task is.
+  ///   - hasWaitedForLong: Called in the middle of a wait without a time-out that lasts.
+  init(
+    _ memory: Memory, place: @escaping () -> ScriptPlace?,
+    hasWaitedForLong: @escaping () -> Void = {}
+  ) {
     self.memory = memory
     self.place = place
+    self.hasWaitedForLong = hasWaitedForLong
     noteTasks()
     for task in Scheduler.shared.tasks {
       task.record = nil
@@ -179,8 +228,16 @@ final class WaitRecorder: WaitObserver {
   func didTick(_ task: GreenTask) {
     guard task.number == 0 || task.record != nil else { return }
     let record = place(of: task)
-    guard memory.load32(record + WaitWords.line32) == 0, let place = place() else { return }
-    memory.note(place, in: record)
+    if memory.load32(record + WaitWords.line32) == 0, let place = place() {
+      memory.note(place, in: record)
+    }
+    guard memory.load(record + WaitWords.deadline) == UInt64(Int64.max),
+      Deadline.clock - Int64(bitPattern: memory.load(record + WaitWords.since)) > Self.long
+    else { return }
+    // The task is awake while it looks: it is told of as asleep, which it is again at once.
+    memory.begin(again: record)
+    hasWaitedForLong()
+    memory.end(record)
   }
 
   func didStart(_ task: GreenTask) { noteTasks() }

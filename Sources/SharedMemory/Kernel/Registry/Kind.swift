@@ -42,6 +42,23 @@ protocol SharedKind: SendableMetatype {
 
   /// The lock that an object is; nil for other objects.
   static func lock(_ entry: Place<Entry>, _ memory: Memory) -> SharedLock?
+
+  /// What people want to know of an object's state. Takes no lock.
+  static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus
+}
+
+/// What people want to know of an object's state; nil where it does not apply.
+package struct ObjectStatus: Sendable {
+  /// Items that are there, or parties that have come.
+  package var count: Int?
+  /// The most items, or how many parties there are.
+  package var limit: Int?
+  /// Items that were ever taken.
+  package var taken: Int?
+
+  init(count: Int? = nil, limit: Int? = nil, taken: Int? = nil) {
+    (self.count, self.limit, self.taken) = (count, limit, taken)
+  }
 }
 
 /// An object that is in its entry wholly, and that no process can leave half changed.
@@ -54,6 +71,7 @@ extension SharedKind {
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {}
   static func auditAll(_ audit: inout Audit) {}
   static func lock(_ entry: Place<Entry>, _ memory: Memory) -> SharedLock? { nil }
+  static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus { ObjectStatus() }
 }
 
 /// The kinds of objects that can be in an arena.

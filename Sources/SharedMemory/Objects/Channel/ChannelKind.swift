@@ -35,6 +35,14 @@ extension Channel: SharedKind {
     }
   }
 
+  static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus {
+    let words = memory[entry, Entry.channelWords]
+    let core = ChannelCore(memory, words)
+    let limit = Int(memory.load(words + ChannelWords.itemLimit))
+    return ObjectStatus(
+      count: core.count, limit: limit == 0 ? nil : limit, taken: Int(core.headTicket.load()))
+  }
+
   static func settle(_ slot: UInt64, _ memory: Memory) { memory.settleIntents(of: slot) }
 
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {

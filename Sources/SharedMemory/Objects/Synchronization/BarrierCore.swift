@@ -193,7 +193,8 @@ struct BarrierCore {
     }
   }
 
-  private func count(_ state: UInt64) -> Int {
+  /// How many parties wait in the round of a state.
+  func count(_ state: UInt64) -> Int {
     var count = 0
     for record in waiters where isWaiting(record, in: state) { count += 1 }
     return count

@@ -151,5 +151,10 @@ extension SharedBarrier: SharedKind {
     BarrierCore(memory, entry).mend()
   }
 
+  static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus {
+    let core = BarrierCore(memory, entry)
+    return ObjectStatus(count: core.count(core.state.load()), limit: core.parties)
+  }
+
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) { audit.walkWaiters(entry) }
 }

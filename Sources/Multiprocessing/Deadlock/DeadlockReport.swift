@@ -1,0 +1,242 @@
+internal import LinuxSystem
+internal import SharedMemory
+internal import Waiting
+
+/// What is told of tasks that can never go on: each one's wait, stack and locks; then why, and what
+/// to do about it. Made outside of the program, by a process of its own.
+package struct DeadlockReport {
+  /// One who can never go on.
+  struct Victim {
+    let participant: ParticipantID
+    let process: WaitSnapshot.Process
+    let wait: WaitRecord
+    let answer: ProcessAnswer?
+    let locks: [ArenaObserver.Object]
+    /// Its process's name, with the task's number if that is not the main one.
+    var name: String {
+      let name = answer?.name ?? process.name
+      return participant.task == 0 ? name : "\(name), thread \(participant.task)"
+    }
+  }
+
+  let observer: ArenaObserver
+  let snapshot: WaitSnapshot
+  let victims: [Victim]
+  private let answers: [Int32: ProcessAnswer]
+  private let isWhole: Bool
+  private let ends: Bool
+
+  /// How long answers are waited for, in seconds.
+  private static let patience = 0.5
+
+  /// Asks the processes concerned.
+  /// - Parameters:
+  ///   - pid: A process of the program.
+  ///   - tasks: Which tasks, as `SLOT:TASK` separated by commas, the slot in hexadecimal digits.
+  ///   - isWhole: Whether they are all that the program does.
+  ///   - ends: Whether the program is about to end for it.
+  /// - Returns: The text; nil if there is nothing to tell any more.
+  package static func text(of pid: Int32, tasks: String, isWhole: Bool, ends: Bool) -> String? {
+    let observer = try? ProcessView(pid).findMemory("mprun") { ArenaObserver($0) }
+    guard let observer = observer ?? nil else { return nil }
+    let wanted = tasks.split(separator: ",").compactMap { participant(String($0)) }
+    let report = DeadlockReport(observer, Set(wanted), isWhole: isWhole, ends: ends)
+    return report.victims.isEmpty ? nil : report.text
+  }
+
+  private static func participant(_ text: String) -> ParticipantID? {
+    let parts = text.split(separator: ":")
+    guard parts.count == 2,
+      let slot = UInt64(parts[0], radix: 16).flatMap({ SlotID(rawValue: $0) }),
+      let task = UInt32(parts[1])
+    else { return nil }
+    return ParticipantID(slot: slot, task: task)
+  }
+
+  private init(
+    _ observer: ArenaObserver, _ wanted: Set<ParticipantID>, isWhole: Bool, ends: Bool
+  ) {
+    self.observer = observer
+    self.isWhole = isWhole
+    self.ends = ends
+    let snapshot = observer.snapshot
+    self.snapshot = snapshot
+    let slots = Set(wanted.map(\.slot))
+    let concerned = snapshot.processes.filter { slots.contains($0.slot) }
+    answers =
+      (try? ProcessAnswer.ask(concerned.map(\.pid), for: Self.patience) { _ in true }) ?? [:]
+    victims = concerned.flatMap { [answers] process in
+      process.waits.compactMap { wait in
+        let participant = ParticipantID(slot: process.slot, task: wait.task)
+        guard wanted.contains(participant) else { return nil }
+        return Victim(
+          participant: participant, process: process, wait: wait, answer: answers[process.pid],
+          locks: observer.locks(of: participant))
+      }
+    }.sorted { one, other in
+      // Children first, in the order in which they were started: the first process ends the list.
+      (one.process.isFirst ? 1 : 0, one.process.slot.index, one.participant.task)
+        < (other.process.isFirst ? 1 : 0, other.process.slot.index, other.participant.task)
+    }
+  }
+
+  // MARK: The text
+
+  private var text: String {
+    var paragraphs = [[headline]]
+    paragraphs.append(entries)
+    paragraphs.append(explanation)
+    var text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      .joined(separator: "\n\n")
+    if ends {
+      text += "\nmprun: ended with exit code \(DeadlockPolicy.exitStatus); "
+      text += "--on-deadlock=report lets it hang, =ignore does not look"
+    }
+    return text + "\n"
+  }
+
+  private var headline: String {
+    let processes = Set(victims.map(\.process.slot)).count
+    let total = snapshot.processes.count { process in
+      process.waits.count < process.taskCount
+        || process.waits.contains { $0.reason.kind != .requests }
+    }
+    guard isWhole else {
+      return "mprun: deadlock: \(processes) of the \(total) processes can never go on"
+    }
+    switch processes {
+    case 1 where victims.count == 1: return "mprun: deadlock: the only process cannot go on"
+    case 1: return "mprun: deadlock: none of the \(victims.count) threads can go on"
+    case 2: return "mprun: deadlock: neither of the 2 processes can go on"
+    default: return "mprun: deadlock: none of the \(processes) processes can go on"
+    }
+  }
+
+  /// A few lines for each, those together that wait for the same at the same place.
+  private var entries: [String] {
+    var lines: [String] = []
+    for group in groups {
+      let first = group[0]
+      if group.count == 1 {
+        lines.append("\(first.name) (pid \(first.process.pid)) waits \(reason(of: first))")
+      } else {
+        let pids = group.map { "\($0.process.pid)" }.joined(separator: ", ")
+        lines.append("\(Self.list(group.map(\.name))) (pids \(pids)) wait \(reason(of: first))")
+      }
+      lines += stack(of: first).map { "    \($0)" }
+      let locks = first.locks.map { $0.description(variable: variable(of: $0)) }
+      if !locks.isEmpty { lines.append("    has: \(locks.joined(separator: "; "))") }
+    }
+    return lines
+  }
+
+  private var groups: [[Victim]] {
+    var groups: [[Victim]] = []
+    for victim in victims {
+      let place = groups.firstIndex { group in
+        let first = group[0]
+        return first.wait.reason == victim.wait.reason && first.locks.isEmpty
+          && victim.locks.isEmpty && stack(of: first) == stack(of: victim)
+      }
+      if let place { groups[place].append(victim) } else { groups.append([victim]) }
+    }
+    return groups
+  }
+
+  private func stack(of victim: Victim) -> [String] {
+    if victim.participant.task == 0, let stack = victim.answer?.stack {
+      return Self.scriptLines(stack)
+    }
+    return victim.wait.place.map { ["\($0.file):\($0.line)"] } ?? []
+  }
+
+  /// The lines of a stack that are about the script: without the heading, the frames of this
+  /// program's own Lua code, and what called the script.
+  private static func scriptLines(_ stack: String) -> [String] {
+    var lines = stack.split(separator: "\n").map { String($0.trimmingPrefix { $0 == "\t" }) }
+    lines.removeAll { line in
+      line == "stack traceback:" || line == "(...tail calls...)"
+        || line.hasPrefix("multiprocessing/")
+    }
+    if lines.count > 1, lines.last == "[C]: in ?" { lines.removeLast() }
+    return lines
+  }
+
+  // MARK: Names
+
+  /// What a victim waits for: `for lock 'b', made at bank.lua:14, which Process-2 has`.
+  private func reason(of victim: Victim) -> String {
+    let reason = victim.wait.reason
+    switch reason.kind {
+    case .object, .room:
+      guard let object = observer.object(of: reason) else { return "for an object that is gone" }
+      return need(of: object, isRoom: reason.kind == .room, variable: variable(of: object))
+    case .process: return "for the end of \(name(pid: Int32(truncatingIfNeeded: reason.subject)))"
+    case .children: return "for the end of its children"
+    case .results: return "for results of a pool"
+    case .task: return "for another thread"
+    default: return "for one of several things"
+    }
+  }
+
+  private func need(of object: ArenaObserver.Object, isRoom: Bool, variable: String) -> String {
+    let text = object.description(variable: variable)
+    let status = object.status
+    switch object.card.kind {
+    case .queue?, .pipe?:
+      if isRoom { return "for room in \(text)" + (status.fullness.map { ": \($0)" } ?? "") }
+      if status.count ?? 0 > 0 { return "for the items of \(text), to be done" }
+      return "for an item in \(text), which is empty"
+    case .barrier?:
+      let (come, parties) = (status.count ?? 0, status.limit ?? 0)
+      return "at \(text): \(come) of \(parties) parties have come"
+    case .condition?: return "to be notified on \(text)"
+    case .event?: return "for \(text), to be set"
+    case .semaphore?: return "for a permit of \(text)"
+    default:
+      let holder = object.owner.map { ", which \(name($0)) has" } ?? ""
+      return "for \(text)\(holder)"
+    }
+  }
+
+  /// What a variable of the first process calls an object, or else one of another process.
+  func variable(of object: ArenaObserver.Object) -> String {
+    let first = snapshot.processes.first { $0.isFirst }?.pid
+    return first.flatMap { answers[$0]?.names[object.id] }
+      ?? victims.lazy.compactMap { $0.answer?.names[object.id] }.first ?? ""
+  }
+
+  /// `queue 'q'`: an object by its kind and name alone.
+  func short(_ object: ArenaObserver.Object) -> String {
+    let name = object.card.name.isEmpty ? variable(of: object) : object.card.name
+    let kind = object.card.kind.map { "\($0)" } ?? "object"
+    return name.isEmpty ? "that \(kind)" : "\(kind) '\(name)'"
+  }
+
+  func name(_ participant: ParticipantID) -> String {
+    victims.first { $0.participant == participant }?.name
+      ?? snapshot.processes.first { $0.slot == participant.slot }?.name
+      ?? "a process that has ended"
+  }
+
+  private func name(pid: Int32) -> String {
+    snapshot.processes.first { $0.pid == pid }.map { process in
+      victims.first { $0.process.slot == process.slot && $0.participant.task == 0 }?.name
+        ?? process.name
+    } ?? "process \(pid)"
+  }
+
+  /// `A`, `A and B`, `A, B and C`.
+  static func list(_ names: [String]) -> String {
+    guard names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+  }
+}
+
+extension ObjectStatus {
+  /// `2 of 2 items`.
+  fileprivate var fullness: String? {
+    guard let count, let limit else { return nil }
+    return "\(count) of \(limit) items"
+  }
+}
