@@ -33,14 +33,16 @@ extension ManagerServer {
   }
 
   private func start(_ run: MethodRun) throws(LuaFailure) {
-    let task = GreenTask { [unowned self] in
+    // A task keeps its server: methods may still run when `serve` has returned, and nobody else
+    // has the server any more.
+    let task = GreenTask { [self] in
       execute(run)
       runs.end(run)
       // What it did may be news for the loop, wherever that waits.
       Scheduler.shared.interrupt(Scheduler.shared.main)
     }
-    task.willRun = { [unowned self] in exchange(run) }
-    task.didStop = { [unowned self] in exchange(run) }
+    task.willRun = { [self] in exchange(run) }
+    task.didStop = { [self] in exchange(run) }
     task.owner = runs.task(of: run.client)
     run.task = task
     do throws(SystemError) {

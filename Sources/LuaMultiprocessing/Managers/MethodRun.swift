@@ -37,7 +37,7 @@ final class MethodRun {
 
 /// A method that waits for a referent of its own server, in the place of a client.
 final class MethodPeer: ManagerPeer {
-  private unowned let run: MethodRun
+  private let run: MethodRun
 
   init(_ run: MethodRun) {
     self.run = run

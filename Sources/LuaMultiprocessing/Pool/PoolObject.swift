@@ -37,9 +37,10 @@ final class PoolObject {
   }
 
   deinit {
-    terminateCore()
+    // First of all: other tasks run while the workers end, and must not come upon this object.
     listener.pool = nil
     retire()
+    terminateCore()
   }
 
   /// Ends the workers; in a fork of the pool's owner they are somebody else's.

@@ -12,6 +12,7 @@ function make_hub()
   return setmetatable({
     full = mp.Queue(1), lock = mp.Lock(), event = mp.Event(), barrier = mp.Barrier(3),
     condition = mp.Condition(), reader = reader, writer = writer, pool = mp.Pool(2), count = 0,
+    waiting = 0,
   }, Hub)
 end
 
@@ -39,16 +40,28 @@ function Hub:receive() return self.reader:recv() == "x" end
 function Hub:send() for _ = 1, 3 do self.writer:send "x" end end
 
 function Hub:wait_condition()
-  return self.condition:with(function() return self.condition:wait(20) end)
+  return self.condition:with(function()
+    self.waiting = self.waiting + 1
+    return self.condition:wait(20)
+  end)
 end
 
-function Hub:notify() self.condition:with(function() self.condition:notify_all() end) end
+function Hub:notify()
+  local function notify_three()
+    if self.waiting == 3 then self.condition:notify_all() end
+    return self.waiting == 3
+  end
+  -- Who does not wait yet is not notified.
+  while not self.condition:with(notify_three) do mp.sleep(0.01) end
+end
 
 function Hub:join()
-  if not self.child then
+  self.lock:with(function()
+    -- Others come here while it starts, and must not find a process that has not been started.
+    if self.child then return end
     self.child = mp.Process{target = mp.sleep, args = {0.1}}
     self.child:start()
-  end
+  end)
   self.child:join()
   return self.child.exitcode == 0
 end
