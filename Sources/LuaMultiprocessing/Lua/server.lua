@@ -4,6 +4,7 @@ local native, part = ...
 local type_named = part "referents"
 local waiting = part "waiting"
 local errors = native.errors
+local clock = os.clock
 
 local server = {}
 
@@ -206,21 +207,20 @@ local next_collection = 0
 local COLLECTION_INTERVAL = 0.25
 
 --- Seconds that a collection may hold the clients up, and what one takes for each KiB in use: a
---- guess, until one was made.
+--- guess, until one was made. They are the processor's, whatever else the computer does meanwhile.
 local MOST_SECONDS = 0.05
 local seconds_per_kib = MOST_SECONDS / 16384
 
 --- KiB from which on a collection is made at once: twice of what the last one left. Lua by itself
---- is too
---- late: a proxy is small, and what it keeps alive counts as used.
+--- is too late: a proxy is small, and what it keeps alive counts as used.
 local LEAST_THRESHOLD = 32768
 local threshold = LEAST_THRESHOLD
 
 local function collect_all(used)
   has_garbage, has_newer = false, false
-  local begin = native.monotonic()
+  local begin = clock()
   collectgarbage()
-  seconds_per_kib = (native.monotonic() - begin) / used
+  seconds_per_kib = (clock() - begin) / used
 end
 
 local function collect_part()
@@ -241,8 +241,12 @@ function server.collect()
   return true
 end
 
---- What was let go of has been collected as far as it can be: more than that is in use.
-function server.collected() threshold = math.max(LEAST_THRESHOLD, 2 * collectgarbage "count") end
+--- A collection is over. Twice what is in use starts the next one; but what was let go of
+--- since is garbage, and must not put that off.
+function server.collected()
+  local wanted = math.max(LEAST_THRESHOLD, 2 * collectgarbage "count")
+  if wanted < threshold or not has_garbage then threshold = wanted end
+end
 
 --- The server is about to end.
 function server.finish()

@@ -55,6 +55,7 @@ final class ManagerServer {
   private var owners: [Int: ManagerPeer] = [:]
   private var referents: Referents
   private var requestsSinceSweep = 0
+  private var bytesSinceSweep = 0
   private var nextSweep = Deadline.now
   private var spinner = YieldingWait()
   /// Functions of `server.lua`.
@@ -65,6 +66,9 @@ final class ManagerServer {
   static let usualParts = ["server", "referent_dict", "referent_list"]
 
   private static let sweepInterval = 1024
+  /// Bytes of arguments after which it is time to sweep although there were fewer requests: what
+  /// came in may have taken the place of as much that nobody wants any more.
+  private static let sweepBytes = 8 << 20
   /// Seconds after which the tokens and the clients are looked at, whether there are requests or
   /// not.
   private static let idle = 0.25
@@ -111,7 +115,9 @@ final class ManagerServer {
       requestsSinceSweep += served
       if served == 0 {
         try wait(call)
-      } else if requestsSinceSweep >= Self.sweepInterval || nextSweep.isPast {
+      } else if requestsSinceSweep >= Self.sweepInterval || bytesSinceSweep >= Self.sweepBytes
+        || nextSweep.isPast
+      {
         try sweep(call)
       }
     }
@@ -176,6 +182,7 @@ final class ManagerServer {
   ) throws(LuaFailure) {
     let top = call.count
     defer { call.setTop(top) }
+    bytesSinceSweep += arguments.byteCount
     context = Context(request: Request(peer: peer, number: number), client: peer.client)
     do throws(LuaFailure) {
       try call.push(callFunction!)
@@ -338,6 +345,7 @@ final class ManagerServer {
   /// Lets go of the referents that nobody else holds, and of clients that are gone.
   private func sweep(_ call: LuaCall) throws(LuaFailure) {
     requestsSinceSweep = 0
+    bytesSinceSweep = 0
     nextSweep = Deadline(seconds: Self.idle)
     for transport in transports {
       for peer in transport.takeGone() {
