@@ -249,9 +249,9 @@ local ARGUMENTS = {
 }
 
 --- Lays keyword arguments out as positions.
-local function positions(typeid, options, ...)
-  local names = ARGUMENTS[typeid]
-  if not names or select("#", ...) > 0 or type(options) ~= "table" or getmetatable(options) then return options, ... end
+local function positions(typeid, ...)
+  local names, options = ARGUMENTS[typeid], ...
+  if not names or select("#", ...) ~= 1 or type(options) ~= "table" or getmetatable(options) then return ... end
   local known, values = {}, {}
   for i, name in ipairs(names) do known[name], values[i] = true, options[name] end
   check.keywords("Manager." .. typeid, options, known)

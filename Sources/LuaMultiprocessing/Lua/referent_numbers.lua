@@ -1,8 +1,7 @@
--- A manager's Value and Array: shared numbers of the server's process, under a lock whose owners
--- are clients.
+-- A manager's Value and Array: shared numbers of the server's process, and a lock.
 
 local native, part = ...
-local locks = part "referent_lock"
+local lock_methods = part "referent_shared".RLock.methods
 local mp = part "context"
 
 -- The class of both: `numbers` is the RawValue or RawArray.
@@ -10,14 +9,12 @@ local Numbers = {}
 Numbers.__index = Numbers
 
 local function new(name, numbers)
-  return setmetatable({ name = name, numbers = numbers, lock = locks.class.new "RLock" }, Numbers)
+  return setmetatable({ name = name, numbers = numbers, lock = mp.RLock() }, Numbers)
 end
 
-function Numbers:acquire(...) return self.lock:acquire(...) end
-
-function Numbers:release() return self.lock:release() end
-
-function Numbers:locked() return self.lock:locked() end
+for name, method in pairs(lock_methods) do
+  Numbers[name] = function(self, ...) return method(self.lock, ...) end
+end
 
 function Numbers:get_lock() return native.proxy_for(self.lock, "RLock") end
 

@@ -8,10 +8,10 @@ local _, part = ...
 local files = {
   dict = "referent_dict", list = "referent_list", set = "referent_set", Namespace = "referent_namespace",
   Value = "referent_numbers", Array = "referent_numbers",
-  Queue = "referent_queue", JoinableQueue = "referent_queue",
-  Lock = "referent_lock", RLock = "referent_lock",
-  Semaphore = "referent_semaphore", BoundedSemaphore = "referent_semaphore",
-  Condition = "referent_condition", Event = "referent_event", Barrier = "referent_barrier",
+  Queue = "referent_shared", JoinableQueue = "referent_shared",
+  Lock = "referent_shared", RLock = "referent_shared",
+  Semaphore = "referent_shared", BoundedSemaphore = "referent_shared",
+  Condition = "referent_shared", Event = "referent_shared", Barrier = "referent_shared",
 }
 
 --- The type of that name, or nil.

@@ -2,7 +2,6 @@
 
 local native, part = ...
 local type_named = part "referents"
-local waiting = part "waiting"
 local errors = native.errors
 local clock = os.clock
 
@@ -290,7 +289,5 @@ function server.call(number, method, ...)
   end
   return run(objects[number], ...)
 end
-
-server.expired, server.gone, server.withdraw = waiting.expired, waiting.gone, waiting.withdraw
 
 return server

@@ -44,7 +44,7 @@ final class LocalTransport: ManagerTransport {
       server.stop()
     } else if let peer = peer(header.reply) {
       if header.isWithdrawal {
-        return try server.withdraw(call, header.referent, of: peer)
+        return server.withdraw(header.referent, of: peer)
       }
       try server.handle(
         call, from: peer, number: header.number, referent: header.referent,
@@ -66,6 +66,8 @@ final class LocalTransport: ManagerTransport {
     }
     peers[header.reply] = LocalPeer(replies, SlotID(greeting: header.referent))
   }
+
+  var hasGone: Bool { peers.values.contains { $0.isGone } }
 
   func takeGone() -> [ManagerPeer] {
     var gone: [ManagerPeer] = []

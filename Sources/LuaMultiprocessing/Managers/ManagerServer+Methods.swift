@@ -16,11 +16,32 @@ extension ManagerServer {
       try call.call(arguments: call.count - 1, results: LuaCall.allResults)
       return call.count
     }
+    try start(call, isWithdrawable: false)
+    return 0
+  }
+
+  /// Like `spawn`, for a method of the module's own types: nothing is to be seen of clients that are
+  /// gone by now, and the method ends if its client gives the call up.
+  func spawnWaiting(_ call: LuaCall) throws(LuaFailure) -> Int {
+    if running != nil { return try spawn(call) }
+    guard current != nil else {
+      throw .runtimeError("a method that waits was called where nobody can wait")
+    }
+    if transports.contains(where: \.hasGone) {
+      try letGo(of: transports.flatMap { $0.takeGone() })
+    }
+    try start(call, isWithdrawable: true)
+    return 0
+  }
+
+  private func start(_ call: LuaCall, isWithdrawable: Bool) throws(LuaFailure) {
     let run = try runs.make(call)
     do throws(LuaFailure) {
       try run.thread.take(call.count, from: call)
       run.client = client
+      run.isWithdrawable = isWithdrawable
       run.isCancelled = false
+      run.isForNobody = false
       run.context = Context(client: client, running: run)
       run.request = takeRequest()
       try start(run)
@@ -29,7 +50,6 @@ extension ManagerServer {
       runs.end(run)
       throw error
     }
-    return 0
   }
 
   private func start(_ run: MethodRun) throws(LuaFailure) {
@@ -81,17 +101,47 @@ extension ManagerServer {
     for run in runs.active where run.isParked { interrupt(run) }
   }
 
-  /// Tells the methods that run for a client that it is gone.
-  func cancelMethods(of client: Int) {
-    for run in runs.active where run.client == client {
-      run.isCancelled = true
-      interrupt(run)
+  /// Ends what is done for clients that are gone: their methods learn of it, and who waits for a
+  /// lock that they left is told so, as with a process that ended.
+  func letGo(of clients: [ManagerPeer]) throws(LuaFailure) {
+    for peer in clients {
+      for run in runs.active where run.client == peer.client { cancel(run) }
+      runs.clientIsGone(peer.client)
     }
+    if !clients.isEmpty { Scheduler.shared.yield() }
+    for task in runs.takeEndedTasks() { try SharedObjects.arena().abandonLocks(ofTask: task) }
+    for peer in clients { runs.notified.removeValue(forKey: peer.client)?.notify() }
+  }
+
+  /// Notes that a client is told, by the method that runs, that it was notified: the notification is
+  /// another's if it turns out to be gone.
+  func noteNotified(_ condition: SharedCondition) {
+    if let running, running.isWithdrawable { runs.notified[running.client] = condition }
+  }
+
+  /// Ends a method of the module's own types that its client gave up, so that what it waits for goes
+  /// to another.
+  func withdraw(_ number: UInt64, of peer: ManagerPeer) {
+    for run in runs.active
+    where run.isWithdrawable && run.request?.peer === peer && run.request?.number == number {
+      _ = run.takeRequest()
+      cancel(run)
+    }
+    Scheduler.shared.yield()
+  }
+
+  private func cancel(_ run: MethodRun) {
+    run.isCancelled = true
+    run.isForNobody = run.isWithdrawable
+    interrupt(run)
   }
 
   private func interrupt(_ run: MethodRun) {
     if let task = run.task { Scheduler.shared.interrupt(task) }
   }
+
+  /// Whether a method of the module's own types runs for a client that is gone, or has given it up.
+  var runsForNobody: Bool { running?.isForNobody ?? false }
 
   /// The error that the running method gets because its caller is gone, once.
   func takeCancellation() -> LuaFailure? {
@@ -99,48 +149,6 @@ extension ManagerServer {
     running.isCancelled = false
     return .error(
       className: "ConnectionError", message: "the client that called this method is gone")
-  }
-
-  // MARK: Waiting for referents of this server
-
-  /// Parks a call that the running method makes of a referent.
-  func parkMethod(until deadline: Deadline) throws(LuaFailure) -> Int {
-    guard let running else {
-      throw .runtimeError("a method that waits was called where nobody can wait")
-    }
-    let ticket = park(Request(peer: MethodPeer(running), number: 0), until: deadline)
-    running.ticket = ticket
-    running.reply = nil
-    // The loop has the deadlines of what is parked.
-    Scheduler.shared.interrupt(Scheduler.shared.main)
-    return ticket
-  }
-
-  /// If the call just made was parked: waits for the answer and pushes it.
-  func awaitAnswer(_ call: LuaCall) throws(LuaFailure) {
-    guard let running, let ticket = running.ticket else { return }
-    running.ticket = nil
-    while true {
-      if let reply = running.reply {
-        running.reply = nil
-        return try push(call, reply)
-      }
-      if Scheduler.shared.park(WaitRequest(.answer)) == .interrupted,
-        let failure = takeCancellation()
-      {
-        try withdraw(call, ticket)
-        throw failure
-      }
-    }
-  }
-
-  private func push(_ call: LuaCall, _ reply: [UInt8]) throws(LuaFailure) {
-    let body = Array(reply.dropFirst(ReplyHeader.size))
-    if reply[ReplyHeader.size - 1] != 0 {
-      try ErrorTransport.push(call, body)
-      throw .raised
-    }
-    _ = try Unpickler.decodeAll(call, body)
   }
 }
 

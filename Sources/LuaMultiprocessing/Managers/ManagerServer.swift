@@ -8,9 +8,8 @@ internal import Wire
 
 /// The server of a manager: one loop that takes requests from its transports and answers them.
 ///
-/// A request whose answer has to wait is parked, and the loop goes on. What there is to do for a
-/// request is Lua's (`server.lua` and the referents); this has the bytes, the waiting and the
-/// deadlines.
+/// A request that may wait is carried out by a task of its own, and the loop goes on. What there is
+/// to do for a request is Lua's (`server.lua` and the referents); this has the bytes and the tasks.
 ///
 /// A referent lives as long as somebody outside holds its token, a shared object without contents;
 /// the holds of a process that dies end with it, so the referent does too.
@@ -31,7 +30,7 @@ final class ManagerServer {
   /// What clients must have that connect by address.
   private(set) var authkey: [UInt8] = []
 
-  /// A request that is being carried out, or is parked.
+  /// A request that is being carried out.
   struct Request {
     let peer: ManagerPeer
     let number: UInt64
@@ -39,7 +38,7 @@ final class ManagerServer {
 
   /// What is being carried out: another in the loop and in each method.
   struct Context {
-    /// The request at hand; nil also once it was parked, for then no reply is due.
+    /// The request at hand; nil also once it was handed to a task, for then no reply is due.
     var request: Request?
     /// Its client.
     var client = 0
@@ -50,9 +49,6 @@ final class ManagerServer {
   var context = Context()
   /// Methods that run as tasks.
   var runs = MethodRuns()
-  private var parked = ParkedRequests<Request>()
-  /// The peers of clients that own something.
-  private var owners: [Int: ManagerPeer] = [:]
   private var referents: Referents
   private var requestsSinceSweep = 0
   private var bytesSinceSweep = 0
@@ -111,7 +107,6 @@ final class ManagerServer {
       var served = 0
       for transport in transports { served += try transport.serve(self, call) }
       if Scheduler.shared.yield() { served += 1 }
-      try expireRequests(call)
       requestsSinceSweep += served
       if served == 0 {
         try wait(call)
@@ -127,12 +122,7 @@ final class ManagerServer {
   private func wait(_ call: LuaCall) throws(LuaFailure) {
     let idle = Deadline(seconds: Self.idle)
     let happened = try Module.shared.wait(call) { () throws(LuaFailure) in
-      // A method may have parked something meanwhile.
-      let next = parked.nextDeadline().nanoseconds
-      let deadline = Deadline(nanoseconds: min(idle.nanoseconds, next))
-      if transports.count == 1 {
-        return address.requests.waitUntilReadable(deadline)
-      }
+      if transports.count == 1 { return address.requests.waitUntilReadable(idle) }
       var spinner = spinner
       let found = spinner.wait {
         transports.contains { $0.hasRequests }
@@ -141,26 +131,15 @@ final class ManagerServer {
       if found { return .done }
       let things = transports.flatMap(\.awaitables)
       return try translatingMemory { () throws(SharedMemoryError) in
-        try address.requests.arena.waitForAny(things, deadline, looksFirst: false, for: .requests)
+        try address.requests.arena.waitForAny(things, idle, looksFirst: false, for: .requests)
           .outcome
       }
     }
     if !happened, idle.isPast { try sweep(call) }
   }
 
-  private func expireRequests(_ call: LuaCall) throws(LuaFailure) {
-    guard parked.nextDeadline() != .never else { return }
-    while let ticket = parked.expired(at: Deadline.clock) {
-      try run(call, "expired") { () throws(LuaFailure) in try call.push(ticket) }
-    }
-  }
-
   /// Tells all that wait that nothing will come.
   private func end(_ call: LuaCall) throws(LuaFailure) {
-    for ticket in parked.tickets(where: { _ in true }) {
-      call.pushRaised(ManagerClient.shutDown(address))
-      try fail(call, ticket)
-    }
     for run in runs.active {
       guard let request = run.takeRequest() else { continue }
       call.pushRaised(ManagerClient.shutDown(address))
@@ -175,7 +154,7 @@ final class ManagerServer {
 
   // MARK: Requests
 
-  /// Carries out a request, and sends the reply unless it was parked.
+  /// Carries out a request, and sends the reply unless a task will.
   func handle(
     _ call: LuaCall, from peer: ManagerPeer, number: UInt64, referent: UInt64, method: RawSpan,
     arguments: RawSpan
@@ -183,6 +162,7 @@ final class ManagerServer {
     let top = call.count
     defer { call.setTop(top) }
     bytesSinceSweep += arguments.byteCount
+    if !runs.notified.isEmpty { runs.notified[peer.client] = nil }
     context = Context(request: Request(peer: peer, number: number), client: peer.client)
     do throws(LuaFailure) {
       try call.push(callFunction!)
@@ -233,59 +213,6 @@ final class ManagerServer {
     }
   }
 
-  // MARK: Parking
-
-  /// Parks the request at hand until it is answered; its ticket.
-  func park(until deadline: Deadline) throws(LuaFailure) -> Int {
-    guard let request = takeRequest() else { return try parkMethod(until: deadline) }
-    return parked.add(request, until: deadline)
-  }
-
-  /// Parks a request.
-  func park(_ request: Request, until deadline: Deadline) -> Int {
-    parked.add(request, until: deadline)
-  }
-
-  /// Answers a parked request with the values from `first` on.
-  func answer(_ call: LuaCall, _ ticket: Int, from first: Int) throws(LuaFailure) {
-    guard let request = parked.take(ticket) else { return }
-    try reply(call, request, from: first)
-  }
-
-  /// Answers a parked request with the error on top, which is popped.
-  func fail(_ call: LuaCall, _ ticket: Int) throws(LuaFailure) {
-    guard let request = parked.take(ticket) else { return call.pop() }
-    try replyWithError(call, request, nil)
-  }
-
-  /// Forgets a parked request whose client is gone.
-  func drop(_ ticket: Int) { _ = parked.take(ticket) }
-
-  /// Forgets a request that its client gave up, so that what it waits for goes to another.
-  func withdraw(
-    _ call: LuaCall, _ number: UInt64, of peer: ManagerPeer
-  ) throws(LuaFailure) {
-    for ticket in parked.tickets(where: { $0.peer === peer && $0.number == number }) {
-      try withdraw(call, ticket)
-    }
-  }
-
-  func withdraw(_ call: LuaCall, _ ticket: Int) throws(LuaFailure) {
-    try run(call, "withdraw") { () throws(LuaFailure) in try call.push(ticket) }
-  }
-
-  /// Whether the client of a parked request is gone, so that nothing is to be given to it.
-  func isGone(_ ticket: Int) -> Bool { parked[ticket]?.peer.isGone ?? true }
-
-  /// The client of the request at hand, which is going to own something.
-  func noteOwner() -> Int {
-    if let current { owners[client] = current.peer }
-    return client
-  }
-
-  /// Whether an owner is gone.
-  func isGone(owner: Int) -> Bool { owners[owner]?.isGone ?? false }
-
   // MARK: Calls inside of the server
 
   /// Calls a method of a referent for code that runs in the server; arguments are the values from
@@ -302,7 +229,6 @@ final class ManagerServer {
     for _ in 0..<3 { call.insert(first) }
     // The three were inserted last first: the order is function, referent, method again.
     try call.call(arguments: call.count - first, results: LuaCall.allResults)
-    try awaitAnswer(call)
   }
 
   /// Whether the request at hand came from another computer.
@@ -347,16 +273,7 @@ final class ManagerServer {
     requestsSinceSweep = 0
     bytesSinceSweep = 0
     nextSweep = Deadline(seconds: Self.idle)
-    for transport in transports {
-      for peer in transport.takeGone() {
-        owners[peer.client] = nil
-        cancelMethods(of: peer.client)
-        runs.clientIsGone(peer.client)
-        try run(call, "gone") { () throws(LuaFailure) in try call.push(peer.client) }
-      }
-    }
-    // Who waits for a lock that a client left is told so, as with a process that ended.
-    for task in runs.takeEndedTasks() { try SharedObjects.arena().abandonLocks(ofTask: task) }
+    try letGo(of: transports.flatMap { $0.takeGone() })
     _ = try forgetUnheld(call)
     guard try collect(call) else { return }
     // What was in those that go now may go too.
@@ -387,7 +304,7 @@ final class ManagerServer {
     try call.getField(-1, "prepare")
     try call.copy(-3)
     try call.call(arguments: 1, results: 0)
-    for name in ["expired", "gone", "forget", "withdraw", "proxy", "collect", "collected"] {
+    for name in ["forget", "proxy", "collect", "collected"] {
       try call.getField(-1, name)
       functions[name] = try call.reference(-1)
       call.pop()

@@ -24,11 +24,15 @@ protocol ManagerTransport: AnyObject {
   /// Hands the requests that are there to the server, at most some dozens, and returns how many.
   func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int
 
+  /// Whether there are peers that have gone since they were asked for last. Costs a few loads for
+  /// each peer at most.
+  var hasGone: Bool { get }
+
   /// The peers that have gone since this was asked last. Asked now and then, so that a peer that
   /// tells nothing of its end is found too.
   func takeGone() -> [ManagerPeer]
 
-  /// Ends it: the server takes no more requests. All parked ones have been answered by now.
+  /// Ends it: the server takes no more requests. All have been answered by now.
   func close()
 }
 

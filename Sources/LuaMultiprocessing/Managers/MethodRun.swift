@@ -19,12 +19,13 @@ final class MethodRun {
   var request: ManagerServer.Request?
   /// Whose request it is: also the owner of locks of this server that the method takes.
   var client = 0
+  /// Whether it ends when its client gives the call up: a method of the module's own types, which
+  /// only waits.
+  var isWithdrawable = false
   /// Whether its caller is gone, which the method learns at its next wait.
   var isCancelled = false
-  /// The parked call of a referent of the same server that it waits for, and the reply once it is
-  /// there.
-  var ticket: Int?
-  var reply: [UInt8]?
+  /// Whether it has nothing to do any more but to give back what it has.
+  var isForNobody = false
 
   init(_ call: LuaCall) throws(LuaFailure) {
     thread = try LuaThread(call)
@@ -33,25 +34,4 @@ final class MethodRun {
 
   /// Whether it waits.
   var isParked: Bool { task?.state == .parked }
-}
-
-/// A method that waits for a referent of its own server, in the place of a client.
-final class MethodPeer: ManagerPeer {
-  private let run: MethodRun
-
-  init(_ run: MethodRun) {
-    self.run = run
-    super.init(client: run.client)
-  }
-
-  override var isGone: Bool { run.request?.peer.isGone ?? false }
-
-  override func begin(_ reply: OutgoingMessage, number: UInt64, isError: Bool) {
-    ReplyHeader.append(number: number, isError: isError, to: reply)
-  }
-
-  override func send(_ reply: OutgoingMessage) {
-    run.reply = reply.withBytes { $0.copied() }
-    if let task = run.task { Scheduler.shared.wake(task) }
-  }
 }

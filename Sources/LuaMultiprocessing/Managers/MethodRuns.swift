@@ -1,4 +1,5 @@
 internal import LuaRuntime
+internal import SharedMemory
 internal import Waiting
 
 /// The methods that run as tasks in a server.
@@ -15,6 +16,10 @@ struct MethodRuns {
   private var tasks: [Int: UInt32] = [:]
   /// Clients that are gone, whose methods may not have ended yet.
   private var gone: Set<Int> = []
+
+  /// The condition that a client was notified of last, until it is heard of again: if it is gone
+  /// then, it may never have learned of that.
+  var notified: [Int: SharedCondition] = [:]
 
   /// The number of a client's task.
   mutating func task(of client: Int) -> UInt32 {

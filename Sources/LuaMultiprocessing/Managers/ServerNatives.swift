@@ -7,29 +7,10 @@ internal import SharedMemory
 enum ServerNatives {
   /// Fills the table at the top of the stack.
   static func define(_ call: LuaCall) throws(LuaFailure) {
-    try bind(call, "park") { call, server throws(LuaFailure) in
-      let timeout = try call.timeout(1)
-      try call.push(try server.park(until: Deadline(seconds: timeout)))
+    try bind(call, "is_authkey") { call, server throws(LuaFailure) in
+      try call.push(try call.bytes(1, "authkey") == server.authkey)
       return 1
     }
-    try bind(call, "answer") { call, server throws(LuaFailure) in
-      try server.answer(call, try call.integer(1, "ticket"), from: 2)
-      return 0
-    }
-    try bind(call, "fail") { call, server throws(LuaFailure) in
-      try call.setCount(2)
-      try server.fail(call, try call.integer(1, "ticket"))
-      return 0
-    }
-    try bind(call, "drop") { call, server throws(LuaFailure) in
-      server.drop(try call.integer(1, "ticket"))
-      return 0
-    }
-    try bind(call, "is_gone") { call, server throws(LuaFailure) in
-      try call.push(server.isGone(try call.integer(1, "ticket")))
-      return 1
-    }
-    try defineClients(call)
     try defineCalls(call)
     try bind(call, "new_proxy") { call, server throws(LuaFailure) in
       let number = try call.integer(1, "number")
@@ -54,6 +35,9 @@ enum ServerNatives {
       return 1
     }
     try bind(call, "spawn") { call, server throws(LuaFailure) in try server.spawn(call) }
+    try bind(call, "spawn_waiting") { call, server throws(LuaFailure) in
+      try server.spawnWaiting(call)
+    }
     try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
       let names = call.methodNames(1)
       try call.newTable(array: names.count)
@@ -66,25 +50,6 @@ enum ServerNatives {
     try call.bind(-1, "referent_of", prefix: "") { call throws(LuaFailure) in
       guard let proxy = call.objectValue(1, ProxyBinding.proxy), proxy.isAtHome else { return 0 }
       try call.push(Int(proxy.referent))
-      return 1
-    }
-  }
-
-  private static func defineClients(_ call: LuaCall) throws(LuaFailure) {
-    try bind(call, "client") { call, server throws(LuaFailure) in
-      try call.push(server.client)
-      return 1
-    }
-    try bind(call, "is_authkey") { call, server throws(LuaFailure) in
-      try call.push(try call.bytes(1, "authkey") == server.authkey)
-      return 1
-    }
-    try bind(call, "owner") { call, server throws(LuaFailure) in
-      try call.push(server.noteOwner())
-      return 1
-    }
-    try bind(call, "owner_is_gone") { call, server throws(LuaFailure) in
-      try call.push(server.isGone(owner: try call.integer(1, "client")))
       return 1
     }
   }

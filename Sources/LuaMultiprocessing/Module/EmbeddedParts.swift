@@ -17,18 +17,13 @@ final class EmbeddedParts {
     "process": PackageResources.process_lua,
     "proxies": PackageResources.proxies_lua,
     "queue": PackageResources.queue_lua,
-    "referent_barrier": PackageResources.referent_barrier_lua,
-    "referent_condition": PackageResources.referent_condition_lua,
     "referent_dict": PackageResources.referent_dict_lua,
-    "referent_event": PackageResources.referent_event_lua,
     "referent_list": PackageResources.referent_list_lua,
-    "referent_lock": PackageResources.referent_lock_lua,
     "referent_namespace": PackageResources.referent_namespace_lua,
     "referent_numbers": PackageResources.referent_numbers_lua,
-    "referent_queue": PackageResources.referent_queue_lua,
     "referent_scripts": PackageResources.referent_scripts_lua,
-    "referent_semaphore": PackageResources.referent_semaphore_lua,
     "referent_set": PackageResources.referent_set_lua,
+    "referent_shared": PackageResources.referent_shared_lua,
     "referents": PackageResources.referents_lua,
     "server": PackageResources.server_lua,
     "session": PackageResources.session_lua,
@@ -39,7 +34,6 @@ final class EmbeddedParts {
     "threading": PackageResources.threading_lua,
     "threading_locks": PackageResources.threading_locks_lua,
     "wait_list": PackageResources.wait_list_lua,
-    "waiting": PackageResources.waiting_lua,
   ]
 
   /// Pushes the table through which the parts reach Swift.

@@ -72,6 +72,9 @@ extension Module {
     try checkSoftLimit()
   }
 
+  /// Whether what runs is a wait of a manager's client that has given it up, or is gone.
+  static var runsForNobody: Bool { shared.server?.runsForNobody ?? false }
+
   private var isMainTask: Bool { CurrentTask.number == 0 }
 
   private func checkSoftLimit() throws(LuaFailure) {

@@ -28,6 +28,8 @@ final class BarrierObject {
         _ = try Module.shared.wait(call) { () throws(LuaFailure) in barrier.wait(party, deadline) }
       }
     } catch {
+      // The party of a manager's client does not come back.
+      if Module.runsForNobody { barrier.fail(party) }
       _ = barrier.leave(party)
       throw error
     }
@@ -72,6 +74,7 @@ final class BarrierObject {
       case .aborted: "the barrier was aborted"
       case .reset: "the barrier was reset"
       case .actionFailed(let pid): "the action failed in process \(pid)"
+      case .died(0): "a party is gone"
       case .died(let pid): "process \(pid) died at the barrier"
       }
     return .error(className: "BrokenBarrierError", message: "Barrier.wait: \(text)")

@@ -34,7 +34,8 @@ final class ConditionObject {
     } catch {
       failure = error
     }
-    regain(call, wait.depth, &failure)
+    // A call of a manager's client that has given it up gets nothing any more.
+    if failure == nil || !Module.runsForNobody { regain(call, wait.depth, &failure) }
     let notified = condition.endWait(wait)
     guard let failure else { return notified }
     // What was meant for this process, which does not see it, is another's.
@@ -67,7 +68,9 @@ enum ConditionBinding {
     LockBinding.defineMethods(condition, name: "Condition") { $0.lock }
     condition.method("wait") { call, object throws(LuaFailure) in
       let deadline = Deadline(seconds: try call.timeout(2))
-      try call.push(try object.wait(call, deadline))
+      let notified = try object.wait(call, deadline)
+      if notified { Module.shared.server?.noteNotified(object.condition) }
+      try call.push(notified)
       return 1
     }
     condition.method("wait_for", waitFor)

@@ -155,7 +155,7 @@ final class RemoteTransport: ManagerTransport {
     _ server: ManagerServer, _ call: LuaCall
   ) throws(LuaFailure) {
     if note == RemoteRequest.withdraw {
-      try server.withdraw(call, number, of: peer)
+      server.withdraw(number, of: peer)
     } else if note == RemoteRequest.release {
       let count = (try? WireValue.decode(rest))?.array?.first?.integer ?? 0
       peer.release(number, Int(clamping: count))
@@ -280,6 +280,8 @@ final class RemoteTransport: ManagerTransport {
     }
     watched = wanted
   }
+
+  var hasGone: Bool { !gone.isEmpty }
 
   func takeGone() -> [ManagerPeer] {
     // Those who have kept silent for too long go too, and who could not be taken in may be now.

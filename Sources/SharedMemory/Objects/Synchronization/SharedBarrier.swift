@@ -124,6 +124,9 @@ package final class SharedBarrier {
     core.breakUp(.actionFailed(pid: Int(ProcessStat.currentPID)), for: party.record)
   }
 
+  /// Breaks the barrier, as a party is gone that this process has stood for.
+  package func fail(_ party: Party) { core.breakUp(.died(pid: 0), for: party.record) }
+
   /// Ends a party's wait, to be called once; a party that still waits has then not arrived.
   /// - Returns: Why the barrier was broken, if it was.
   package func leave(_ party: Party) -> BarrierBreak? { core.leave(party.record) }
