@@ -44,8 +44,11 @@ package enum Futex {
       unsafe conditions.2 = clinux_condition(third)
       count += 1
     }
-    return unsafe withUnsafePointer(to: &conditions.0) { start in
-      unsafe reason(clinux_futex_wait_any(start, count, deadline.nanoseconds))
+    // All three, as a pointer to the first one says nothing of the others: an optimized build need
+    // not have written them.
+    return unsafe withUnsafeBytes(of: &conditions) { all in
+      let start = unsafe all.assumingMemoryBound(to: clinux_condition.self).baseAddress
+      return unsafe reason(clinux_futex_wait_any(start, count, deadline.nanoseconds))
     }
   }
 
