@@ -13,12 +13,19 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
+/* The code has at least this many times what a tick takes. */
+enum { LEAST_SHARE = 20 };
+
 static timer_t timer;
 static bool is_made;
 static volatile sig_atomic_t runs;
+static volatile sig_atomic_t is_idle;
 static bool (*callback)(void);
+static int64_t wanted; /* nanoseconds between two ticks, as asked for */
+static int64_t actual; /* the same, as set */
 
 static int32_t set(int64_t interval) {
+  actual = interval;
   struct itimerspec spec = {.it_interval = {interval / 1000000000, interval % 1000000000}};
   spec.it_value = spec.it_interval;
   return (int32_t)CLINUX_CALL("timer_settime", timer_settime(timer, 0, &spec, NULL));
@@ -26,10 +33,28 @@ static int32_t set(int64_t interval) {
 
 static int tick_signal(void) { return SIGRTMAX - 4; }
 
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+/* What the callback does may take long, the longer the deeper the code's calls are nested: the code
+   is to have most of the time all the same. */
+static void spread(int64_t cost) {
+  int64_t interval = wanted > LEAST_SHARE * cost ? wanted : LEAST_SHARE * cost;
+  if (interval > actual || interval < actual / 4) set(interval);
+}
+
 static void handle_tick(int signal) {
   (void)signal;
   int saved = errno;
-  if (runs && !callback()) clinux_tick_stop();
+  int64_t begin = now();
+  if (runs && (is_idle || !callback())) {
+    clinux_tick_stop();
+  } else if (runs) {
+    spread(now() - begin);
+  }
   errno = saved;
 }
 
@@ -49,8 +74,10 @@ static int32_t make(void) {
 }
 
 int32_t clinux_tick_start(int64_t interval, bool (*tick)(void)) {
+  is_idle = 0;
   if (runs) return 0;
   callback = tick;
+  wanted = interval;
   int32_t failed = is_made ? 0 : make();
   if (failed == 0) failed = set(interval);
   runs = failed == 0;
@@ -63,7 +90,7 @@ void clinux_tick_stop(void) {
   set(0);
 }
 
-bool clinux_tick_runs(void) { return runs; }
+void clinux_tick_rest(void) { is_idle = 1; }
 
 void clinux_tick_become_fork(void) {
   is_made = false;

@@ -26,9 +26,12 @@ package enum PreemptionTimer {
 
   /// Asks from now on, if there is somebody to ask.
   package static func start() {
-    guard !clinux_tick_runs(), let ask = unsafe ask else { return }
+    guard let ask = unsafe ask else { return }
     _ = clinux_tick_start(interval, ask)
   }
+
+  /// Asks no more once the next request would be due: for who may soon start again, at no cost.
+  package static func rest() { clinux_tick_rest() }
 
   /// Asks no more.
   package static func stop() { clinux_tick_stop() }

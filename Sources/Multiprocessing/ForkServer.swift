@@ -32,6 +32,8 @@ final class ForkServer {
   private var asked: [SlotID] = []
   /// Answers that nobody has wanted to know yet.
   private var answers: [SlotID: Answer] = [:]
+  /// The tasks of this process that wait for answers.
+  private var waiting: [GreenTask] = []
 
   var pid: Int32 { handle.pid }
 
@@ -93,9 +95,7 @@ final class ForkServer {
   /// Asks for the child of a slot; `answer(to:)` tells what came of it. Does not wait for the
   /// child, unless so many others are asked for that their answers may find no room.
   func ask(for child: SlotID, _ work: ChildWork) throws(MultiprocessingError) {
-    while asked.count >= Self.mostAsked {
-      guard takeAnswer() else { throw .interrupted }
-    }
+    guard takeAnswers(until: { self.asked.count < Self.mostAsked }) else { throw .interrupted }
     // A connection that broke is of no use any more, be the server dead or just dying.
     guard try send(ForkRequest(slot: child, kind: work.kind)) else { return loseAll(end()) }
     asked.append(child)
@@ -103,9 +103,8 @@ final class ForkServer {
 
   /// Waits for what came of a request. To be called once for each.
   func answer(to child: SlotID) -> Answer {
-    while answers[child] == nil, asked.contains(child) {
-      guard takeAnswer() else { return .interrupted }
-    }
+    let isKnown = { self.answers[child] != nil || !self.asked.contains(child) }
+    guard takeAnswers(until: isKnown) else { return .interrupted }
     return answers.removeValue(forKey: child) ?? lost(end(), child)
   }
 
@@ -113,33 +112,39 @@ final class ForkServer {
   /// and would wait for ever on one who waits for room for a request.
   private static let mostAsked = 32
 
-  /// Takes in the answer to the oldest request, waiting for it; that of all, if the server has
-  /// ended.
+  /// Takes in one answer after the other, the oldest request's first, waiting for each; those to all
+  /// requests, if the server has ended. Other tasks may take answers meanwhile.
   ///
   /// - Returns: false if SIGINT came first.
-  private func takeAnswer() -> Bool {
-    while true {
+  private func takeAnswers(until isEnough: () -> Bool) -> Bool {
+    while !isEnough() {
       let rung = Signals.doorbell.word.load()
       // A message that was sent before the end comes first.
       if connection.isReadable {
-        guard let answer = receive() else {
-          loseAll(end())
-          return true
-        }
-        answers[asked.removeFirst()] = answer
-        return true
+        if let answer = receive() { settle(answer) } else { loseAll(end()) }
+        continue
       }
       if let status = handle.poll() {
         loseAll(status)
-        return true
+        continue
       }
       if Signals.interruptIsPending { return false }
       // The server is one of the children, whose end ends each sleep.
       var request = WaitRequest(.process(pid))
       request.add((Signals.doorbell.word, rung))
       request.add((descriptor: connection.number, events: Poll.readable))
+      let task = Scheduler.shared.current
+      waiting.append(task)
       _ = Scheduler.shared.park(request)
+      waiting.removeAll { $0 === task }
     }
+    return true
+  }
+
+  /// Notes the answer to the oldest request.
+  private func settle(_ answer: Answer) {
+    answers[asked.removeFirst()] = answer
+    for task in waiting { Scheduler.shared.wake(task) }
   }
 
   /// - Returns: Whether the request is on its way.
@@ -165,8 +170,7 @@ final class ForkServer {
 
   /// Settles what a server that has ended was still asked for.
   private func loseAll(_ status: ExitStatus) {
-    for child in asked { answers[child] = lost(status, child) }
-    asked = []
+    while let child = asked.first { settle(lost(status, child)) }
   }
 
   /// The server died during a request; but it may have forked before, which the kernel noted.

@@ -44,6 +44,8 @@ package final class Logger {
   package var writesToStandardError = false
   /// The process that lines name.
   package internal(set) var processName: String
+  /// The name of the thread that logs; nil for the main one, which lines do not name.
+  package var threadName: () -> String? = { nil }
 
   /// A logger as a new process has it: level not set, and no `log_to_stderr` yet.
   package init(processName: String) { self.processName = processName }
@@ -59,6 +61,8 @@ package final class Logger {
   package func log(_ level: Int, _ text: @autoclosure () -> String) {
     guard isEnabled(for: level) else { return }
     Console.report(
-      writesToStandardError ? "[\(Level.name(of: level))/\(processName)] \(text())" : text())
+      writesToStandardError ? "[\(Level.name(of: level))/\(speaker)] \(text())" : text())
   }
+
+  private var speaker: String { processName + (threadName().map { ", thread \($0)" } ?? "") }
 }

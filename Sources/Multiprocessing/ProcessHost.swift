@@ -65,6 +65,8 @@ package final class ProcessHost {
   package internal(set) var isFinishing = false
   /// Tells what the language executes at the moment: a traceback.
   package var stackText: () -> String = { "" }
+  /// What its threads do, the main one first.
+  package var describeThreads: () -> [ThreadAnswer] = { [] }
   /// Tells what the language calls an object of the arena at the moment, if one of its variables
   /// holds it.
   package var variableName: (ObjectID) -> String? = { _ in nil }

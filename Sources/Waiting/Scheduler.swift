@@ -186,7 +186,7 @@ package final class Scheduler: @unchecked Sendable {
     tasks[task.index].index = task.index
     tasks.removeLast()
     observer?.didEnd(task)
-    if tasks.isEmpty { PreemptionTimer.stop() }
+    if tasks.isEmpty { PreemptionTimer.rest() }
     left = task.stack
     task.stack = nil
     runNext()
@@ -206,7 +206,7 @@ package final class Scheduler: @unchecked Sendable {
     current = next
     CurrentTask.number = next.owner
     next.willRun?()
-    PreemptionTimer.start()
+    if hasOthers { PreemptionTimer.start() }
     stack?.switch(to: next.stack!)
     collectLeft()
   }

@@ -22,5 +22,6 @@
 #include "clua_stack.h"
 #include "clua_state.h"
 #include "clua_table.h"
+#include "clua_threads.h"
 #include "clua_uncaught.h"
 #include "clua_standalone.h"

@@ -33,8 +33,8 @@ bool clua_preempt_request(void);
 // `seed`. `most` 0 turns that off.
 void clua_preempt_seed(uint64_t seed, uint32_t most);
 
-// Another thread has its turn now, the main one or another.
-void clua_preempt_change(bool is_main);
+// Another thread has its turn now: its number, and whether it is the main one.
+void clua_preempt_change(int64_t number, bool is_main);
 
 // The thread's code is about to go on. Where switches are by count it runs for its share. (What
 // threads do without running code, such as looking at the clock in a wait, draws nothing: when it

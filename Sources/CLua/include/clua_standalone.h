@@ -126,6 +126,9 @@ typedef struct {
 // Exchanges what runs for what runs on another stack, for who switches between stacks.
 void clua_interrupt_exchange(clua_running *other);
 
+// The same as clua_report_stack of what runs on another stack.
+char *clua_report_other_stack(const clua_running *other);
+
 // Has an interrupt reach this state's code from here on, whatever runs it. NULL: no longer.
 void clua_interrupt_watch(lua_State *L);
 

@@ -3,6 +3,7 @@
 
 local native, part = ...
 local check = part "check"
+local is_instance = part("subclassing").is_instance
 local make_process_class = part "process"
 
 --- The managers of a context are made when somebody asks for them.
@@ -48,11 +49,11 @@ end
 --- Which values are of a class that is neither one of errors nor one of processes.
 native.class_tests = {}
 
---- Whether `value` is an error of `class`, or a process, a future or an executor of it.
+--- Whether `value` is an error of `class`, or a process, a thread, a future or an executor of it.
 local function isinstance(value, class)
   local test = class ~= nil and native.class_tests[class]
   if test then return test(value) end
-  local answer = native.is_process_of(value, class)
+  local answer = is_instance(value, class)
   if answer ~= nil then return answer end
   return native.isinstance(value, class)
 end

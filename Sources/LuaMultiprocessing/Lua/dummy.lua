@@ -1,7 +1,7 @@
 -- multiprocessing.dummy: the names of `multiprocessing`, on threads.
 
 local native, part = ...
-local check, threading, queue = part "check", part "threading", part "queue"
+local threading, queue, subclassing = part "threading", part "queue", part "subclassing"
 
 local dummy = {
   Lock = threading.Lock, RLock = threading.RLock, Condition = threading.Condition,
@@ -15,9 +15,9 @@ local dummy = {
 -- Process: a thread with the looks of a process.
 
 local Process = threading.Thread:extend "DummyProcess"
+Process.__base = Process
 
---- 0 once it has ended, nil before: as in Python, an error makes no difference.
-Process.fields = { exitcode = function(self) if self.ident and not self:is_alive() then return 0 end end }
+function Process.init(self) subclassing.state_of(self).has_exit_code = true end
 dummy.Process = Process
 
 function dummy.active_children()

@@ -3,13 +3,10 @@
 -- fields, methods that a subclass may replace, and instances that cross to the child.
 
 local native, part = ...
-local check = part "check"
-local errors = native.errors
+local check, subclassing = part "check", part "subclassing"
+local HIDDEN, state_of = subclassing.HIDDEN, subclassing.state_of
 
 local Process = {}
-
---- Key under which an instance keeps its handle and its target; never visible to scripts.
-local HIDDEN = {}
 
 --- Fields answered by the handle. True marks those that a script may set.
 local HANDLE_FIELDS = {
@@ -23,103 +20,40 @@ local OWN_ARGUMENTS = {
   limits = true, options = true,
 }
 
-local instance_metatables = setmetatable({}, { __mode = "k" })
-
 local function hidden(self, fn)
-  local state = type(self) == "table" and rawget(self, HIDDEN)
+  local state = state_of(self)
   if not state then check.missing_self("Process", fn, "p", self) end
   if fn ~= "close" then state.handle:require_open(fn) end
   return state
 end
 
-local function is_method(class, key)
-  return type(class[key]) == "function"
-end
+local kind
 
-local function instance_metatable(class)
-  local meta = instance_metatables[class]
-  if meta then return meta end
-  meta = { __name = "Process", __reduce = false }
-  function meta.__index(self, key)
-    if HANDLE_FIELDS[key] ~= nil then return rawget(self, HIDDEN).handle[key] end
-    return class[key]
-  end
-  function meta.__newindex(self, key, value)
-    local writable = HANDLE_FIELDS[key]
-    if writable then
-      rawget(self, HIDDEN).handle[key] = value
-    elseif writable == false then
-      error(errors.ValueError(("Process: %s: the field cannot be set"):format(key)), 0)
-    elseif is_method(class, key) then
-      error(errors.ValueError(("Process: %s: a field may not have a method's name"):format(key)), 0)
-    else
-      rawset(self, key, value)
-    end
-  end
-  function meta.__tostring(self)
-    return rawget(self, HIDDEN).handle:describe(class.__name)
-  end
-  instance_metatables[class] = meta
-  return meta
-end
-
-local function new_instance(class, handle)
-  return setmetatable({ [HIDDEN] = { handle = handle, class = class } }, instance_metatable(class))
-end
-
-local function take_own_arguments(self, options)
-  local state = rawget(self, HIDDEN)
-  state.target = check.optional_callable("Process", "target", options.target)
-  state.args = check.optional_arguments("Process", "args", options.args)
-  state.kwargs = check.optional("Process", "kwargs", "table", options.kwargs)
-  if (state.args or state.kwargs) and not state.target and self.run == Process.run then
-    error(errors.TypeError(
-      "Process: target: function expected, since there are arguments for it, got nil; is its name right?"), 0)
-  end
+local function take_arguments(self, state, options)
+  kind:take_target(self, state, options)
   -- Where a process runs that is started on another computer.
   check.optional("Process", "options", "table", options.options)
-  if options.daemon ~= nil then self.daemon = options.daemon end
-  if options.name ~= nil then self.name = options.name end
-  if options.authkey ~= nil then self.authkey = options.authkey end
-  if options.limits ~= nil then self.limits = options.limits end
-end
-
-local function take_fields(self, class, options)
-  for key, value in pairs(options) do
-    if not OWN_ARGUMENTS[key] then
-      if class == class.__base then native.refuse_keyword("Process", key, OWN_ARGUMENTS) end
-      self[key] = value
-    end
+  for field, is_writable in pairs(HANDLE_FIELDS) do
+    if is_writable and options[field] ~= nil then self[field] = options[field] end
   end
 end
 
---- `Process(nil, target, name, args, kwargs)`, in Python's order, with its `group` in front.
-local function options_of(target, name, args, kwargs)
-  return { target = target, name = name, args = args, kwargs = kwargs }
+--- The body of the child. A subclass replaces it.
+function Process.run(self)
+  local state = hidden(self, "run")
+  if state.target then return subclassing.call(state.target, state.args, state.kwargs) end
 end
 
---- `Class(options)`: a new instance, not started.
-local function construct(class, options, ...)
-  if options == nil and select("#", ...) > 0 and not class.init then options = options_of(...) end
-  if class == class.__base then
-    if type(options) == "function" then
-      error(errors.TypeError("Process: table expected, got function; write Process{target = f, args = {…}}"), 0)
-    end
-    check.optional("Process", "options", "table", options)
-  end
-  local self = new_instance(class, native.child(class.__start_method))
-  if type(options) == "table" then
-    take_own_arguments(self, options)
-    take_fields(self, class, options)
-  end
-  if class.init then class.init(self, options, ...) end
-  return self
-end
+kind = subclassing.kind{
+  name = "Process", fields = HANDLE_FIELDS, arguments = OWN_ARGUMENTS, run = Process.run,
+  new = function(class) return { handle = native.child(class.__start_method), class = class } end,
+  get = function(state, key) return state.handle[key] end,
+  set = function(state, key, value) state.handle[key] = value end,
+  take = take_arguments, complete = function() end,
+  describe = function(state, class) return state.handle:describe(class.__name) end,
+}
 
-local class_metatable_of
-
---- The class that each class was extended from.
-local class_parents = setmetatable({}, { __mode = "k" })
+local function new_instance(class, handle) return kind:instance(class, { handle = handle, class = class }) end
 
 local getinfo = debug.getinfo
 local passed = {}
@@ -137,39 +71,9 @@ native.name_of_place = name_of_place
 
 --- A subclass; `name` is what `tostring` of an instance shows in place of the parent's.
 function Process.extend(parent, name)
-  check.table("Process.extend", "self", parent)
-  check.optional("Process.extend", "name", "string", name)
-  local class = { __name = name or parent.__name }
-  class_parents[class] = parent
-  setmetatable(class, class_metatable_of(parent))
+  local class = kind:extend(parent, name)
   native.register_class("Process " .. name_of_place(2), class)
   return class
-end
-
---- Whether `value` is a process of `class` or of one extended from it; nil where that is no class
---- of processes.
-local function is_process_of(value, class)
-  if type(class) ~= "table" or not class_parents[class] then return nil end
-  local state = type(value) == "table" and rawget(value, HIDDEN)
-  local of = state and state.class
-  while of and of ~= class do of = class_parents[of] end
-  return of == class
-end
-
-function class_metatable_of(parent)
-  return { __index = parent, __call = construct, __name = "ProcessClass" }
-end
-
---- The body of the child. A subclass replaces it.
-function Process.run(self)
-  local state = hidden(self, "run")
-  if not state.target then return end
-  local args = state.args or {}
-  local n = args.n or #args
-  if state.kwargs == nil then return state.target(table.unpack(args, 1, n)) end
-  local all = table.pack(table.unpack(args, 1, n))
-  all[n + 1] = state.kwargs
-  return state.target(table.unpack(all, 1, n + 1))
 end
 
 --- What crosses to a child that does not share this Lua state. The keys are the roots of the paths
@@ -229,14 +133,12 @@ Process.__name = "Process"
 return function(start_method)
   local class = { __start_method = start_method, __name = "Process" }
   class.__base = class
-  class_parents[class] = Process
-  setmetatable(class, class_metatable_of(Process))
+  kind:adopt(class, Process)
   native.register_class("Process " .. (start_method or "default"), class)
   if not start_method then
     native.default_process_class = class
     --- A process that no script made: a pool's worker, a manager's server, the main process.
     function native.wrap_process(handle) return new_instance(class, handle) end
-    native.is_process_of = is_process_of
   end
   return class
 end

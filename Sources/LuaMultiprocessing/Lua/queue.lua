@@ -147,56 +147,62 @@ local function require_open(self, fn)
   if self.is_closed then fail("ValueError", fn, "the queue is closed") end
 end
 
---- Runs a change of the store. One whose comparisons run a script's code keeps the others out
---- meanwhile.
-local function changed(self, method, item)
-  local mutex = self.mutex
-  if not mutex then return self.store[method](self.store, item) end
-  local _ <close> = mutex:guard()
-  return self.store[method](self.store, item)
-end
-
---- Waits until there is room; the caller puts at once.
-local function await_room(self, fn, block, timeout)
-  if self.is_shut_down then fail("ShutDown", fn, "the queue was shut down") end
-  if self.store.count < self.maxsize then return end
-  local deadline = patience(fn, block, timeout)
-  while self.store.count >= self.maxsize do
-    if deadline == nil then fail("Full", fn, "there was no room" .. waited(block ~= false and timeout)) end
-    if not wait(self.putters, deadline or nil) then deadline = nil end
+--- Waits until there is room; the caller puts at once. `deadline` as `patience` tells it.
+local function await_room(self, fn, deadline, note)
+  while true do
     if self.is_shut_down then fail("ShutDown", fn, "the queue was shut down") end
+    if not self.maxsize or self.store.count < self.maxsize then return end
+    if deadline == nil then fail("Full", fn, "there was no room" .. note) end
+    if not wait(self.putters, deadline or nil) then deadline = nil end
   end
 end
 
 --- Waits until there is an item; the caller takes it at once.
-local function await_item(self, fn, block, timeout)
-  if self.store.count > 0 then return end
-  local deadline = patience(fn, block, timeout)
+local function await_item(self, fn, deadline, note)
   while self.store.count == 0 do
     if self.is_shut_down then fail("ShutDown", fn, "the queue was shut down and is empty") end
-    if deadline == nil then fail("Empty", fn, "nothing came" .. waited(block ~= false and timeout)) end
+    if deadline == nil then fail("Empty", fn, "nothing came" .. note) end
     if not wait(self.getters, deadline or nil) then deadline = nil end
+  end
+end
+
+--- Runs `change` on the store when `await` says that it may. Where comparisons run a script's code,
+--- other threads run meanwhile: they are kept out, and what was awaited is looked at again.
+local function change_alone(self, await, fn, change, item, block, timeout)
+  local deadline, note = patience(fn, block, timeout), waited(block ~= false and timeout)
+  while true do
+    await(self, fn, deadline, note)
+    local _ <close> = self.mutex:guard()
+    if pcall(await, self, fn, nil, note) then return change(self.store, item) end
   end
 end
 
 function Queue.put(self, item, block, timeout)
   require_open(self, "Queue.put")
-  if self.maxsize or self.is_shut_down then await_room(self, "Queue.put", block, timeout) end
-  if self.mutex then changed(self, "add", item) else self.store:add(item) end
+  if self.mutex then
+    change_alone(self, await_room, "Queue.put", self.store.add, item, block, timeout)
+  else
+    if self.maxsize or self.is_shut_down then
+      await_room(self, "Queue.put", patience("Queue.put", block, timeout), waited(block ~= false and timeout))
+    end
+    self.store:add(item)
+  end
   self.unfinished = self.unfinished + 1
-  if self.getters.first then wake_one(self.getters) end
+  if self.getters[1] then wake_one(self.getters) end
 end
 
 function Queue.get(self, block, timeout)
   require_open(self, "Queue.get")
-  if self.store.count == 0 then await_item(self, "Queue.get", block, timeout) end
   local item
   if self.mutex then
-    item = changed(self, "take")
+    item = change_alone(self, await_item, "Queue.get", self.store.take, nil, block, timeout)
   else
+    if self.store.count == 0 then
+      await_item(self, "Queue.get", patience("Queue.get", block, timeout), waited(block ~= false and timeout))
+    end
     item = self.store:take()
   end
-  if self.putters.first then wake_one(self.putters) end
+  if self.putters[1] then wake_one(self.putters) end
   return item
 end
 
@@ -231,6 +237,7 @@ end
 
 function Queue.clear(self)
   require_open(self, "Queue.clear")
+  local _ <close> = self.mutex and self.mutex:guard()
   local count = self.store.count
   self.store = getmetatable(self.store).make()
   finish(self, count)
@@ -299,7 +306,8 @@ local function maker(name, store)
     return setmetatable({
       store = store.make(), maxsize = maxsize > 0 and maxsize or nil, unfinished = 0,
       mutex = store.is_comparing and locks.Lock() or nil,
-      getters = wait_list.new(), putters = wait_list.new(), joiners = wait_list.new(),
+      getters = wait_list.new "an item of a queue", putters = wait_list.new "room in a queue",
+      joiners = wait_list.new "the tasks of a queue",
     }, class)
   end
 end
@@ -313,16 +321,19 @@ local SimpleQueue = { __name = "SimpleQueue", __reduce = false }
 SimpleQueue.__index = SimpleQueue
 
 function queue.SimpleQueue()
-  return setmetatable({ store = Fifo.make(), getters = wait_list.new() }, SimpleQueue)
+  return setmetatable({ store = Fifo.make(), getters = wait_list.new "an item of a queue" }, SimpleQueue)
 end
 
 function SimpleQueue.put(self, item)
   self.store:add(item)
-  if self.getters.first then wake_one(self.getters) end
+  if self.getters[1] then wake_one(self.getters) end
 end
 
 function SimpleQueue.get(self, block, timeout)
-  if self.store.count == 0 then await_item(self, "SimpleQueue.get", block, timeout) end
+  if self.store.count == 0 then
+    await_item(self, "SimpleQueue.get", patience("SimpleQueue.get", block, timeout),
+      waited(block ~= false and timeout))
+  end
   return self.store:take()
 end
 

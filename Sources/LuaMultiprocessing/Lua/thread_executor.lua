@@ -3,6 +3,7 @@
 
 local native, part = ...
 local check, wait_list, Workers = part "check", part "wait_list", part "thread_workers"
+local registry = part "thread_registry"
 local errors = native.errors
 
 local NAME = "ThreadPoolExecutor"
@@ -102,7 +103,7 @@ local made = 0
 --- The workers of executors that have some: at the end of the program all their tasks are done
 --- first.
 local open = {}
-native.before_joining_threads(function()
+registry.at_end(function()
   for workers in pairs(open) do
     workers:close()
     workers:join()

@@ -73,7 +73,12 @@ enum ModuleContents {
     }
     try call.bind(-1, "kill", prefix: "", SignalModule.kill)
     try call.bind(-1, "worker_id", prefix: "") { call throws(LuaFailure) in
-      if let id = Module.shared.workerID { try call.push(id) } else { try call.pushNil() }
+      let module = Module.shared
+      if let id = module.threads?.current.workerID ?? module.workerID {
+        try call.push(id)
+      } else {
+        try call.pushNil()
+      }
       return 1
     }
     try call.bind(-1, "cross_typed", prefix: "") { call throws(LuaFailure) in

@@ -9,6 +9,10 @@ final class GreenThread {
   let ident: Int
   /// Nil for the main thread, whose task is the scheduler's main one.
   fileprivate var task: GreenTask?
+  /// What it runs, while another one does; while it has its turn, what the main one runs.
+  fileprivate var line = RunningLine()
+  /// Its place among the workers of a pool of threads, from 1 on; nil if it is none.
+  var workerID: Int?
   /// Whether it was woken since it asked last.
   fileprivate var isWoken = false
 
@@ -35,6 +39,9 @@ final class GreenThreads {
     Threads.install { Scheduler.shared.yield() }
     PreemptionTimer.install(Threads.requestSwitch)
     watchMain()
+    Module.shared.host.logger.threadName = { [unowned self] in nameOfOther(Module.shared.state.call)
+    }
+    Module.shared.host.describeThreads = { [unowned self] in describe(Module.shared.state.call) }
   }
 
   /// The main thread's turns are noted like others'.
@@ -42,7 +49,7 @@ final class GreenThreads {
     Scheduler.shared.main.willRun = { [unowned self] in
       current = main
       turns &+= 1
-      Threads.change(isMain: true)
+      Threads.change(to: main.ident, isMain: true)
       if Signals.hasEvent { Interrupts.requestAttention() }
     }
   }
@@ -79,14 +86,14 @@ final class GreenThreads {
 
   /// Has Ctrl-C, reports and switches find what the thread runs.
   private func exchangeWhatRuns(_ task: GreenTask, _ thread: GreenThread, _ stack: LuaThread) {
-    var line = RunningLine(of: stack)
-    task.willRun = { [unowned self] in
-      Interrupts.exchange(&line)
+    thread.line = RunningLine(of: stack)
+    task.willRun = { [unowned self, unowned thread] in
+      Interrupts.exchange(&thread.line)
       current = thread
       turns &+= 1
-      Threads.change(isMain: false)
+      Threads.change(to: thread.ident, isMain: false)
     }
-    task.didStop = { Interrupts.exchange(&line) }
+    task.didStop = { [unowned thread] in Interrupts.exchange(&thread.line) }
   }
 
   private func end(_ thread: GreenThread, _ stack: LuaThread) {
@@ -137,6 +144,54 @@ final class GreenThreads {
     thread.isWoken = true
     Scheduler.shared.wake(thread.task ?? Scheduler.shared.main)
     return true
+  }
+
+  /// The name of the thread that runs; nil for the main one.
+  private func nameOfOther(_ call: LuaCall) -> String? {
+    guard current !== main else { return nil }
+    let top = call.count
+    defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      try Module.shared.pushNative("thread_name", call)
+      try call.push(current.ident)
+      try call.call(arguments: 1, results: 1)
+    } catch {
+      return nil
+    }
+    return call.stringValue(-1)
+  }
+
+  /// What all threads do, the main one first.
+  func describe(_ call: LuaCall) -> [ThreadAnswer] {
+    let top = call.count
+    defer { call.setTop(top) }
+    var answers: [ThreadAnswer] = []
+    do throws(LuaFailure) {
+      try Module.shared.callNative("describe_threads", call, results: 1)
+      for place in stride(from: 1, through: call.rawLength(-1), by: 3) {
+        for field in 0..<3 { try call.rawGet(-1 - field, place + field) }
+        if let number = call.integerValue(-3), let thread = living[number] {
+          answers.append(
+            describe(thread, name: call.stringValue(-2) ?? "", waitsFor: call.stringValue(-1) ?? "")
+          )
+        }
+        call.pop(3)
+      }
+    } catch {
+      return answers
+    }
+    return answers
+  }
+
+  private func describe(_ thread: GreenThread, name: String, waitsFor: String) -> ThreadAnswer {
+    let task = thread.task ?? Scheduler.shared.main
+    let isWaiting = task.state == .parked || task === Scheduler.shared.current
+    let stack =
+      thread === current
+      ? Interrupts.stackText
+      : Interrupts.stackText(of: thread === main ? current.line : thread.line)
+    return ThreadAnswer(
+      name: name, sleeping: isWaiting ? task.lastReason : .awake, waitsFor: waitsFor, stack: stack)
   }
 
   /// In a fork: the thread that runs is the main one, and alone.

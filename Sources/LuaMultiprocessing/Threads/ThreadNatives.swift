@@ -28,16 +28,30 @@ enum ThreadNatives {
     try call.bind(-1, "park_thread", prefix: "") { call throws(LuaFailure) in
       let seconds = try call.optionalNumber(1, "deadline")
       let deadline = seconds.map { Deadline(nanoseconds: Int64(max(0, min($0, 9e9)) * 1e9)) }
-      try call.push(try threads.park(call, until: deadline ?? .never))
-      return 1
+      do throws(LuaFailure) {
+        try call.push(try threads.park(call, until: deadline ?? .never))
+        return 1
+      } catch {
+        // The wait list puts itself in order, then raises it.
+        try call.push(false)
+        call.pushRaised(error)
+        return 2
+      }
     }
     try call.bind(-1, "wake_thread", prefix: "") { call throws(LuaFailure) in
       try call.push(threads.wake(try call.integer(1, "thread")))
       return 1
     }
-    try call.bind(-1, "current_thread", prefix: "") { call throws(LuaFailure) in
-      try call.push(threads.current.ident)
-      return 1
+    try call.pushCurrentThreadFunction()
+    try call.rawSetField(-2, "current_thread")
+    try call.bind(-1, "hasten_lock", prefix: "") { call throws(LuaFailure) in
+      call.setTop(1)
+      try call.hastenLock()
+      return 0
+    }
+    try call.bind(-1, "set_worker_id", prefix: "") { call throws(LuaFailure) in
+      threads.current.workerID = try call.integer(1, "id")
+      return 0
     }
     try call.bind(-1, "is_thread", prefix: "") { call throws(LuaFailure) in
       try call.push(threads.find(try call.integer(1, "thread")) != nil)
@@ -109,11 +123,18 @@ extension Module {
     call.setTop(top)
   }
 
-  private func callNative(_ name: String, _ call: LuaCall) throws(LuaFailure) {
+  /// Calls a function that the parts in Lua have put into `native`; nothing where they have not been
+  /// loaded yet.
+  func callNative(_ name: String, _ call: LuaCall, results: Int = 0) throws(LuaFailure) {
+    try pushNative(name, call)
+    guard call.type(-1) == .function else { return call.pop() }
+    try call.call(arguments: 0, results: results)
+  }
+
+  /// Pushes what the parts in Lua have put into `native`, or nil.
+  func pushNative(_ name: String, _ call: LuaCall) throws(LuaFailure) {
     try parts.pushNative(call)
     try call.rawGetField(-1, name)
     call.remove(-2)
-    guard call.type(-1) == .function else { return call.pop() }
-    try call.call(arguments: 0, results: 0)
   }
 }

@@ -41,6 +41,14 @@ package enum Interrupts {
     return unsafe String(cString: text)
   }
 
+  /// A traceback of what is executed on another stack.
+  package static func stackText(of line: RunningLine) -> String {
+    guard let text = unsafe withUnsafePointer(to: line.line, { unsafe clua_report_other_stack($0) })
+    else { return "" }
+    defer { unsafe clua_standalone_free(text) }
+    return unsafe String(cString: text)
+  }
+
   /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is
   /// defined.
   package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
@@ -76,6 +84,9 @@ package enum Interrupts {
 @safe
 package struct RunningLine {
   fileprivate var line: clua_running
+
+  /// Where nothing runs.
+  package init() { unsafe line = clua_running(running: nil, resumed: nil) }
 
   /// A stack on which a thread's code will run.
   package init(of thread: LuaThread) {

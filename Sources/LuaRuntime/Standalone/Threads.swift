@@ -19,14 +19,24 @@ package enum Threads {
     clua_preempt_seed(UInt64(bitPattern: Int64(seed)), most)
   }
 
-  /// Another thread has its turn from here on: the main one or another.
-  package static func change(isMain: Bool) { clua_preempt_change(isMain) }
+  /// Another thread has its turn from here on.
+  package static func change(to number: Int, isMain: Bool) {
+    clua_preempt_change(Int64(number), isMain)
+  }
 
   /// The code of the thread whose turn it is is about to go on.
   package static func beginTurn() { clua_preempt_begin_turn() }
 }
 
 extension LuaCall {
+  /// Pushes a function that gives the number of the thread that runs.
+  package func pushCurrentThreadFunction() throws(LuaFailure) {
+    try check(unsafe clua_push_current_thread(state))
+  }
+
+  /// Has C see to the plain cases of the class of locks of threads that is on top of the stack.
+  package func hastenLock() throws(LuaFailure) { try check(unsafe clua_hasten_lock(state)) }
+
   /// The descriptor of the file at `index` if reading from it may have to wait; nil for others.
   package func blockingDescriptor(_ index: Int) -> Int32? {
     let descriptor = unsafe clua_blocking_descriptor(state, Int32(truncatingIfNeeded: index))

@@ -15,36 +15,45 @@ struct ProcessAnswer {
   var variable = ""
   /// What its variables call the objects that somebody in the program waits for.
   var names: [ObjectID: String] = [:]
+  /// Its threads, the main one first; empty where there is no other one.
+  var threads: [ThreadAnswer]
 
   var encoded: [UInt8] {
     WireValue.array([
       .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.word)),
       .text(stack), .text(variable),
       .array(names.flatMap { [.integer(Int64(bitPattern: $0.key.rawValue)), .text($0.value)] }),
+      .array(threads.map(\.wireValue)),
     ]).encoded()
   }
 
-  init(pid: Int32, name: String, sleeping: WaitReason, stack: String, variable: String) {
+  init(
+    pid: Int32, name: String, sleeping: WaitReason, stack: String, variable: String,
+    threads: [ThreadAnswer]
+  ) {
     self.pid = pid
     self.name = name
     self.sleeping = sleeping
     self.stack = stack
     self.variable = variable
+    self.threads = threads
   }
 
   /// Nil for bytes that are no answer.
   init?(_ bytes: [UInt8]) {
-    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 6,
+    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 7,
       case .integer(let pid) = fields[0], case .bytes(let name) = fields[1],
       case .integer(let sleeping) = fields[2], case .bytes(let stack) = fields[3],
       case .bytes(let variable) = fields[4], case .array(let names) = fields[5],
+      case .array(let threads) = fields[6],
       let pid = Int32(exactly: pid)
     else { return nil }
     self.init(
       pid: pid, name: String(decoding: name, as: UTF8.self),
       sleeping: WaitReason(word: UInt64(bitPattern: sleeping)),
       stack: String(decoding: stack, as: UTF8.self),
-      variable: String(decoding: variable, as: UTF8.self))
+      variable: String(decoding: variable, as: UTF8.self),
+      threads: threads.compactMap { ThreadAnswer($0) })
     for index in stride(from: 0, to: names.count - 1, by: 2) {
       guard case .integer(let id) = names[index], case .bytes(let text) = names[index + 1] else {
         return nil
@@ -90,9 +99,10 @@ extension ProcessHost {
   package func answerQuestion(isWaiting: Bool) {
     guard let question = Report.takeQuestion() else { return }
     let reason = isWaiting ? Scheduler.shared.current.lastReason : .awake
+    let threads = Scheduler.shared.hasOthers ? describeThreads() : []
     var answer = ProcessAnswer(
       pid: pid, name: identity.name, sleeping: reason, stack: stackText(),
-      variable: isWaiting ? variable(of: reason) : "")
+      variable: isWaiting ? variable(of: reason) : "", threads: threads)
     for id in openArena?.waitedObjects ?? [] { answer.names[id] = variableName(id) }
     Report.answer(question, answer.encoded)
   }

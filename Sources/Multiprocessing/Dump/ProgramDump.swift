@@ -92,17 +92,31 @@ package struct ProgramDump {
     guard let state = answer == nil ? ProcessView(pid).state : "running" else { return "" }
     let name = answer?.name ?? process?.name ?? "MainProcess"
     var lines = "\(indent)\(name), pid \(pid), "
-    if let answer {
+    if let answer, !answer.threads.isEmpty {
+      lines += "\(answer.threads.count) threads"
+    } else if let answer {
       let isAwake = answer.sleeping.kind == .awake
       lines += isAwake ? state : reason(answer.sleeping, answer.variable)
     } else {
       lines += silent(state, pid, process)
     }
     lines += "\n"
-    for line in (answer?.stack ?? "").split(separator: "\n") {
-      lines += "\(indent)    \(line.trimmingPrefix { $0 == "\t" })\n"
+    guard let answer else { return lines }
+    if answer.threads.isEmpty { return lines + indented(answer.stack, indent) }
+    for thread in answer.threads {
+      lines += "\(indent)  thread \(thread.name), \(doing(thread))\n"
+      lines += indented(thread.stack, indent)
     }
     return lines
+  }
+
+  private func doing(_ thread: ThreadAnswer) -> String {
+    thread.waitsFor.isEmpty ? reason(thread.sleeping) : "waiting for \(thread.waitsFor)"
+  }
+
+  private func indented(_ stack: String, _ indent: String) -> String {
+    stack.split(separator: "\n").map { "\(indent)    \($0.trimmingPrefix { $0 == "\t" })\n" }
+      .joined()
   }
 
   /// What is known of a process that did not answer.

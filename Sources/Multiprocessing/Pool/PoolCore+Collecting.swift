@@ -9,6 +9,7 @@ extension PoolCore: OutcomeSink {
   /// meanwhile may have it called again.
   package func collect() throws(MultiprocessingError) {
     takeResults()
+    reviseDemands()
     while let seat = seats.first(where: \.hasEnded) { try settleDeath(on: seat) }
     try fillLine()
     publish()

@@ -43,9 +43,8 @@ package final class PoolCore {
   package internal(set) var lostStart: TaskFailure?
   var hasStopped = false
   private var spinner = Spinner()
-  /// How many outcomes each of those needs who wait at the moment: several tasks of this process
-  /// may.
-  private var demands: [Int] = []
+  /// How many outcomes each of the tasks of this process needs that wait at the moment.
+  private var demands: [(task: GreenTask, outcomes: Int)] = []
   /// Where the pool is in its life; `close`, `terminate` and `collect` move it on.
   package internal(set) var state = State.running
 
@@ -229,7 +228,7 @@ package final class PoolCore {
       pool.line.wakeForRest()
       pool.begin(1)
     }
-    defer { for pool in pools { pool.end(1) } }
+    defer { for pool in pools { pool.end() } }
     return first.host.wait(until: deadline, noting: .results) {
       pools.contains { $0.isWorthCollecting(1) }
     }
@@ -247,18 +246,27 @@ package final class PoolCore {
 
   private func demanding(_ outcomes: Int, _ wait: () -> WaitOutcome) -> WaitOutcome {
     begin(outcomes)
-    defer { end(outcomes) }
+    defer { end() }
     return wait()
   }
 
   private func begin(_ outcomes: Int) {
-    demands.append(outcomes)
-    setAlarm(demands.min())
+    demands.append((Scheduler.shared.current, outcomes))
+    setAlarm(demanded)
   }
 
-  private func end(_ outcomes: Int) {
-    if let place = demands.firstIndex(of: outcomes) { demands.remove(at: place) }
-    setAlarm(demands.min() ?? standingAlarm)
+  private func end() {
+    let task = Scheduler.shared.current
+    if let place = demands.firstIndex(where: { $0.task === task }) { demands.remove(at: place) }
+    setAlarm(demanded ?? standingAlarm)
+  }
+
+  private var demanded: Int? { demands.lazy.map(\.outcomes).min() }
+
+  /// Outcomes were taken in: those that other tasks wait for may be among them, or fewer are
+  /// missing than they have said.
+  func reviseDemands() {
+    for demand in demands { Scheduler.shared.interrupt(demand.task) }
   }
 
   /// Whether so many outcomes are there, or something else that must not wait.

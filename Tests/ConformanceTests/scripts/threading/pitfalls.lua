@@ -1,5 +1,5 @@
 -- A thread is interrupted in comparators, callbacks, metamethods, protected calls, iterators and
--- coroutines, and each goes on as if nothing had been. Finalizers and __concat are not interrupted.
+-- coroutines, and each goes on as if nothing had been.
 -- methods: forkserver
 -- timeout: 120
 local threading = require "threading"
@@ -38,14 +38,6 @@ function works.metamethods()
     check.eq(a(1), 21)
     check.eq(#a, 20)
   end
-end
-
-function works.concatenation()
-  local t = setmetatable({}, {__concat = function(a, b)
-    local s = "" for i = 1, 20 do s = s .. i end
-    return type(b) == "string" and s .. b or s
-  end})
-  for _ = 1, 20 do check.eq(#(t .. t .. "a"), 63) end
 end
 
 function works.protected()
