@@ -1,7 +1,6 @@
 -- Daemons are left in the middle of what they do: nothing of theirs runs at the end, and nothing of
 -- the end waits for them.
 -- methods: forkserver
--- expect-stdout: ok
 local threading = require "threading"
 
 local never = setmetatable({}, {__close = function() print "closed" end})
