@@ -9,16 +9,6 @@ static int current_thread(lua_State *L) {
   return 1;
 }
 
-static int push_current_thread(lua_State *L) {
-  lua_pushcfunction(L, current_thread);
-  return 1;
-}
-
-int clua_push_current_thread(lua_State *L) {
-  CLUA_BEGIN(L, push_current_thread);
-  return clua_protect(L, 0, 1);
-}
-
 // MARK: Locks
 
 // Upvalues of the methods: the class, and the function that knows all cases.
@@ -105,8 +95,25 @@ static int hasten_lock(lua_State *L) {
   return 0;
 }
 
-int clua_hasten_lock(lua_State *L) {
-  CLUA_BEGIN(L, hasten_lock);
+// MARK: What the host's parts in Lua see
+
+static int where(lua_State *L) {
+  clua_push_where(L);
+  return 1;
+}
+
+static int define(lua_State *L) {
+  lua_pushcfunction(L, current_thread);
+  lua_setfield(L, 1, "current_thread");
+  lua_pushcfunction(L, where);
+  lua_setfield(L, 1, "where");
+  lua_pushcfunction(L, hasten_lock);
+  lua_setfield(L, 1, "hasten_lock");
+  return 0;
+}
+
+int clua_define_threads(lua_State *L) {
+  CLUA_BEGIN(L, define);
   lua_pushvalue(L, -2);
   return clua_protect(L, 1, 0);
 }

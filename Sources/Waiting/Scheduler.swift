@@ -136,9 +136,9 @@ package final class Scheduler: @unchecked Sendable {
   package func park(_ request: borrowing WaitRequest) -> WakeReason {
     current.lastReason = request.reason
     observer?.willPark(current, request)
+    if hasOthers { return parkAmongOthers(copy request) }
     defer { observer?.didWake(current) }
-    guard hasOthers else { return ThreadParker.park(request) }
-    return parkAmongOthers(copy request)
+    return ThreadParker.park(request)
   }
 
   /// Sleeps for a moment; a signal may end it.
@@ -149,7 +149,10 @@ package final class Scheduler: @unchecked Sendable {
   @inline(never)
   private func parkAmongOthers(_ request: WaitRequest) -> WakeReason {
     let task = current
-    if takeInterrupt() { return .interrupted }
+    if takeInterrupt() {
+      observer?.didWake(task)
+      return .interrupted
+    }
     task.state = .parked
     task.waits &+= 1
     if request.deadline != .never { deadlines.insert(request.deadline, task) }
@@ -173,6 +176,8 @@ package final class Scheduler: @unchecked Sendable {
     task.wakeReason = reason
     task.state = .ready
     ready.append(task)
+    // From here on it does not wait, though its turn may be long in coming.
+    observer?.didWake(task)
   }
 
   // MARK: Whose turn it is

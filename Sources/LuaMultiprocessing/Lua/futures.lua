@@ -263,16 +263,19 @@ setmetatable(futures, { __index = function(_, name)
   local threads = native.thread_part "thread_executor"
   function threads.Executor.map(self, f, it, options)
     check.callable("ThreadPoolExecutor.map", "f", f)
-    return map("ThreadPoolExecutor.map", function(item) return self:submit(f, item) end, self.workers.size, it, options)
+    local function submit(item) return threads.submit_item(self, f, item) end
+    return map("ThreadPoolExecutor.map", submit, self.workers.size, it, options)
   end
+  native.class_tests[futures.Future] = function(value) return native.is_future(value) or threads.is_future(value) end
+  native.class_tests[futures.Executor] = function(value) return is_executor(value) or threads.is_executor(value) end
+  native.class_tests[threads.make] = threads.is_executor
   rawset(futures, name, threads.make)
   return threads.make
 end })
 
 --- Whether it is a future of a thread.
 local function is_threads_future(value)
-  return rawget(futures, "ThreadPoolExecutor") ~= nil
-    and getmetatable(value) == native.thread_part("thread_executor").Future
+  return rawget(futures, "ThreadPoolExecutor") ~= nil and native.thread_part("thread_executor").is_future(value)
 end
 
 -- Waiting

@@ -52,6 +52,7 @@ extension Module {
     if isMainTask { try signals.run(call) }
     try checkSoftLimit()
     if let failure = server?.takeCancellation() { throw failure }
+    try threads?.raiseFailure(call)
     // What ended the wait may be a signal that a module in C handles.
     if isWaiting { try call.runHook() }
   }
@@ -70,6 +71,7 @@ extension Module {
     for listener in listeners.values { listener.keepUp(call) }
     if isMainTask { try signals.run(call) }
     try checkSoftLimit()
+    try threads?.raiseFailure(call)
   }
 
   /// Whether what runs is a wait of a manager's client that has given it up, or is gone.

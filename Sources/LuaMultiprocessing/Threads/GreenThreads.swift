@@ -13,6 +13,8 @@ final class GreenThread {
   fileprivate var line = RunningLine()
   /// Its place among the workers of a pool of threads, from 1 on; nil if it is none.
   var workerID: Int?
+  /// An error that is to end what it runs, where it can.
+  fileprivate var failure: LuaReference?
   /// Whether it was woken since it asked last.
   fileprivate var isWoken = false
 
@@ -92,6 +94,7 @@ final class GreenThreads {
       current = thread
       turns &+= 1
       Threads.change(to: thread.ident, isMain: false)
+      if thread.failure != nil { Interrupts.requestAttention() }
     }
     task.didStop = { [unowned thread] in Interrupts.exchange(&thread.line) }
   }
@@ -115,6 +118,7 @@ final class GreenThreads {
     }
     defer { Threads.beginTurn() }
     while !thread.takeWakeUp() {
+      try raiseFailure(call)
       if deadline.isPast { return false }
       _ = Scheduler.shared.park(WaitRequest(WaitReason(.task), until: deadline))
     }
@@ -192,6 +196,22 @@ final class GreenThreads {
       : Interrupts.stackText(of: thread === main ? current.line : thread.line)
     return ThreadAnswer(
       name: name, sleeping: isWaiting ? task.lastReason : .awake, waitsFor: waitsFor, stack: stack)
+  }
+
+  /// Has an error raised in a thread, in its wait or between two instructions; nil: takes back what
+  /// was not raised yet.
+  func raise(_ failure: LuaReference?, in ident: Int) {
+    guard let thread = living[ident] else { return }
+    thread.failure = failure
+    if failure != nil, let task = thread.task { Scheduler.shared.interrupt(task) }
+  }
+
+  /// Raises what is to be raised in the running thread.
+  func raiseFailure(_ call: LuaCall) throws(LuaFailure) {
+    guard let failure = current.failure else { return }
+    current.failure = nil
+    try call.push(failure)
+    throw .raised
   }
 
   /// In a fork: the thread that runs is the main one, and alone.

@@ -33,8 +33,9 @@ enum ThreadNatives {
         return 1
       } catch {
         // The wait list puts itself in order, then raises it.
-        try call.push(false)
         call.pushRaised(error)
+        try call.push(false)
+        call.insert(-2)
         return 2
       }
     }
@@ -42,13 +43,13 @@ enum ThreadNatives {
       try call.push(threads.wake(try call.integer(1, "thread")))
       return 1
     }
-    try call.pushCurrentThreadFunction()
-    try call.rawSetField(-2, "current_thread")
-    try call.bind(-1, "hasten_lock", prefix: "") { call throws(LuaFailure) in
-      call.setTop(1)
-      try call.hastenLock()
+    try call.defineThreads()
+    try call.bind(-1, "raise_in_thread", prefix: "") { call throws(LuaFailure) in
+      let failure = call.isNil(2) ? nil : try call.reference(2)
+      threads.raise(failure, in: try call.integer(1, "thread"))
       return 0
     }
+    try call.bind(-1, "progress_bar", prefix: "", progressBar)
     try call.bind(-1, "set_worker_id", prefix: "") { call throws(LuaFailure) in
       threads.current.workerID = try call.integer(1, "id")
       return 0
@@ -63,6 +64,26 @@ enum ThreadNatives {
     }
     try defineSwitching(call)
     try defineTexts(call)
+  }
+
+  /// `progress_bar(total)`: a function that shows how many tasks are done, or nil where nothing can be
+  /// shown; its second argument says that it was the last time, and whether all went well.
+  private static func progressBar(_ call: LuaCall) throws(LuaFailure) -> Int {
+    let total = call.isNil(1) ? nil : try call.integer(1, "total")
+    guard let bar = ProgressBar(total: total, in: Module.shared.host) else {
+      try call.pushNil()
+      return 1
+    }
+    try call.push(function: "progress") { call throws(LuaFailure) in
+      let done = try call.integer(1, "done")
+      if call.isNil(2) {
+        bar.update(done: done)
+      } else {
+        bar.end(done: done, isSuccess: call.booleanValue(2))
+      }
+      return 0
+    }
+    return 1
   }
 
   private static func defineTexts(_ call: LuaCall) throws(LuaFailure) {

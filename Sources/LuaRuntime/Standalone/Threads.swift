@@ -29,13 +29,8 @@ package enum Threads {
 }
 
 extension LuaCall {
-  /// Pushes a function that gives the number of the thread that runs.
-  package func pushCurrentThreadFunction() throws(LuaFailure) {
-    try check(unsafe clua_push_current_thread(state))
-  }
-
-  /// Has C see to the plain cases of the class of locks of threads that is on top of the stack.
-  package func hastenLock() throws(LuaFailure) { try check(unsafe clua_hasten_lock(state)) }
+  /// Fills the table on top of the stack with what C does for threads: `clua_threads.h` says what.
+  package func defineThreads() throws(LuaFailure) { try check(unsafe clua_define_threads(state)) }
 
   /// The descriptor of the file at `index` if reading from it may have to wait; nil for others.
   package func blockingDescriptor(_ index: Int) -> Int32? {

@@ -2,6 +2,7 @@
 -- methods: forkserver
 -- expect-stderr: ^\[INFO/MainProcess\] from the main thread$
 -- expect-stderr: ^\[INFO/MainProcess, thread loader\] from another$
+-- expect-stderr: ^\[INFO/MainProcess\] process shutting down$
 local mp = require "multiprocessing"
 local threading = require "threading"
 
