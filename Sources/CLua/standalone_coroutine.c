@@ -1,6 +1,7 @@
 // coroutine.resume and coroutine.wrap as Lua has them, and beside that a note of which coroutine
 // runs: a hook belongs to one coroutine, and Ctrl-C has to set it in the one whose code is to stop.
 
+#include "clua_internal.h"
 #include "standalone_private.h"
 
 #include <lua5.4/lualib.h>
@@ -83,5 +84,5 @@ static int install(lua_State *L) {
 
 int clua_interrupt_follow_coroutines(lua_State *L) {
   lua_pushcfunction(L, install);
-  return lua_pcall(L, 0, 0, 0) == LUA_OK ? CLUA_DONE : CLUA_FAILED;
+  return clua_protect(L, 0, 0);
 }

@@ -1,42 +1,14 @@
 #pragma once
 
-// What the standalone*.c files share. A body is a C function that gets a task as its argument and
-// runs under lua_pcall; all functions that may raise are for bodies only.
+// What the standalone*.c files share.
 
 #include "clua_standalone.h"
 
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
 
-// The arguments of an exported function on their way to its body, and the outcome on its way back.
-typedef struct {
-  const char *name;
-  const char *text;
-  size_t length;
-  int count;
-  int origin;
-  int outcome;
-} task;
-
-// Runs a body. Never raises; an error that leaves the body is reported.
-int standalone_protect(lua_State *L, lua_CFunction body, task *work);
-
-// Calls the function that lies under its arguments, interruptible by Ctrl-C. An error is reported
-// with its traceback and gone; the results stay only when the outcome is CLUA_DONE. May raise.
-int standalone_call(lua_State *L, int arguments, int results);
-
-// Reports the error on the top, removes it and gives the outcome that it means. May raise.
-int standalone_report(lua_State *L);
-
-// Whether messages begin with the program's name.
-void standalone_name_program(bool named);
-
 // Whether there was a Ctrl-C that nobody has been told of; the caller tells now.
 bool standalone_take_interrupt(void);
-
-// Waits until stdin has something to read. Signals are let in only while it sleeps, and gives_up is
-// asked before each sleep: no Ctrl-C comes unseen in between. False if it says so.
-bool standalone_wait_for_input(bool (*gives_up)(void));
 
 // Pushes the error value that stands for Ctrl-C. May raise.
 void standalone_push_interrupt(lua_State *L);

@@ -88,7 +88,7 @@ import Testing
     let run = try session([
       ("> ", "print('name' .. '?') line = io.read()\n"), ("name?\r\n", "typed\n"),
       ("> ", "print('<' .. line .. '>')\n"),
-      ("<typed>", "\u{4}"),
+      ("<typed>\r\n> ", "\u{4}"),
     ])
     #expect(run.ending == .exit(0), "\(run.errors)")
   }

@@ -1,80 +1,27 @@
 #pragma once
 
-// A Lua state run as a program: running chunks with tracebacks, the read-eval-print
-// loop, Ctrl-C. Every function here does its work under lua_pcall, so none can raise into its
-// caller. What goes wrong inside Lua is reported on stderr as "mprun: MESSAGE" and told to the
-// caller as an outcome.
-//
-// Texts are given with their lengths, since a chunk may hold zero bytes; names end with a zero.
+// A Lua state run as a program: running its pieces with tracebacks, and Ctrl-C.
 
 #include <stdbool.h>
-#include <stddef.h>
 
 typedef struct lua_State lua_State;
 
-// How a piece of a program ended.
-enum {
-  CLUA_DONE = 0,        // in order
-  CLUA_FAILED = 1,      // with an uncaught error, which has been reported
-  CLUA_INTERRUPTED = 2  // with an uncaught KeyboardInterrupt, which has been reported in one line
-};
+// Runs a piece of a program: calls the function below its arguments, interruptible by Ctrl-C.
+// CLUA_RAISED with what is to be told of an error on top: a text with its traceback, or the
+// KeyboardInterrupt.
+int clua_standalone_run(lua_State *L, int arguments, int results);
 
-// Sets the global variable `name` to a string.
-int clua_standalone_set_global(lua_State *L, const char *name, const char *value);
+// Whether there was a Ctrl-C that nobody has been told of; the caller tells now.
+bool clua_standalone_take_interrupt(void);
 
-// Makes the global table `arg` from `count` zero-terminated strings that follow one another in
-// `packed`; the one at `origin` becomes arg[0], those before it have negative indices.
-int clua_standalone_set_arguments(lua_State *L, const char *packed, int count, int origin);
+// Pushes the error value that stands for it.
+int clua_standalone_push_interrupt(lua_State *L);
 
-// Whether there is a global table `arg`.
-bool clua_standalone_has_arguments(lua_State *L);
-
-// Runs a text (a chunk of -e or of LUA_INIT). `name` is a chunk name with its "=" or "@".
-int clua_standalone_run_text(lua_State *L, const char *text, size_t length, const char *name);
-
-// Runs a file without arguments (LUA_INIT=@path).
-int clua_standalone_run_file(lua_State *L, const char *path);
-
-// global = require(module)
-int clua_standalone_require(lua_State *L, const char *global, const char *module);
-
-// Runs the main script with arg[1] … arg[#arg] as its arguments: a file, or the text of one that
-// was read before (a byte order mark and a first line that begins with "#" are skipped).
-int clua_standalone_run_script(lua_State *L, const char *path);
-int clua_standalone_run_script_text(lua_State *L, const char *text, size_t length,
-                                    const char *name);
+// Whether the value on top is one.
+bool clua_standalone_is_interrupt(lua_State *L);
 
 // Turns warnings on, as the option -W does.
-int clua_standalone_enable_warnings(lua_State *L);
-
-// What the read-eval-print loop shows a table by: a function in the registry that gives its text.
-#define CLUA_REPRESENTATION "mprun.representation"
-
-// The read-eval-print loop on stdin, until its end.
-int clua_standalone_interact(lua_State *L);
-
-// Reads all that is left of a file, or of stdin when `path` is NULL. The caller gives *text to
-// clua_standalone_free. CLUA_FAILED, reported, when it cannot be read.
-int clua_standalone_read(const char *path, char **text, size_t *length);
-void clua_standalone_free(char *text);
-
-// Whether `path` names something that can be read only once (a pipe, a terminal), or only by this
-// process (a descriptor of its own).
-bool clua_standalone_reads_once(const char *path);
-
-// Whether there is a file of that name.
-bool clua_standalone_exists(const char *path);
-
-// Writes "mprun: MESSAGE" to stderr.
-void clua_standalone_complain(const char *message);
-
-// While on, what would be written to stderr of an error is kept instead: the newest one, without
-// the program's name. Turning it on or off forgets what was kept.
-void clua_standalone_keep_reports(bool keep);
-const char *clua_standalone_kept_report(void);
-
-// Writes a line to stdout through C's stdio, whose buffer Lua's print shares.
-void clua_standalone_print(const char *line);
+void clua_standalone_enable_warnings(lua_State *L);
 
 // "Lua 5.4.4  Copyright …", of the headers this program was built with.
 const char *clua_standalone_copyright(void);
@@ -114,7 +61,7 @@ bool clua_interrupt_take(void);
 void clua_interrupt_set_taker(bool (*taker)(void));
 
 // Has interrupts and reports reach the coroutine that runs: replaces coroutine.resume and
-// coroutine.wrap by functions that do the same and note it.
+// coroutine.wrap by functions that do the same and note it. CLUA_RAISED when there is no memory.
 int clua_interrupt_follow_coroutines(lua_State *L);
 
 // What runs on one stack of C frames: a coroutine, and the resumptions that led to it.

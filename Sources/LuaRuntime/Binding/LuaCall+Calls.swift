@@ -56,6 +56,17 @@ extension LuaCall {
       })
   }
 
+  /// Compiles source text or bytecode and pushes its function; the name need not be text.
+  func load(_ code: ArraySlice<UInt8>, name: ByteText) throws(LuaFailure) {
+    try check(
+      unsafe name.withCText { name in
+        unsafe code.withUnsafeBytes { code in
+          let bytes = unsafe code.assumingMemoryBound(to: CChar.self)
+          return unsafe clua_load(state, bytes.baseAddress ?? name, bytes.count, name, "bt")
+        }
+      })
+  }
+
   /// Compiles source text and pushes its function.
   package func load(_ source: String, name: String) throws(LuaFailure) {
     try load([UInt8](source.utf8), name: name)

@@ -2,12 +2,10 @@
 package typealias ByteText = [UInt8]
 
 extension ByteText {
-  /// Calls a function with these bytes, followed by a zero, and their count.
-  func withCText<Result>(_ body: (UnsafePointer<CChar>, Int) throws -> Result) rethrows -> Result {
-    let count = self.count
-    return try unsafe (self + [0]).withUnsafeBytes { bytes in
-      let text = unsafe bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
-      return try unsafe body(text, count)
+  /// Calls a function with these bytes, followed by a zero.
+  func withCText<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    unsafe (self + [0]).withUnsafeBytes { bytes in
+      unsafe body(bytes.baseAddress!.assumingMemoryBound(to: CChar.self))
     }
   }
 }

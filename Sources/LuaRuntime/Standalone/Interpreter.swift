@@ -1,10 +1,10 @@
 internal import CLua
+internal import LinuxSystem
 
 /// A Lua state that runs a program: its libraries, its `arg`, its chunks and its script.
 ///
 /// Errors of the program are reported on stderr with their traceback, as `lua5.4` does, and come
 /// back as an `Outcome`. All calls run Lua code on the caller's thread and return when it ends.
-@safe
 package final class Interpreter {
   /// Which process of the tree runs the program; the script sees it in the global `__name__`.
   package enum Role: String, Sendable {
@@ -24,8 +24,8 @@ package final class Interpreter {
     case interrupted
   }
 
-  /// The `lua_State`, for those who add libraries to it.
-  package let state: OpaquePointer
+  /// The view of the state's main stack.
+  let call: LuaCall
 
   /// What this state runs. A script on stdin is in it as a text once it has been read.
   package private(set) var program: ProgramDescription
@@ -35,9 +35,14 @@ package final class Interpreter {
   /// files with relative paths are read from there.
   package var isElsewhere = false
 
+  /// What messages begin with.
+  var messagePrefix = "mprun: "
+  /// The newest message, where messages are kept in place of being written.
+  private var keptReport: ByteText?
+
   /// Runs a program in a state with its libraries open, which somebody else will close.
   package init(in state: LuaState, program: ProgramDescription, role: Role) {
-    unsafe self.state = state.call.state
+    call = state.call
     self.program = program
     self.role = role
   }
@@ -45,10 +50,10 @@ package final class Interpreter {
   /// Runs the program and gives the text of the error that ended it, if one did, instead of writing
   /// it to stderr.
   package func runKeepingReport() -> (outcome: Outcome, report: String) {
-    clua_standalone_keep_reports(true)
-    defer { clua_standalone_keep_reports(false) }
+    keptReport = []
+    defer { keptReport = nil }
     let outcome = run()
-    return (outcome, unsafe String(cString: clua_standalone_kept_report()))
+    return (outcome, String(decoding: keptReport ?? [], as: UTF8.self))
   }
 
   /// Runs the program: what comes before the script, and the script if that goes well.
@@ -59,7 +64,10 @@ package final class Interpreter {
 
   /// Sets `__name__` and `arg` and runs what comes before the script, up to the first failure.
   package func runSteps() -> Outcome {
-    var outcome = setGlobals()
+    var outcome = attempt { () throws(LuaFailure) in
+      try setGlobals()
+      return .done
+    }
     for step in program.steps where outcome == .done { outcome = run(step) }
     return outcome
   }
@@ -70,100 +78,174 @@ package final class Interpreter {
     case .none:
       return .done
     case .file(let path):
-      if let text = textFromBeginning(path) {
-        return unsafe call(text, Array("@".utf8) + path) {
-          unsafe clua_standalone_run_script_text(state, $0, $1, $2)
-        }
-      }
-      return unsafe Outcome(
-        path.withCText { path, _ in unsafe clua_standalone_run_script(state, path) })
+      return withText(of: path) { run(script: $0, name: Array("@".utf8) + path) }
     case .stream(let path):
-      guard let text = StandaloneStreams.read(path) else { return .failed }
-      program.script = .text(text, name: path.map { Array("@".utf8) + $0 } ?? Array("=stdin".utf8))
-      return runScript()
-    case .text(let text, let name):
-      return unsafe call(text, name) { unsafe clua_standalone_run_script_text(state, $0, $1, $2) }
-    }
-  }
-
-  /// Reads lines from stdin and evaluates them until its end. Tables are shown as Python's `repr`
-  /// shows them, unless they have a text of their own.
-  package func interact() -> Outcome {
-    let call = unsafe LuaCall(state, nil)
-    do throws(LuaFailure) {
-      try call.push(function: "representation") { call throws(LuaFailure) in
-        try call.pushRepresentation(1)
-        return 1
+      return withText(of: path) { text in
+        let name = path.map { Array("@".utf8) + $0 } ?? Array("=stdin".utf8)
+        program.script = .text(text, name: name)
+        return run(script: text, name: name)
       }
-      try call.rawSetField(Int(CLUA_REGISTRY), CLUA_REPRESENTATION)
-    } catch {
-      return .failed
+    case .text(let text, let name):
+      return run(script: text, name: name)
     }
-    return unsafe Outcome(clua_standalone_interact(state))
   }
 
-  /// The text of a file with a relative path, where the program began elsewhere and the file is
-  /// there.
-  private func textFromBeginning(_ path: ByteText) -> ByteText? {
-    guard isElsewhere, path.first != UInt8(ascii: "/") else { return nil }
-    let place = Array("\(program.directory)/".utf8) + path
-    return StandaloneStreams.exists(place) ? StandaloneStreams.read(place) : nil
+  /// Reads lines from stdin and evaluates them until its end.
+  package func interact() -> Outcome {
+    messagePrefix = ""  // messages of the loop name no program
+    defer { messagePrefix = "mprun: " }
+    let loop = ReadEvalPrintLoop(self)
+    return attempt { () throws(LuaFailure) in try loop.run() }
   }
 
   // MARK: - The pieces
 
-  private func setGlobals() -> Outcome {
-    let named = unsafe clua_standalone_set_global(state, "__name__", role.rawValue)
-    guard Outcome(named) == .done else { return Outcome(named) }
+  private func setGlobals() throws(LuaFailure) {
+    try call.push(role.rawValue)
+    try call.setGlobal("__name__")
     // A child has its parent's `arg` already, unless there is something in it that cannot cross.
-    if role == .child, unsafe clua_standalone_has_arguments(state) { return .done }
-    let packed = Array(program.arguments.joined(separator: [0]))
-    let count = Int32(program.arguments.count)
-    let origin = Int32(program.origin)
-    return unsafe Outcome(
-      packed.withCText { text, _ in
-        unsafe clua_standalone_set_arguments(state, text, count, origin)
-      })
+    if role == .child {
+      defer { call.pop() }
+      if try call.getGlobal("arg") == .table { return }
+    }
+    let count = program.arguments.count
+    try call.newTable(array: count - program.origin, record: program.origin + 1)
+    for (index, argument) in program.arguments.enumerated() {
+      try call.push(bytes: argument)
+      try call.rawSet(-2, index - program.origin)
+    }
+    try call.setGlobal("arg")
   }
 
   private func run(_ step: ProgramDescription.Step) -> Outcome {
     switch step {
     case .text(let text, let name):
-      return unsafe call(text, name) { unsafe clua_standalone_run_text(state, $0, $1, $2) }
+      run(text[...], name: name)
     case .file(let path):
-      if let text = textFromBeginning(path) {
-        return unsafe call(text, Array("@".utf8) + path) {
-          unsafe clua_standalone_run_text(state, $0, $1, $2)
-        }
-      }
-      return unsafe Outcome(
-        path.withCText { path, _ in unsafe clua_standalone_run_file(state, path) })
+      withText(of: path) { run(Self.code(of: $0), name: Array("@".utf8) + path) }
     case .library(let module, let global):
-      return unsafe call(module, global) { unsafe clua_standalone_require(state, $2, $0) }
+      attempt { () throws(LuaFailure) in
+        try call.getGlobal("require")
+        try call.push(bytes: module)
+        let outcome = execute(arguments: 1, results: 1)
+        if outcome == .done { try call.setGlobal(String(decoding: global, as: UTF8.self)) }
+        return outcome
+      }
     case .warnings:
-      return unsafe Outcome(clua_standalone_enable_warnings(state))
+      attempt { () throws(LuaFailure) in
+        unsafe clua_standalone_enable_warnings(call.state)
+        return .done
+      }
     }
   }
 
-  /// Hands a text and a name to a C function as text, length and zero-terminated name.
-  private func call(
-    _ text: ByteText, _ name: ByteText,
-    _ body: (UnsafePointer<CChar>, Int, UnsafePointer<CChar>) -> Int32
-  ) -> Outcome {
-    unsafe Outcome(
-      text.withCText { text, length in
-        unsafe name.withCText { name, _ in unsafe body(text, length, name) }
-      })
+  private func run(_ code: ArraySlice<UInt8>, name: ByteText) -> Outcome {
+    attempt { () throws(LuaFailure) in
+      try call.load(code, name: name)
+      return execute(arguments: 0, results: 0)
+    }
   }
-}
 
-extension Interpreter.Outcome {
-  /// The outcome that a C function told.
-  fileprivate init(_ code: Int32) {
-    switch code {
-    case Int32(CLUA_DONE): self = .done
-    case Int32(CLUA_INTERRUPTED): self = .interrupted
-    default: self = .failed
+  /// Runs a script with arg[1] … arg[#arg] as its arguments.
+  private func run(script: ByteText, name: ByteText) -> Outcome {
+    attempt { () throws(LuaFailure) in
+      try call.load(Self.code(of: script), name: name)
+      return execute(arguments: try pushArguments(), results: 0)
+    }
+  }
+
+  /// A chunk of -e may have changed the table, even to something else.
+  private func pushArguments() throws(LuaFailure) -> Int {
+    guard try call.getGlobal("arg") == .table else {
+      try call.push("'arg' is not a table")
+      throw .raised
+    }
+    let table = call.absolute(-1)
+    let count = try call.length(table)
+    do throws(LuaFailure) {
+      try call.reserve(count + 3)
+    } catch {
+      try call.push("stack overflow (too many arguments to script)")
+      throw .raised
+    }
+    for index in 0..<max(0, count) { try call.rawGet(table, index + 1) }
+    call.remove(table)
+    return max(0, count)
+  }
+
+  // MARK: - Files
+
+  /// Runs `body` with the text of a file, or of stdin; where that cannot be read, reports it. A
+  /// relative path begins where the program began, if the file is there.
+  private func withText(of path: ByteText?, _ body: (ByteText) -> Outcome) -> Outcome {
+    let text: ByteText
+    do throws(SystemError) {
+      text = try StandaloneStreams.read(path.map(place(of:)))
+    } catch {
+      let name = path ?? ByteText("stdin".utf8)
+      let reason = SystemError.text(of: error.errno)
+      complain(ByteText("cannot \(error.call) ".utf8) + name + ByteText(": \(reason)".utf8))
+      return .failed
+    }
+    return body(text)
+  }
+
+  private func place(of path: ByteText) -> ByteText {
+    guard isElsewhere, path.first != UInt8(ascii: "/") else { return path }
+    let place = Array("\(program.directory)/".utf8) + path
+    return StandaloneStreams.exists(place) ? place : path
+  }
+
+  /// What is code in a file: Lua skips a byte order mark and a first line of `#…`, whose end stays,
+  /// so that lines keep their numbers.
+  private static func code(of text: ByteText) -> ArraySlice<UInt8> {
+    var code = text[...]
+    if code.starts(with: [0xEF, 0xBB, 0xBF]) { code = code.dropFirst(3) }
+    guard code.first == UInt8(ascii: "#") else { return code }
+    code = code.drop { $0 != UInt8(ascii: "\n") }
+    // Only a text may begin with the line's end; compiled code must begin with its signature.
+    let signature: UInt8 = 0x1B
+    return code.dropFirst().first == signature ? code.dropFirst() : code
+  }
+
+  // MARK: - Calls
+
+  /// Calls the function that lies under its arguments, interruptible by Ctrl-C. An error is
+  /// reported with its traceback and gone; the results stay only when the outcome is `done`.
+  func execute(arguments: Int, results: Int) -> Outcome {
+    let status = unsafe clua_standalone_run(call.state, Int32(arguments), Int32(results))
+    return status == CLUA_RAISED ? report() : .done
+  }
+
+  /// Does something, and leaves the stack as it was. What it throws is reported.
+  private func attempt(_ body: () throws(LuaFailure) -> Outcome) -> Outcome {
+    let top = call.count
+    defer { call.setTop(top) }
+    do throws(LuaFailure) {
+      return try body()
+    } catch {
+      call.pushRaised(error)
+      return report()
+    }
+  }
+
+  /// Reports the error on top, removes it and gives the outcome that it means.
+  func report() -> Outcome {
+    defer { call.pop() }
+    guard unsafe clua_standalone_is_interrupt(call.state) else {
+      complain(call.bytesValue(-1) ?? ByteText("(error message not a string)".utf8))
+      return .failed
+    }
+    complain(ByteText(((try? call.display(-1)) ?? "KeyboardInterrupt").utf8))
+    return .interrupted
+  }
+
+  /// Writes a message to stderr, or keeps it.
+  func complain(_ message: ByteText) {
+    if keptReport != nil {
+      keptReport = message
+    } else {
+      StandaloneStreams.tell(ByteText(messagePrefix.utf8) + message)
     }
   }
 }

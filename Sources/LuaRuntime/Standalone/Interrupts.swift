@@ -1,4 +1,5 @@
 internal import CLua
+internal import Glibc
 
 /// Ctrl-C as an error in Lua code.
 package enum Interrupts {
@@ -37,7 +38,7 @@ package enum Interrupts {
   /// handlers.
   package static var stackText: String {
     guard let text = unsafe clua_report_stack() else { return "" }
-    defer { unsafe clua_standalone_free(text) }
+    defer { unsafe free(text) }
     return unsafe String(cString: text)
   }
 
@@ -45,7 +46,7 @@ package enum Interrupts {
   package static func stackText(of line: RunningLine) -> String {
     guard let text = unsafe withUnsafePointer(to: line.line, { unsafe clua_report_other_stack($0) })
     else { return "" }
-    defer { unsafe clua_standalone_free(text) }
+    defer { unsafe free(text) }
     return unsafe String(cString: text)
   }
 
@@ -62,9 +63,12 @@ package enum Interrupts {
   /// Says that the interrupt was delivered by other means.
   package static func noteDelivered() { _ = clua_interrupt_take() }
 
+  /// Whether a Ctrl-C came that nobody was told of; the caller tells now.
+  static func take() -> Bool { clua_standalone_take_interrupt() }
+
   /// Has interrupts and reports reach whichever coroutine of a state runs.
   package static func followCoroutines(_ state: LuaState) -> Bool {
-    unsafe clua_interrupt_follow_coroutines(state.call.state) == Int32(CLUA_DONE)
+    unsafe clua_interrupt_follow_coroutines(state.call.state) != CLUA_RAISED
   }
 
   /// Lets code on another stack run, or come back to this one: `line` is what runs there, and

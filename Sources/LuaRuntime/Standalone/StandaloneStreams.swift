@@ -1,4 +1,6 @@
 internal import CLua
+internal import Glibc
+internal import LinuxSystem
 
 /// What the command reads and writes outside any Lua state, through C's stdio, whose buffers the
 /// script's own input and output share.
@@ -7,36 +9,43 @@ package enum StandaloneStreams {
   package static var luaCopyright: String { unsafe String(cString: clua_standalone_copyright()) }
 
   /// Writes a line to stdout.
-  package static func print(_ line: String) { unsafe clua_standalone_print(line) }
+  package static func print(_ line: String) { print(ByteText(line.utf8)) }
+
+  /// Writes a line of any bytes to stdout.
+  static func print(_ line: ByteText) {
+    // What is lost is told when the process ends.
+    try? Console.write(line + [UInt8(ascii: "\n")], to: .output, flush: true)
+  }
 
   /// Writes `mprun: MESSAGE` to stderr.
   package static func complain(_ message: ByteText) {
-    unsafe message.withCText { text, _ in unsafe clua_standalone_complain(text) }
+    tell(ByteText("mprun: ".utf8) + message)
   }
 
-  /// Whether a path names something that can be read only once, such as a pipe.
+  /// Writes a line to stderr. An error is ignored: there is nowhere left to report it.
+  static func tell(_ line: ByteText) {
+    try? Console.write(line + [UInt8(ascii: "\n")], to: .error, flush: true)
+  }
+
+  /// Whether a path names something that can be read only once (a pipe, a terminal), or only by
+  /// this process (a descriptor of its own).
   package static func readsOnce(_ path: ByteText) -> Bool {
-    unsafe path.withCText { path, _ in unsafe clua_standalone_reads_once(path) }
+    guard let kind = fileKind(path) else { return false }
+    let own = ["/dev/stdin", "/dev/fd/", "/proc/self/"]
+    return own.contains { path.starts(with: $0.utf8) }
+      || [S_IFIFO, S_IFCHR, S_IFSOCK].contains(kind)
   }
 
   /// Whether there is a file of that name.
-  package static func exists(_ path: ByteText) -> Bool {
-    unsafe path.withCText { path, _ in unsafe clua_standalone_exists(path) }
+  package static func exists(_ path: ByteText) -> Bool { fileKind(path) != nil }
+
+  private static func fileKind(_ path: ByteText) -> mode_t? {
+    var facts = stat()
+    return unsafe path.withCText { unsafe stat($0, &facts) } == 0 ? facts.st_mode & S_IFMT : nil
   }
 
-  /// All that is left of a file, or of stdin where the path is nil. Blocks until its end. Nil when
-  /// it cannot be read, which has been reported.
-  static func read(_ path: ByteText?) -> ByteText? {
-    var text: UnsafeMutablePointer<CChar>?
-    var length = 0
-    let outcome =
-      if let path {
-        unsafe path.withCText { path, _ in unsafe clua_standalone_read(path, &text, &length) }
-      } else {
-        unsafe clua_standalone_read(nil, &text, &length)
-      }
-    guard outcome == Int32(CLUA_DONE) else { return nil }
-    defer { unsafe clua_standalone_free(text) }
-    return unsafe ByteText(UnsafeRawBufferPointer(start: text, count: length))
+  /// All that is left of a file, or of stdin where the path is nil. Blocks until its end.
+  static func read(_ path: ByteText?) throws(SystemError) -> ByteText {
+    if let path { try WholeFile.read(path) } else { try StandardInput.readAll() }
   }
 }
