@@ -14,6 +14,8 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(
     ["-enforce-exclusivity=unchecked", "-Xfrontend", "-assume-single-threaded"],
     .when(configuration: .release)),
+  // Swift's module Glibc then has all that the C library offers on Linux.
+  .unsafeFlags(["-Xcc", "-D_GNU_SOURCE"]),
 ]
 
 let warningsAsErrors: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
@@ -33,16 +35,16 @@ let package = Package(
   name: "mprun",
   products: [.executable(name: "mprun", targets: ["mprun"])],
   targets: [
-    .target(name: "CLinux", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "CLinux", cSettings: warningsAsErrors,
+      linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(
       name: "CLua", dependencies: ["CLinux"], exclude: ["exports.map"],
       cSettings: warningsAsErrors,
       linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
     // Lifetimes: a buffer lends its bytes as a span that cannot outlive it.
     .target(name: "Wire", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
-    // OpenSSL, which is loaded only by what needs it.
-    .target(name: "CTLS", cSettings: warningsAsErrors, linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "LinuxSystem", dependencies: ["CLinux", "CTLS"], swiftSettings: strict),
+    .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: strict),
     // The one place where anything waits, and the tasks that take turns meanwhile.
     .target(name: "Waiting", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(name: "Network", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
@@ -51,7 +53,8 @@ let package = Package(
       name: "Multiprocessing", dependencies: ["SharedMemory", "Waiting", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(
-      name: "LuaRuntime", dependencies: ["CLua", "Wire"], resources: [.embedInCode("Lua")],
+      name: "LuaRuntime", dependencies: ["CLua", "LinuxSystem", "Wire"],
+      resources: [.embedInCode("Lua")],
       swiftSettings: strict),
     .target(
       name: "LuaMultiprocessing",

@@ -47,3 +47,5 @@ bool clinux_fault_arm(const char *call, int nth, int error, int count) {
 int clinux_fault_disarm(void) { return 0; }
 
 #endif
+
+int clinux_fault_in_swift(const char *call) { return clinux_fault(call); }

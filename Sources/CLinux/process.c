@@ -8,8 +8,6 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -109,6 +107,26 @@ int32_t clinux_fork_sibling(int32_t *pid_word) {
   return (int32_t)CLINUX_CALL("clone", raw_clone(flags, pid_word, tid_address));
 }
 
+int32_t clinux_stdin_from_null(void) {
+  int source = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (source < 0) {
+    // A root without /dev: a pipe that nobody writes to is as empty.
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+    close(ends[1]);
+    source = ends[0];
+  }
+  if (source != 0) {
+    int copied = dup2(source, 0);
+    int error = errno;
+    close(source);
+    if (copied < 0) return -error;
+  } else if (fcntl(0, F_SETFD, 0) != 0) {
+    return -errno;
+  }
+  return 0;
+}
+
 // What the new process does between the clone and the exec, in the parent's memory while the parent
 // waits: system calls only.
 struct launch {
@@ -170,98 +188,4 @@ int32_t clinux_spawn(
   }
   clinux_signals_set_mask(mask);
   return pid;
-}
-
-char *clinux_copy_string(const char *string) { return strdup(string); }
-void clinux_free(void *memory) { free(memory); }
-
-int32_t clinux_set_parent_death_signal(int32_t signal) {
-  return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0));
-}
-
-int32_t clinux_get_parent_death_signal(void) {
-  int32_t signal = 0;
-  int64_t failed = CLINUX_CALL("prctl", prctl(PR_GET_PDEATHSIG, &signal, 0, 0, 0));
-  return failed < 0 ? (int32_t)failed : signal;
-}
-
-int32_t clinux_set_process_name(const char *name) {
-  char cut[16] = {0};
-  strncpy(cut, name, sizeof cut - 1);
-  return (int32_t)CLINUX_CALL("prctl", prctl(PR_SET_NAME, cut, 0, 0, 0));
-}
-
-int32_t clinux_get_process_name(char *name) {
-  return (int32_t)CLINUX_CALL("prctl", prctl(PR_GET_NAME, name, 0, 0, 0));
-}
-
-int32_t clinux_is_stopped(int32_t pid) {
-  siginfo_t info = {0};
-  int64_t failed =
-      CLINUX_CALL("waitid", waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT));
-  return failed < 0 ? (int32_t)failed : info.si_pid != 0;
-}
-
-int32_t clinux_peek_ended_child(void) {
-  siginfo_t info = {0};
-  int64_t failed = CLINUX_CALL("waitid", waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
-  if (failed == -ECHILD) return 0;
-  return failed < 0 ? (int32_t)failed : info.si_pid;
-}
-
-int32_t clinux_kill(int32_t pid, int32_t signal) {
-  return (int32_t)CLINUX_CALL("kill", kill(pid, signal));
-}
-
-int32_t clinux_pidfd_open(int32_t pid) {
-  return (int32_t)CLINUX_CALL("pidfd_open", syscall(SYS_pidfd_open, pid, 0));
-}
-
-size_t clinux_environment_size(void) {
-  size_t size = 0;
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) size += strlen(*entry) + 1;
-  return size;
-}
-
-size_t clinux_environment_copy(char *block, size_t size) {
-  size_t used = 0;
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-    size_t length = strlen(*entry) + 1;
-    if (length > size - used) break;
-    memcpy(block + used, *entry, length);
-    used += length;
-  }
-  return used;
-}
-
-bool clinux_environment_is(const char *block, size_t size) {
-  size_t used = 0;
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-    size_t length = strlen(*entry) + 1;
-    if (length > size - used || memcmp(block + used, *entry, length) != 0) return false;
-    used += length;
-  }
-  return used == size;
-}
-
-int32_t clinux_environment_replace(const char *block, size_t size) {
-  size_t count = 0;
-  for (size_t i = 0; i < size; i++) count += block[i] == 0;
-  // The copy lives as long as the process: pointers into an environment are never taken back.
-  char *copy = malloc(size + 1);
-  char **entries = calloc(count + 1, sizeof *entries);
-  if (copy == NULL || entries == NULL) {
-    free(copy);
-    free(entries);
-    return -ENOMEM;
-  }
-  if (size > 0) memcpy(copy, block, size);
-  copy[size] = 0;
-  char *next = copy;
-  for (size_t i = 0; i < count; i++) {
-    entries[i] = next;
-    next += strlen(next) + 1;
-  }
-  environ = entries;
-  return 0;
 }

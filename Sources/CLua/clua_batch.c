@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 
-#include "clinux_console.h"
 #include "clinux_process.h"
 
 // Many small steps in one protected call: for lists of integers, which pools hand out by the
@@ -81,7 +80,7 @@ static int run_integers(lua_State *L) {
     // A process that the task has forked is no worker, and leaves no result.
     if (clinux_fork_count() != forks) return 0;
     // What a task has printed is there when its result is.
-    if (__fpending(stdout) != 0) (void)clinux_console_flush(CLINUX_CONSOLE_OUTPUT);
+    clua_flush_output();
     value = lua_tointeger(L, -1);
     __builtin_memcpy(run->room + 8 * run->done, &value, 8);
     lua_settop(L, 2);

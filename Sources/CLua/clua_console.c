@@ -2,25 +2,22 @@
 // functions of Lua: they raise where Lua's own do, with Lua's own messages, and no Swift frame lies
 // below them.
 
-#include "clua_console.h"
-
-#include "clinux_console.h"
+#include "clua_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 
-#include <lua5.4/lauxlib.h>
-#include <lua5.4/lua.h>
-
+static clua_console console;
 static lua_CFunction plain_io_write;
 static lua_CFunction plain_file_write;
 
 /// The number of a standard stream, 0 for every other file and for a closed one.
 static int standard_stream(const luaL_Stream *file) {
   if (file == NULL || file->closef == NULL) return 0;
-  if (file->f == stdout) return CLINUX_CONSOLE_OUTPUT;
-  return file->f == stderr ? CLINUX_CONSOLE_ERROR : 0;
+  if (file->f == stdout) return CLUA_CONSOLE_OUTPUT;
+  return file->f == stderr ? CLUA_CONSOLE_ERROR : 0;
 }
 
 /// The most characters that a number has as a text.
@@ -43,9 +40,9 @@ static int unwritable(lua_State *L, int first, int last) {
 }
 
 /// Appends the arguments to stdout's buffer if all of them can be written and fit, and nothing
-/// otherwise.
+/// otherwise. There is no room while stdout is a terminal, or was not written to yet.
 static bool append(lua_State *L, int first, int last) {
-  char *end, *place = clinux_console_room(&end);
+  char *place = stdout->_IO_write_ptr, *end = stdout->_IO_write_end;
   for (int i = first; i <= last; i++) {
     int type = lua_type(L, i);
     if (type == LUA_TSTRING) {
@@ -60,7 +57,10 @@ static bool append(lua_State *L, int first, int last) {
       return false;
     }
   }
-  clinux_console_appended(place);
+  if (place != stdout->_IO_write_ptr) {
+    stdout->_IO_write_ptr = place;
+    *console.last_buffered = place[-1];
+  }
   return true;
 }
 
@@ -68,13 +68,13 @@ static bool append(lua_State *L, int first, int last) {
 static int write_text(lua_State *L, int stream, bool flush) {
   size_t length;
   const char *bytes = lua_tolstring(L, -1, &length);
-  return clinux_console_write(stream, bytes, length, flush);
+  return console.write(stream, bytes, length, flush);
 }
 
 /// Writes the arguments from `first` on to a standard stream, as one piece; the file is on top.
 static int write_arguments(lua_State *L, int stream, int first) {
   int last = lua_gettop(L) - 1;
-  if (stream == CLINUX_CONSOLE_OUTPUT && append(L, first, last)) return 1;
+  if (stream == CLUA_CONSOLE_OUTPUT && append(L, first, last)) return 1;
   int bad = unwritable(L, first, last);
   if (bad != 0) last = bad - 1;
   luaL_Buffer buffer;
@@ -88,7 +88,7 @@ static int write_arguments(lua_State *L, int stream, int first) {
     }
   }
   luaL_pushresult(&buffer);
-  int error = write_text(L, stream, stream == CLINUX_CONSOLE_ERROR);
+  int error = write_text(L, stream, stream == CLUA_CONSOLE_ERROR);
   lua_pop(L, 1);
   // Lua's own write finds a bad argument when it has written those before it.
   if (bad != 0) luaL_checkstring(L, bad);
@@ -126,7 +126,7 @@ static int print(lua_State *L) {
   }
   luaL_addchar(&buffer, '\n');
   luaL_pushresult(&buffer);
-  write_text(L, CLINUX_CONSOLE_OUTPUT, true);
+  write_text(L, CLUA_CONSOLE_OUTPUT, true);
   return 0;
 }
 
@@ -147,7 +147,12 @@ static int install(lua_State *L) {
   return 0;
 }
 
-int clua_console_install(lua_State *L) {
-  lua_pushcfunction(L, install);
-  return lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : CLUA_RAISED;
+int clua_console_install(lua_State *L, clua_console host) {
+  console = host;
+  CLUA_BEGIN(L, install);
+  return clua_protect(L, 0, 0);
+}
+
+void clua_flush_output(void) {
+  if (__fpending(stdout) != 0) console.flush();
 }

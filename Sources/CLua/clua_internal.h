@@ -57,6 +57,9 @@ static inline clua_block *clua_get_block(lua_State *L, int index) {
   return found->magic == &clua_block_magic && found->object != NULL ? found : NULL;
 }
 
+/// Empties stdout's buffer.
+void clua_flush_output(void);
+
 /// `setmetatable`, which notes that a script has finalizers; upvalue 1 is "__gc".
 int clua_basic_setmetatable(lua_State *L);
 /// The one function through which Lua calls Swift: the bound function is upvalue 1.

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// A child of this process: while it runs, after it has ended, and after it has been collected.
 ///
@@ -16,7 +17,7 @@ package struct ChildHandle: ~Copyable {
   package init(pid: Int32) { self.pid = pid }
 
   deinit {
-    if descriptor >= 0 { _ = clinux_close_fd(descriptor) }
+    if descriptor >= 0 { OwnedDescriptor.close(descriptor) }
   }
 
   /// Collects the child if it has ended. Never blocks.
@@ -40,16 +41,18 @@ package struct ChildHandle: ~Copyable {
   /// `Process.sentinel`.
   package mutating func sentinel() throws(SystemError) -> Int32 {
     if descriptor >= 0 { return descriptor }
-    descriptor = try SystemError.check(
-      poll() == nil ? clinux_pidfd_open(pid) : clinux_ready_descriptor(),
-      "pidfd_open", of: "process \(pid)", remedy: Remedy.descriptors)
+    let hasEnded = poll() != nil
+    descriptor = try SystemCall.check(
+      "pidfd_open", of: "process \(pid)", remedy: Remedy.descriptors
+    ) { hasEnded ? eventfd(1, Int32(EFD_CLOEXEC)) : clinux_pidfd_open(pid) }
     return descriptor
   }
 
   /// Sends a signal, unless the child has been collected.
   package mutating func send(_ signal: ProcessSignal) throws(SystemError) {
     guard poll() == nil else { return }
-    try SystemError.check(clinux_kill(pid, signal.rawValue), "kill", of: "process \(pid)")
+    let pid = pid
+    try SystemCall.check("kill", of: "process \(pid)") { kill(pid, signal.rawValue) }
   }
 
   /// Waits until a child that was sent SIGSTOP has stopped, which takes moments.
@@ -59,7 +62,7 @@ package struct ChildHandle: ~Copyable {
   package mutating func waitUntilStopped() -> Bool {
     let deadline = Deadline(seconds: 0.05)
     while poll() == nil && !deadline.isPast {
-      if clinux_is_stopped(pid) == 1 { return true }
+      if isStopped { return true }
       CurrentProcess.yield()
     }
     return false
@@ -78,8 +81,19 @@ package struct ChildHandle: ~Copyable {
   /// Some child of this process that has ended and waits to be collected; it may be a stranger's,
   /// such as one of `io.popen`.
   package static func peekEnded() -> Int32? {
-    let pid = clinux_peek_ended_child()
-    return pid > 0 ? pid : nil
+    peek(P_ALL, 0, WEXITED)
+  }
+
+  private var isStopped: Bool { Self.peek(P_PID, pid, WSTOPPED) != nil }
+
+  /// The pid of a child of which there is such news, which stays; nil if there is none.
+  private static func peek(_ kind: idtype_t, _ pid: Int32, _ news: Int32) -> Int32? {
+    var info = unsafe siginfo_t()
+    let failed = SystemCall.run("waitid") {
+      unsafe waitid(kind, id_t(pid), &info, news | WNOHANG | WNOWAIT)
+    }
+    let found = unsafe info._sifields._sigchld.si_pid
+    return failed == 0 && found > 0 ? found : nil
   }
 }
 
@@ -87,10 +101,10 @@ package struct ChildHandle: ~Copyable {
 package enum ProcessDescriptor {
   /// Opens one; nil if there is no such process, or there are no descriptors left.
   package static func open(_ pid: Int32) -> Int32? {
-    let descriptor = clinux_pidfd_open(pid)
+    let descriptor = SystemCall.run("pidfd_open") { clinux_pidfd_open(pid) }
     return descriptor >= 0 ? descriptor : nil
   }
 
   /// Closes it.
-  package static func close(_ descriptor: Int32) { _ = clinux_close_fd(descriptor) }
+  package static func close(_ descriptor: Int32) { OwnedDescriptor.close(descriptor) }
 }

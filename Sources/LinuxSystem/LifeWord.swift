@@ -61,5 +61,5 @@ package struct LifeWord: @unchecked Sendable {
 
   /// Whether the calling thread is the process's first one, whose end is the end of the process
   /// here.
-  package static var isMainThread: Bool { clinux_gettid() == clinux_getpid() }
+  package static var isMainThread: Bool { clinux_gettid() == getpid() }
 }

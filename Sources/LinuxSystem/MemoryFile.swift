@@ -1,4 +1,4 @@
-internal import CLinux
+internal import Glibc
 
 /// A file that exists in memory only and goes when nobody has it open or mapped any more.
 package struct MemoryFile: ~Copyable {
@@ -11,22 +11,35 @@ package struct MemoryFile: ~Copyable {
   /// - Parameter name: Shown in `/proc/PID/maps`.
   package init(name: String, size: UInt64) throws(SystemError) {
     let remedy = "see ulimit -n and ulimit -f"
-    let descriptor = try SystemError.check(
-      unsafe clinux_memfd_create(name), "memfd_create", of: name, remedy: remedy)
-    let result = clinux_memfd_set_size(descriptor, size)
-    if result < 0 {
-      _ = clinux_close_fd(descriptor)
-      throw SystemError(
-        call: "ftruncate", errno: -result, subject: "\(name) to \(size) bytes", remedy: remedy)
+    let file = OwnedDescriptor(
+      owning: try SystemError.check(
+        Self.create(name), "memfd_create", of: name, remedy: remedy))
+    let number = file.number
+    let subject = "\(name) to \(size) bytes"
+    try SystemCall.check("ftruncate", of: subject, remedy: remedy) {
+      ftruncate(number, off_t(size))
     }
-    self.init(descriptor: descriptor, size: size)
+    // Nobody can change the size any more: a mapping cannot raise SIGBUS because somebody cut the
+    // file short.
+    try SystemCall.check("fcntl", of: subject, remedy: remedy) {
+      fcntl(number, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
+    }
+    self.init(descriptor: file.release(), size: size)
   }
 
   /// Takes over a descriptor that another process handed on.
   package init(owning descriptor: Int32) throws(SystemError) {
-    let size = try SystemError.check(
-      clinux_file_size(descriptor), "fstat", of: "descriptor \(descriptor)")
-    self.init(descriptor: descriptor, size: UInt64(size))
+    let facts = try SystemCall.facts(of: descriptor, "descriptor \(descriptor)")
+    self.init(descriptor: descriptor, size: UInt64(facts.st_size))
+  }
+
+  /// Makes a file that cannot be executed, where the system knows of that.
+  private static func create(_ name: String) -> Int32 {
+    let flags = UInt32(MFD_CLOEXEC) | UInt32(MFD_ALLOW_SEALING)
+    let notExecutable: UInt32 = 0x0008  // MFD_NOEXEC_SEAL, newer than the oldest headers
+    let made = SystemCall.run("memfd_create") { unsafe memfd_create(name, flags | notExecutable) }
+    return made == -EINVAL
+      ? SystemCall.run("memfd_create") { unsafe memfd_create(name, flags) } : made
   }
 
   private init(descriptor: Int32, size: UInt64) {
@@ -36,20 +49,16 @@ package struct MemoryFile: ~Copyable {
 
   /// Bytes of memory that the file really takes.
   package func usage() throws(SystemError) -> UInt64 {
-    UInt64(try SystemError.check(clinux_file_usage(descriptor), "fstat", of: "a memory file"))
+    UInt64(try SystemCall.facts(of: descriptor, "a memory file").st_blocks) * 512
   }
 
   /// Which file it is, whatever descriptor it is reached by.
   package func identity() throws(SystemError) -> MemoryFileIdentity {
-    var device: UInt64 = 0
-    var inode: UInt64 = 0
-    try SystemError.check(
-      unsafe clinux_file_identity(descriptor, &device, &inode), "fstat", of: "a memory file")
-    return MemoryFileIdentity(device: device, inode: inode)
+    MemoryFileIdentity(try SystemCall.facts(of: descriptor, "a memory file"))
   }
 
   deinit {
-    _ = clinux_close_fd(descriptor)
+    OwnedDescriptor.close(descriptor)
   }
 }
 
@@ -60,39 +69,11 @@ package struct MemoryFileIdentity: Hashable, Sendable {
   /// Its number there.
   package let inode: UInt64
 
+  init(_ facts: stat) { self.init(device: UInt64(facts.st_dev), inode: UInt64(facts.st_ino)) }
+
   /// The file of that number on that device.
   package init(device: UInt64, inode: UInt64) {
     self.device = device
     self.inode = inode
-  }
-}
-
-/// A memory file that a process of this user has open.
-package struct FoundMemoryFile: Sendable {
-  private let found: clinux_memory_file
-
-  /// Which file it is.
-  package var identity: MemoryFileIdentity {
-    MemoryFileIdentity(device: found.device, inode: found.inode)
-  }
-
-  /// All memory files of a name that processes of this user have open, each once. It looks through
-  /// all descriptors of all of them: some milliseconds on a busy machine.
-  package static func all(named name: String) throws(SystemError) -> [FoundMemoryFile] {
-    let limit = 256
-    var found = [clinux_memory_file](repeating: clinux_memory_file(), count: limit)
-    let count = try SystemError.check(
-      unsafe clinux_find_memory_files(name, &found, Int32(limit)), "open", of: "/proc",
-      remedy: Remedy.descriptors)
-    return found.prefix(Int(count)).map(FoundMemoryFile.init)
-  }
-
-  /// Opens it; an error if it is gone by now.
-  package func open() throws(SystemError) -> MemoryFile {
-    var file = found
-    return try MemoryFile(
-      owning: try SystemError.check(
-        unsafe clinux_open_memory_file(&file), "open", of: "shared memory of process \(found.pid)",
-        remedy: Remedy.descriptors))
   }
 }

@@ -9,7 +9,7 @@ package struct OwnedDescriptor: ~Copyable {
   /// Takes over an open descriptor, which nobody else may close from now on.
   package init(owning number: Int32) { self.number = number }
 
-  deinit { _ = clinux_close_fd(number) }
+  deinit { Self.close(number) }
 
   /// Gives up ownership: the caller must close the descriptor.
   package consuming func release() -> Int32 {
@@ -26,22 +26,30 @@ package struct OwnedDescriptor: ~Copyable {
   /// A new descriptor that is always ready to be read from.
   package static func alwaysReadable() throws(SystemError) -> OwnedDescriptor {
     OwnedDescriptor(
-      owning: try SystemError.check(
-        clinux_ready_descriptor(), "eventfd", of: "a descriptor", remedy: Remedy.descriptors))
+      owning: try SystemCall.check("eventfd", of: "a descriptor", remedy: Remedy.descriptors) {
+        eventfd(1, Int32(EFD_CLOEXEC))
+      })
   }
 
   /// A descriptor for the file that another process of this user has open under a number. Fails
   /// when that process has ended, or may not be looked into.
   package static func fetch(_ number: Int32, of pid: Int32) throws(SystemError) -> OwnedDescriptor {
-    OwnedDescriptor(
-      owning: try SystemError.check(
-        clinux_fetch_descriptor(pid, number), "pidfd_getfd",
-        of: "descriptor \(number) of process \(pid)",
-        remedy: "the process that sent it must run until it is received"))
+    let subject = "descriptor \(number) of process \(pid)"
+    let remedy = "the process that sent it must run until it is received"
+    let opened = try SystemCall.check("pidfd_open", of: subject, remedy: remedy) {
+      clinux_pidfd_open(pid)
+    }
+    let process = OwnedDescriptor(owning: opened)
+    let pidfd = process.number
+    return OwnedDescriptor(
+      owning: try SystemCall.check("pidfd_getfd", of: subject, remedy: remedy) {
+        clinux_pidfd_getfd(pidfd, number)
+      })
   }
 
-  /// Lets other processes of this user fetch this one's descriptors.
-  package static func lend() { clinux_lend_descriptors() }
+  /// Lets other processes of this user fetch this one's descriptors. A kernel without Yama has no
+  /// rule against it, and says so.
+  package static func lend() { _ = clinux_prctl(PR_SET_PTRACER, UInt.max) }
 
   /// Another descriptor for the file that this process has open under a number, whoever owns that.
   package static func duplicate(of number: Int32) throws(SystemError) -> OwnedDescriptor {
@@ -53,11 +61,7 @@ package struct OwnedDescriptor: ~Copyable {
 
   /// Which file it is, whatever descriptor it is reached by.
   package func identity() throws(SystemError) -> MemoryFileIdentity {
-    var device: UInt64 = 0
-    var inode: UInt64 = 0
-    try SystemError.check(
-      unsafe clinux_file_identity(number, &device, &inode), "fstat", of: "descriptor \(number)")
-    return MemoryFileIdentity(device: device, inode: inode)
+    MemoryFileIdentity(try SystemCall.facts(of: number, "descriptor \(number)"))
   }
 
   /// Has an exec close a descriptor that an exec has left open: it was meant for this program only.
@@ -68,6 +72,15 @@ package struct OwnedDescriptor: ~Copyable {
   /// Takes up those of the descriptors 0, 1 and 2 that are free, so that no file of ours gets such
   /// a number and with it what a script prints. To be called before any file is opened.
   package static func reserveStandard() throws(SystemError) {
-    try SystemError.check(clinux_reserve_standard_descriptors(), "open", of: "/dev/null")
+    for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
+      // The lowest free number is this one. The direction is the one that is never used, so that
+      // reading or writing there fails as it does on a free number.
+      try SystemCall.check("open", of: "/dev/null") {
+        unsafe open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY)
+      }
+    }
   }
+
+  /// Closes a descriptor; never repeated, as Linux has freed the number even on EINTR.
+  static func close(_ number: Int32) { _ = SystemCall.run("close") { Glibc.close(number) } }
 }

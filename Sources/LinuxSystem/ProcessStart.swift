@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// The ways in which a process makes another one.
 package enum ProcessStart {
@@ -12,8 +13,8 @@ package enum ProcessStart {
 
   /// Copies this process. Flushes stdio, so that nothing is printed twice. Python's `fork` method.
   package static func fork() throws(SystemError) -> Side {
-    clinux_console_flush_all()
-    let parent = clinux_getpid()
+    Console.flushAll()
+    let parent = getpid()
     let mask = Signals.blockAll()
     let pid = clinux_fork()
     if pid == 0 {
@@ -36,7 +37,7 @@ package enum ProcessStart {
   package static func forkSibling(pidWord: UnsafeMutablePointer<Int32>?)
     throws(SystemError) -> Side
   {
-    clinux_console_flush_all()
+    Console.flushAll()
     let parent = CurrentProcess.parentPID
     let mask = Signals.blockAll()
     let pid = unsafe clinux_fork_sibling(pidWord)
@@ -63,7 +64,7 @@ package enum ProcessStart {
   ///   - arguments: The argument vector, program name first.
   ///   - keeping: Descriptors that the new program has under the same numbers.
   package static func again(arguments: [String], keeping: [Int32]) throws(SystemError) -> Int32 {
-    clinux_console_flush_all()
+    Console.flushAll()
     let pid = unsafe spawn(path: "/proc/self/exe", arguments: arguments, keeping: keeping)
     guard pid > 0 else {
       throw SystemError(
@@ -76,16 +77,16 @@ package enum ProcessStart {
   /// In a program started by `again`, at once: arms it anew, since an exec may have disarmed it,
   /// and ends it if its parent is gone.
   package static func confirmParent(_ parent: Int32) {
-    _ = clinux_set_parent_death_signal(ProcessSignal.kill.rawValue)
+    _ = SystemCall.run("prctl") { clinux_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL)) }
     if CurrentProcess.parentPID != parent { CurrentProcess.exit(1) }
   }
 
   private static func spawn(
     path: UnsafePointer<CChar>, arguments: [String], keeping: [Int32]
   ) -> Int32 {
-    var vector = unsafe arguments.map { unsafe clinux_copy_string($0) }
+    var vector = unsafe arguments.map { unsafe strdup($0) }
     unsafe vector.append(nil)
-    defer { for index in unsafe vector.indices { unsafe clinux_free(vector[index]) } }
+    defer { for index in unsafe vector.indices { unsafe free(vector[index]) } }
     return unsafe keeping.withUnsafeBufferPointer { kept in
       unsafe vector.withUnsafeBufferPointer { vector in
         unsafe clinux_spawn(
@@ -98,6 +99,8 @@ package enum ProcessStart {
     confirmParent(parent)
     clinux_signals_forget()
     _ = clinux_stdin_from_null()
-    clinux_stdin_forget()
+    // What stdio has read ahead was the parent's.
+    unsafe __fpurge(clinux_stdin())
+    unsafe clearerr(clinux_stdin())
   }
 }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// What the system says of a process.
 package struct ProcessStat: Equatable, Sendable {
@@ -12,14 +13,29 @@ package struct ProcessStat: Equatable, Sendable {
     state != UInt8(ascii: "Z") && state != UInt8(ascii: "X") && state != UInt8(ascii: "x")
   }
 
+  /// Whether it was stopped, by a signal or a debugger.
+  package var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
+
   /// Reads it; nil when there is no such process.
   package static func read(_ pid: Int32) throws(SystemError) -> ProcessStat? {
-    var state: CChar = 0
-    var startTime: UInt64 = 0
-    let result = unsafe clinux_process_stat(pid, &state, &startTime)
-    if result == -clinux_esrch { return nil }
-    try SystemError.check(result, "read", of: "/proc/\(pid)/stat", remedy: "mount /proc")
-    return ProcessStat(state: UInt8(bitPattern: state), startTime: startTime)
+    let text: [UInt8]
+    let path = "/proc/\(pid)/stat"
+    do throws(SystemError) {
+      text = try WholeFile.read(path, limit: 1024)
+    } catch {
+      if error.errno == ESRCH { return nil }
+      if error.errno == ENOENT, unsafe access("/proc/self/stat", F_OK) == 0 { return nil }
+      throw SystemError(call: error.call, errno: error.errno, subject: path, remedy: "mount /proc")
+    }
+    // The command name may hold anything, parentheses too: the last one ends it.
+    let fields = text.lastIndex(of: UInt8(ascii: ")")).map { text[$0...] } ?? []
+    let rest = fields.dropFirst(2).split(separator: UInt8(ascii: " "))
+    guard rest.count > 19, let state = rest[0].first,
+      let startTime = UInt64(String(decoding: rest[19], as: UTF8.self))
+    else {
+      throw SystemError(call: "read", errno: EPROTO, subject: path)
+    }
+    return ProcessStat(state: state, startTime: startTime)
   }
 
   /// Whether that process runs, as far as anybody can tell: `/proc` is asked, and a pidfd where
@@ -30,10 +46,18 @@ package struct ProcessStat: Equatable, Sendable {
       guard let stat = try read(pid) else { return false }
       return stat.isRunning && (startTime == 0 || stat.startTime == startTime)
     } catch {
-      return clinux_process_runs(pid) != 0
+      return hasNotEnded(pid)
     }
   }
 
+  private static func hasNotEnded(_ pid: Int32) -> Bool {
+    let number = SystemCall.run("pidfd_open") { clinux_pidfd_open(pid) }
+    guard number >= 0 else { return number != -ESRCH }
+    let process = OwnedDescriptor(owning: number)
+    var ended = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
+    return SystemCall.run("poll") { unsafe poll(&ended, 1, 0) } <= 0
+  }
+
   /// This process's id.
-  package static var currentPID: Int32 { clinux_getpid() }
+  package static var currentPID: Int32 { getpid() }
 }

@@ -15,7 +15,7 @@ package struct ProcessView: Sendable {
     switch stat.state {
     case UInt8(ascii: "R"): return "running"
     case UInt8(ascii: "D"): return "in the system"
-    case UInt8(ascii: "T"), UInt8(ascii: "t"): return "stopped"
+    case _ where stat.isStopped: return "stopped"
     default: return "sleeping"
     }
   }
@@ -66,22 +66,30 @@ package struct ProcessView: Sendable {
   package func findMemory<Value: ~Copyable>(
     _ name: String, _ body: (consuming OwnedDescriptor) -> Value?
   ) throws(SystemError) -> Value? {
-    var nth: Int32 = 0
-    while true {
-      let number = unsafe clinux_report_find_memory(pid, name, nth)
-      if number == -2 && nth >= 0 && state != nil { return nil }
-      try SystemError.check(number, "open", of: "/proc/\(pid)/fd")
-      let copy = clinux_report_open(pid, number)
+    for number in try memoryDescriptors(name) {
+      let copy = unsafe open("/proc/\(pid)/fd/\(number)", O_RDONLY | O_CLOEXEC)
       if copy >= 0, let value = body(OwnedDescriptor(owning: copy)) { return value }
-      nth += 1
     }
+    return nil
+  }
+
+  /// The numbers of its descriptors that are memory files of a name; none if it is gone.
+  func memoryDescriptors(_ name: String) throws(SystemError) -> [Int32] {
+    let folder = "/proc/\(pid)/fd"
+    let numbers: [String]
+    do throws(SystemError) {
+      numbers = try SystemCall.names(in: folder)
+    } catch {
+      if state == nil { return [] }
+      throw error
+    }
+    return numbers.filter { SystemCall.target(of: "\(folder)/\($0)") == "/memfd:\(name) (deleted)" }
+      .compactMap { Int32($0) }
   }
 
   /// The other processes of this user that run this program, by their numbers.
   package static func ofThisProgram() throws(SystemError) -> [ProcessView] {
-    guard let names = SystemCall.names(in: "/proc") else {
-      throw SystemError(call: "opendir", errno: errno, subject: "/proc", remedy: "mount /proc")
-    }
+    let names = try SystemCall.names(in: "/proc", remedy: "mount /proc")
     let views = names.compactMap { Int32($0) }.sorted().map { ProcessView($0) }
     return views.filter { view in
       view.pid != ProcessStat.currentPID && view.owner == geteuid() && view.runsThisProgram
@@ -123,8 +131,6 @@ package struct ProcessView: Sendable {
   }
 
   private func bytes(_ name: String, limit: Int) -> [UInt8] {
-    var bytes = [CChar](repeating: 0, count: limit)
-    let got = unsafe clinux_report_proc(pid, name, &bytes, limit)
-    return got > 0 ? bytes.prefix(Int(got)).map { UInt8(bitPattern: $0) } : []
+    (try? WholeFile.read("/proc/\(pid)/\(name)", limit: limit)) ?? []
   }
 }

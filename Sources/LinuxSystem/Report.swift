@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// Asking a process what it does, and answering.
 ///
@@ -20,10 +21,34 @@ package enum Report {
 
   /// Answers a question. What is not taken at once is cut off or dropped.
   package static func answer(_ number: UInt64, _ bytes: [UInt8]) {
-    unsafe bytes.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      _ = unsafe clinux_report_answer(number, start, bytes.count)
+    try? send(bytes, to: number)
+  }
+
+  private static func send(_ bytes: [UInt8], to number: UInt64) throws(SystemError) {
+    let socket = try StreamSocket(.unix)
+    guard case .done = try socket.connect(to: address(of: number), milliseconds: 0),
+      try mayKnow(socket)
+    else { return }
+    var sent = 0
+    while sent < bytes.count {
+      let rest = unsafe bytes.span.bytes.extracting(droppingFirst: sent)
+      guard case .moved(let count) = try socket.write(rest) else { return }
+      sent += count
     }
+  }
+
+  /// Where answers to a question go: a name that begins with a zero is in no folder and goes with
+  /// its socket.
+  fileprivate static func address(of number: UInt64) throws(SystemError) -> SocketAddress {
+    let digits = String(number, radix: 16)
+    let name = "mprun-report-" + String(repeating: "0", count: 16 - digits.count) + digits
+    return try SocketAddress(path: [0] + name.utf8)
+  }
+
+  /// Whether the other end of a socket may know what this process does.
+  fileprivate static func mayKnow(_ socket: borrowing StreamSocket) throws(SystemError) -> Bool {
+    let user = try socket.peerUser()
+    return user == geteuid() || user == 0
   }
 
   /// Has SIGQUIT report what all processes do, on stderr, by a new process that asks this one.
@@ -36,16 +61,17 @@ package enum Report {
 /// The side that asks.
 package struct ReportInquiry: ~Copyable {
   private let number: UInt64
-  private let socket: OwnedDescriptor
+  private let socket: StreamSocket
 
   /// Begins to listen for answers.
   package init() throws(SystemError) {
     let random = try CurrentProcess.randomBytes(8)
     let number = random.reduce(UInt64(1)) { $0 << 8 | UInt64($1) } | 1
-    let listening = try SystemError.check(
-      clinux_report_listen(number), "listen", of: "a socket for answers")
+    let listening = try StreamSocket(.unix)
+    try listening.bind(Report.address(of: number))
+    try listening.listen(backlog: Int(SOMAXCONN))
     self.number = number
-    socket = OwnedDescriptor(owning: listening)
+    socket = listening
   }
 
   /// Asks a process. Nothing happens to one that cannot be asked.
@@ -53,28 +79,46 @@ package struct ReportInquiry: ~Copyable {
   ///   one.
   /// - Returns: Whether it was asked.
   package func ask(_ pid: Int32, if isRight: () -> Bool) -> Bool {
-    let pidfd = clinux_pidfd_open(pid)
+    let pidfd = SystemCall.run("pidfd_open") { clinux_pidfd_open(pid) }
     guard pidfd >= 0 else { return false }
     let process = OwnedDescriptor(owning: pidfd)
-    return isRight() && clinux_report_ask(process.number, number) == 0
+    guard isRight() else { return false }
+    return SystemCall.run("pidfd_send_signal") {
+      clinux_pidfd_queue(process.number, SIGURG, number)
+    } == 0
   }
 
   /// Waits for an answer.
   /// - Returns: All its bytes; nil if none has come within so many milliseconds.
   package func receive(milliseconds: Int32) -> [UInt8]? {
-    let accepted = clinux_report_accept(socket.number, milliseconds)
-    guard accepted > 0 else { return nil }
-    let answer = OwnedDescriptor(owning: accepted)
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count < 4 << 20 {
-      let got = unsafe piece.withUnsafeMutableBytes { room -> Int64 in
-        guard let start = room.baseAddress else { return 0 }
-        return unsafe clinux_report_read(answer.number, start, room.count)
-      }
-      guard got > 0 else { break }
-      bytes += piece.prefix(Int(got))
+    do throws(SystemError) {
+      guard try Self.hasCome(socket, seconds: Double(milliseconds) / 1000),
+        let accepted = try socket.accept()
+      else { return nil }
+      let answer = accepted.takeSocket()
+      return try Report.mayKnow(answer) ? Self.readAll(answer) : nil
+    } catch {
+      return nil
     }
-    return bytes
+  }
+
+  /// Reads until the sender is done; waits a second for more at most.
+  private static func readAll(_ answer: borrowing StreamSocket) throws(SystemError) -> [UInt8] {
+    var buffer = StreamBuffer()
+    reading: while buffer.count < 4 << 20 {
+      switch try answer.read(into: &buffer, atMost: 1 << 16) {
+      case .moved: continue
+      case .wouldBlock: if try !hasCome(answer, seconds: 1) { break reading }
+      case .ended: break reading
+      }
+    }
+    return buffer.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) } }
+  }
+
+  /// Waits until something has come. A signal ends it as time does.
+  private static func hasCome(_ socket: borrowing StreamSocket, seconds: Double)
+    throws(SystemError) -> Bool
+  {
+    try Poll.wait([(socket.number, Poll.readable)], Deadline(seconds: seconds))?.first ?? false
   }
 }

@@ -41,12 +41,10 @@ package enum ResourceLimit: Sendable {
   }
 
   private var resource: __rlimit_resource_t {
-    let resource =
-      switch self {
-      case .addressSpace: RLIMIT_AS
-      case .processorTime: RLIMIT_CPU
-      case .openFiles: RLIMIT_NOFILE
-      }
-    return __rlimit_resource_t(resource.rawValue)
+    switch self {
+    case .addressSpace: RLIMIT_AS
+    case .processorTime: RLIMIT_CPU
+    case .openFiles: RLIMIT_NOFILE
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// Signals that a script handles: what comes is noted, and its functions run when the language gets
 /// to it.
@@ -85,7 +86,7 @@ package enum ScriptSignals {
 
   /// Sends a signal to any process; 0 only asks whether it may be sent.
   package static func send(_ signal: Int32, to pid: Int32) throws(SystemError) {
-    try SystemError.check(clinux_kill(pid, signal), "kill", of: "process \(pid)")
+    try SystemCall.check("kill", of: "process \(pid)") { kill(pid, signal) }
   }
 }
 

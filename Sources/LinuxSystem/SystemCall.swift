@@ -10,7 +10,9 @@ enum SystemCall {
   ) -> Result {
     #if DEBUG
       let injected = name.withUTF8Buffer { text in
-        unsafe text.withMemoryRebound(to: CChar.self) { unsafe clinux_fault($0.baseAddress!) }
+        unsafe text.withMemoryRebound(to: CChar.self) {
+          unsafe clinux_fault_in_swift($0.baseAddress!)
+        }
       }
       if injected != 0 { return -Result(injected) }
     #endif
@@ -35,15 +37,41 @@ enum SystemCall {
     return unsafe lstat(path, &facts) == 0 ? facts : nil
   }
 
-  /// What the system tells of an open file.
+  /// What the system tells of an open file, which messages call `subject`.
+  static func facts(of descriptor: Int32, _ subject: @autoclosure () -> String)
+    throws(SystemError) -> stat
+  {
+    var facts = stat()
+    try check("fstat", of: subject()) { unsafe fstat(descriptor, &facts) }
+    return facts
+  }
+
+  /// What the system tells of an open file; nil where it tells nothing.
   static func facts(of descriptor: Int32) -> stat? {
     var facts = stat()
     return unsafe fstat(descriptor, &facts) == 0 ? facts : nil
   }
 
-  /// The names of what is in a folder; nil if it cannot be opened, as `errno` tells.
-  static func names(in path: String) -> [String]? {
-    guard let folder = unsafe opendir(path) else { return nil }
+  /// Whether a path leads to something of this user's.
+  static func isOwn(_ path: String) -> Bool {
+    var facts = stat()
+    return unsafe stat(path, &facts) == 0 && facts.st_uid == geteuid()
+  }
+
+  /// Where a link leads; nil if it is none.
+  static func target(of path: String) -> String? {
+    var text = [UInt8](repeating: 0, count: 256)
+    let count = unsafe text.withUnsafeMutableBytes { text in
+      unsafe readlink(path, text.baseAddress!.assumingMemoryBound(to: CChar.self), text.count)
+    }
+    return count < 0 ? nil : String(decoding: text.prefix(count), as: UTF8.self)
+  }
+
+  /// The names of what is in a folder.
+  static func names(in path: String, remedy: String? = nil) throws(SystemError) -> [String] {
+    guard let folder = unsafe opendir(path) else {
+      throw SystemError(call: "opendir", errno: errno, subject: path, remedy: remedy)
+    }
     defer { unsafe closedir(folder) }
     var names: [String] = []
     while let entry = unsafe readdir(folder) {

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import Glibc
 
 /// A system call that failed: what was called, on what, why, and what may help.
 package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -27,15 +27,15 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
 
   /// The name of an error number, such as `ENOMEM`.
   package static func name(of errno: Int32) -> String {
-    unsafe String(cString: clinux_error_name(errno))
+    unsafe strerrorname_np(errno).map { unsafe String(cString: $0) } ?? "unknown"
   }
 
   /// The system's text for an error number, such as `Cannot allocate memory`.
   package static func text(of errno: Int32) -> String {
-    unsafe String(cString: clinux_error_text(errno))
+    unsafe strerrordesc_np(errno).map { unsafe String(cString: $0) } ?? "Unknown error"
   }
 
-  /// Gives a result of a `clinux_` function back, or throws what it says when it is negative.
+  /// Gives a result back, or throws what it says when it is a negative error number.
   @discardableResult
   package static func check<Result: SignedInteger>(
     _ result: Result, _ call: String, of subject: @autoclosure () -> String,

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 
 /// The working directory of this process, known by what it is and not by its path, which may have
@@ -23,9 +22,9 @@ package struct WorkingDirectory: Hashable, Sendable {
 
   /// Opens the working directory, so that another process can be given it.
   package static func open() throws(SystemError) -> OwnedDescriptor {
-    let opened = try SystemError.check(
-      clinux_open_working_directory(), "open", of: "the working directory",
-      remedy: Remedy.descriptors)
+    let opened = try SystemCall.check(
+      "open", of: "the working directory", remedy: Remedy.descriptors
+    ) { unsafe Glibc.open(".", O_PATH | O_DIRECTORY | O_CLOEXEC) }
     return OwnedDescriptor(owning: opened)
   }
 

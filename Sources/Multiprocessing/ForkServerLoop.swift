@@ -117,7 +117,7 @@ final class ForkServerLoop {
       try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
         host.adopt(record)
         orGiveUp { () throws(SystemError) in
-          if let environment = record.environment { try Environment.replace(with: environment) }
+          if let environment = record.environment { Environment.replace(with: environment) }
         }
         noteSignals(mask)
         if record.surroundings != nil { host.body.surround(host) }

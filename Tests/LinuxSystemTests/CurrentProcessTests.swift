@@ -18,7 +18,7 @@ import Testing
   @Test func knowsItsLimits() throws {
     let files = try ResourceLimit.openFiles.current()
     var limit = rlimit()
-    _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    _ = unsafe getrlimit(RLIMIT_NOFILE, &limit)
     #expect(files == (limit.rlim_cur == rlim_t.max ? nil : UInt64(limit.rlim_cur)))
   }
 

@@ -22,7 +22,7 @@ enum Limits {
   ) throws(Failure) {
     let child = ForkedChild {
       var limit = rlimit(rlim_cur: value, rlim_max: value)
-      guard unsafe setrlimit(Int32(resource.rawValue), &limit) == 0 else { return 8 }
+      guard unsafe setrlimit(resource, &limit) == 0 else { return 8 }
       do throws(SharedMemoryError) {
         let arena = try Arena.create()
         guard isRight(arena) else { return 7 }

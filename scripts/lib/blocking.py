@@ -8,8 +8,8 @@ import re
 
 # Calls in Swift that sleep, or that lead to one of CLinux that does.
 SWIFT = re.compile(
-    r"\b(Futex\.wait|Poll\.wait|clinux_futex_wait\w*|clinux_poll|clinux_wait_ended|clinux_receive|"
-    r"clinux_report_accept|CurrentProcess\.yield|clinux_yield|usleep|nanosleep|sleep\(nanoseconds:)\s*\(")
+    r"\b(Futex\.wait|Poll\.wait|clinux_futex_wait\w*|clinux_poll|clinux_wait_ended|"
+    r"ppoll|getc|getline|fread|recvmsg|accept4|CurrentProcess\.yield|clinux_yield|usleep|nanosleep|sleep\(nanoseconds:)\s*\(")
 
 # System calls that can sleep. Those that are always called so that they do not are excused by their arguments.
 C = re.compile(
@@ -27,24 +27,19 @@ ALLOWED = {
     "Sources/LinuxSystem/Poll.swift": "Swift's view of them",
     "Sources/SharedMemory/Kernel/Arena/LockWord.swift":
         "the arena's own locks are held for less than a microsecond, and no other task may run meanwhile",
-    "Sources/CLinux/console.c":
+    "Sources/LinuxSystem/Console/ConsoleLock.swift":
         "a line of output is whole: bounded, and below everything that knows tasks",
     "Sources/LinuxSystem/ChildHandle.swift":
         "collects a child that was just killed, or waits 50 ms at most until one has stopped",
     "Sources/LinuxSystem/MessageSocket.swift": "receives a message that is there",
+    "Sources/LinuxSystem/Network/StreamSocket.swift": "sockets that do not block",
+    "Sources/LinuxSystem/Terminal/StandardInput.swift": "reads the prompt's input, or a script from stdin",
     "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
     "Sources/LinuxSystem/Report.swift": "the command dump, which waits for answers",
     "Sources/CLinux/report.c": "the command dump; and SIGQUIT's helper, which ends at once",
     "Sources/CLinux/memory.c": "a process that ends itself; and a list that threads of modules share",
     "Sources/CLinux/signals.c": "collects a child that was just killed",
     "Sources/CLinux/process.c": "vfork and its child that failed; the processor is offered",
-    "Sources/CLinux/descriptor.c": "receives a message that is there",
-    "Sources/CLinux/socket.c": "sockets that do not block",
-    "Sources/CLinux/socket_file.c": "a lock on a folder, for the moment in which a file is made in it",
-    "Sources/CLua/standalone_editor.c": "reads the terminal for the prompt",
-    "Sources/CLua/standalone_history.c": "reads a file",
-    "Sources/CLua/standalone_loop.c": "reads the prompt's input",
-    "Sources/CLua/standalone_source.c": "reads a script from stdin",
 }
 
 

@@ -23,6 +23,9 @@ static inline int clinux_fault(const char *call) {
 }
 #endif
 
+/* The same for Swift, whose view of this header knows no DEBUG. */
+int clinux_fault_in_swift(const char *call);
+
 /* Evaluates a call that reports failure by -1 and errno; gives its result, or -errno. */
 #define CLINUX_CALL(call, expression)                                   \
   __extension__({                                                       \

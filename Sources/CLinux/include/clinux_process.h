@@ -3,11 +3,8 @@
 // Making, naming, signalling and collecting processes. Every function returns its result or -errno.
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "clinux_console.h"
-#include "clinux_descriptor.h"
 #include "clinux_signals.h"
 
 #pragma clang assume_nonnull begin
@@ -37,21 +34,8 @@ int32_t clinux_fork_sibling(int32_t *_Nullable pid_word);
 int32_t clinux_spawn(
     const char *path, char *const _Nullable *_Nonnull arguments, const int32_t *_Nullable kept,
     int32_t kept_count);
-/// A copy of a string for `arguments`, to be given to `clinux_free`.
-char *_Nullable clinux_copy_string(const char *string);
-void clinux_free(void *_Nullable memory);
-
-/// The signal that the caller gets when its parent ends. Must be followed by a look at
-/// `clinux_parent_id`, since the parent may have ended before.
-int32_t clinux_set_parent_death_signal(int32_t signal);
-
-/// That signal, or 0 if there is none.
-int32_t clinux_get_parent_death_signal(void);
-
-/// Sets the name that `ps` shows, cut to 15 bytes.
-int32_t clinux_set_process_name(const char *name);
-/// Reads that name into 16 bytes.
-int32_t clinux_get_process_name(char *name);
+/// Makes descriptor 0 read from /dev/null (from an empty pipe where there is none).
+int32_t clinux_stdin_from_null(void);
 
 /// Collects a child that has ended. 1: ended, `*status` is its exit status or minus the signal that
 /// ended it; 0: it runs still; -ECHILD: no such child, or somebody else has collected it.
@@ -61,26 +45,8 @@ int32_t clinux_reap(int32_t pid, int32_t *status);
 /// Blocks until a child has ended, without collecting it.
 int32_t clinux_wait_ended(int32_t pid);
 
-/// Whether a child is stopped by a signal: 1 or 0.
-int32_t clinux_is_stopped(int32_t pid);
-
-/// The pid of some child that has ended and waits to be collected, without collecting it; 0: none.
-int32_t clinux_peek_ended_child(void);
-
-int32_t clinux_kill(int32_t pid, int32_t signal);
-int32_t clinux_pidfd_open(int32_t pid);
-
 /// Sends SIGKILL to a child that has not been collected by then, `nanoseconds` from now, whatever
 /// this process does meanwhile. Replaces an earlier request for the same child.
 int32_t clinux_kill_later(int32_t pid, int64_t nanoseconds);
-
-/// The environment as one block of NUL-terminated `NAME=value` strings.
-size_t clinux_environment_size(void);
-/// Copies that block into `size` bytes; returns the bytes written, never more than `size`.
-size_t clinux_environment_copy(char *block, size_t size);
-/// Whether the environment is exactly `block`.
-bool clinux_environment_is(const char *_Nullable block, size_t size);
-/// Makes a copy of `block` the environment.
-int32_t clinux_environment_replace(const char *_Nullable block, size_t size);
 
 #pragma clang assume_nonnull end

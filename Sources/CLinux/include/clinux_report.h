@@ -22,33 +22,10 @@ bool clinux_report_is_question(int32_t signal);
 /// Forgets a question, in a process just forked that was not asked.
 void clinux_report_forget(void);
 
-/// Sends an answer. Does not block: what does not fit into the socket at once is cut off. Only a
-/// process of the same user, or of root, gets one.
-int32_t clinux_report_answer(uint64_t number, const void *bytes, size_t count);
-
-/// A socket on which the answers to a number come.
-int32_t clinux_report_listen(uint64_t number);
-/// Waits for an answer, at most so many milliseconds. Gives a descriptor to read it from, 0 if none
-/// came.
-int32_t clinux_report_accept(int32_t socket, int32_t milliseconds);
-/// Reads what has come of an answer, until its sender is done; waits a second for it at most.
-/// Returns how many bytes there are, 0 at the end.
-int64_t clinux_report_read(int32_t answer, void *bytes, size_t count);
-/// Asks a process. -EPERM where this may not be done.
-int32_t clinux_report_ask(int32_t pidfd, uint64_t number);
-
 /// Has SIGQUIT, which Ctrl-\ sends, start this program anew with the option `--dump` and this
 /// process's number, its output led to stderr. The new process is nobody's child.
 int32_t clinux_report_on_quit(void);
 /// Has SIGQUIT do nothing: the program's first process acts on it.
 int32_t clinux_report_leave_quit(void);
-
-/// The number of the `nth` (from 0) descriptor of a process that is a memory file of that name;
-/// -ENOENT.
-int32_t clinux_report_find_memory(int32_t pid, const char *name, int32_t nth);
-/// Opens a descriptor of another process, for reading.
-int32_t clinux_report_open(int32_t pid, int32_t descriptor);
-/// Reads a file of /proc/PID; returns how many bytes there are, at most `count`.
-int64_t clinux_report_proc(int32_t pid, const char *name, char *bytes, size_t count);
 
 #pragma clang assume_nonnull end

@@ -53,7 +53,7 @@ package struct Folder: ~Copyable {
 
   /// The paths of everything in it.
   package func contents() -> [String] {
-    (SystemCall.names(in: path) ?? []).map { "\(path)/\($0)" }
+    ((try? SystemCall.names(in: path)) ?? []).map { "\(path)/\($0)" }
   }
 
   /// Removes the folder if nothing is in it.

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import Glibc
 
 /// The look-up of a host's name (getaddrinfo(3)), in a process of its own: others may have to be
 /// asked, which can take half a minute, and there is no other way to give it up.
@@ -20,7 +20,7 @@ package final class HostLookup {
     switch try ProcessStart.fork() {
     case .child:
       let found = SocketAddress.lookUp(host, port, family, numeric: false)
-      try? far.send(Self.message(found.result, found.raw))
+      try? far.send(Self.message(found.result, found.found))
       CurrentProcess.exit(0)
     case .parent(let pid):
       self.host = host
@@ -37,33 +37,32 @@ package final class HostLookup {
   /// The addresses, at least one, version 4 first. Blocks until they are known.
   package func result() throws(SystemError) -> [SocketAddress] {
     guard let message = try connection.receive(limit: Self.limit),
-      let (result, raw) = Self.read(message.bytes)
+      let (result, found) = Self.read(message.bytes)
     else {
       throw SystemError(
-        call: "getaddrinfo", errno: 5, subject: host, remedy: "the process that asked has ended")
+        call: "getaddrinfo", errno: EIO, subject: host, remedy: "the process that asked has ended")
     }
-    return try SocketAddress.addresses(result, raw, of: host)
+    return try SocketAddress.addresses(result, found, of: host)
   }
 
   // MARK: What the child says: the result, and the addresses as they are in memory
 
   private static let resultSize = MemoryLayout<Int32>.size
   private static let limit =
-    resultSize + SocketAddress.most * MemoryLayout<clinux_address>.stride
+    resultSize + SocketAddress.most * MemoryLayout<SocketAddress>.stride
 
-  private static func message(_ result: Int32, _ raw: [clinux_address]) -> [UInt8] {
-    let addresses = Array(raw.prefix(Int(max(result, 0))))
-    return unsafe withUnsafeBytes(of: result) { unsafe Array($0) }
-      + addresses.withUnsafeBytes { unsafe Array($0) }
+  private static func message(_ result: Int32, _ found: [SocketAddress]) -> [UInt8] {
+    unsafe withUnsafeBytes(of: result) { unsafe Array($0) }
+      + found.withUnsafeBytes { unsafe Array($0) }
   }
 
-  private static func read(_ message: [UInt8]) -> (Int32, [clinux_address])? {
-    let size = MemoryLayout<clinux_address>.stride
+  private static func read(_ message: [UInt8]) -> (Int32, [SocketAddress])? {
+    let size = MemoryLayout<SocketAddress>.stride
     guard message.count >= resultSize, (message.count - resultSize) % size == 0 else { return nil }
     return unsafe message.withUnsafeBytes { bytes in
       let result = unsafe bytes.loadUnaligned(as: Int32.self)
       let raw = stride(from: resultSize, to: bytes.count, by: size).map { place in
-        unsafe bytes.loadUnaligned(fromByteOffset: place, as: clinux_address.self)
+        unsafe bytes.loadUnaligned(fromByteOffset: place, as: SocketAddress.self)
       }
       return (result, raw)
     }

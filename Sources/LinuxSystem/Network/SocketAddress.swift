@@ -1,8 +1,10 @@
-internal import CLinux
+internal import Glibc
 
 /// Where a stream socket is: a path, an abstract name, or a port of a computer.
 package struct SocketAddress: Sendable {
-  var raw: clinux_address
+  /// A `sockaddr` of any family, as the system takes it, and how much of it counts.
+  private var storage = sockaddr_storage()
+  private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
   /// What kinds there are.
   package enum Family: Sendable {
@@ -14,16 +16,57 @@ package struct SocketAddress: Sendable {
     case inet6
   }
 
-  init(_ raw: clinux_address) { self.raw = raw }
+  /// The address that a function of the system stores.
+  init(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Void) {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    unsafe withUnsafeMutableBytes(of: &storage) { bytes in
+      unsafe body(bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+    }
+    self.storage = storage
+    self.length = length
+  }
+
+  private init(_ found: addrinfo) {
+    length = unsafe found.ai_addrlen
+    unsafe withUnsafeMutableBytes(of: &storage) { storage in
+      unsafe storage.copyMemory(
+        from: UnsafeRawBufferPointer(start: found.ai_addr, count: Int(found.ai_addrlen)))
+    }
+  }
+
+  /// Lends the address to a function of the system.
+  func withRaw<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    unsafe withUnsafePointer(to: storage) { storage in
+      let start = unsafe UnsafeRawPointer(storage).assumingMemoryBound(to: sockaddr.self)
+      return unsafe body(start, length)
+    }
+  }
+
+  private func read<Form>(_ type: Form.Type) -> Form {
+    unsafe withUnsafeBytes(of: storage) { unsafe $0.loadUnaligned(as: type) }
+  }
 
   /// The address of a path, or, if its first byte is 0, of an abstract name.
   package init(path: [UInt8]) throws(SystemError) {
-    var raw = clinux_address()
-    try SystemError.check(
-      unsafe clinux_address_of_path(path, path.count, &raw), "bind",
-      of: Self.describe(path: path), remedy: "a socket's path has 1 to 107 bytes")
-    self.raw = raw
+    let isAbstract = path.first == 0
+    // A path has its end marked, an abstract name is as long as the address says.
+    let size = path.count + (isAbstract ? 0 : 1)
+    let isWrong = path.isEmpty || !isAbstract && path.contains(0)
+    guard !isWrong, size <= Self.longestPath else {
+      throw SystemError(
+        call: "bind", errno: isWrong ? EINVAL : ENAMETOOLONG, subject: Self.describe(path: path),
+        remedy: "a socket's path has 1 to 107 bytes")
+    }
+    storage.ss_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &storage) { storage in
+      unsafe storage[Self.pathOffset...].copyBytes(from: path)
+    }
+    length = socklen_t(Self.pathOffset + size)
   }
+
+  private static let pathOffset = MemoryLayout<sa_family_t>.size
+  private static let longestPath = MemoryLayout<sockaddr_un>.size - pathOffset
 
   /// The addresses of a port of a computer, at least one, version 4 first, where nobody has to be
   /// asked: the host is given in numbers, or is this computer. Nil where it takes a ``HostLookup``.
@@ -33,75 +76,107 @@ package struct SocketAddress: Sendable {
     host: String, port: UInt16, family: Family? = nil
   ) throws(SystemError) -> [SocketAddress]? {
     let mayAsk = host.isEmpty || host == "localhost"
-    let found = lookUp(host, port, family, numeric: !mayAsk)
-    if !mayAsk, found.result < 0 { return nil }
-    return try addresses(found.result, found.raw, of: host)
+    let (result, found) = lookUp(host, port, family, numeric: !mayAsk)
+    if !mayAsk, result != 0 { return nil }
+    return try addresses(result, found, of: host)
   }
 
-  /// How many addresses there are, or an error's number; and the addresses.
+  /// The addresses that were found; or 0, an error number or -EAI_…, which is negative.
   static func lookUp(
     _ host: String, _ port: UInt16, _ family: Family?, numeric: Bool
-  ) -> (result: Int32, raw: [clinux_address]) {
-    var found = [clinux_address](repeating: clinux_address(), count: most)
-    let result = unsafe clinux_address_of_host(
-      host, port, family.map(number(of:)) ?? 0, numeric, &found, found.count)
-    return (result, found)
+  ) -> (result: Int32, found: [SocketAddress]) {
+    var hints = unsafe addrinfo()
+    unsafe hints.ai_family = family.map(number(of:)) ?? AF_UNSPEC
+    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    unsafe hints.ai_flags =
+      AI_NUMERICSERV | (host.isEmpty ? AI_PASSIVE : 0) | (numeric ? AI_NUMERICHOST : 0)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let result = unsafe getaddrinfo(host.isEmpty ? nil : host, "\(port)", &hints, &list)
+    guard result == 0 else { return (result == EAI_SYSTEM ? errno : result, []) }
+    defer { unsafe freeaddrinfo(list) }
+    var found: [SocketAddress] = []
+    var next = unsafe list
+    while let entry = unsafe next, found.count < most {
+      if unsafe Int(entry.pointee.ai_addrlen) <= MemoryLayout<sockaddr_storage>.size {
+        unsafe found.append(SocketAddress(entry.pointee))
+      }
+      unsafe next = entry.pointee.ai_next
+    }
+    return (0, found)
   }
 
   /// How many addresses of a host are looked at.
   static let most = 16
 
-  /// What a result of `lookUp` means.
+  /// What `lookUp` gave, version 4 first, or the error that it means.
   static func addresses(
-    _ result: Int32, _ raw: [clinux_address], of host: String
+    _ result: Int32, _ found: [SocketAddress], of host: String
   ) throws(SystemError) -> [SocketAddress] {
-    if result < clinux_host_errors {
+    if result < 0 || found.isEmpty && result == 0 {
       // EAI_NONAME and its kin are not numbers of errno; ENOENT is what comes nearest.
-      throw SystemError(
-        call: "getaddrinfo", errno: noEntry, subject: host,
-        remedy: unsafe String(cString: clinux_host_error_text(result)))
+      let reason = result < 0 ? unsafe String(cString: gai_strerror(result)) : nil
+      throw SystemError(call: "getaddrinfo", errno: ENOENT, subject: host, remedy: reason)
     }
-    try SystemError.check(result, "getaddrinfo", of: host)
-    let addresses = raw.prefix(Int(result)).map(SocketAddress.init)
-    guard !addresses.isEmpty else {
-      throw SystemError(call: "getaddrinfo", errno: noEntry, subject: host)
-    }
-    return addresses.filter { $0.family == .inet } + addresses.filter { $0.family != .inet }
+    guard result == 0 else { throw SystemError(call: "getaddrinfo", errno: result, subject: host) }
+    return found.filter { $0.family == .inet } + found.filter { $0.family != .inet }
   }
 
   /// Its kind.
   package var family: Family {
-    switch unsafe withUnsafePointer(to: raw, { unsafe clinux_address_family($0) }) {
-    case Int32(CLINUX_FAMILY_UNIX.rawValue): .unix
-    case Int32(CLINUX_FAMILY_INET6.rawValue): .inet6
+    switch Int32(storage.ss_family) {
+    case AF_UNIX: .unix
+    case AF_INET6: .inet6
     default: .inet
     }
   }
 
   /// The path or the abstract name; empty for a socket that has none.
   package var path: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 128)
-    let count = unsafe withUnsafePointer(to: raw) {
-      unsafe clinux_address_path($0, &bytes, bytes.count)
+    let count = Int(length) - Self.pathOffset
+    guard family == .unix, count > 0 else { return [] }
+    let name = unsafe withUnsafeBytes(of: storage) { bytes in
+      unsafe [UInt8](bytes[Self.pathOffset...].prefix(count))
     }
-    return Array(bytes.prefix(count))
+    return name.first == 0 ? name : [UInt8](name.prefix { $0 != 0 })
   }
 
   /// The computer in numbers, and the port; nil for a path.
   package var hostAndPort: (host: String, port: UInt16)? {
-    var text = [CChar](repeating: 0, count: 64)
-    var port: UInt16 = 0
-    let failed = unsafe withUnsafePointer(to: raw) {
-      unsafe clinux_address_host($0, &text, text.count, &port)
+    switch Int32(storage.ss_family) {
+    case AF_INET:
+      let address = read(sockaddr_in.self)
+      return (Self.numbers(AF_INET, address.sin_addr), UInt16(bigEndian: address.sin_port))
+    case AF_INET6:
+      let address = read(sockaddr_in6.self)
+      return (Self.numbers(AF_INET6, address.sin6_addr), UInt16(bigEndian: address.sin6_port))
+    default:
+      return nil
     }
-    guard failed == 0 else { return nil }
-    let host = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return (host, port)
+  }
+
+  private static func numbers<Number>(_ family: Int32, _ number: Number) -> String {
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    unsafe withUnsafePointer(to: number) { number in
+      _ = unsafe inet_ntop(family, number, &text, socklen_t(text.count))
+    }
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Whether only this computer can reach what listens there.
   package var isLocal: Bool {
-    unsafe withUnsafePointer(to: raw) { unsafe clinux_address_is_local($0) }
+    switch Int32(storage.ss_family) {
+    case AF_INET:
+      return UInt32(bigEndian: read(sockaddr_in.self).sin_addr.s_addr) >> 24 == 127
+    case AF_INET6:
+      let bytes = unsafe withUnsafeBytes(of: read(sockaddr_in6.self).sin6_addr) {
+        unsafe [UInt8]($0)
+      }
+      let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+      return bytes == [UInt8](repeating: 0, count: 15) + [1]
+        || bytes.starts(with: mapped) && bytes[12] == 127
+    default:
+      return true
+    }
   }
 
   /// For messages: `/tmp/socket`, `\0name`, `127.0.0.1:80`.
@@ -118,11 +193,9 @@ package struct SocketAddress: Sendable {
 
   static func number(of family: Family) -> Int32 {
     switch family {
-    case .unix: Int32(CLINUX_FAMILY_UNIX.rawValue)
-    case .inet: Int32(CLINUX_FAMILY_INET.rawValue)
-    case .inet6: Int32(CLINUX_FAMILY_INET6.rawValue)
+    case .unix: AF_UNIX
+    case .inet: AF_INET
+    case .inet6: AF_INET6
     }
   }
 }
-
-private let noEntry: Int32 = 2

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import Glibc
 
 /// A stream socket, to which belongs: it is closed when its owner lets go of it. It never blocks,
 /// but for `connect` over a path.
@@ -15,32 +15,45 @@ package struct StreamSocket: ~Copyable {
 
   /// A new socket for addresses of a family.
   package init(_ family: SocketAddress.Family) throws(SystemError) {
-    let number = try SystemError.check(
-      clinux_socket(SocketAddress.number(of: family)), "socket", of: "a connection",
-      remedy: Remedy.descriptors)
-    self.init(owning: number)
+    let kind = Int32(SOCK_STREAM.rawValue) | neverBlocking
+    self.init(
+      owning: try SystemCall.check("socket", of: "a connection", remedy: Remedy.descriptors) {
+        socket(SocketAddress.number(of: family), kind, 0)
+      })
   }
 
   // MARK: Listening
 
   /// Gives the socket an address. A port may be 0, for one that is free.
   package func bind(_ address: SocketAddress) throws(SystemError) {
-    let result = unsafe withUnsafePointer(to: address.raw) { unsafe clinux_socket_bind(number, $0) }
-    try SystemError.check(result, "bind", of: address.description)
+    let number = number
+    // A server that is started again gets its port back, though old connections linger.
+    if address.family != .unix { try? set(SOL_SOCKET, SO_REUSEADDR, Int32(1)) }
+    try SystemCall.check("bind", of: address.description) {
+      unsafe address.withRaw { raw, length in
+        unsafe Glibc.bind(number, __CONST_SOCKADDR_ARG(__sockaddr__: raw), length)
+      }
+    }
   }
 
   /// Lets others connect, of whom so many may wait to be accepted.
   package func listen(backlog: Int) throws(SystemError) {
-    try SystemError.check(
-      clinux_socket_listen(number, Int32(clamping: backlog)), "listen", of: "a listener")
+    let number = number
+    try SystemCall.check("listen", of: "a listener") {
+      Glibc.listen(number, Int32(clamping: backlog))
+    }
   }
 
   /// The address that the socket has, with the port that it was given.
   package func address() throws(SystemError) -> SocketAddress {
-    var raw = clinux_address()
-    try SystemError.check(
-      unsafe clinux_socket_address(number, &raw), "getsockname", of: "a socket")
-    return SocketAddress(raw)
+    var result: Int32 = 0
+    let address = unsafe SocketAddress { raw, length in
+      result = SystemCall.run("getsockname") {
+        unsafe getsockname(number, __SOCKADDR_ARG(__sockaddr__: raw), length)
+      }
+    }
+    try SystemError.check(result, "getsockname", of: "a socket")
+    return address
   }
 
   /// What `accept` gave.
@@ -56,17 +69,21 @@ package struct StreamSocket: ~Copyable {
 
   /// A connection that somebody has made; nil if nobody waits now.
   package func accept() throws(SystemError) -> Accepted? {
-    var raw = clinux_address()
-    let made = unsafe clinux_socket_accept(number, &raw)
+    var made: Int32 = 0
+    let peer = unsafe SocketAddress { raw, length in
+      made = SystemCall.run("accept4") {
+        unsafe accept4(number, __SOCKADDR_ARG(__sockaddr__: raw), length, neverBlocking)
+      }
+    }
     switch -made {
     // Who was there has gone again, or is cut off: that is not the listener's trouble.
-    case SocketErrno.tryAgain, SocketErrno.interrupted, SocketErrno.connectionAborted, 64, 71, 92,
-      100, 101, 112, 113:
+    case EAGAIN, EINTR, ECONNABORTED, ENONET, EPROTO, ENOPROTOOPT, ENETDOWN, ENETUNREACH, EHOSTDOWN,
+      EHOSTUNREACH:
       return nil
     default: break
     }
     try SystemError.check(made, "accept4", of: "a listener", remedy: Remedy.descriptors)
-    return Accepted(socket: StreamSocket(owning: made), peer: SocketAddress(raw))
+    return Accepted(socket: StreamSocket(owning: made), peer: peer)
   }
 
   // MARK: Connecting
@@ -86,22 +103,43 @@ package struct StreamSocket: ~Copyable {
   package func connect(
     to address: SocketAddress, milliseconds: Int64
   ) throws(SystemError) -> Progress {
-    let result = unsafe withUnsafePointer(to: address.raw) {
-      unsafe clinux_socket_connect(number, $0, milliseconds * 1_000_000)
+    let isPath = address.family == .unix
+    if isPath {
+      // No event tells when a backlog over a path has room again: only connecting itself can wait
+      // for it.
+      try? set(
+        SOL_SOCKET, SO_SNDTIMEO,
+        timeval(tv_sec: Int(milliseconds / 1000), tv_usec: Int(milliseconds % 1000 * 1000 + 1)))
+      try setBlocking(true)
     }
+    let result = SystemCall.run("connect") {
+      unsafe address.withRaw { raw, length in
+        unsafe Glibc.connect(number, __CONST_SOCKADDR_ARG(__sockaddr__: raw), length)
+      }
+    }
+    if isPath { try setBlocking(false) }
     switch -result {
-    case SocketErrno.inProgress: return .underway
-    case SocketErrno.tryAgain, SocketErrno.interrupted:
-      return address.family == .unix ? .again : .underway
+    case EINPROGRESS: return .underway
+    case EAGAIN, EINTR: return isPath ? .again : .underway
     default: break
     }
     try SystemError.check(result, "connect", of: address.description)
     return .done
   }
 
+  private func setBlocking(_ blocks: Bool) throws(SystemError) {
+    let number = number
+    try SystemCall.check("fcntl", of: "a connection") {
+      let flags = fcntl(number, F_GETFL)
+      return flags < 0
+        ? flags : fcntl(number, F_SETFL, blocks ? flags & ~O_NONBLOCK : flags | O_NONBLOCK)
+    }
+  }
+
   /// Tells whether the connection to `address` was made, when the socket has become writable.
   package func finishConnecting(to address: SocketAddress) throws(SystemError) {
-    try SystemError.check(clinux_socket_result(number), "connect", of: address.description)
+    let error = try option(SOL_SOCKET, SO_ERROR, Int32(0), "connect", of: address.description)
+    try SystemError.check(-error, "connect", of: address.description)
   }
 
   // MARK: Reading and writing
@@ -121,7 +159,7 @@ package struct StreamSocket: ~Copyable {
     into buffer: inout StreamBuffer, atMost limit: Int
   ) throws(SystemError) -> Outcome {
     let result = unsafe buffer.fill(atMost: limit) { start, room in
-      unsafe clinux_socket_read(number, start, room)
+      Int64(SystemCall.run("recv") { unsafe recv(number, start, room, 0) })
     }
     if result > 0 { return .moved(Int(result)) }
     return try outcome(result, "recv")
@@ -131,57 +169,94 @@ package struct StreamSocket: ~Copyable {
   package func write(_ first: RawSpan, _ second: RawSpan? = nil) throws(SystemError) -> Outcome {
     let result = unsafe first.withUnsafeBytes { first in
       guard let second else {
-        return unsafe clinux_socket_write(
-          number, first.baseAddress ?? Self.nothing, first.count, nil, 0)
+        return unsafe send(first, UnsafeRawBufferPointer(start: nil, count: 0))
       }
-      return unsafe second.withUnsafeBytes { second in
-        unsafe clinux_socket_write(
-          number, first.baseAddress ?? Self.nothing, first.count, second.baseAddress, second.count)
-      }
+      return unsafe second.withUnsafeBytes { second in unsafe send(first, second) }
     }
-    if result >= 0 { return .moved(Int(result)) }
-    return try outcome(result, "sendmsg")
+    if result >= 0 { return .moved(result) }
+    return try outcome(Int64(result), "sendmsg")
   }
 
-  private static var nothing: UnsafeRawPointer {
-    unsafe UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+  private func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int {
+    var parts = unsafe (
+      iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
+      iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+    )
+    return unsafe withUnsafeMutablePointer(to: &parts.0) { parts in
+      var message = unsafe msghdr()
+      unsafe message.msg_iov = parts
+      unsafe message.msg_iovlen = second.isEmpty ? 1 : 2
+      // No SIGPIPE.
+      return SystemCall.run("sendmsg") {
+        unsafe sendmsg(number, &message, Int32(MSG_NOSIGNAL))
+      }
+    }
   }
 
   private func outcome(_ result: Int64, _ call: String) throws(SystemError) -> Outcome {
     let errno = Int32(-result)
     switch errno {
-    case SocketErrno.tryAgain, SocketErrno.interrupted: return .wouldBlock
+    case EAGAIN, EINTR: return .wouldBlock
     // The end; a reset; and what a computer that is not there any more comes to.
-    case 0, SocketErrno.brokenPipe, SocketErrno.connectionReset, SocketErrno.timedOut,
-      SocketErrno.connectionAborted, 107,
-      100, 101, 102, 112, 113:
+    case 0, EPIPE, ECONNRESET, ETIMEDOUT, ECONNABORTED, ENOTCONN, ENETDOWN, ENETUNREACH, ENETRESET,
+      EHOSTDOWN, EHOSTUNREACH:
       return .ended(errno: errno)
     default: throw SystemError(call: call, errno: errno, subject: "a connection")
     }
   }
 
   /// Tells the other side that nothing more will come.
-  package func end() { _ = clinux_socket_end(number) }
+  package func end() {
+    _ = SystemCall.run("shutdown") { shutdown(number, Int32(SHUT_WR)) }
+  }
 
   // MARK: The peer
 
   /// The user of the process at the other end, of a connection over a path.
   package func peerUser() throws(SystemError) -> UInt32 {
-    var user: UInt32 = 0
-    try SystemError.check(
-      unsafe clinux_socket_peer_user(number, &user), "getsockopt(SO_PEERCRED)", of: "a connection")
-    return user
+    try option(SOL_SOCKET, SO_PEERCRED, ucred(), "getsockopt(SO_PEERCRED)", of: "a connection").uid
   }
 
   /// Sends small messages at once, and notices within a bounded time when the other computer is
   /// gone.
   package func watchPeer(_ watch: PeerWatch = PeerWatch()) throws(SystemError) {
-    try SystemError.check(
-      clinux_socket_watch_peer(
-        number, watch.idle, watch.interval, watch.count, UInt32(watch.patience) * 1000),
-      "setsockopt", of: "a connection")
+    let tcp = Int32(IPPROTO_TCP)
+    try set(tcp, TCP_NODELAY, Int32(1))
+    try set(SOL_SOCKET, SO_KEEPALIVE, Int32(1))
+    try set(tcp, TCP_KEEPIDLE, watch.idle)
+    try set(tcp, TCP_KEEPINTVL, watch.interval)
+    try set(tcp, TCP_KEEPCNT, watch.count)
+    try set(tcp, TCP_USER_TIMEOUT, watch.patience * 1000)
+  }
+
+  // MARK: Options
+
+  private func set<Value>(_ level: Int32, _ name: Int32, _ value: Value) throws(SystemError) {
+    let number = number
+    try SystemCall.check("setsockopt", of: "a connection") {
+      unsafe withUnsafePointer(to: value) { value in
+        unsafe setsockopt(number, level, name, value, socklen_t(MemoryLayout<Value>.size))
+      }
+    }
+  }
+
+  private func option<Value>(
+    _ level: Int32, _ name: Int32, _ empty: Value, _ call: String, of subject: String
+  ) throws(SystemError) -> Value {
+    var value = empty
+    var length = socklen_t(MemoryLayout<Value>.size)
+    let failed = SystemCall.run("getsockopt") {
+      unsafe withUnsafeMutablePointer(to: &value) { value in
+        unsafe getsockopt(number, level, name, value, &length)
+      }
+    }
+    try SystemError.check(failed, call, of: subject)
+    return value
   }
 }
+
+/// Closed on exec, too.
+private let neverBlocking = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
 /// When a computer that does not answer counts as gone. A cable may be out for half a minute.
 package struct PeerWatch: Sendable {
