@@ -72,6 +72,9 @@ let package = Package(
       name: "CommandTests", dependencies: ["mprun", "LuaRuntime", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "DeadlockTests", dependencies: ["mprun", "TestSupport"], exclude: ["scripts"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ExampleTests", dependencies: ["mprun", "TestSupport"], swiftSettings: strict),
     .executableTarget(
       name: "ConformanceSupervisor", path: "Tests/ConformanceTests/Supervisor",

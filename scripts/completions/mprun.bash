@@ -9,6 +9,10 @@ _mprun() {
       mapfile -t COMPREPLY < <(compgen -W "fork spawn forkserver" -- "$word")
       return
       ;;
+    --on-deadlock)
+      mapfile -t COMPREPLY < <(compgen -W "exit report ignore" -- "$word")
+      return
+      ;;
     dump | --dump)
       if [[ $COMP_CWORD -eq 2 || $before == --dump ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(pgrep -x mprun)" -- "$word")
@@ -19,14 +23,14 @@ _mprun() {
   # Behind the script, options are the script's own.
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -e | -l | --start-method | --dump) index=$((index + 1)) ;;
+      -e | -l | --start-method | --on-deadlock | --dump) index=$((index + 1)) ;;
       -?*) ;;
       *) break ;;
     esac
   done
   if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
     mapfile -t COMPREPLY < <(
-      compgen -W "-e -l -i -v -E -W -h - -- --dump --start-method --help --version" -- "$word"
+      compgen -W "-e -l -i -v -E -W -h - -- --dump --on-deadlock --start-method --help --version" -- "$word"
     )
     return
   fi

@@ -9,7 +9,7 @@ function __mprun_has_no_script
             continue
         end
         switch $word
-            case -e -l --start-method --dump
+            case -e -l --start-method --on-deadlock --dump
                 set skip 1
             case '-*'
             case '*'
@@ -27,6 +27,8 @@ complete -c mprun -n __mprun_has_no_script -s E -d 'Ignore LUA_INIT, LUA_PATH an
 complete -c mprun -n __mprun_has_no_script -s W -d 'Turn warnings on'
 complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn forkserver' \
     -d 'Start processes by this method'
+complete -c mprun -n __mprun_has_no_script -l on-deadlock -x -a 'exit report ignore' \
+    -d 'What to do when all wait for ever'
 complete -c mprun -n __mprun_has_no_script -l dump -x -a '(pgrep -x mprun)' \
     -d 'Show what a running program does'
 complete -c mprun -n __mprun_has_no_script -s h -l help -d 'Print how it is used'

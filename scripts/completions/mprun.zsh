@@ -14,6 +14,7 @@ _mprun() {
     '-E[do not look at LUA_INIT, LUA_PATH and LUA_CPATH]' \
     '-W[turn warnings on]' \
     '--start-method=[start processes by this method]:method:(fork spawn forkserver)' \
+    '--on-deadlock=[what to do when all wait for ever]:what:(exit report ignore)' \
     '(- *)--dump=[tell what a running program does]:process:_mprun_processes' \
     '(- *)'{-h,--help}'[print how it is used]' \
     '(- *)--version[print versions]' \

@@ -27,7 +27,7 @@ package struct DeadlockReport {
   private let ends: Bool
 
   /// How long answers are waited for, in seconds.
-  private static let patience = 0.5
+  private static let patience = 2.0
 
   /// Asks the processes concerned.
   /// - Parameters:
@@ -124,7 +124,7 @@ package struct DeadlockReport {
         lines.append("\(Self.list(group.map(\.name))) (pids \(pids)) wait \(reason(of: first))")
       }
       lines += stack(of: first).map { "    \($0)" }
-      let locks = first.locks.map { $0.description(variable: variable(of: $0)) }
+      let locks = first.locks.map { $0.description(variable: variable(of: $0, for: first)) }
       if !locks.isEmpty { lines.append("    has: \(locks.joined(separator: "; "))") }
     }
     return lines
@@ -170,7 +170,8 @@ package struct DeadlockReport {
     switch reason.kind {
     case .object, .room:
       guard let object = observer.object(of: reason) else { return "for an object that is gone" }
-      return need(of: object, isRoom: reason.kind == .room, variable: variable(of: object))
+      return need(
+        of: object, isRoom: reason.kind == .room, variable: variable(of: object, for: victim))
     case .process: return "for the end of \(name(pid: Int32(truncatingIfNeeded: reason.subject)))"
     case .children: return "for the end of its children"
     case .results: return "for results of a pool"
@@ -199,18 +200,21 @@ package struct DeadlockReport {
     }
   }
 
-  /// What a variable of the first process calls an object, or else one of another process.
-  func variable(of object: ArenaObserver.Object) -> String {
-    let first = snapshot.processes.first { $0.isFirst }?.pid
-    return first.flatMap { answers[$0]?.names[object.id] }
-      ?? victims.lazy.compactMap { $0.answer?.names[object.id] }.first ?? ""
+  /// What a variable calls an object: one of the first process, or else one of who waits for it or
+  /// has it.
+  private func variable(of object: ArenaObserver.Object, for victim: Victim) -> String {
+    firstName(of: object) ?? victim.answer?.names[object.id] ?? ""
   }
 
-  /// `queue 'q'`: an object by its kind and name alone.
+  private func firstName(of object: ArenaObserver.Object) -> String? {
+    snapshot.processes.first { $0.isFirst }.flatMap { answers[$0.pid]?.names[object.id] }
+  }
+
+  /// `queue 'q'`: an object by its kind and name alone; without a name by where it was made.
   func short(_ object: ArenaObserver.Object) -> String {
-    let name = object.card.name.isEmpty ? variable(of: object) : object.card.name
+    let name = object.card.name.isEmpty ? firstName(of: object) ?? "" : object.card.name
     let kind = object.card.kind.map { "\($0)" } ?? "object"
-    return name.isEmpty ? "that \(kind)" : "\(kind) '\(name)'"
+    return name.isEmpty ? "the \(object.description(variable: ""))" : "\(kind) '\(name)'"
   }
 
   func name(_ participant: ParticipantID) -> String {

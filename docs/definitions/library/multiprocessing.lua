@@ -74,6 +74,10 @@ function mp.kill(pid, n) end
 ---@return integer?
 function mp.worker_id() end
 
+---Sets what happens when processes wait for what nobody can give, in the whole program.
+---@param how "exit"|"report"|"ignore"
+function mp.set_on_deadlock(how) end
+
 ---Does nothing. Scripts that come from Python may call it.
 function mp.freeze_support() end
 

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Programs that can never go on say so and end; programs that only seem so are left alone.
+@Suite struct DeadlockTests {
+  private static let folder = BuiltProduct.packageFolder.appending(
+    path: "Tests/DeadlockTests/scripts")
+  private static let methods = ["fork", "spawn", "forkserver"]
+
+  private static func names(_ kind: String) -> [String] {
+    let path = folder.appending(path: kind).path(percentEncoded: false)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return files.filter { $0.hasSuffix(".lua") }.sorted()
+  }
+
+  private func run(_ kind: String, _ name: String, _ options: [String]) throws -> ProgramRun {
+    var environment = ProcessInfo.processInfo.environment
+    environment["MPRUN"] = BuiltProduct.mprun
+    return try ProgramRun.of(
+      BuiltProduct.mprun, options + [name], folder: Self.folder.appending(path: kind),
+      environment: environment)
+  }
+
+  /// A report with `PID` in place of numbers of processes.
+  private static func withoutNumbers(_ text: String) -> String {
+    text.replacing(/\(pids? [0-9, ]+\)/) { $0.output.hasPrefix("(pids") ? "(pids …)" : "(pid …)" }
+  }
+
+  /// The text beside the script, `NAME.txt`, is what the report says under each start method.
+  @Test(arguments: names("dead"), methods)
+  func isToldAndEnds(name: String, method: String) throws {
+    let run = try run("dead", name, ["--start-method", method])
+    #expect(run.ending == .exit(35))
+    let expected = Self.folder.appending(path: "dead/\(name.dropLast(4)).txt")
+    let text = Self.withoutNumbers(run.errors)
+    #expect(text == (try? String(contentsOf: expected, encoding: .utf8)), "\(text)")
+  }
+
+  @Test(arguments: names("alive"), methods)
+  func isLeftAlone(name: String, method: String) throws {
+    let run = try run("alive", name, ["--start-method", method])
+    #expect(run.ending == .exit(0))
+    #expect(run.output == "ok\n")
+    #expect(run.errors.isEmpty)
+  }
+
+  /// A deadlock of some is told once, after two seconds, and the program goes on.
+  @Test(arguments: methods) func aPartIsToldOnce(method: String) throws {
+    let script = """
+      local mp = require "multiprocessing"
+      function cross(first, second, both)
+        first:acquire()
+        both:wait()
+        second:acquire()
+      end
+      if __name__ == "__main__" then
+        local a, b, both = mp.RLock(), mp.RLock(), mp.Barrier(3)
+        local p = mp.Process{target = cross, args = {a, b, both}}
+        local q = mp.Process{target = cross, args = {b, a, both}}
+        p:start()
+        q:start()
+        both:wait()
+        mp.sleep(5)
+        for _, child in ipairs{p, q} do
+          child:kill()
+          child:join()
+          print(child.exitcode)
+        end
+      end
+      """
+    let folder = try TemporaryFolder()
+    try folder.write(script, to: "part.lua")
+    let run = try ProgramRun.of(
+      BuiltProduct.mprun, ["--start-method", method, "part.lua"], folder: folder.url)
+    #expect(run.ending == .exit(0))
+    #expect(run.output == "-9\n-9\n")
+    #expect(run.errors.hasPrefix("mprun: deadlock: 2 of the 3 processes can never go on\n\n"))
+    #expect(run.errors.split(separator: "mprun: deadlock").count == 1)
+    #expect(!run.errors.contains("ended with exit code"))
+  }
+
+  /// `ignore` says nothing, `report` does not end the program; the script can choose as well.
+  @Test(arguments: [
+    (["--on-deadlock=ignore"], ""), (["--on-deadlock", "report"], ""), ([], "ignore"),
+    ([], "report"),
+  ])
+  func canBeChosen(options: [String], inScript: String) throws {
+    let choice = inScript.isEmpty ? "" : "mp.set_on_deadlock('\(inScript)')"
+    let script = """
+      local mp = require "multiprocessing"
+      \(choice)
+      local lock = mp.Lock()
+      lock:acquire()
+      os.execute(("(sleep 2; kill -INT %d) >/dev/null 2>&1 &"):format(mp.getpid()))
+      lock:acquire()
+      """
+    let run = try ProgramRun.of(BuiltProduct.mprun, options + ["-e", script])
+    #expect(run.ending == .exit(130))
+    let isReport = (options + [inScript]).contains { $0.hasSuffix("report") }
+    #expect(run.errors.contains("mprun: deadlock: the only process cannot go on") == isReport)
+  }
+
+  @Test func badChoicesAreRefused() throws {
+    let run = try ProgramRun.of(BuiltProduct.mprun, ["--on-deadlock=exi", "-e", ""])
+    #expect(run.ending == .exit(1))
+    #expect(run.errors.contains("there are exit, report, ignore"))
+    let script = "print(pcall(require 'multiprocessing'.set_on_deadlock, 'no'))"
+    let inScript = try ProgramRun.of(BuiltProduct.mprun, ["-e", script])
+    #expect(inScript.output.contains("'exit', 'report' or 'ignore' expected, got 'no'"))
+  }
+
+  /// Who types at the prompt can still do something.
+  @Test func thePromptIsNotEnded() throws {
+    let run = try ProgramRun.of(
+      BuiltProduct.mprun, ["-i", "-e", "mp = require 'multiprocessing'"],
+      input: """
+        os.execute(("(sleep 2; kill -INT %d) >/dev/null 2>&1 &"):format(mp.getpid()))
+        mp.Event():wait()
+        print "still here"
+
+        """)
+    #expect(run.output.contains("still here"))
+    #expect(run.errors.contains("mprun: deadlock: the only process cannot go on"))
+  }
+}

@@ -1,0 +1,4 @@
+local mp = require "multiprocessing"
+local l = mp.Lock()
+l:acquire()
+l:acquire()
