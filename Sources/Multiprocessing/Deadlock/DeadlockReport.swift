@@ -12,10 +12,15 @@ package struct DeadlockReport {
     let wait: WaitRecord
     let answer: ProcessAnswer?
     let locks: [ArenaObserver.Object]
-    /// Its process's name, with the task's number if that is not the main one.
+    /// Whether its process has told what it executes.
+    var isTold: Bool { participant.task == 0 || thread != nil }
+    /// What its process tells of it, if that has threads.
+    var thread: ThreadAnswer? { answer?.threads.first { $0.task == participant.task } }
+    /// Its process's name, and its thread's if that process has threads.
     var name: String {
       let name = answer?.name ?? process.name
-      return participant.task == 0 ? name : "\(name), thread \(participant.task)"
+      guard process.taskCount > 1 else { return name }
+      return "\(thread?.name ?? "thread \(participant.task)") of \(name)"
     }
   }
 
@@ -144,7 +149,7 @@ package struct DeadlockReport {
   }
 
   private func stack(of victim: Victim) -> [String] {
-    if victim.participant.task == 0, let stack = victim.answer?.stack {
+    if let stack = victim.thread?.stack ?? victim.answer?.stack, victim.isTold {
       return Self.scriptLines(stack)
     }
     return victim.wait.place.map { ["\($0.file):\($0.line)"] } ?? []
@@ -175,7 +180,9 @@ package struct DeadlockReport {
     case .process: return "for the end of \(name(pid: Int32(truncatingIfNeeded: reason.subject)))"
     case .children: return "for the end of its children"
     case .results: return "for results of a pool"
-    case .task: return "for another thread"
+    case .task:
+      let what = victim.thread?.waitsFor ?? ""
+      return "for \(what.isEmpty ? "another thread" : what)"
     default: return "for one of several things"
     }
   }

@@ -3,6 +3,8 @@ internal import Wire
 
 /// What a process tells of one of its threads to whoever asks.
 package struct ThreadAnswer {
+  /// Which task of the process it is.
+  var task: UInt32
   var name: String
   /// What it waits for; `awake` while it executes its code, or could.
   var sleeping: WaitReason
@@ -12,7 +14,10 @@ package struct ThreadAnswer {
   var stack: String
 
   /// An answer; `waitsFor` is empty for what an object of the program tells.
-  package init(name: String, sleeping: WaitReason, waitsFor: String, stack: String) {
+  package init(
+    task: UInt32, name: String, sleeping: WaitReason, waitsFor: String, stack: String
+  ) {
+    self.task = task
     self.name = name
     self.sleeping = sleeping
     self.waitsFor = waitsFor
@@ -21,18 +26,19 @@ package struct ThreadAnswer {
 
   var wireValue: WireValue {
     .array([
-      .text(name), .integer(Int64(bitPattern: sleeping.word)), .text(waitsFor), .text(stack),
+      .integer(Int64(task)), .text(name), .integer(Int64(bitPattern: sleeping.word)), .text(waitsFor), .text(stack),
     ])
   }
 
   /// Nil for what is no such answer.
   init?(_ value: WireValue) {
-    guard case .array(let fields) = value, fields.count == 4, case .bytes(let name) = fields[0],
-      case .integer(let sleeping) = fields[1], case .bytes(let waitsFor) = fields[2],
-      case .bytes(let stack) = fields[3]
+    guard case .array(let fields) = value, fields.count == 5,
+      case .integer(let task) = fields[0], let task = UInt32(exactly: task),
+      case .bytes(let name) = fields[1], case .integer(let sleeping) = fields[2],
+      case .bytes(let waitsFor) = fields[3], case .bytes(let stack) = fields[4]
     else { return nil }
     self.init(
-      name: String(decoding: name, as: UTF8.self),
+      task: task, name: String(decoding: name, as: UTF8.self),
       sleeping: WaitReason(word: UInt64(bitPattern: sleeping)),
       waitsFor: String(decoding: waitsFor, as: UTF8.self),
       stack: String(decoding: stack, as: UTF8.self))
