@@ -114,7 +114,8 @@ end
 --- Joins all threads but daemons, after the main script has ended. Who joins the main thread goes
 --- on.
 function native.join_threads()
-  if registry.count() == 1 then return end
+  -- Without the module `threading` not even the main thread is there.
+  if registry.count() <= 1 then return end
   for _, fn in ipairs(end_functions) do fn() end
   main.has_ended = true
   wait_list.wake_all(main.joiners)

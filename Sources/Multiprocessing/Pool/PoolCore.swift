@@ -214,7 +214,7 @@ package final class PoolCore {
   package func waitForEnd(until deadline: Deadline) -> WaitOutcome {
     let outcomes = max(ledger.outstanding, 1)
     return demanding(outcomes) {
-      host.wait(until: deadline, noting: .results) {
+      host.wait(until: deadline, noting: waitReason) {
         self.isOver || self.isWorthCollecting(max(self.ledger.outstanding, 1))
       }
     }
@@ -229,9 +229,16 @@ package final class PoolCore {
       pool.begin(1)
     }
     defer { for pool in pools { pool.end() } }
-    return first.host.wait(until: deadline, noting: .results) {
+    let isWhole = pools.allSatisfy { $0.waitReason == .results }
+    return first.host.wait(until: deadline, noting: isWhole ? .results : .several) {
       pools.contains { $0.isWorthCollecting(1) }
     }
+  }
+
+  /// Why its owner waits: for results of workers; or, where one is missing, for what may come of the
+  /// next one on its seat.
+  private var waitReason: WaitReason {
+    seats.allSatisfy { $0.worker != nil && !$0.hasEnded } ? .results : .several
   }
 
   /// How long outcomes may gather before a single one wakes the owner, in nanoseconds.
@@ -240,7 +247,7 @@ package final class PoolCore {
   private func sleep(until deadline: Deadline, outcomes: Int) -> WaitOutcome {
     line.wakeForRest()
     return demanding(outcomes) {
-      host.wait(until: deadline, noting: .results) { self.isWorthCollecting(outcomes) }
+      host.wait(until: deadline, noting: waitReason) { self.isWorthCollecting(outcomes) }
     }
   }
 
