@@ -23,8 +23,7 @@ static void take_question(int32_t signal, uint64_t number) {
 
 int32_t clinux_report_note(void) {
   return clinux_signal_handle(
-      SIGURG, CLINUX_SIGNAL_OWNER_QUESTION, take_question,
-      CLINUX_SIGNAL_RESTARTS | CLINUX_SIGNAL_ORDERED);
+      SIGURG, CLINUX_SIGNAL_OWNER_QUESTION, take_question, CLINUX_SIGNAL_RESTARTS);
 }
 
 uint64_t clinux_report_take(void) { return atomic_exchange(&question, 0); }
@@ -60,7 +59,7 @@ static void start_dump(int32_t signal, uint64_t value) {
 
 static int32_t handle_quit(void) {
   return clinux_signal_handle(
-      SIGQUIT, CLINUX_SIGNAL_OWNER_QUIT, start_dump, CLINUX_SIGNAL_RESTARTS | CLINUX_SIGNAL_ALONE);
+      SIGQUIT, CLINUX_SIGNAL_OWNER_QUIT, start_dump, CLINUX_SIGNAL_RESTARTS);
 }
 
 int32_t clinux_report_on_quit(void) {

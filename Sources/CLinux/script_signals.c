@@ -27,7 +27,7 @@ static void note(int32_t signal, uint64_t value) {
 // What this program does with a signal until the script wants something else.
 static bool is_replaceable(enum clinux_signal_owner owner) {
   return owner == CLINUX_SIGNAL_OWNER_INTERRUPT || owner == CLINUX_SIGNAL_OWNER_QUIT ||
-      owner == CLINUX_SIGNAL_OWNER_EDITOR || owner == CLINUX_SIGNAL_OWNER_CHILDREN;
+      owner == CLINUX_SIGNAL_OWNER_EDITOR;
 }
 
 int32_t clinux_script_signal_set(int32_t signal, enum clinux_signal_action action) {
@@ -52,18 +52,6 @@ int32_t clinux_script_signal_action(int32_t signal) {
     case CLINUX_SIGNAL_OWNER_SCRIPT: return CLINUX_ACTION_NOTE;
     default: return CLINUX_ACTION_OWN;
   }
-}
-
-static void hint(int32_t signal, uint64_t value) {
-  (void)value;
-  clinux_signals_ring(signal);
-}
-
-void clinux_script_signals_hint_children(void) {
-  struct sigaction action;
-  if (sigaction(SIGCHLD, NULL, &action) < 0 || action.sa_handler != SIG_DFL) return;
-  (void)clinux_signal_handle(
-      SIGCHLD, CLINUX_SIGNAL_OWNER_SCRIPT, hint, CLINUX_SIGNAL_RESTARTS);
 }
 
 uint64_t clinux_script_signals_take(void) {

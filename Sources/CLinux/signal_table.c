@@ -37,12 +37,7 @@ int32_t clinux_signal_handle(
   if (failed < 0) return failed;
   struct sigaction action = {.sa_sigaction = dispatch, .sa_flags = SA_SIGINFO | SA_NOCLDSTOP};
   if (flags & CLINUX_SIGNAL_RESTARTS) action.sa_flags |= SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  if (flags & CLINUX_SIGNAL_ALONE) sigfillset(&action.sa_mask);
-  if (flags & CLINUX_SIGNAL_ORDERED) {
-    sigaddset(&action.sa_mask, SIGINT);
-    sigaddset(&action.sa_mask, SIGURG);
-  }
+  sigfillset(&action.sa_mask);
   atomic_store(&handlers[signal], handler);
   failed = act(signal, &action);
   if (failed == 0) owners[signal] = owner;
@@ -70,11 +65,13 @@ enum clinux_signal_owner clinux_signal_owner_of(int32_t signal) {
 int32_t clinux_signal_poll_wake(void) { return SIGRTMAX - 3; }
 int32_t clinux_signal_due(void) { return SIGRTMAX - 2; }
 int32_t clinux_signal_soft_limit(void) { return SIGRTMAX - 4; }
+int32_t clinux_signal_upkeep(void) { return SIGRTMAX - 5; }
+int32_t clinux_signal_tick(void) { return SIGRTMAX - 6; }
 
 static uint64_t bit(int32_t signal) { return (uint64_t)1 << (signal - 1); }
 
 uint64_t clinux_signals_of_the_program(void) {
-  uint64_t own = bit(SIGINT) | bit(SIGQUIT) | bit(SIGURG) | bit(SIGCHLD);
-  for (int32_t signal = SIGRTMAX - 5; signal <= SIGRTMAX - 2; signal++) own |= bit(signal);
+  uint64_t own = bit(SIGINT) | bit(SIGQUIT) | bit(SIGURG);
+  for (int32_t signal = SIGRTMAX - 6; signal <= SIGRTMAX - 2; signal++) own |= bit(signal);
   return own;
 }

@@ -16,6 +16,7 @@
 #include "clinux_report.h"
 #include "clinux_script_signals.h"
 #include "clinux_signal_table.h"
+#include "clinux_upkeep.h"
 #include "clinux_wait.h"
 
 static atomic_bool interrupted;
@@ -28,6 +29,10 @@ void clinux_signals_ring(int32_t signal) {
   // The only sleeper on this word is the thread that this handler interrupts: no wake is needed.
   __atomic_fetch_add(atomic_load(&doorbell), 1, __ATOMIC_SEQ_CST);
   clinux_poll_wake_self();
+  clinux_signals_call_hook(signal);
+}
+
+void clinux_signals_call_hook(int32_t signal) {
   void (*call)(int32_t) = atomic_load(&hook);
   if (call != NULL) call(signal);
 }
@@ -40,22 +45,9 @@ static void note_interrupt(int32_t signal, uint64_t value) {
 
 int32_t clinux_signals_note_interrupt(void) {
   // Also where a shell has it ignored for a command in the background, as lua5.4 does.
-  int32_t failed = clinux_signal_handle(
-      SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT, note_interrupt, CLINUX_SIGNAL_ORDERED);
+  int32_t failed =
+      clinux_signal_handle(SIGINT, CLINUX_SIGNAL_OWNER_INTERRUPT, note_interrupt, 0);
   return failed < 0 ? failed : 1;
-}
-
-static void note_child(int32_t signal, uint64_t value) {
-  (void)value;
-  clinux_signals_ring(signal);
-}
-
-int32_t clinux_signals_note_children(void) {
-  struct sigaction action;
-  if (sigaction(SIGCHLD, NULL, &action) < 0) return -errno;
-  if (action.sa_handler != SIG_DFL) return 0;
-  return clinux_signal_handle(
-      SIGCHLD, CLINUX_SIGNAL_OWNER_CHILDREN, note_child, CLINUX_SIGNAL_RESTARTS);
 }
 
 int32_t clinux_signals_ignore_interrupt(void) {
@@ -236,6 +228,7 @@ int32_t clinux_death_timer(int64_t nanoseconds) {
 void clinux_signals_forget(void) {
   clinux_report_forget();
   clinux_script_signals_forget();
+  clinux_upkeep_forget();
   atomic_store(&interrupted, false);
   clinux_signals_set_doorbell(NULL, NULL);
   clinux_poll_wake_forget();

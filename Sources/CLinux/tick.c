@@ -2,8 +2,8 @@
 #include "clinux_tick.h"
 
 #include "clinux_fault.h"
+#include "clinux_signal_table.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -31,8 +31,6 @@ static int32_t set(int64_t interval) {
   return (int32_t)CLINUX_CALL("timer_settime", timer_settime(timer, 0, &spec, NULL));
 }
 
-static int tick_signal(void) { return SIGRTMAX - 4; }
-
 static int64_t now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
@@ -46,27 +44,23 @@ static void spread(int64_t cost) {
   if (interval > actual || interval < actual / 4) set(interval);
 }
 
-static void handle_tick(int signal) {
+static void handle_tick(int32_t signal, uint64_t value) {
   (void)signal;
-  int saved = errno;
+  (void)value;
   int64_t begin = now();
   if (runs && (is_idle || !callback())) {
     clinux_tick_stop();
   } else if (runs) {
     spread(now() - begin);
   }
-  errno = saved;
 }
 
 static int32_t make(void) {
-  struct sigaction action = {.sa_handler = handle_tick, .sa_flags = SA_RESTART};
-  /* The interrupt and the question change the same hook of the language. */
-  sigemptyset(&action.sa_mask);
-  sigaddset(&action.sa_mask, SIGINT);
-  sigaddset(&action.sa_mask, SIGURG);
-  int32_t failed = (int32_t)CLINUX_CALL("sigaction", sigaction(tick_signal(), &action, NULL));
+  int32_t signal = clinux_signal_tick();
+  int32_t failed = clinux_signal_handle(
+      signal, CLINUX_SIGNAL_OWNER_TICK, handle_tick, CLINUX_SIGNAL_RESTARTS);
   if (failed < 0) return failed;
-  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = tick_signal()};
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal};
   event.sigev_notify_thread_id = (int)syscall(SYS_gettid);
   failed = (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &timer));
   is_made = failed == 0;

@@ -76,9 +76,6 @@ package enum ScriptSignals {
   /// Whether `take` would give any.
   package static var arePending: Bool { clinux_script_signals_pending() }
 
-  /// Has the hook of `Signals` called when a child ends, as long as nobody else wants SIGCHLD.
-  package static func hintChildren() { clinux_script_signals_hint_children() }
-
   /// Has SIGALRM come after so many seconds; 0: never. Returns how many were left before.
   package static func alarm(seconds: Double) -> Double {
     Double(clinux_alarm(Int64(min(seconds, 1e9) * 1e9))) / 1e9

@@ -16,10 +16,6 @@ package enum Signals {
     clinux_signals_note_interrupt() > 0
   }
 
-  /// Takes note of the ends of children, where nobody else does, so that they are seen to between
-  /// two instructions of the script. No wait depends on it.
-  package static func noteChildren() { _ = clinux_signals_note_children() }
-
   /// Ignores SIGINT, and drops one that is pending.
   package static func ignoreInterrupt() { _ = clinux_signals_ignore_interrupt() }
 

@@ -20,7 +20,6 @@ extension ChildProcess {
     try requireStartable()
     try host.requireLoaded()
     let arena = try host.arena()
-    Signals.noteChildren()
     // What was printed before the start is seen before what the child prints.
     Console.flushAll()
     if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }

@@ -22,8 +22,7 @@ enum clinux_signal_action {
 };
 
 /// Has a signal do one of the first three. A signal that this program uses for something that a
-/// script may replace (SIGINT, SIGQUIT, SIGCHLD) becomes the script's; -EBUSY for those that it
-/// needs.
+/// script may replace (SIGINT, SIGQUIT) becomes the script's; -EBUSY for those that it needs.
 int32_t clinux_script_signal_set(int32_t signal, enum clinux_signal_action action);
 /// What a signal does now; -errno.
 int32_t clinux_script_signal_action(int32_t signal);
@@ -31,9 +30,6 @@ int32_t clinux_script_signal_action(int32_t signal);
 uint64_t clinux_script_signals_take(void);
 /// Whether there are any.
 bool clinux_script_signals_pending(void);
-/// Has the hook called when a child ends, as long as nobody else wants SIGCHLD: a hint that comes
-/// between two waits, on which nothing depends.
-void clinux_script_signals_hint_children(void);
 /// Forgets them, in a process just forked.
 void clinux_script_signals_forget(void);
 

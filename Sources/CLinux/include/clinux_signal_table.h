@@ -4,8 +4,7 @@
 // does: two parts of the program that want the same signal would silently undo one another. Every
 // handler of this program is installed here.
 //
-// SIGCHLD belongs to scripts and their modules. This program handles it only where nobody else
-// does, to look after children while the script computes. No wait depends on it: see
+// SIGCHLD belongs to scripts and their modules: this program neither handles it nor needs it. See
 // Waiting/ChildWatch.swift.
 
 #include <stdbool.h>
@@ -27,29 +26,27 @@ enum clinux_signal_owner {
   CLINUX_SIGNAL_OWNER_POLL_WAKE,
   /// `clinux_signal_due()`: a child is to be killed now (`clinux_kill_later`).
   CLINUX_SIGNAL_OWNER_DUE,
-  /// SIGCHLD, where nobody else handles it: a child has ended.
-  CLINUX_SIGNAL_OWNER_CHILDREN,
   /// SIGWINCH and SIGCONT while a line is edited.
   CLINUX_SIGNAL_OWNER_EDITOR,
   /// `clinux_signal_soft_limit()`: a task has run for as long as it should (`clinux_soft_timer`).
   CLINUX_SIGNAL_OWNER_SOFT_LIMIT,
+  /// `clinux_signal_upkeep()`: the script has computed for a while (`clinux_upkeep_start`).
+  CLINUX_SIGNAL_OWNER_UPKEEP,
+  /// `clinux_signal_tick()`: a thread's turn is over (`clinux_tick_start`).
+  CLINUX_SIGNAL_OWNER_TICK,
   /// A signal that the script handles.
   CLINUX_SIGNAL_OWNER_SCRIPT,
 };
 
-/// Called in the signal handler, so it must be async-signal-safe; errno is kept. `value` is what
-/// was sent along with the signal (sigqueue), or 0.
+/// Called in the signal handler, so it must be async-signal-safe; errno is kept, and no other signal
+/// is handled meanwhile, since several handlers change the same hook of the language. `value` is
+/// what was sent along with the signal (sigqueue), or 0.
 typedef void clinux_signal_handler(int32_t signal, uint64_t value);
 
 /// How a handler runs.
 enum clinux_signal_flags {
   /// System calls that it interrupts are restarted where the system can do so.
   CLINUX_SIGNAL_RESTARTS = 1,
-  /// No other signal is handled meanwhile.
-  CLINUX_SIGNAL_ALONE = 2,
-  /// The question and the interrupt, which both change a hook of the language, do not interrupt
-  /// each other.
-  CLINUX_SIGNAL_ORDERED = 4,
 };
 
 /// Has a handler called for a signal. 0; -EBUSY if the signal has another owner; -errno.
@@ -67,10 +64,12 @@ int32_t clinux_signal_release(int32_t signal, enum clinux_signal_owner owner);
 /// Whose a signal is.
 enum clinux_signal_owner clinux_signal_owner_of(int32_t signal);
 
-/// The numbers of the three real-time signals that the program uses.
+/// The numbers of the real-time signals that the program uses.
 int32_t clinux_signal_poll_wake(void);
 int32_t clinux_signal_due(void);
 int32_t clinux_signal_soft_limit(void);
+int32_t clinux_signal_upkeep(void);
+int32_t clinux_signal_tick(void);
 
 /// The signals that this program handles for itself, bit 0 for signal 1. A script may handle SIGINT
 /// and SIGCHLD in its stead.

@@ -13,9 +13,6 @@
 /// see the interrupt. Returns 1, or 0 when SIGINT is ignored since before (`nohup`, `&`) and stays
 /// so.
 int32_t clinux_signals_note_interrupt(void);
-/// Takes note of SIGCHLD if nobody else does, that is, if it has its default action. Blocking calls
-/// are restarted: no read of a script fails because some child ended.
-int32_t clinux_signals_note_children(void);
 /// Ignores SIGINT and drops one that is pending.
 int32_t clinux_signals_ignore_interrupt(void);
 /// Gives SIGINT its default action, so that `clinux_signals_note_interrupt` takes it up again.
@@ -39,6 +36,8 @@ void clinux_signals_set_hook(void (*_Nullable hook)(int32_t signal));
 
 /// What a handler does at its end: rings the doorbell and calls the hook.
 void clinux_signals_ring(int32_t signal);
+/// Calls the hook alone, for what no wait of this process is for.
+void clinux_signals_call_hook(int32_t signal);
 
 /// Blocks every signal; returns the mask before.
 uint64_t clinux_signals_block_all(void);

@@ -129,9 +129,15 @@ package final class Module: @unchecked Sendable {
 
   // MARK: Events
 
-  func add(_ listener: any EventListener) { listeners[ObjectIdentifier(listener)] = listener }
+  func add(_ listener: any EventListener) {
+    if listeners.isEmpty { UpkeepTimer.start() }
+    listeners[ObjectIdentifier(listener)] = listener
+  }
 
-  func remove(_ listener: any EventListener) { listeners[ObjectIdentifier(listener)] = nil }
+  func remove(_ listener: any EventListener) {
+    guard listeners.removeValue(forKey: ObjectIdentifier(listener)) != nil else { return }
+    if listeners.isEmpty { UpkeepTimer.stop() }
+  }
 
   // MARK: Messages
 

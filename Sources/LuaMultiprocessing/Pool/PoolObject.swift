@@ -29,8 +29,6 @@ final class PoolObject {
     self.core = core
     creator = Module.shared.host.pid
     listener.pool = self
-    // So that workers are replaced while this process computes.
-    ScriptSignals.hintChildren()
     Module.shared.add(listener)
     // Weak references would make every use of the pool slower.
     exitHook = Module.shared.host.addExitHook { [unowned self] in terminateCore() }

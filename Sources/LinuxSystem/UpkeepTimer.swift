@@ -1,0 +1,17 @@
+internal import CLinux
+
+/// Asks for attention between two instructions of a script that computes, by the hook of ``Signals``.
+///
+/// Its time is that which this process computes: a wait, whoever's, is not disturbed, and an idle
+/// process not woken.
+package enum UpkeepTimer {
+  /// What ends or is due is seen to within 50 ms, also where the processors are shared.
+  private static let interval: Int64 = 10_000_000
+
+  /// Asks every 10 ms from now on. Where the system has no timer left, what is due waits until the
+  /// script does.
+  package static func start() { _ = clinux_upkeep_start(interval) }
+
+  /// Asks no more.
+  package static func stop() { clinux_upkeep_stop() }
+}
