@@ -59,7 +59,7 @@ static int prepare_errors(lua_State *L) {
   lua_pushliteral(L, "class");
   lua_setfield(L, -2, "__name");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &meta_key);
-  clua_prepare_places(L);
+  clua_prepare_texts(L);
   clua_install_traceback(L);
   return 0;
 }

@@ -27,10 +27,12 @@ int clua_no_room(lua_State *L);
 /// Runs a bound Swift function and raises what it raised. Only for frames that Lua called.
 int clua_run_bound(lua_State *L, const clua_bound *bound);
 
+/// Raises what the bound function has noted by clua_note_known().
+int clua_raise_known(lua_State *L, const clua_bound *bound);
 /// Pushes FILE:LINE of the innermost function of the script that runs, or nil. May raise.
 void clua_push_where(lua_State *L);
-/// Makes what clua_push_where() needs. May raise.
-void clua_prepare_places(lua_State *L);
+/// Makes what the last two need. May raise.
+void clua_prepare_texts(lua_State *L);
 
 /// The message handler for what a user sees of an error that nobody caught.
 int clua_explain(lua_State *L);

@@ -1,5 +1,8 @@
 #include "clua_internal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 const char clua_block_magic = 0;
 static clua_dispatch dispatch_bound;
 static clua_release release_object;
@@ -13,11 +16,17 @@ int clua_run_bound(lua_State *L, const clua_bound *bound) {
   void *self = bound->self_class == NULL ? NULL : clua_object(L, 1, bound->self_class);
   int results = dispatch_bound(L, bound->function, self);
   // The Swift frame is gone here, so a longjmp leaves nothing behind.
-  return results >= 0 ? results : lua_error(L);
+  if (results >= 0) return results;
+  return results == CLUA_KNOWN ? clua_raise_known(L, bound) : lua_error(L);
 }
 
 int clua_trampoline(lua_State *L) {
   return clua_run_bound(L, lua_touserdata(L, lua_upvalueindex(1)));
+}
+
+void clua_name_bound(clua_bound *bound, const char *name) {
+  free((char *)bound->name);
+  bound->name = name == NULL ? NULL : strdup(name);
 }
 
 static int push_function(lua_State *L) {

@@ -33,6 +33,9 @@ int clua_push_error_parent(lua_State *L, int class_index);
 /// message".
 int clua_push_error(
     lua_State *L, const char *name, size_t name_length, const char *message, size_t length);
+/// Notes what the bound function that runs now fails with, before it returns CLUA_KNOWN. Each
+/// address of a reason stands for one text; `%I` in it is the detail.
+void clua_note_known(const char *class_name, const char *reason, int64_t detail);
 /// Pops a string, or nil for the place in the script that runs, and makes it the error's `where`,
 /// unless it has one.
 int clua_set_where(lua_State *L, int index);

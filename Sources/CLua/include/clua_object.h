@@ -14,9 +14,10 @@ typedef struct {
   const void *function;          // the Swift object that runs
   const clua_class *self_class;  // of what argument 1 must be for a method, else NULL
   clua_shortcut shortcut;        // what C may do in its place
+  const char *name;              // how errors call it; NULL until one does
 } clua_bound;
 
-/// Runs a bound function: returns its number of results, or CLUA_RAISED. `self` is the Swift object
+/// Runs a bound function: returns its number of results, CLUA_RAISED or CLUA_KNOWN. `self` is the Swift object
 /// of a method's first argument, NULL when that is none, or when this is no method.
 typedef int (*clua_dispatch)(lua_State *L, const void *function, void *self);
 /// Takes back one reference of a Swift object.
@@ -24,6 +25,8 @@ typedef void (*clua_release)(void *object);
 /// Says once per process who runs bound functions and who releases objects.
 void clua_install(clua_dispatch dispatch, clua_release release);
 
+/// Gives a bound function a copy of its name, or takes it back (NULL).
+void clua_name_bound(clua_bound *bound, const char *name);
 /// Pushes a Lua function that runs `bound`, which must outlive the state.
 int clua_push_function(lua_State *L, const clua_bound *bound);
 

@@ -50,6 +50,7 @@ enum ProxyBinding {
     switch failure {
     case .raised: call.isInstance(-1, of: "ConnectionError")
     case .error(let className, _, _): className == "ConnectionError"
+    case .known: false
     }
   }
 

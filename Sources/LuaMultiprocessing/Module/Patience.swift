@@ -38,9 +38,12 @@ struct Patience {
     self.seconds = seconds
   }
 
+  /// Whether a call waits, and gives up after a time.
+  var isPatient: Bool { seconds ?? 0 > 0 }
+
   /// ` in 0.1 s`; empty for a call that did not wait.
   var text: String {
-    guard let seconds, seconds > 0 else { return "" }
+    guard let seconds, isPatient else { return "" }
     return " in \(Self.text(seconds))"
   }
 

@@ -98,19 +98,22 @@ final class QueueObject {
 
   // MARK: Errors
 
+  private static let isEmpty = LuaKnownFailure("Empty", "the queue is empty")
+
   static func empty(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
-    let time = patience.text
-    let message = time.isEmpty ? "the queue is empty" : "nothing came\(time)"
-    return .error(className: "Empty", message: "\(call.functionName): \(message)")
+    guard patience.isPatient else { return .known(isEmpty) }
+    return .error(
+      className: "Empty", message: "\(call.functionName): nothing came\(patience.text)")
   }
 
   func full(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
-    let time = patience.text
-    let message =
-      time.isEmpty ? "the queue is full" : "the queue stayed full, no item was taken\(time)"
-    var most = ""
-    if case .items(let limit) = channel.limit { most = " (maxsize \(limit))" }
-    return .error(className: "Full", message: "\(call.functionName): \(message)\(most)")
+    var maxsize = 0
+    if case .items(let limit) = channel.limit { maxsize = limit }
+    guard patience.isPatient else {
+      return .known(LuaKnownFailure("Full", "the queue is full (maxsize %I)", detail: maxsize))
+    }
+    let message = "the queue stayed full, no item was taken\(patience.text) (maxsize \(maxsize))"
+    return .error(className: "Full", message: "\(call.functionName): \(message)")
   }
 
   static func shutDown(_ call: LuaCall, _ message: String) -> LuaFailure {

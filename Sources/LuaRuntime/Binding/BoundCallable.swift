@@ -16,10 +16,11 @@ class BoundCallable {
     unsafe record.initialize(
       to: clua_bound(
         function: Unmanaged.passUnretained(self).toOpaque(), self_class: selfClass,
-        shortcut: shortcut.inC))
+        shortcut: shortcut.inC, name: nil))
   }
 
   deinit {
+    unsafe clua_name_bound(record, nil)
     unsafe record.deallocate()
   }
 
@@ -34,9 +35,20 @@ class BoundCallable {
     do throws(LuaFailure) {
       return Int32(truncatingIfNeeded: try unsafe invoke(call, object))
     } catch {
+      if case .known(let failure) = error { return note(failure) }
       call.pushRaised(error)
       return CLUA_RAISED
     }
+  }
+
+  /// Leaves it to C, which raises when this frame is gone, to make the error value.
+  private func note(_ failure: LuaKnownFailure) -> Int32 {
+    if unsafe record.pointee.name == nil { unsafe clua_name_bound(record, name) }
+    unsafe clua_note_known(
+      UnsafeRawPointer(failure.className.utf8Start).assumingMemoryBound(to: CChar.self),
+      UnsafeRawPointer(failure.reason.utf8Start).assumingMemoryBound(to: CChar.self),
+      Int64(failure.detail))
+    return CLUA_KNOWN
   }
 
   /// Tells `CLua` how to call Swift. Cheap enough to be said once for every state.

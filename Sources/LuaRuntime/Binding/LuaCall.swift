@@ -101,9 +101,14 @@ package struct LuaCall {
 
   /// Pushes the value of a failure: what a failed call left there already, or a new error object.
   package func pushRaised(_ failure: LuaFailure) {
-    guard case .error(let className, let message, let fields) = failure else { return }
     do throws(LuaFailure) {
-      try pushError(className, message, fields)
+      switch failure {
+      case .raised: return
+      case .error(let className, let message, let fields):
+        try pushError(className, message, fields)
+      case .known(let failure):
+        try pushError(failure.className.description, failure.message(of: functionName))
+      }
     } catch {
       // Making the error failed (short of memory): that error is on top in its place.
     }

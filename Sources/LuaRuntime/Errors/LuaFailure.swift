@@ -5,6 +5,9 @@ package enum LuaFailure: Error {
   /// A typed error that is still to be made: an instance of the error class `className`.
   indirect case error(className: String, message: String, fields: [LuaErrorField] = [])
 
+  /// One whose text follows from the function alone.
+  case known(LuaKnownFailure)
+
   /// Python's TypeError.
   package static func typeError(_ message: String) -> LuaFailure {
     .error(className: "TypeError", message: message)
