@@ -206,6 +206,13 @@ function check.temporary(name)
   return os.getenv("CONFORMANCE_TMP") .. "/" .. name
 end
 
+-- The program that runs this script.
+function check.interpreter()
+  local i = 0
+  while arg[i - 1] do i = i - 1 end
+  return arg[i]
+end
+
 -- Appends a line to a file, whole even among several processes.
 function check.note(path, line)
   local file = assert(io.open(path, "a"))

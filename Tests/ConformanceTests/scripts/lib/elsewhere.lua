@@ -2,13 +2,6 @@
 
 local check = require "check"
 
---- The command that runs this script, without its name.
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
-
 --- What the text prints, with its errors. `limit` is what the shell's `ulimit` takes, such as "-n
 --- 64".
 return function(text, limit)
@@ -17,7 +10,7 @@ return function(text, limit)
   file:write(text)
   file:close()
   local command = ("%s exec '%s' --start-method %s '%s' 2>&1"):format(
-    limit and ("ulimit %s;"):format(limit) or "", interpreter(), check.method, path)
+    limit and ("ulimit %s;"):format(limit) or "", check.interpreter(), check.method, path)
   local pipe = assert(io.popen(command))
   local output = pipe:read "a"
   pipe:close()

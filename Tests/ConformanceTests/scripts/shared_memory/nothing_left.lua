@@ -11,13 +11,7 @@ end
 
 -- Runs a line of Lua in another program and gives what it printed.
 local function elsewhere(line)
-  local program = arg[0]
-  local i = 0
-  while arg[i] do
-    program = arg[i]
-    i = i - 1
-  end
-  local pipe = io.popen(("exec %s -e '%s'"):format(program, line))
+  local pipe = io.popen(("exec %s -e '%s'"):format(check.interpreter(), line))
   local text = pipe:read "a"
   pipe:close()
   return text

@@ -8,9 +8,12 @@ local mp = require "multiprocessing"
 local time = require "time"
 local file = arg[1]
 
+-- At once: whoever reads the clock meanwhile must not find half a file.
 local function write(text)
-  local f <close> = assert(io.open(file, "w"))
+  local f = assert(io.open(file .. ".new", "w"))
   f:write(text, "\n")
+  f:close()
+  assert(os.rename(file .. ".new", file))
 end
 
 -- Steps the clock as soon as the other process is about to wait.
@@ -27,7 +30,7 @@ local function steps_during(name, by, wait)
   p:start()
   local wall, monotonic = time.time(), time.monotonic()
   begun:set()
-  pcall(wait, 0.15)
+  wait(0.15)
   monotonic, wall = time.monotonic() - monotonic, time.time() - wall
   p:join()
   if monotonic < 0.15 then print(name, by, "ended early", monotonic) end
@@ -36,12 +39,13 @@ end
 
 if __name__ == "__main__" then
   local queue, lock, event, condition = mp.Queue(), mp.Lock(), mp.Event(), mp.Condition()
-  local reader = mp.Pipe()
+  -- An end that nobody holds any more would be the end of the file for the other.
+  local reader, writer = mp.Pipe()
   lock:acquire()
   local sleeper = mp.Process{target = mp.sleep, args = {60}, daemon = true}
   sleeper:start()
   local waits = {
-    get = function(s) queue:get(true, s) end,
+    get = function(s) queue:try_get(s) end,
     acquire = function(s) lock:acquire(true, s) end,
     event = function(s) event:wait(s) end,
     condition = function(s) condition:with(function() condition:wait(s) end) end,
@@ -53,18 +57,13 @@ if __name__ == "__main__" then
     steps_during(name, "+1h", wait)
     steps_during(name, "-1h", wait)
   end
+  writer:close()
   print "done"
 end
 ]]
 
 if __name__ == "__main__" then
   local folder = os.getenv "CONFORMANCE_TMP"
-  local program = arg[0]
-  local i = 0
-  while arg[i] do
-    program = arg[i]
-    i = i - 1
-  end
   local script, clock = folder .. "/clock_steps_program.lua", folder .. "/clock"
   for name, text in pairs{[script] = PROGRAM, [clock] = "+0\n"} do
     local f <close> = assert(io.open(name, "w"))
@@ -72,7 +71,7 @@ if __name__ == "__main__" then
   end
   local pipe = io.popen(([[
     exec env 'LD_PRELOAD=/usr/$LIB/faketime/libfaketime.so.1' FAKETIME_DONT_FAKE_MONOTONIC=1 \
-      FAKETIME_NO_CACHE=1 FAKETIME_TIMESTAMP_FILE='%s' '%s' '%s' '%s' 2>&1]]):format(clock, program, script, clock))
+      FAKETIME_NO_CACHE=1 FAKETIME_TIMESTAMP_FILE='%s' '%s' '%s' '%s' 2>&1]]):format(clock, check.interpreter(), script, clock))
   check.eq(pipe:read "a", "done\n")
   pipe:close()
   os.remove(script)
