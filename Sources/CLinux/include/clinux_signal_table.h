@@ -72,7 +72,7 @@ int32_t clinux_signal_upkeep(void);
 int32_t clinux_signal_tick(void);
 
 /// The signals that this program handles for itself, bit 0 for signal 1. A script may handle SIGINT
-/// and SIGCHLD in its stead.
+/// in its stead.
 uint64_t clinux_signals_of_the_program(void);
 
 #pragma clang assume_nonnull end
