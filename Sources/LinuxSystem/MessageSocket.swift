@@ -44,15 +44,13 @@ package struct MessageSocket: ~Copyable {
 
   /// Makes a new connection. Its two ends are to be given an owner each.
   package static func makePair() throws(SystemError) -> (near: Int32, far: Int32) {
-    var ends: (near: Int32, far: Int32) = (-1, -1)
+    var ends: [Int32] = [-1, -1]
     try SystemCall.check(
       "socketpair", of: "a connection to a child", remedy: Remedy.descriptors
     ) {
-      unsafe withUnsafeMutablePointer(to: &ends.near) { ends in
-        unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | closedOnExec, 0, ends)
-      }
+      unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | closedOnExec, 0, &ends)
     }
-    return ends
+    return (ends[0], ends[1])
   }
 
   /// Sends one message, and with it a copy of a descriptor unless it is -1. Blocks while the other

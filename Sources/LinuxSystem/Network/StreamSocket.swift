@@ -178,19 +178,21 @@ package struct StreamSocket: ~Copyable {
   }
 
   private func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int {
-    var parts = unsafe (
-      iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
-      iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
-    )
-    return unsafe withUnsafeMutablePointer(to: &parts.0) { parts in
+    var parts = unsafe (Self.part(first), Self.part(second))
+    return unsafe withUnsafeMutableBytes(of: &parts) { parts in
       var message = unsafe msghdr()
-      unsafe message.msg_iov = parts
+      unsafe message.msg_iov = parts.baseAddress!.assumingMemoryBound(to: iovec.self)
       unsafe message.msg_iovlen = second.isEmpty ? 1 : 2
       // No SIGPIPE.
       return SystemCall.run("sendmsg") {
         unsafe sendmsg(number, &message, Int32(MSG_NOSIGNAL))
       }
     }
+  }
+
+  private static func part(_ bytes: UnsafeRawBufferPointer) -> iovec {
+    unsafe iovec(
+      iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
   }
 
   private func outcome(_ result: Int64, _ call: String) throws(SystemError) -> Outcome {
