@@ -78,12 +78,6 @@ package struct ChildHandle: ~Copyable {
       remedy: "raise the limit of pending signals (ulimit -i)")
   }
 
-  /// Some child of this process that has ended and waits to be collected; it may be a stranger's,
-  /// such as one of `io.popen`.
-  package static func peekEnded() -> Int32? {
-    peek(P_ALL, 0, WEXITED)
-  }
-
   private var isStopped: Bool { Self.peek(P_PID, pid, WSTOPPED) != nil }
 
   /// The pid of a child of which there is such news, which stays; nil if there is none.

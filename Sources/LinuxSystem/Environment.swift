@@ -45,7 +45,8 @@ package enum Environment {
     unsafe clinux_set_environment(vector.baseAddress!)
   }
 
-  /// Calls `body` with each entry, the zero included, while it is true; gives whether it always was.
+  /// Calls `body` with each entry, the zero included, while it is true; gives whether it always
+  /// was.
   @discardableResult
   private static func forEach(_ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
     var next = unsafe clinux_environment()

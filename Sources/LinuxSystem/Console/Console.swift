@@ -45,6 +45,7 @@ package enum Console {
     guard let start = text.baseAddress, let last = unsafe text.last else {
       return flush ? self.flush(all: stream) : 0
     }
+    let state = state
     let file = unsafe stream.file
     // 0 before the first write, 1 for an unbuffered stream.
     let capacity = unsafe __fbufsize(file)
@@ -55,17 +56,17 @@ package enum Console {
       if stream == .output { unsafe state.lastBuffered.pointee = CChar(bitPattern: last) }
       return unsafe fwrite_unlocked(start, 1, text.count, file) == text.count ? 0 : -errno
     }
-    let lock = ConsoleLock.take(stream)
+    let lock = ConsoleLock.take(stream, state)
     defer { lock?.release() }
     var failed: Int32 = 0
-    if !fits && pending > 0 { failed = flushLocked(stream) }
-    if !fits || endsLine || capacity <= 1 { ConsoleRow.makeWay(stream, for: last) }
+    if !fits && pending > 0 { failed = flushLocked(stream, state) }
+    if !fits || endsLine || capacity <= 1 { ConsoleRow.makeWay(stream, for: last, state) }
     if unsafe fwrite_unlocked(start, 1, text.count, file) != text.count {
-      failed = noting(-errno, stream)
+      failed = noting(-errno, stream, state)
     }
     // What is larger than the buffer left its end there; the next call's text must not join it.
     if failed == 0 && (flush || endsLine || text.count >= capacity) {
-      failed = flushLocked(stream)
+      failed = flushLocked(stream, state)
     }
     return failed
   }
@@ -90,9 +91,9 @@ package enum Console {
 
   private static func flush(all stream: Stream) -> Int32 {
     guard unsafe __fpending(stream.file) > 0 else { return 0 }
-    let lock = ConsoleLock.take(stream)
+    let lock = ConsoleLock.take(stream, state)
     defer { lock?.release() }
-    return flushLocked(stream)
+    return flushLocked(stream, state)
   }
 
   /// Empties the buffers of all stdio files that this process writes to: stdout and stderr in one
@@ -103,12 +104,12 @@ package enum Console {
     _ = fflush_unlocked(nil)
   }
 
-  private static func flushLocked(_ stream: Stream) -> Int32 {
+  private static func flushLocked(_ stream: Stream, _ state: ConsoleState) -> Int32 {
     let file = unsafe stream.file
     if unsafe __fpending(file) > 0, let end = unsafe file.pointee._IO_write_ptr {
-      ConsoleRow.makeWay(stream, for: UInt8(bitPattern: unsafe end[-1]))
+      ConsoleRow.makeWay(stream, for: UInt8(bitPattern: unsafe end[-1]), state)
     }
-    return noting(SystemCall.run("write") { unsafe fflush_unlocked(file) }, stream)
+    return noting(SystemCall.run("write") { unsafe fflush_unlocked(file) }, stream, state)
   }
 
   private static func check(_ failed: Int32, _ stream: Stream) throws(SystemError) {
@@ -117,7 +118,7 @@ package enum Console {
 
   // MARK: Failures
 
-  private static func noting(_ failed: Int32, _ stream: Stream) -> Int32 {
+  private static func noting(_ failed: Int32, _ stream: Stream, _ state: ConsoleState) -> Int32 {
     if failed < 0 && stream == .output && state.firstFailure == 0 { state.firstFailure = -failed }
     return failed
   }

@@ -12,17 +12,16 @@ struct ConsoleLock {
   private static let patience: Int64 = 5_000_000_000
 
   private let word: SharedWord32
-
-  private static var ownID: UInt32 { ConsoleState.shared.ownID }
+  private let ownID: UInt32
 
   /// Takes a stream's lock. Blocks while another process writes, for some seconds at most, and not
   /// after Ctrl-C. Nil where there are no words.
-  static func take(_ stream: Console.Stream) -> ConsoleLock? {
-    let state = ConsoleState.shared
+  static func take(_ stream: Console.Stream, _ state: ConsoleState) -> ConsoleLock? {
     guard let first = state.word(0) else { return nil }
     let isFirst = stream == .output || state.streamsAreOne
-    let lock = ConsoleLock(word: isFirst ? first : state.word(1) ?? first)
-    if !lock.word.replace(0, with: ownID) { lock.takeSlowly() }
+    let lock = ConsoleLock(
+      word: isFirst ? first : state.word(1) ?? first, ownID: state.ownID)
+    if !lock.word.replace(0, with: lock.ownID) { lock.takeSlowly() }
     return lock
   }
 
@@ -34,11 +33,11 @@ struct ConsoleLock {
       let owner = seen & ~Self.waiters
       let waited = Deadline.clock - began
       let mayTake =
-        owner == 0 || owner == Self.ownID || waited >= Self.patience
+        owner == 0 || owner == ownID || waited >= Self.patience
         || waited >= Self.firstLook && Self.isOutOfAction(owner)
       if mayTake {
         // Others may sleep on the word still: the waiters' bit stays with the new owner.
-        if word.replace(seen, with: Self.ownID | Self.waiters) { return }
+        if word.replace(seen, with: ownID | Self.waiters) { return }
         continue
       }
       // Ctrl-C is not kept waiting for a line to be whole.
@@ -54,7 +53,7 @@ struct ConsoleLock {
   func release() {
     while true {
       let seen = word.load()
-      guard seen & ~Self.waiters == Self.ownID else { return }
+      guard seen & ~Self.waiters == ownID else { return }
       guard word.replace(seen, with: 0) else { continue }
       if seen & Self.waiters != 0 { Futex.wake(word) }
       return

@@ -13,8 +13,7 @@ enum ConsoleRow {
   private static let erase = "\r\u{1B}[K"
 
   /// To be called before a text that ends with `last` is written to a stream, whose lock is held.
-  static func makeWay(_ stream: Console.Stream, for last: UInt8) {
-    let state = ConsoleState.shared
+  static func makeWay(_ stream: Console.Stream, for last: UInt8, _ state: ConsoleState) {
     // The row is of stderr.
     guard let word = state.word(2), stream == .error || state.streamsAreOne else { return }
     unsafe state.lastBuffered.pointee = 0
@@ -27,7 +26,7 @@ enum ConsoleRow {
   static func show(_ text: String, stays: Bool) {
     let state = ConsoleState.shared
     guard let word = state.word(2) else { return }
-    let lock = ConsoleLock.take(.error)
+    let lock = ConsoleLock.take(.error, state)
     defer { lock?.release() }
     var held = Contents(rawValue: word.load()) ?? .nothing
     let last = unsafe UInt8(bitPattern: state.lastBuffered.pointee)

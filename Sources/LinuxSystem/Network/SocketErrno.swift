@@ -4,12 +4,6 @@ internal import Glibc
 package enum SocketErrno {
   /// There is no such path or host.
   package static let noEntry: Int32 = ENOENT
-  /// A signal came.
-  package static let interrupted: Int32 = EINTR
-  /// It would block.
-  package static let tryAgain: Int32 = EAGAIN
-  /// Something is there already.
-  package static let exists: Int32 = EEXIST
   /// The system has no more descriptors.
   package static let tooManyFilesInSystem: Int32 = ENFILE
   /// The process has no more descriptors.
@@ -20,10 +14,6 @@ package enum SocketErrno {
   package static let connectionAborted: Int32 = ECONNABORTED
   /// The other side has broken the connection off.
   package static let connectionReset: Int32 = ECONNRESET
-  /// The other side has not answered for too long.
-  package static let timedOut: Int32 = ETIMEDOUT
   /// Nobody listens there.
   package static let refused: Int32 = ECONNREFUSED
-  /// Connecting goes on.
-  package static let inProgress: Int32 = EINPROGRESS
 }
