@@ -67,6 +67,13 @@ package final class Scheduler: @unchecked Sendable {
 
   // MARK: Tasks
 
+  /// Has the running task own locks under another number from here on; see ``GreenTask/owner``. The
+  /// main line of execution has 0 of its own.
+  package func actAs(_ owner: UInt32) {
+    current.owner = owner
+    CurrentTask.number = owner
+  }
+
   /// Starts a task, which runs at once; the caller goes on when it is its turn again.
   package func start(_ task: GreenTask) throws(SystemError) {
     precondition(task.state == .new, "a task is started once")

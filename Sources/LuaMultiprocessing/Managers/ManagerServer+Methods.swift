@@ -22,16 +22,31 @@ extension ManagerServer {
 
   /// Like `spawn`, for a method of the module's own types: nothing is to be seen of clients that are
   /// gone by now, and the method ends if its client gives the call up.
-  func spawnWaiting(_ call: LuaCall) throws(LuaFailure) -> Int {
+  func spawnForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
     if running != nil { return try spawn(call) }
     guard current != nil else {
       throw .runtimeError("a method that waits was called where nobody can wait")
     }
-    if transports.contains(where: \.hasGone) {
-      try letGo(of: transports.flatMap { $0.takeGone() })
-    }
+    try letGoOfGone()
     try start(call, isWithdrawable: true)
     return 0
+  }
+
+  /// Calls the function at 1, which does not wait, with the arguments above it, as the client of the
+  /// request at hand: locks are the client's. Returns the number of results.
+  func callForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
+    if running == nil, current != nil {
+      try letGoOfGone()
+      Scheduler.shared.actAs(runs.task(of: client))
+    }
+    defer { if running == nil { Scheduler.shared.actAs(0) } }
+    try call.call(arguments: call.count - 1, results: LuaCall.allResults)
+    return call.count
+  }
+
+  private func letGoOfGone() throws(LuaFailure) {
+    guard transports.contains(where: \.hasGone) else { return }
+    try letGo(of: transports.flatMap { $0.takeGone() })
   }
 
   private func start(_ call: LuaCall, isWithdrawable: Bool) throws(LuaFailure) {

@@ -35,8 +35,11 @@ enum ServerNatives {
       return 1
     }
     try bind(call, "spawn") { call, server throws(LuaFailure) in try server.spawn(call) }
-    try bind(call, "spawn_waiting") { call, server throws(LuaFailure) in
-      try server.spawnWaiting(call)
+    try bind(call, "spawn_for_client") { call, server throws(LuaFailure) in
+      try server.spawnForClient(call)
+    }
+    try bind(call, "call_for_client") { call, server throws(LuaFailure) in
+      try server.callForClient(call)
     }
     try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
       let names = call.methodNames(1)
