@@ -27,8 +27,7 @@ extension ManagerServer {
     guard current != nil else {
       throw .runtimeError("a method that waits was called where nobody can wait")
     }
-    try letGoOfGone()
-    try start(call, isWithdrawable: true)
+    if try isForSomebody() { try start(call, isWithdrawable: true) }
     return 0
   }
 
@@ -36,7 +35,7 @@ extension ManagerServer {
   /// request at hand: locks are the client's. Returns the number of results.
   func callForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
     if running == nil, current != nil {
-      try letGoOfGone()
+      guard try isForSomebody() else { return 0 }
       Scheduler.shared.actAs(runs.task(of: client))
     }
     defer { if running == nil { Scheduler.shared.actAs(0) } }
@@ -44,9 +43,15 @@ extension ManagerServer {
     return call.count
   }
 
-  private func letGoOfGone() throws(LuaFailure) {
-    guard transports.contains(where: \.hasGone) else { return }
-    try letGo(of: transports.flatMap { $0.takeGone() })
+  /// Lets go of clients that are gone by now, and tells whether the client of the request at hand is
+  /// there. If it is not, there is no request any more.
+  private func isForSomebody() throws(LuaFailure) -> Bool {
+    if transports.contains(where: \.hasGone) {
+      try letGo(of: transports.flatMap { $0.takeGone() })
+    }
+    // A client may have died before its first message was read.
+    if let current, current.peer.isGone { self.current = nil }
+    return current != nil
   }
 
   private func start(_ call: LuaCall, isWithdrawable: Bool) throws(LuaFailure) {
