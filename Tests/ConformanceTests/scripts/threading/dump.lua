@@ -11,15 +11,18 @@ function want() lock:acquire() end
 function spin() while not gate:is_set() do end end
 
 local threads = {}
-for i, target in ipairs{have, want, spin} do threads[i] = threading.Thread{target = target} end
-threads[4] = threading.Thread{target = items.get, args = {items}, name = "taker"}
+for i, target in ipairs{have, want, spin} do threads[i] = threading.Thread{target = target, daemon = true} end
+threads[4] = threading.Thread{target = items.get, args = {items}, name = "taker", daemon = true}
 for _, t in ipairs(threads) do t:start() end
 
 local text
 local reader = threading.Thread{target = function()
-  local pipe = io.popen(("/proc/%d/exe dump %d"):format(mp.getpid(), mp.getpid()))
-  text = pipe:read "a"
-  pipe:close()
+  -- A process that has no turn for a second does not answer in time.
+  repeat
+    local pipe = io.popen(("/proc/%d/exe dump %d"):format(mp.getpid(), mp.getpid()))
+    text = pipe:read "a"
+    pipe:close()
+  until text:find "6 threads"
 end}
 reader:start()
 reader:join()

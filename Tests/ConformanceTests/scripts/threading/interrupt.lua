@@ -5,7 +5,7 @@ local threading = require "threading"
 local check = require "check"
 
 local go = threading.Event()
-local other = threading.Thread{target = function() go:wait() end}
+local other = threading.Thread{target = function() go:wait(60) end}
 other:start()
 os.execute(("(sleep 0.3; kill -INT %d) &"):format(mp.getpid()))
 check.raises("KeyboardInterrupt", "", other.join, other)
