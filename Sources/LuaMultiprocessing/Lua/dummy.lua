@@ -9,7 +9,9 @@ local dummy = {
   Event = threading.Event, Barrier = threading.Barrier,
   Queue = queue.Queue, JoinableQueue = queue.Queue, SimpleQueue = queue.SimpleQueue,
   Pool = part "thread_pool", cpu_count = native.cpu_count, freeze_support = function() end,
-  current_process = threading.current_thread,
+  current_process = threading.current_thread, Manager = part "dummy_manager",
+  Pipe = native.default_context.Pipe,
+  Value = native.default_context.Value, Array = native.default_context.Array,
 }
 
 -- Process: a thread with the looks of a process.

@@ -11,6 +11,7 @@ final class EmbeddedParts {
     "contents": PackageResources.contents_lua,
     "context": PackageResources.context_lua,
     "dummy": PackageResources.dummy_lua,
+    "dummy_manager": PackageResources.dummy_manager_lua,
     "futures": PackageResources.futures_lua,
     "managers": PackageResources.managers_lua,
     "origin": PackageResources.origin_lua,

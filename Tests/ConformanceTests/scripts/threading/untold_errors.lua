@@ -1,9 +1,9 @@
 -- An error of a ThreadPool's or ThreadPoolExecutor's task that nobody asks for is told once, with the
 -- place of the call, when its result is collected.
 -- methods: forkserver
--- expect-stderr: untold_errors.lua:14: nobody asked for this result of ThreadPool.apply_async, which is an error:$
+-- expect-stderr: untold_errors.lua:13: nobody asked for this result of ThreadPool.apply_async, which is an error:$
 -- expect-stderr: ^lost in a pool$
--- expect-stderr: untold_errors.lua:20: nobody asked for this result of ThreadPoolExecutor.submit, which is an error:$
+-- expect-stderr: untold_errors.lua:19: nobody asked for this result of ThreadPoolExecutor.submit, which is an error:$
 -- expect-stderr: ^lost in an executor$
 local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
