@@ -95,13 +95,10 @@ local function take_outcome(self, index, ok, value)
 end
 
 function AsyncResult.run(self)
-  local items = self.items
-  if items then
-    local index = self.count - self.left
-    return take_outcome(self, index, pcall(self.f, items[index]))
-  end
-  local args = self.args
-  take_outcome(self, 1, pcall(self.f, table.unpack(args, 1, args.n or #args)))
+  local index, items = self.count - self.left, self.items
+  if items and not self.is_star then return take_outcome(self, index, pcall(self.f, items[index])) end
+  local args = self.args or items[index]
+  take_outcome(self, index, pcall(self.f, table.unpack(args, 1, args.n or #args)))
 end
 
 function AsyncResult.drop(self, err)
@@ -187,11 +184,12 @@ local function require_running(self, fn)
   if self.state ~= "RUN" then fail("ValueError", ("%s.%s: the pool is not running"):format(NAME, fn)) end
 end
 
---- Makes the job of a method and gives it to the workers. `items` are those of a map.
-local function give(self, fn, f, args, items, count, options, callback, error_callback, is_asked)
+--- Makes the job of a method and gives it to the workers. `items` are those of a map, each a list of
+--- arguments if it `is_star`.
+local function give(self, fn, f, args, items, count, options, callback, error_callback, is_asked, is_star)
   local job = setmetatable({
     pool = self, fn = fn, f = options.soft_timeout and outcomes.limited(f, options.soft_timeout) or f,
-    args = args, items = items, count = count, left = count, missing = count,
+    args = args, items = items, is_star = is_star, count = count, left = count, missing = count,
     is_map = items ~= nil, values = items and {}, keeps_errors = options.return_exceptions,
     callback = check.optional_callable(fn, "callback", callback or options.callback),
     error_callback = check.optional_callable(fn, "error_callback", error_callback or options.error_callback),
@@ -230,11 +228,7 @@ local function map(self, name, is_star, is_asked, f, it, options, callback, erro
       if type(items[i]) ~= "table" then check.fail(fn, ("it[%d]"):format(i), "sequence of arguments", items[i]) end
     end
   end
-  local call = f
-  if is_star then
-    call = function(args) return f(table.unpack(args, 1, args.n or #args)) end
-  end
-  return give(self, fn, call, nil, items, count, options, callback, error_callback, is_asked)
+  return give(self, fn, f, nil, items, count, options, callback, error_callback, is_asked, is_star)
 end
 
 function ThreadPool.map_async(self, ...) return map(self, "map_async", false, false, ...) end

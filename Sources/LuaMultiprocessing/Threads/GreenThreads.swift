@@ -195,7 +195,8 @@ final class GreenThreads {
       ? Interrupts.stackText
       : Interrupts.stackText(of: thread === main ? current.line : thread.line)
     return ThreadAnswer(
-      task: task.number, name: name, sleeping: isWaiting ? task.lastReason : .awake, waitsFor: waitsFor, stack: stack)
+      task: task.number, name: name, sleeping: isWaiting ? task.lastReason : .awake,
+      waitsFor: waitsFor, stack: stack)
   }
 
   /// Has an error raised in a thread, in its wait or between two instructions; nil: takes back what
