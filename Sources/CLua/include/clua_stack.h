@@ -2,18 +2,10 @@
 
 #include "clua_types.h"
 
-// Types as Lua numbers them.
+// Types as Lua numbers them, as far as they are asked for by name.
 enum {
-  CLUA_TYPE_NONE = -1,
   CLUA_TYPE_NIL = 0,
-  CLUA_TYPE_BOOLEAN = 1,
-  CLUA_TYPE_LIGHT_USERDATA = 2,
-  CLUA_TYPE_NUMBER = 3,
-  CLUA_TYPE_STRING = 4,
   CLUA_TYPE_TABLE = 5,
-  CLUA_TYPE_FUNCTION = 6,
-  CLUA_TYPE_USERDATA = 7,
-  CLUA_TYPE_THREAD = 8,
 };
 
 int clua_top(lua_State *L);

@@ -53,14 +53,8 @@ final class ArrayObject: RawArrayObject {
 enum ArrayBinding {
   static let array = LuaClass<ArrayObject>("Array") { array in
     define(array)
-    LockBinding.defineMethods(array, name: "Array") { array throws(LuaFailure) in array.lock! }
-    array.method("get_lock") { call, array throws(LuaFailure) in
-      try LockBinding.push(call, array.lock!)
-      return 1
-    }
-    array.method("get_obj") { call, array throws(LuaFailure) in
-      try call.push(RawArrayObject(array.vector), raw)
-      return 1
+    LockBinding.defineOwner(array, name: "Array", lock: { $0.lock! }, raw) { array in
+      RawArrayObject(array.vector)
     }
     SharedObjects.pickle(array, id: { $0.vector.id }) { arena, id throws(SharedMemoryError) in
       let vector = try SharedVector(in: arena, opening: id)

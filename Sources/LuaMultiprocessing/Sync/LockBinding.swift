@@ -102,7 +102,25 @@ enum LockBinding {
       })
   }
 
-  /// The methods of a lock, also for what has one (`Value`, `Array`).
+  /// What an object with a lock of its own has (`Value`, `Array`): the methods of the lock, and ways
+  /// to the lock and to the same object without it.
+  static func defineOwner<Object: AnyObject, Raw: AnyObject>(
+    _ definition: LuaClass<Object>, name: String,
+    lock: @escaping (Object) throws(LuaFailure) -> LockObject,
+    _ raw: LuaClass<Raw>, _ makeRaw: @escaping (Object) -> Raw
+  ) {
+    defineMethods(definition, name: name, lock)
+    definition.method("get_lock") { call, object throws(LuaFailure) in
+      try push(call, try lock(object))
+      return 1
+    }
+    definition.method("get_obj") { call, object throws(LuaFailure) in
+      try call.push(makeRaw(object), raw)
+      return 1
+    }
+  }
+
+  /// The methods of a lock, also for what has one.
   static func defineMethods<Object: AnyObject>(
     _ definition: LuaClass<Object>, name: String,
     _ lock: @escaping (Object) throws(LuaFailure) -> LockObject

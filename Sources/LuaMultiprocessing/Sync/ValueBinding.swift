@@ -51,14 +51,8 @@ extension Optional where Wrapped == LockObject {
 enum ValueBinding {
   static let value = LuaClass<ValueObject>("Value") { value in
     define(value)
-    LockBinding.defineMethods(value, name: "Value") { value throws(LuaFailure) in value.lock! }
-    value.method("get_lock") { call, value throws(LuaFailure) in
-      try LockBinding.push(call, value.lock!)
-      return 1
-    }
-    value.method("get_obj") { call, value throws(LuaFailure) in
-      try call.push(RawValueObject(value.cell), raw)
-      return 1
+    LockBinding.defineOwner(value, name: "Value", lock: { $0.lock! }, raw) { value in
+      RawValueObject(value.cell)
     }
     SharedObjects.pickle(value, id: { $0.cell.id }) { arena, id throws(SharedMemoryError) in
       let cell = try SharedCell(in: arena, opening: id)
