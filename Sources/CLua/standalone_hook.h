@@ -2,7 +2,8 @@
 
 // The debug hook by which running code is made to look up: at its next step for Ctrl-C, reports and
 // what the host wants (standalone_interrupt.c), some instructions later for a switch of threads
-// (standalone_preempt.c). A hook of the script's own is kept aside meanwhile (standalone_running.c).
+// (standalone_preempt.c). A hook of the script's own is kept aside meanwhile
+// (standalone_running.c).
 
 #include "standalone_private.h"
 

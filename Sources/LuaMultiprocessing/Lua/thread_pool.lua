@@ -184,8 +184,8 @@ local function require_running(self, fn)
   if self.state ~= "RUN" then fail("ValueError", ("%s.%s: the pool is not running"):format(NAME, fn)) end
 end
 
---- Makes the job of a method and gives it to the workers. `items` are those of a map, each a list of
---- arguments if it `is_star`.
+--- Makes the job of a method and gives it to the workers. `items` are those of a map, each a list
+--- of arguments if it `is_star`.
 local function give(self, fn, f, args, items, count, options, callback, error_callback, is_asked, is_star)
   local job = setmetatable({
     pool = self, fn = fn, f = options.soft_timeout and outcomes.limited(f, options.soft_timeout) or f,

@@ -66,8 +66,8 @@ enum ThreadNatives {
     try defineTexts(call)
   }
 
-  /// `progress_bar(total)`: a function that shows how many tasks are done, or nil where nothing can be
-  /// shown; its second argument says that it was the last time, and whether all went well.
+  /// `progress_bar(total)`: a function that shows how many tasks are done, or nil where nothing can
+  /// be shown; its second argument says that it was the last time, and whether all went well.
   private static func progressBar(_ call: LuaCall) throws(LuaFailure) -> Int {
     let total = call.isNil(1) ? nil : try call.integer(1, "total")
     guard let bar = ProgressBar(total: total, in: Module.shared.host) else {
@@ -144,8 +144,8 @@ extension Module {
     call.setTop(top)
   }
 
-  /// Calls a function that the parts in Lua have put into `native`; nothing where they have not been
-  /// loaded yet.
+  /// Calls a function that the parts in Lua have put into `native`; nothing where they have not
+  /// been loaded yet.
   func callNative(_ name: String, _ call: LuaCall, results: Int = 0) throws(LuaFailure) {
     try pushNative(name, call)
     guard call.type(-1) == .function else { return call.pop() }
