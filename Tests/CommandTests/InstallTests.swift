@@ -87,7 +87,7 @@ import Testing
 
   /// The words that bash offers after some others.
   @Test(arguments: [
-    ("mprun --", ["--", "--dump", "--help", "--start-method", "--version"]),
+    ("mprun --", ["--", "--dump", "--help", "--on-deadlock", "--start-method", "--version"]),
     ("mprun --start-method sp", ["spawn"]),
     ("mprun -e --v", []),
     ("mprun script.lua --", []),

@@ -141,6 +141,7 @@ package struct DeadlockReport {
       let place = groups.firstIndex { group in
         let first = group[0]
         return first.wait.reason == victim.wait.reason && first.locks.isEmpty
+          && first.thread?.waitsFor == victim.thread?.waitsFor
           && victim.locks.isEmpty && stack(of: first) == stack(of: victim)
       }
       if let place { groups[place].append(victim) } else { groups.append([victim]) }
@@ -161,7 +162,7 @@ package struct DeadlockReport {
     var lines = stack.split(separator: "\n").map { String($0.trimmingPrefix { $0 == "\t" }) }
     lines.removeAll { line in
       line == "stack traceback:" || line == "(...tail calls...)"
-        || line.hasPrefix("multiprocessing/")
+        || line.hasPrefix("multiprocessing/") || line == "[C]: in upvalue 'park'"
     }
     if lines.count > 1, lines.last == "[C]: in ?" { lines.removeLast() }
     return lines
