@@ -22,9 +22,10 @@ import Testing
       environment: environment)
   }
 
-  /// A report with `PID` in place of numbers of processes.
+  /// A report without the numbers of processes, and without the start method in workers' names.
   private static func withoutNumbers(_ text: String) -> String {
     text.replacing(/\(pids? [0-9, ]+\)/) { $0.output.hasPrefix("(pids") ? "(pids …)" : "(pid …)" }
+      .replacing(/(Fork|Spawn|ForkServer)PoolWorker/, with: "PoolWorker")
   }
 
   /// The text beside the script, `NAME.txt`, is what the report says under each start method.

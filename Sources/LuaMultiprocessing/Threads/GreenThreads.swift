@@ -112,6 +112,8 @@ final class GreenThreads {
     let thread = current
     if thread === main {
       let host = Module.shared.host
+      // Deadlocks are seen in shared memory.
+      if deadline == .never { _ = try? host.arena() }
       return try Module.shared.wait(call) { () throws(LuaFailure) in
         host.wait(until: deadline, noting: WaitReason(.task)) { thread.takeWakeUp() }
       }

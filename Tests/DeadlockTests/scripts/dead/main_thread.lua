@@ -1,0 +1,5 @@
+local threading = require "threading"
+
+local lock = threading.Lock()
+lock:acquire()
+lock:acquire()
