@@ -207,7 +207,9 @@ package final class ChildProcess {
   func terminateStarted(grace seconds: Double?) throws(MultiprocessingError) {
     try send(.terminate)
     do {
-      if let seconds, collect() == nil { try handle?.killLater(seconds: seconds) }
+      guard let seconds, collect() == nil else { return }
+      host.openArena?.processes.note(.timer, of: slot)
+      try handle?.killLater(seconds: seconds)
     } catch {
       throw .system(error)
     }

@@ -89,7 +89,7 @@ package final class ProcessHost {
 
   /// Whether the program handles signals itself: whoever sends one may then end a wait of it.
   package var handlesSignals = false {
-    didSet { if handlesSignals { openArena?.processes.noteSignalHandlers() } }
+    didSet { if handlesSignals { openArena?.processes.note(.signals) } }
   }
 
   static let mainName = "MainProcess"
@@ -150,7 +150,7 @@ package final class ProcessHost {
       arena.noteMakers(by: scriptPlace)
       arena.deadlockPolicy = initialDeadlockPolicy.rawValue
       watchForDeadlocks(in: arena)
-      if handlesSignals { arena.processes.noteSignalHandlers() }
+      if handlesSignals { arena.processes.note(.signals) }
       arena.processes.setName(arena.processes.current, identity.name)
       return arena
     } catch {

@@ -128,6 +128,7 @@ package final class PoolWorker {
       try begin(task, head)
       offset = runner.run(payload, at: offset)
       if head.softLimit > 0 { SoftTimer.clear() }
+      if head.hasLimit { host.openArena?.processes.note(.timer, false) }
       leaveIfForked()
       try keepOutcome(of: task, ticket.number)
       task += 1
@@ -138,6 +139,7 @@ package final class PoolWorker {
 
   private func begin(_ task: Int, _ head: JobHead) throws(MultiprocessingError) {
     try grantProcessorTime()
+    if head.hasLimit { host.openArena?.processes.note(.timer) }
     if head.timeLimit > 0 {
       // Noted first: a timer that strikes at once strikes a task that has begun.
       board.begin(task: task, at: Deadline.clock)
@@ -283,4 +285,9 @@ package final class PoolWorker {
       if host.serviceEvents().interrupted { throw .interrupted }
     }
   }
+}
+
+extension JobHead {
+  /// Whether a task of it may be ended by a timer.
+  fileprivate var hasLimit: Bool { timeLimit > 0 || softLimit > 0 }
 }

@@ -130,8 +130,9 @@ enum Slot {
   static let board: UInt64 = 1104
   /// (own) How many tasks it has, the main one included.
   static let taskCount32: UInt64 = 1112
-  /// (own) Whether its program handles signals, so that whoever sends one may have it go on.
-  static let handlesSignals32: UInt64 = 1116
+  /// Not 0 if something may have it go on of which nothing is told here; see
+  /// ``ProcessTable/Mover``.
+  static let movers32: UInt64 = 1116
   /// (own) What its main line of execution waits for (``WaitWords``).
   static let mainWait: UInt64 = 1152
 

@@ -28,9 +28,23 @@ extension ProcessTable {
   /// A child, or another process, to wait for its end.
   package func watched(_ slot: SlotID) -> WatchedProcess? { arena.memory.process(slot) }
 
-  /// Notes that the program of this process handles signals: whoever sends one may have it go on.
-  package func noteSignalHandlers() {
-    arena.memory.store32(arena.memory.ownSlot + Slot.handlesSignals32, 1)
+  /// Who may have a process go on that waits for what nobody gives.
+  package enum Mover: UInt32 {
+    /// Whoever sends it a signal, which its program handles.
+    case signals = 1
+    /// A timer, which ends its task or the process itself.
+    case timer = 2
+  }
+
+  /// Notes that somebody may have a process go on, or does not any more.
+  /// - Parameter slot: The process; this one if left out.
+  package func note(_ mover: Mover, of slot: SlotID? = nil, _ isThere: Bool = true) {
+    guard let place = slot == nil ? arena.memory.ownSlot : slot.flatMap(arena.memory.find) else {
+      return
+    }
+    let before = arena.memory.load32(place + Slot.movers32)
+    let after = isThere ? before | mover.rawValue : before & ~mover.rawValue
+    arena.memory.store32(place + Slot.movers32, after)
   }
 
   /// Notes with which status this process is about to end, for a parent whom the system does not

@@ -38,7 +38,7 @@ extension Memory {
     life(slot).reset()
     for word in [
       Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.heir32, Slot.taskCount32,
-      Slot.handlesSignals32,
+      Slot.movers32,
       Slot.mainWait + WaitWords.serial32,
     ] {
       store32(slot + word, 0)

@@ -26,6 +26,8 @@ package struct WaitRecord: Sendable {
   package let principal: SlotID?
   /// Whether it is about to end: a word on which it sleeps has changed, or not all are told.
   package let isEnding: Bool
+  /// Whether something outside of the arena can end it as well: a descriptor.
+  package let hasDescriptors: Bool
 }
 
 /// The words of a record.
@@ -45,6 +47,8 @@ enum WaitWords {
   static let fileSize: UInt64 = 64
   /// How many words of the arena it sleeps on; more than ``mostWords`` if not all are told.
   static let wordCount32: UInt64 = 176
+  /// Whether it sleeps on descriptors too, of which nothing is told.
+  static let hasDescriptors32: UInt64 = 180
   /// Each with what is expected there: as long as it is, nobody has ended the sleep.
   static let words: UInt64 = 184
   static let mostWords: UInt64 = 20
@@ -84,6 +88,7 @@ extension Memory {
       count += 1
     }
     store32(record + WaitWords.wordCount32, UInt32(count))
+    store32(record + WaitWords.hasDescriptors32, request.descriptors.isEmpty ? 0 : 1)
   }
 
   private func isEnding(_ record: UInt64) -> Bool {
@@ -130,7 +135,8 @@ extension Memory {
       since: Int64(bitPattern: load(record + WaitWords.since)),
       place: file.isEmpty ? nil : ScriptPlace(file: file, line: line),
       principal: SlotID(rawValue: load(record + WaitWords.principal)),
-      isEnding: isEnding(record))
+      isEnding: isEnding(record),
+      hasDescriptors: load32(record + WaitWords.hasDescriptors32) != 0)
     return word32(record + WaitWords.serial32).load() == serial ? result : nil
   }
 
@@ -147,6 +153,16 @@ extension Memory {
       if let wait = waitRecord(at: record) { records.append(wait) }
     }
     return (records, tasks)
+  }
+
+  /// What a process's tasks wait for, or waited for last.
+  func lastReasons(of slot: UInt64) -> [WaitReason] {
+    let board = load(slot + Slot.board)
+    let others = board == 0 || board >= load(Layout.frontier) ? 0 : boardCapacity(board)
+    let records =
+      [slot + Slot.mainWait]
+      + (0..<others).map { board + Block.header + $0 * WaitWords.size }
+    return records.map { WaitReason(word: load($0 + WaitWords.reason)) }
   }
 
   private func boardCapacity(_ board: UInt64) -> UInt64 {

@@ -50,7 +50,7 @@ package struct WaitSnapshot {
           name: memory.text(at: place + Slot.name, UInt64(Slot.nameSize)),
           parent: SlotID(rawValue: memory.load(place + Slot.parent)),
           isChanging: !isAlive || memory.isVisitor(place)
-            || memory.load32(place + Slot.handlesSignals32) != 0, taskCount: max(tasks, 1),
+            || memory.load32(place + Slot.movers32) != 0, taskCount: max(tasks, 1),
           waits: waits))
     }
   }
@@ -83,7 +83,7 @@ package struct WaitSnapshot {
     var index = 0
     for (number, process) in processes.enumerated() {
       for wait in process.waits {
-        participants[index].isPassive = wait.reason.kind == .requests
+        participants[index].isPassive = wait.reason.kind == .requests && !wait.isEnding
         participants[index].wait = givers(wait, of: number, holders, places)
         index += 1
       }
@@ -113,8 +113,9 @@ package struct WaitSnapshot {
     _ wait: WaitRecord, of number: Int, _ holders: [Place<Entry>: [Int]],
     _ places: [ParticipantID: Int]
   ) -> [WaitGraph.Giver]? {
+    guard !wait.isEnding else { return nil }
     if wait.reason.kind == .requests { return [] }
-    guard wait.deadline == .never, !wait.isEnding else { return nil }
+    guard wait.deadline == .never, !wait.hasDescriptors else { return nil }
     return wait.reason.all.map { giver($0, number, holders, places) }
   }
 
@@ -137,7 +138,9 @@ package struct WaitSnapshot {
     case .children:
       return .all(children(of: own).filter { !isIdle($0) })
     case .results:
-      return .holders(children(of: own))
+      // Where no worker is busy, one is about to be, or the results are on their way.
+      let busy = children(of: own).filter { !isIdle($0) }
+      return busy.isEmpty ? .outside : .holders(busy)
     case .task:
       return .sameProcess
     case .awake, .time, .requests, .answer, .descriptor, .several:
@@ -153,7 +156,7 @@ package struct WaitSnapshot {
   private func isIdle(_ number: Int) -> Bool {
     let process = processes[number]
     return process.waits.count == process.taskCount
-      && process.waits.allSatisfy { $0.reason.kind == .requests }
+      && process.waits.allSatisfy { $0.reason.kind == .requests && !$0.isEnding }
   }
 
   /// The owner of a reentrant lock, who alone may release it; nil for other objects, and for a lock
@@ -205,11 +208,13 @@ extension Arena {
     return before != number && told.replace(before, with: number)
   }
 
-  /// The objects that somebody waits for, a hundred at most.
+  /// The objects that somebody waits for, or waited for last: a hundred at most.
   package var waitedObjects: [ObjectID] {
     var seen: Set<ObjectID> = []
-    for wait in WaitSnapshot(memory).processes.flatMap(\.waits) where seen.count < 100 {
-      for part in wait.reason.all { if let id = object(of: part) { seen.insert(id) } }
+    for slot in memory.slots() where memory.load32(slot + Slot.state32) == Slot.State.live {
+      for reason in memory.lastReasons(of: slot) where seen.count < 100 {
+        if let id = object(of: reason) { seen.insert(id) }
+      }
     }
     return Array(seen)
   }
