@@ -35,7 +35,15 @@ import Testing
     #expect(run.ending == .exit(35))
     let expected = Self.folder.appending(path: "dead/\(name.dropLast(4)).txt")
     let text = Self.withoutNumbers(run.errors)
-    #expect(text == (try? String(contentsOf: expected, encoding: .utf8)), "\(text)")
+    let wanted = try String(contentsOf: expected, encoding: .utf8)
+    if method == "fork" {
+      // A fork has the frames of its parent below its own.
+      let lines = text.split(separator: "\n")
+      let missing = wanted.split(separator: "\n").filter { !lines.contains($0) }
+      #expect(missing.isEmpty, "\(text)")
+    } else {
+      #expect(text == wanted)
+    }
   }
 
   @Test(arguments: names("alive"), methods)
@@ -63,11 +71,10 @@ import Testing
         q:start()
         both:wait()
         mp.sleep(5)
-        for _, child in ipairs{p, q} do
-          child:kill()
-          child:join()
-          print(child.exitcode)
-        end
+        p:kill()
+        p:join()
+        q:join()
+        print(p.exitcode, q.exitcode)
       end
       """
     let folder = try TemporaryFolder()
@@ -75,7 +82,7 @@ import Testing
     let run = try ProgramRun.of(
       BuiltProduct.mprun, ["--start-method", method, "part.lua"], folder: folder.url)
     #expect(run.ending == .exit(0))
-    #expect(run.output == "-9\n-9\n")
+    #expect(run.output == "-9\t0\n")
     #expect(run.errors.hasPrefix("mprun: deadlock: 2 of the 3 processes can never go on\n\n"))
     #expect(run.errors.split(separator: "mprun: deadlock").count == 1)
     #expect(!run.errors.contains("ended with exit code"))

@@ -21,10 +21,11 @@ import Testing
     #expect(child.filter { $0 == "/memfd" }.count == 1)
     #expect(!child.contains("anon_inode") && !child.contains("socket"))
     #expect(child.contains("/dev/zero") == (method == .fork))
-    // The root: a pidfd for the sentinel that was asked for, until `close`, and while it sleeps in
-    // poll one of each child, by which it hears of the end.
+    // The root: a pidfd for the sentinel that was asked for, until `close`; and, if it had to sleep
+    // in poll, one of each child and of the server, by which it hears of the end.
     let pidfds = [lines[1], lines[2]].map { kinds($0).filter { $0 == "anon_inode" }.count }
-    #expect(pidfds == (method == .forkserver ? [3, 0] : [2, 0]))
+    let server = method == .forkserver ? 1 : 0
+    #expect((1...2 + server).contains(pidfds[0]) && (0...server).contains(pidfds[1]))
     if method == .forkserver { #expect(kinds(lines[3]).sorted() == ["/memfd", "socket"]) }
   }
 
