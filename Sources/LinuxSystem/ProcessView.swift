@@ -29,15 +29,16 @@ package struct ProcessView: Sendable {
     return name.isEmpty || name == "0" ? nil : name
   }
 
-  /// Whether somebody outside of the program may have it go on: it is stopped or traced, a thread
-  /// of another library runs in it, or it has a handler for a signal that this program does not
-  /// handle itself.
+  /// Whether somebody outside of the program may have it go on: it is stopped or traced, a signal is
+  /// on its way to it, a thread of another library runs in it, or it has a handler for a signal
+  /// that this program does not handle itself.
   package var mayBeMoved: Bool {
     let status = text("status", limit: 8192).split(separator: "\n")
     func value(_ name: String) -> Substring? {
       status.first { $0.hasPrefix(name) }?.split(separator: "\t").last
     }
-    guard let caught = value("SigCgt:").flatMap({ UInt64($0, radix: 16) }),
+    func signals(_ name: String) -> UInt64? { value(name).flatMap { UInt64($0, radix: 16) } }
+    guard let caught = signals("SigCgt:"), signals("SigPnd:") == 0, signals("ShdPnd:") == 0,
       value("Threads:") == "1", value("TracerPid:") == "0", !isStopped
     else { return true }
     return caught & ~clinux_signals_of_the_program() != 0

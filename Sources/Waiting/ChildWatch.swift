@@ -69,7 +69,7 @@ package final class ChildWatch: @unchecked Sendable {
   var isEmpty: Bool { children.isEmpty }
 
   /// Whether the words tell all.
-  var isTold: Bool { children.allSatisfy { $0.process.life.reading == .alive } }
+  package var isTold: Bool { children.allSatisfy { $0.process.life.reading == .alive } }
 
   /// Adds what to sleep on in a futex; false if a word does not tell any more.
   func announce(into conditions: inout [Futex.Condition]) -> Bool {

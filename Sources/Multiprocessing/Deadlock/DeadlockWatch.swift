@@ -45,7 +45,7 @@ extension ProcessHost {
   /// program. Called in the middle of a wait.
   func lookForDeadlock() {
     guard let arena = openArena, deadlockPolicy != .ignore,
-      isMain || arena.mayLookForDeadlocks()
+      ChildWatch.shared.isTold, isMain || arena.mayLookForDeadlocks()
     else {
       return
     }
