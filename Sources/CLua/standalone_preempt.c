@@ -56,6 +56,11 @@ static bool may_switch(lua_State *L, lua_Debug *activation) {
   return !standalone_is_host_code(activation) && !is_concatenating(L);
 }
 
+bool clua_preempt_may_leave(void) {
+  lua_State *L = standalone_running();
+  return L == NULL || (lua_gc(L, LUA_GCCOUNT) >= 0 && !is_concatenating(L));
+}
+
 bool standalone_wants_switch(void) { return switch_requested; }
 
 void standalone_serve_switch(lua_State *L, lua_Debug *activation) {

@@ -29,8 +29,8 @@ package struct ProcessView: Sendable {
     return name.isEmpty || name == "0" ? nil : name
   }
 
-  /// Whether somebody outside of the program may have it go on: it is stopped or traced, a signal is
-  /// on its way to it, a thread of another library runs in it, or it has a handler for a signal
+  /// Whether somebody outside of the program may have it go on: it is stopped or traced, a signal
+  /// is on its way to it, a thread of another library runs in it, or it has a handler for a signal
   /// that this program does not handle itself.
   package var mayBeMoved: Bool {
     let status = text("status", limit: 8192).split(separator: "\n")

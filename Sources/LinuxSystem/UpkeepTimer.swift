@@ -1,6 +1,7 @@
 internal import CLinux
 
-/// Asks for attention between two instructions of a script that computes, by the hook of ``Signals``.
+/// Asks for attention between two instructions of a script that computes, by the hook of
+/// ``Signals``.
 ///
 /// Its time is that which this process computes: a wait, whoever's, is not disturbed, and an idle
 /// process not woken.

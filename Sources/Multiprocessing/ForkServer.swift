@@ -112,8 +112,8 @@ final class ForkServer {
   /// and would wait for ever on one who waits for room for a request.
   private static let mostAsked = 32
 
-  /// Takes in one answer after the other, the oldest request's first, waiting for each; those to all
-  /// requests, if the server has ended. Other tasks may take answers meanwhile.
+  /// Takes in one answer after the other, the oldest request's first, waiting for each; those to
+  /// all requests, if the server has ended. Other tasks may take answers meanwhile.
   ///
   /// - Returns: false if SIGINT came first.
   private func takeAnswers(until isEnough: () -> Bool) -> Bool {

@@ -36,6 +36,10 @@ package final class Scheduler: @unchecked Sendable {
   /// waits for signals only.
   package var onStall: (() -> Void)?
 
+  /// Whether the running task may let others run while it waits, asked where there are others: if
+  /// not, it blocks the thread.
+  package var mayLeave: () -> Bool = { true }
+
   private var lastNumber: UInt32 = 0
   private var ready = TaskQueue()
   /// Those that are parked with words, processes or descriptors.
@@ -143,7 +147,7 @@ package final class Scheduler: @unchecked Sendable {
   package func park(_ request: borrowing WaitRequest) -> WakeReason {
     current.lastReason = request.reason
     observer?.willPark(current, request)
-    if hasOthers { return parkAmongOthers(copy request) }
+    if hasOthers, mayLeave() { return parkAmongOthers(copy request) }
     defer { observer?.didWake(current) }
     return ThreadParker.park(request)
   }

@@ -1,9 +1,10 @@
--- Classes of libraries cross: one library, told by the argument, which must be on LUA_PATH. Prints "right", or what
--- was wrong.
---   mprun --start-method METHOD classes.lua middleclass|classic|30log|moonscript
+-- Classes of libraries cross: one library, told by the argument, which must be on LUA_PATH. Prints
+-- "right", or what was wrong. mprun --start-method METHOD classes.lua
+-- middleclass|classic|30log|moonscript
 local mp = require "multiprocessing"
 
---- Each gives a class with a method `twice` and `+`, a subclass with a method `kind`, and what instances are made by.
+--- Each gives a class with a method `twice` and `+`, a subclass with a method `kind`, and what
+--- instances are made by.
 local make = {}
 function make.middleclass()
   local class = require "middleclass"

@@ -1,7 +1,7 @@
--- Whoever has SIGCHLD, the module hears of its children: one combination, told by the arguments. Prints "right", or
--- what was wrong.
---   mprun --start-method METHOD sigchld.lua WHO WHEN WHAT
--- WHO is what happens to SIGCHLD, WHEN whether that comes before or after the first child, WHAT what is done then.
+-- Whoever has SIGCHLD, the module hears of its children: one combination, told by the arguments.
+-- Prints "right", or what was wrong. mprun --start-method METHOD sigchld.lua WHO WHEN WHAT WHO is
+-- what happens to SIGCHLD, WHEN whether that comes before or after the first child, WHAT what is
+-- done then.
 local mp = require "multiprocessing"
 
 local who = {}

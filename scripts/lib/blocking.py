@@ -34,6 +34,8 @@ ALLOWED = {
     "Sources/LinuxSystem/MessageSocket.swift": "receives a message that is there",
     "Sources/LinuxSystem/Network/StreamSocket.swift": "sockets that do not block",
     "Sources/LinuxSystem/Terminal/StandardInput.swift": "reads the prompt's input, or a script from stdin",
+    "Sources/Multiprocessing/Deadlock/DeadlockWatch.swift":
+        "a process that can never go on waits, 5 s at most, for the one that tells of it, and answers meanwhile",
     "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
     "Sources/LinuxSystem/Report.swift": "the command dump, which waits for answers",
     "Sources/CLinux/report.c": "the command dump; and SIGQUIT's helper, which ends at once",

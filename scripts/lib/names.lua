@@ -44,11 +44,10 @@ local function members(object)
   else
     -- A class in Lua: its methods are in `class`, and what it knows beside them in a table of
     -- fields.
-    local class = upvalue(index, "class") or upvalue(index, "Thread") or upvalue(index, "Server")
+    local class = upvalue(index, "class") or upvalue(index, "Server")
     if class then add(found, class) end
-    local fields = upvalue(index, "HANDLE_FIELDS") or upvalue(index, "FIELDS") or {}
+    local fields = upvalue(index, "HANDLE_FIELDS") or (upvalue(index, "traits") or {}).fields or {}
     for name in pairs(fields) do found[name] = "field" end
-    found.fields = nil
     if object.address ~= nil or found.connect then found.address = "field" end
   end
   return found

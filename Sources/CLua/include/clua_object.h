@@ -17,8 +17,8 @@ typedef struct {
   const char *name;              // how errors call it; NULL until one does
 } clua_bound;
 
-/// Runs a bound function: returns its number of results, CLUA_RAISED or CLUA_KNOWN. `self` is the Swift object
-/// of a method's first argument, NULL when that is none, or when this is no method.
+/// Runs a bound function: returns its number of results, CLUA_RAISED or CLUA_KNOWN. `self` is the
+/// Swift object of a method's first argument, NULL when that is none, or when this is no method.
 typedef int (*clua_dispatch)(lua_State *L, const void *function, void *self);
 /// Takes back one reference of a Swift object.
 typedef void (*clua_release)(void *object);

@@ -25,6 +25,10 @@ typedef struct lua_State lua_State;
 // raise. It tells whether another thread has run meanwhile.
 void clua_preempt_set_switcher(bool (*switcher)(void));
 
+// Whether the running code may let others run while it waits: not in a finalizer, and not under a
+// `__concat`.
+bool clua_preempt_may_leave(void);
+
 // Asks for a switch soon. Async-signal-safe: for the handler of the timer. False if the last
 // request has not been served yet: a C function takes long.
 bool clua_preempt_request(void);

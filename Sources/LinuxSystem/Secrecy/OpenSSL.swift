@@ -1,3 +1,6 @@
+// The names are those of the C library.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import Glibc
 
 /// The functions of OpenSSL 3 that are used, by the names and types that its manual gives. Its

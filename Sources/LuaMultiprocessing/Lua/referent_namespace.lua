@@ -1,6 +1,6 @@
 -- A manager's Namespace.
 
-local native, part = ...
+local _, part = ...
 local check = part "check"
 local contents = part "contents"
 local shown = contents.shown

@@ -1,6 +1,6 @@
 -- Timer: a thread that calls a function after some time, unless it is cancelled before.
 
-local native, part = ...
+local _, part = ...
 local check, locks, subclassing = part "check", part "threading_locks", part "subclassing"
 local Thread = part("thread").Thread
 

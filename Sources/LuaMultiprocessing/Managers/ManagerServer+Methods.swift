@@ -20,8 +20,8 @@ extension ManagerServer {
     return 0
   }
 
-  /// Like `spawn`, for a method of the module's own types: nothing is to be seen of clients that are
-  /// gone by now, and the method ends if its client gives the call up.
+  /// Like `spawn`, for a method of the module's own types: nothing is to be seen of clients that
+  /// are gone by now, and the method ends if its client gives the call up.
   func spawnForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
     if running != nil { return try spawn(call) }
     guard current != nil else {
@@ -31,8 +31,8 @@ extension ManagerServer {
     return 0
   }
 
-  /// Calls the function at 1, which does not wait, with the arguments above it, as the client of the
-  /// request at hand: locks are the client's. Returns the number of results.
+  /// Calls the function at 1, which does not wait, with the arguments above it, as the client of
+  /// the request at hand: locks are the client's. Returns the number of results.
   func callForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
     if running == nil, current != nil {
       guard try isForSomebody() else { return 0 }
@@ -43,8 +43,8 @@ extension ManagerServer {
     return call.count
   }
 
-  /// Lets go of clients that are gone by now, and tells whether the client of the request at hand is
-  /// there. If it is not, there is no request any more.
+  /// Lets go of clients that are gone by now, and tells whether the client of the request at hand
+  /// is there. If it is not, there is no request any more.
   private func isForSomebody() throws(LuaFailure) -> Bool {
     if transports.contains(where: \.hasGone) {
       try letGo(of: transports.flatMap { $0.takeGone() })
@@ -133,14 +133,14 @@ extension ManagerServer {
     for peer in clients { runs.notified.removeValue(forKey: peer.client)?.notify() }
   }
 
-  /// Notes that a client is told, by the method that runs, that it was notified: the notification is
-  /// another's if it turns out to be gone.
+  /// Notes that a client is told, by the method that runs, that it was notified: the notification
+  /// is another's if it turns out to be gone.
   func noteNotified(_ condition: SharedCondition) {
     if let running, running.isWithdrawable { runs.notified[running.client] = condition }
   }
 
-  /// Ends a method of the module's own types that its client gave up, so that what it waits for goes
-  /// to another.
+  /// Ends a method of the module's own types that its client gave up, so that what it waits for
+  /// goes to another.
   func withdraw(_ number: UInt64, of peer: ManagerPeer) {
     for run in runs.active
     where run.isWithdrawable && run.request?.peer === peer && run.request?.number == number {

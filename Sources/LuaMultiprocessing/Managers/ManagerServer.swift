@@ -130,8 +130,9 @@ final class ManagerServer {
       self.spinner = spinner
       if found { return .done }
       let things = transports.flatMap(\.awaitables)
+      // Other programs may connect: it is not told of as one that only this program can ask.
       return try translatingMemory { () throws(SharedMemoryError) in
-        try address.requests.arena.waitForAny(things, idle, looksFirst: false, for: .requests)
+        try address.requests.arena.waitForAny(things, idle, looksFirst: false, for: .several)
           .outcome
       }
     }

@@ -102,8 +102,8 @@ enum LockBinding {
       })
   }
 
-  /// What an object with a lock of its own has (`Value`, `Array`): the methods of the lock, and ways
-  /// to the lock and to the same object without it.
+  /// What an object with a lock of its own has (`Value`, `Array`): the methods of the lock, and
+  /// ways to the lock and to the same object without it.
   static func defineOwner<Object: AnyObject, Raw: AnyObject>(
     _ definition: LuaClass<Object>, name: String,
     lock: @escaping (Object) throws(LuaFailure) -> LockObject,

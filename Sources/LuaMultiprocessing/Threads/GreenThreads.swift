@@ -39,6 +39,7 @@ final class GreenThreads {
     main = current
     living[main.ident] = main
     Threads.install { Scheduler.shared.yield() }
+    Scheduler.shared.mayLeave = { Threads.mayLeave }
     PreemptionTimer.install(Threads.requestSwitch)
     watchMain()
     Module.shared.host.logger.threadName = { [unowned self] in nameOfOther(Module.shared.state.call)
@@ -110,6 +111,12 @@ final class GreenThreads {
   /// main thread events are attended to meanwhile.
   func park(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) -> Bool {
     let thread = current
+    guard Threads.mayLeave else {
+      throw .error(
+        className: "RuntimeError",
+        message: "a thread cannot wait for another one in a __concat or a finalizer, in which no "
+          + "other thread can run")
+    }
     if thread === main {
       let host = Module.shared.host
       // Deadlocks are seen in shared memory.

@@ -14,6 +14,10 @@ package enum Threads {
   /// request.
   package static let requestSwitch: @convention(c) () -> Bool = { clua_preempt_request() }
 
+  /// Whether the running code may let others run while it waits: not in a finalizer, and not under a
+  /// `__concat`.
+  package static var mayLeave: Bool { clua_preempt_may_leave() }
+
   /// Has each turn last 1 to `most` instructions, drawn from `seed`; 0 ends that.
   package static func seed(_ seed: Int, most: UInt32) {
     clua_preempt_seed(UInt64(bitPattern: Int64(seed)), most)

@@ -3,10 +3,10 @@ internal import SharedMemory
 internal import Waiting
 
 // Who looks, and when: a process in which a wait without a time-out has lasted for 300 ms, at the
-// ticks of that wait: the first process always, the others one of them in 250 ms. What it finds stays so for
-// ever, unless somebody kills or stops one of those found; so there is time to tell of it. A new
-// process asks all of them for their stacks and writes the report. Meanwhile the finder, which
-// waits for nothing that could come, answers.
+// ticks of that wait: the first process always, the others one of them in 250 ms. What it finds
+// stays so for ever, unless somebody kills or stops one of those found; so there is time to tell of
+// it. A new process asks all of them for their stacks and writes the report. Meanwhile the finder,
+// which waits for nothing that could come, answers.
 //
 // If it is all that the program does, the first process tells of it at once, and ends the program.
 // Otherwise whoever finds the same again after two seconds does, once.

@@ -26,7 +26,8 @@ package struct ThreadAnswer {
 
   var wireValue: WireValue {
     .array([
-      .integer(Int64(task)), .text(name), .integer(Int64(bitPattern: sleeping.word)), .text(waitsFor), .text(stack),
+      .integer(Int64(task)), .text(name), .integer(Int64(bitPattern: sleeping.word)),
+      .text(waitsFor), .text(stack),
     ])
   }
 

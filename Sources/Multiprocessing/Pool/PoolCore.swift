@@ -235,8 +235,8 @@ package final class PoolCore {
     }
   }
 
-  /// Why its owner waits: for results of workers; or, where one is missing, for what may come of the
-  /// next one on its seat.
+  /// Why its owner waits: for results of workers; or, where one is missing, for what may come of
+  /// the next one on its seat.
   private var waitReason: WaitReason {
     seats.allSatisfy { $0.worker != nil && !$0.hasEnded } ? .results : .several
   }

@@ -1,5 +1,5 @@
--- Workers are replaced while the owner computes, also where SIGCHLD has a handler of the script's, is ignored, or was
--- never the program's.
+-- Workers are replaced while the owner computes, also where SIGCHLD has a handler of the script's,
+-- is ignored, or was never the program's.
 -- timeout: 180
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,5 +1,6 @@
--- Memory of another user's program is not attached, though the system lets root open it; nor a file of one's own that
--- could shrink under whoever maps it. Only root can play another user: for anybody else the first half is left out.
+-- Memory of another user's program is not attached, though the system lets root open it; nor a file
+-- of one's own that could shrink under whoever maps it. Only root can play another user: for
+-- anybody else the first half is left out.
 -- timeout: 60
 local mp = require "multiprocessing"
 local check = require "check"
@@ -14,8 +15,8 @@ io.stdout:flush()
 mp.sleep(60)
 ]]
 
--- Copies the memory of a program. The first copy is as a program has it, by a process that nobody may trace: its
--- descriptors are root's, whoever it belongs to. The second may shrink.
+-- Copies the memory of a program. The first copy is as a program has it, by a process that nobody
+-- may trace: its descriptors are root's, whoever it belongs to. The second may shrink.
 local COPY = [[
 import ctypes, fcntl, os, sys, time
 folder = f"/proc/{sys.argv[1]}/fd"

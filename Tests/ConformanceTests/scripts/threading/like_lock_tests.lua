@@ -4,7 +4,8 @@
 local threading = require "threading"
 local check = require "check"
 
---- Runs `fn(i)` in `count` threads; returns a function that joins them and raises their first error.
+--- Runs `fn(i)` in `count` threads; returns a function that joins them and raises their first
+--- error.
 local function bunch(count, fn)
   local threads, failure = {}, nil
   for i = 1, count do

@@ -1,5 +1,5 @@
--- Coroutines go from thread to thread; one that runs in another thread cannot be resumed. A thread is
--- no coroutine: what it runs cannot yield out of it.
+-- Coroutines go from thread to thread; one that runs in another thread cannot be resumed. A thread
+-- is no coroutine: what it runs cannot yield out of it.
 -- methods: forkserver
 local threading = require "threading"
 local check = require "check"

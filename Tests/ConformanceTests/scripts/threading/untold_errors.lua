@@ -1,5 +1,5 @@
--- An error of a ThreadPool's or ThreadPoolExecutor's task that nobody asks for is told once, with the
--- place of the call, when its result is collected.
+-- An error of a ThreadPool's or ThreadPoolExecutor's task that nobody asks for is told once, with
+-- the place of the call, when its result is collected.
 -- methods: forkserver
 -- expect-stderr: untold_errors.lua:13: nobody asked for this result of ThreadPool.apply_async, which is an error:$
 -- expect-stderr: ^lost in a pool$

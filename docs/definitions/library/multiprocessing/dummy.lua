@@ -25,6 +25,24 @@ function dummy.JoinableQueue(maxsize) end
 ---@return mp.SimpleQueue
 function dummy.SimpleQueue() end
 
+---A manager whose objects are plain ones of this process.
+---@return mp.SyncManager
+function dummy.Manager() end
+
+---@param typecode string
+---@param value? any
+---@return mp.Value
+function dummy.Value(typecode, value) end
+
+---@param typecode string
+---@param sequence any[]
+---@return mp.Array
+function dummy.Array(typecode, sequence) end
+
+---@return mp.Connection
+---@return mp.Connection
+function dummy.Pipe() end
+
 ---@return mp.Lock
 function dummy.Lock() end
 
