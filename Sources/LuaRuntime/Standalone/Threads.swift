@@ -14,8 +14,8 @@ package enum Threads {
   /// request.
   package static let requestSwitch: @convention(c) () -> Bool = { clua_preempt_request() }
 
-  /// Whether the running code may let others run while it waits: not in a finalizer, and not under a
-  /// `__concat`.
+  /// Whether the running code may let others run while it waits: not in a finalizer, and not under
+  /// a `__concat`.
   package static var mayLeave: Bool { clua_preempt_may_leave() }
 
   /// Has each turn last 1 to `most` instructions, drawn from `seed`; 0 ends that.

@@ -24,6 +24,7 @@ function threading.Thread(options) end
 ---@field daemon boolean
 ---@field ident integer?
 ---@field native_id integer?
+---@field exitcode integer? What `multiprocessing.dummy` tells of a thread: 0 once it has ended
 local Thread = {}
 
 ---Starts it.
