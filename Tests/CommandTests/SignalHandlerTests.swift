@@ -88,7 +88,8 @@ import Testing
     #expect(run.ending == .exit(0))
   }
 
-  private static let ends = """
+  /// What the scripts begin with.
+  private static let prelude = """
     local check = {}
     function check.eq(got, want)
       if type(want) == "table" then got, want = table.concat(got, " "), table.concat(want, " ") end
@@ -101,6 +102,10 @@ import Testing
     function check.signal(pid, number) os.execute(("kill -%d %d"):format(number, pid)) end
     local mp = require "multiprocessing"
     local signal = require "handlers"
+    """
+
+  private static let ends = """
+    \(prelude)
     local time = require "time"
 
     local function id(x) return x end
@@ -197,18 +202,7 @@ import Testing
   }
 
   private static let waits = """
-    local check = {}
-    function check.eq(got, want)
-      if type(want) == "table" then got, want = table.concat(got, " "), table.concat(want, " ") end
-      if got ~= want then error(("got %s, want %s"):format(got, want), 2) end
-    end
-    function check.raises(name, _, f, ...)
-      local done, err = pcall(f, ...)
-      if done or err.name ~= name then error(("got %s, want %s"):format(err, name), 2) end
-    end
-    function check.signal(pid, number) os.execute(("kill -%d %d"):format(number, pid)) end
-    local mp = require "multiprocessing"
-    local signal = require "handlers"
+    \(prelude)
 
     local function id(x) return x end
 
