@@ -213,6 +213,16 @@ function check.interpreter()
   return arg[i]
 end
 
+-- Computes, calling nothing of the module but a Value's field, until the count is reached; raises
+-- after so many seconds.
+function check.compute(value, count, seconds)
+  local deadline = os.time() + seconds
+  while value.value < count do
+    if os.time() > deadline then error("only " .. value.value .. " tasks were done") end
+    for _ = 1, 1000 do end
+  end
+end
+
 -- Appends a line to a file, whole even among several processes.
 function check.note(path, line)
   local file = assert(io.open(path, "a"))

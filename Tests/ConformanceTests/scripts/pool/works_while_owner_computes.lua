@@ -7,15 +7,6 @@ local check = require "check"
 local function task(c) mp.sleep(0.005) return c:add(1) end
 local function dies(c) if c:add(1) % 5 == 0 then os.exit(1) end end
 
---- Computes, calling nothing of the module but a Value's field, until the count is reached.
-local function compute(c, count)
-  local deadline = os.time() + 20
-  while c.value < count do
-    if os.time() > deadline then error("only " .. c.value .. " tasks were done") end
-    for _ = 1, 1000 do end
-  end
-end
-
 if __name__ == "__main__" then
   local function twenty(c)
     local list = {}
@@ -48,7 +39,7 @@ if __name__ == "__main__" then
   } do
     local c = mp.Value "i"
     local pool = start(c)
-    compute(c, 20)
+    check.compute(c, 20, 20)
     check.eq(c.value, 20, name)
     pool:terminate()
     pool:join()
@@ -56,6 +47,6 @@ if __name__ == "__main__" then
   local c = mp.Value "i"
   local executor <close> = futures.ProcessPoolExecutor{max_workers = 2, max_tasks_per_child = 2}
   for _ = 1, 20 do executor:submit(task, c) end
-  compute(c, 20)
+  check.compute(c, 20, 20)
   print "ok"
 end

@@ -8,15 +8,6 @@ local signal = require "signal"
 local function task(c) mp.sleep(0.005) return c:add(1) end
 local function dies(c) if c:add(1) % 3 == 0 then os.exit(1) end end
 
---- Computes, calling nothing of the module but a Value's field, until the count is reached.
-local function compute(c, count)
-  local deadline = os.time() + 60
-  while c.value < count do
-    if os.time() > deadline then error("only " .. c.value .. " tasks were done") end
-    for _ = 1, 1000 do end
-  end
-end
-
 if __name__ == "__main__" then
   local handlers = {[signal.SIG_DFL] = true, [signal.SIG_IGN] = true, [function() end] = true}
   for handler in pairs(handlers) do
@@ -27,7 +18,7 @@ if __name__ == "__main__" then
       local list = {}
       for i = 1, 8 do list[i] = c end
       local results = pool:map_async(f, list, {return_exceptions = true, chunksize = 1})
-      compute(c, 8)
+      check.compute(c, 8, 60)
       check.eq(results:get(60).n, 8)
       pool:terminate()
       pool:join()
