@@ -50,7 +50,7 @@ struct MessageClasses {
       try call.rawSet(-2, number)
     }
     try Self.readScalars(call, &reader)
-    known.append(try NamelessClasses.of(call).find(call))
+    known.append(try NamelessClasses.of(call).find(call, beside: slot))
   }
 
   /// Reads what the classes are, into those that were not here.

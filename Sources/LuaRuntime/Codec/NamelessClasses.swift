@@ -52,11 +52,12 @@ final class NamelessClasses {
   }
 
   /// Replaces number, ways and marks on top by the class here, which is empty if it was not here,
-  /// and says whether it was.
-  func find(_ call: LuaCall) throws(LuaFailure) -> Bool {
+  /// and says whether it was. The list at `beside` is that of the classes of the message.
+  func find(_ call: LuaCall, beside: Int) throws(LuaFailure) -> Bool {
     try call.push(find)
     call.insert(-4)
-    try call.call(arguments: 3, results: 2)
+    try call.copy(beside)
+    try call.call(arguments: 4, results: 2)
     defer { call.pop() }
     return call.booleanValue(-1)
   }

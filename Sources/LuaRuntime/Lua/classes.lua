@@ -241,8 +241,10 @@ local function describe(class, generation)
   return ids[class], told[class].ways, told[class].marks
 end
 
---- The class with that number, and whether it was here; if not, it is empty.
-local function find(id, found_ways, marks)
+--- The class with that number, and whether it was here; if not, it is empty. It keeps `beside`, the
+--- classes of its message, alive: a class may list its subclasses in a weak table, from which one
+--- that is collected and made again later would be missing.
+local function find(id, found_ways, marks, beside)
   local class = classes_by_id[id]
   if class then return class, true end
   class = search_here(found_ways, marks)
@@ -250,7 +252,7 @@ local function find(id, found_ways, marks)
   class = class or {}
   classes_by_id[id] = class
   if not ids[class] then
-    told[class] = { ways = found_ways, marks = marks }
+    told[class] = { ways = found_ways, marks = marks, beside = not was_here and beside or nil }
     ids[class] = id
   end
   return class, was_here

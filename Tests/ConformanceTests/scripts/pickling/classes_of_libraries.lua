@@ -76,6 +76,15 @@ local function show(shape, v)
   return { v:twice(), shape.is(v), shape.sub(7) }
 end
 
+-- A class that stays in the worker keeps the subclasses that came with it, though it lists them in a
+-- weak table.
+local function keep(class)
+  kept = kept or {}
+  kept[#kept + 1] = class
+  collectgarbage()
+  collectgarbage()
+end
+
 if __name__ == "__main__" then
   local pool <close> = mp.Pool(1)
   local q = mp.Queue()
@@ -86,6 +95,7 @@ if __name__ == "__main__" then
       check.ok(shape.is(t[1]), name .. ": what comes back has the class that is here")
       check.ok(shape.is_sub(t[3]), name .. ": so has an instance of a subclass")
     end
+    for _ = 1, 2 do pool:apply(keep, {shape.class, shape.sub(7)}) end
     q:put{shape.new(1), shape.class, shape.sub(7)}
     local t = q:get()
     check.ok(shape.is(t[1]) and shape.is_sub(t[3]), name)
