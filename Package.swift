@@ -50,7 +50,8 @@ let package = Package(
     .target(name: "Network", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
     .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Waiting"], swiftSettings: strict),
     .target(
-      name: "Multiprocessing", dependencies: ["SharedMemory", "Waiting", "LinuxSystem", "Wire"],
+      name: "Multiprocessing",
+      dependencies: ["SharedMemory", "Network", "Waiting", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(
       name: "LuaRuntime", dependencies: ["CLua", "LinuxSystem", "Wire"],
@@ -113,11 +114,16 @@ let package = Package(
     .testTarget(
       name: "MultiprocessingTests",
       dependencies: [
-        "Multiprocessing", "SharedMemory", "LinuxSystem", "Wire", "WorkerFixture", "TestSupport",
+        "Multiprocessing", "SharedMemory", "Network", "LinuxSystem", "Wire", "WorkerFixture",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "LuaRuntimeTests", dependencies: ["LuaRuntime", "TestSupport", "Wire"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LuaMultiprocessingTests",
+      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "TestSupport", "Wire"],
       swiftSettings: strict),
     .executableTarget(
       name: "CodecFuzzer", dependencies: ["LuaRuntime", "TestSupport", "Wire"],

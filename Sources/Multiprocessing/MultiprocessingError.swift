@@ -13,6 +13,12 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
   case system(SystemError)
   /// The shared memory refused. Python's `OSError`.
   case memory(SharedMemoryError)
+  /// A manager cannot be reached, or its connection was lost. Python's `ConnectionError`.
+  case connection(String)
+  /// A message's record is not what it should be. Python's `PicklingError`.
+  case damaged(String)
+  /// The language has raised an error, which it keeps itself.
+  case raised
   /// SIGINT came while something was waited for that cannot be taken up again. Python's
   /// `KeyboardInterrupt`.
   case interrupted
@@ -24,6 +30,9 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
     case .value, .memory(.notAList): "ValueError"
     case .runtime: "RuntimeError"
     case .system, .memory: "OSError"
+    case .connection: "ConnectionError"
+    case .damaged: "PicklingError"
+    case .raised: "Error"
     case .interrupted: "KeyboardInterrupt"
     }
   }
@@ -34,6 +43,8 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
     case .assertion(let text), .value(let text), .runtime(let text): text
     case .system(let error): error.description
     case .memory(let error): "\(error)"
+    case .connection(let text), .damaged(let text): text
+    case .raised: "an error of the language"
     case .interrupted: "interrupted"
     }
   }

@@ -87,23 +87,6 @@ extension WireValue {
   }
 }
 
-extension RawSpan {
-  /// Reads the list of so many single items that a message begins with, and tells how many bytes it
-  /// takes.
-  package func readHead(_ count: Int) throws(WireError) -> (items: [CBORReader.Item], end: Int) {
-    try unsafe withUnsafeBytes { bytes throws(WireError) in
-      var reader = unsafe CBORReader(bytes)
-      guard case .array(count) = try reader.read() else {
-        throw reader.malformed("something else where a list of \(count) must be")
-      }
-      var items: [CBORReader.Item] = []
-      items.reserveCapacity(count)
-      for _ in 0..<count { items.append(try reader.read()) }
-      return (items, reader.offset)
-    }
-  }
-}
-
 /// Looking into records.
 extension WireValue {
   /// The integer that this is, else nil.

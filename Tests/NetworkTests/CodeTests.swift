@@ -60,13 +60,12 @@ extension NetworkTests {
       let head = WireValue.array([.integer(number), .integer(referent), .text(method)]).encoded()
       try link.say(head + arguments)
       let reply = try link.next()
-      var buffer = ByteBuffer(capacity: reply.count)
-      buffer.append(reply)
-      let (items, _) = try buffer.bytes.readHead(2)
-      guard case .integer(number) = items[0], case .boolean(let isError) = items[1] else {
+      // A list of two: the number, and whether it is an error.
+      let start = [0x82] + WireValue.integer(number).encoded()
+      guard reply.starts(with: start), reply.count > start.count else {
         throw CocoaError(.coderReadCorrupt)
       }
-      return (isError, String(decoding: reply, as: UTF8.self), reply)
+      return (reply[start.count] == 0xF5, String(decoding: reply, as: UTF8.self), reply)
     }
 
     /// The number of the referent whose proxy a reply has: it stands behind the class, in eight

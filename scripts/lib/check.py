@@ -28,7 +28,7 @@ LAYERS = {
     "Network": {"LinuxSystem", "Wire"},
     "Waiting": {"LinuxSystem"},
     "SharedMemory": {"LinuxSystem", "Waiting"},
-    "Multiprocessing": {"SharedMemory", "Waiting", "LinuxSystem", "Wire"},
+    "Multiprocessing": {"SharedMemory", "Network", "Waiting", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "LinuxSystem", "Wire"},
     "LuaMultiprocessing": {
         "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem",

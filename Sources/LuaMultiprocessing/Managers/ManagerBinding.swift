@@ -21,8 +21,9 @@ enum ManagerBinding {
 
   private static let server = LuaClass<ServerObject>("Server") { server in
     server.method("where") { call, server throws(LuaFailure) in
-      try RemoteManagerBinding.pushAddress(call, server.server)
-      if call.isNil(-1) { try call.push(bytes: server.server.address.name) }
+      let made = server.server.server
+      try RemoteManagerBinding.pushAddress(call, made)
+      if call.isNil(-1) { try call.push(bytes: made.address.name) }
       return 1
     }
     server.method("serve") { call, server throws(LuaFailure) in
@@ -38,8 +39,8 @@ enum ManagerBinding {
     try call.bind(-1, "connect_manager", prefix: "", connect)
     try call.bind(-1, "new_server", prefix: "") { call throws(LuaFailure) in
       try call.checkTable(1, "description")
-      let made = ManagerServer(.here(try channel()))
-      try RemoteManagerBinding.listen(call, 1, made)
+      let made = LuaReferentHost.makeServer(call, try channel())
+      try RemoteManagerBinding.listen(call, 1, made.server)
       try call.push(ServerObject(made, try call.reference(1)), server)
       return 1
     }
@@ -79,7 +80,8 @@ enum ManagerBinding {
   /// `connect_manager(address, authkey)`.
   private static func connect(_ call: LuaCall) throws(LuaFailure) -> Int {
     let key = try call.optionalBytes(2, "authkey") ?? Module.shared.host.identity.authkey
-    guard let name = call.bytesValue(1), let address = try ManagerAddress(name: name) else {
+    let arena = try SharedObjects.arena()
+    guard let name = call.bytesValue(1), let address = ManagerAddress(name: name, in: arena) else {
       try RemoteManagerBinding.connect(call)
       return 1
     }
@@ -106,9 +108,9 @@ enum ManagerServerBinding {
     }
     // A Ctrl-C is for the program that the manager serves.
     Signals.ignoreInterrupt()
-    let server = ManagerServer(.here(requests))
+    let server = LuaReferentHost.makeServer(call, requests)
     do throws(LuaFailure) {
-      try RemoteManagerBinding.listen(call, -1, server)
+      try RemoteManagerBinding.listen(call, -1, server.server)
     } catch {
       // Who started it is told when it asks for the address.
       call.pushRaised(error)
@@ -121,11 +123,11 @@ enum ManagerServerBinding {
 
   /// Serves with the types that the table on top describes, which is popped. Blocks until told to
   /// end.
-  static func serve(_ call: LuaCall, _ server: ManagerServer) throws(LuaFailure) {
+  static func serve(_ call: LuaCall, _ server: LuaServer) throws(LuaFailure) {
     guard Module.shared.server == nil else {
       throw .runtimeError("serve_forever: this process is the server of a manager already")
     }
-    Module.shared.server = server
+    Module.shared.server = server.host
     defer { Module.shared.server = nil }
     try call.getField(-1, "authkey")
     let key = call.bytesValue(-1) ?? Module.shared.host.identity.authkey

@@ -36,8 +36,10 @@ final class ManagerObject {
   /// Calls a method of the server itself with the values from `first` on, which are replaced by the
   /// results.
   func ask(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {
-    try Module.shared.managers.call(
-      call, address, referent: 0, method: method, from: first)
+    let request = LuaManagerCall(call: call, first: first)
+    try translating { () throws(MultiprocessingError) in
+      try Module.shared.managers.call(address, 0, method, request)
+    }
   }
 
   /// Ends the server and waits until it has ended.
@@ -46,8 +48,7 @@ final class ManagerObject {
     isShutDown = true
     if let exitHook { Module.shared.host.removeExitHook(exitHook) }
     exitHook = nil
-    // The channel refuses it if the server has ended already.
-    _ = try? address.requests.put(RequestHeader.stopping(), .never)
+    address.askToStop()
     if try !join(call, child, Deadline(seconds: grace)) {
       try translating { () throws(MultiprocessingError) in try child.kill() }
       _ = try join(call, child, .never)
@@ -65,11 +66,11 @@ final class ManagerObject {
 
 /// A server that this process is going to be.
 final class ServerObject {
-  let server: ManagerServer
+  let server: LuaServer
   /// The description of its types.
   let description: LuaReference
 
-  init(_ server: ManagerServer, _ description: LuaReference) {
+  init(_ server: LuaServer, _ description: LuaReference) {
     self.server = server
     self.description = description
   }

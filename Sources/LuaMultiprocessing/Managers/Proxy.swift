@@ -1,4 +1,5 @@
 internal import LuaRuntime
+internal import Multiprocessing
 internal import SharedMemory
 
 /// Stands for an object in the server of a manager, in whatever process it has come to.
@@ -28,10 +29,10 @@ final class Proxy {
 
   /// Whether the server is this process, so that the referent is at hand.
   var isAtHome: Bool {
-    guard case .here(let address, _) = home, let server = ManagerServer.current else {
+    guard case .here(let address, _) = home, let host = Module.shared.server else {
       return false
     }
-    return server.address.requests.id == address.requests.id
+    return host.server.address.requests.id == address.requests.id
   }
 
   /// Whether two stand for the same object.
@@ -46,14 +47,16 @@ final class Proxy {
   /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks
   /// until the answer is there.
   func call(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {
-    if isAtHome, let server = ManagerServer.current {
-      return try server.callHere(call, referent, method, from: first)
+    if isAtHome, let host = Module.shared.server {
+      return try host.callHere(call, referent, method, from: first)
     }
-    switch home {
-    case .here(let address, _):
-      try Module.shared.managers.call(
-        call, address, referent: referent, method: method, from: first)
-    case .there(let remote): try remote.call(call, method, from: first)
+    let request = LuaManagerCall(call: call, first: first)
+    try translating { () throws(MultiprocessingError) in
+      switch home {
+      case .here(let address, _):
+        try Module.shared.managers.call(address, referent, method, request)
+      case .there(let remote): try remote.call(method, request)
+      }
     }
   }
 }

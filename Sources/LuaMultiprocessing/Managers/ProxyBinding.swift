@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 
 /// What all proxies have in common, and the making of the classes in ``ProxyTypes``.
 enum ProxyBinding {
@@ -20,7 +21,7 @@ enum ProxyBinding {
     definition.metamethod("__tostring") { call, proxy throws(LuaFailure) in
       // A server that asks another one while it shows an object could be asked by that one for the
       // same.
-      if ManagerServer.isInLoop, !proxy.isAtHome {
+      if Module.shared.server?.server.isInLoop ?? false, !proxy.isAtHome {
         let name = ProxyTypes.classNamed(proxy.typeid).name
         try call.push("<\(name) object, typeid '\(proxy.typeid)'>")
         return 1

@@ -1,4 +1,5 @@
 internal import LuaRuntime
+internal import Multiprocessing
 internal import SharedMemory
 internal import Wire
 
@@ -28,7 +29,9 @@ enum ProxyCrossing {
     switch proxy.home {
     case .here(let address, let token):
       home = address.encode(message) + [SharedObjects.reference(token.id, message)]
-    case .there(let remote): home = [try remote.encode(message)]
+    case .there(let remote):
+      let value = try translating { () throws(MultiprocessingError) in try remote.encode(message) }
+      home = [value]
     }
     return .array([.array(home), number(proxy.referent)] + kind(of: proxy))
   }
@@ -50,20 +53,29 @@ enum ProxyCrossing {
   private static func decodeHome(
     _ home: WireValue, _ referent: UInt64, _ call: LuaCall
   ) throws(LuaFailure) -> Proxy.Home {
-    if let server = ManagerServer.current, let instance = server.remote?.instance,
-      try RemoteReferent.identity(home).instance == instance
-    {
-      return .here(server.address, try server.holdToken(of: referent))
+    let top = call.count
+    defer { call.setTop(top) }
+    return try translating { () throws(MultiprocessingError) in
+      if let server = Module.shared.server?.server, let instance = server.remote?.instance,
+        try RemoteReferent.identity(home).instance == instance
+      {
+        return .here(server.address, try server.holdToken(of: referent))
+      }
+      return .there(
+        try RemoteReferent.decode(
+          home, referent, Module.shared.managers, LuaManagerWait(call: call)))
     }
-    return .there(try RemoteReferent.decode(home, referent, call))
   }
 
   private static func decodeHome(_ home: [WireValue]) throws(LuaFailure) -> Proxy.Home {
     guard home.count == ManagerAddress.size + 1 else { throw damaged }
-    let address = try ManagerAddress.decode(home[..<ManagerAddress.size])
+    let arena = try SharedObjects.arena()
+    let address = try translating { () throws(MultiprocessingError) in
+      try ManagerAddress.decode(home[..<ManagerAddress.size], in: arena)
+    }
     let id = try SharedObjects.identifier(home[ManagerAddress.size])
     let token = try translatingMemory { () throws(SharedMemoryError) in
-      try SharedToken(in: address.requests.arena, opening: id)
+      try SharedToken(in: arena, opening: id)
     }
     return .here(address, token)
   }
@@ -77,16 +89,18 @@ enum ProxyCrossing {
     case .here(_, let token):
       // For a client of this server; what else holds it lives in this program's memory, and that
       // the encoder refuses.
-      guard proxy.isAtHome, let remote = ManagerServer.current?.remote, remote.isReplying else {
+      guard proxy.isAtHome, let remote = Module.shared.server?.server.remote, remote.isReplying
+      else {
         _ = SharedObjects.reference(token.id, message)
         return .null
       }
       remote.mention(proxy.referent)
     case .there(let referent):
-      guard referent.server === RemoteManagers.shared.addressee else {
+      let addressee = Module.shared.managers.addressee
+      guard referent.server === addressee else {
         throw .picklingError(
           "a proxy of another manager cannot be sent to the manager at "
-            + "\(RemoteManagers.shared.addressee?.name ?? "another program")")
+            + "\(addressee?.name ?? "another program")")
       }
     }
     return .array([number(proxy.referent)] + kind(of: proxy))
@@ -97,14 +111,14 @@ enum ProxyCrossing {
     guard case .array(let values) = value, values.count == 3, let number = values[0].integer,
       number > 0
     else { throw damaged }
-    if let server = RemoteManagers.shared.speaker {
+    if let server = Module.shared.managers.speaker {
       let home = Proxy.Home.there(server.referent(UInt64(number)))
       return try ProxyBinding.push(call, try proxy(home, UInt64(number), values[1], values[2]))
     }
-    guard let server = ManagerServer.current, server.remote?.isReading ?? false else {
+    guard let host = Module.shared.server, host.server.remote?.isReading ?? false else {
       throw .picklingError("a proxy came from one that is neither a manager nor its client")
     }
-    try server.pushProxy(call, named: UInt64(number))
+    try host.pushProxy(call, named: UInt64(number))
   }
 
   // MARK: Parts

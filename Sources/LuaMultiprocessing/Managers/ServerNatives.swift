@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 internal import SharedMemory
 
 /// What `server.lua` and the referents reach the server's loop by. They are there in every process,
@@ -7,39 +8,43 @@ internal import SharedMemory
 enum ServerNatives {
   /// Fills the table at the top of the stack.
   static func define(_ call: LuaCall) throws(LuaFailure) {
-    try bind(call, "is_authkey") { call, server throws(LuaFailure) in
-      try call.push(try call.bytes(1, "authkey") == server.authkey)
+    try bind(call, "is_authkey") { call, host throws(LuaFailure) in
+      try call.push(try call.bytes(1, "authkey") == host.authkey)
       return 1
     }
     try defineCalls(call)
-    try bind(call, "new_proxy") { call, server throws(LuaFailure) in
+    try bind(call, "new_proxy") { call, host throws(LuaFailure) in
       let number = try call.integer(1, "number")
       let typeid = try call.string(2, "typeid")
-      try server.pushProxy(call, UInt64(number), typeid, exposed: try names(call, 3))
+      try host.pushProxy(call, UInt64(number), typeid, exposed: try names(call, 3))
       return 1
     }
-    try bind(call, "new_referent") { call, server throws(LuaFailure) in
-      try call.push(Int(try server.newReferent()))
+    try bind(call, "new_referent") { call, host throws(LuaFailure) in
+      let number = try translating { () throws(MultiprocessingError) in
+        try host.server.newReferent()
+      }
+      try call.push(Int(number))
       return 1
     }
-    try bind(call, "is_remote") { call, server throws(LuaFailure) in
-      try call.push(server.isRemote)
+    try bind(call, "is_remote") { call, host throws(LuaFailure) in
+      try call.push(host.server.isRemote)
       return 1
     }
-    try bind(call, "hold") { call, server throws(LuaFailure) in
-      try server.holdForClient(UInt64(clamping: try call.integer(1, "number")))
+    try bind(call, "hold") { call, host throws(LuaFailure) in
+      let number = UInt64(clamping: try call.integer(1, "number"))
+      try translating { () throws(MultiprocessingError) in try host.server.holdForClient(number) }
       return 0
     }
-    try bind(call, "where") { call, server throws(LuaFailure) in
-      try RemoteManagerBinding.pushAddress(call, server)
+    try bind(call, "where") { call, host throws(LuaFailure) in
+      try RemoteManagerBinding.pushAddress(call, host.server)
       return 1
     }
-    try bind(call, "spawn") { call, server throws(LuaFailure) in try server.spawn(call) }
-    try bind(call, "spawn_for_client") { call, server throws(LuaFailure) in
-      try server.spawnForClient(call)
+    try bind(call, "spawn") { call, host throws(LuaFailure) in try host.spawn(call) }
+    try bind(call, "spawn_for_client") { call, host throws(LuaFailure) in
+      try host.spawnForClient(call)
     }
-    try bind(call, "call_for_client") { call, server throws(LuaFailure) in
-      try server.callForClient(call)
+    try bind(call, "call_for_client") { call, host throws(LuaFailure) in
+      try host.callForClient(call)
     }
     try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
       let names = call.methodNames(1)
@@ -84,13 +89,13 @@ enum ServerNatives {
 
   private static func bind(
     _ call: LuaCall, _ name: String,
-    _ body: @escaping (LuaCall, ManagerServer) throws(LuaFailure) -> Int
+    _ body: @escaping (LuaCall, LuaReferentHost) throws(LuaFailure) -> Int
   ) throws(LuaFailure) {
     try call.bind(-1, name, prefix: "") { call throws(LuaFailure) in
-      guard let server = Module.shared.server else {
+      guard let host = Module.shared.server else {
         throw .runtimeError("\(name): this process serves no manager")
       }
-      return try body(call, server)
+      return try body(call, host)
     }
   }
 }

@@ -5,10 +5,10 @@ internal import SharedMemory
 extension LuaFailure {
   /// The error that a script sees for one of the processes' own.
   init(_ error: MultiprocessingError) {
-    if case .interrupted = error {
-      self = .keyboardInterrupt
-    } else {
-      self = .system(error.className, error.description, errno: error.errno)
+    switch error {
+    case .interrupted: self = .keyboardInterrupt
+    case .raised: self = .raised
+    default: self = .system(error.className, error.description, errno: error.errno)
     }
   }
 

@@ -23,9 +23,14 @@ package final class Module: @unchecked Sendable {
   package var isInteractive = false {
     didSet { host.isConversing = isInteractive }
   }
-  /// The server of a manager that this process is, if it is one.
-  var server: ManagerServer?
-  let managers = ManagerClient()
+  /// The host of the manager's server that this process is, if it is one.
+  var server: LuaReferentHost? {
+    didSet { managers.server = server?.server }
+  }
+  /// This process's calls of managers.
+  private(set) lazy var managers = ManagerClient { [unowned self] () throws(MultiprocessingError) in
+    try host.arena()
+  }
   /// The object that scripts have for the logger.
   var logger: LuaReference?
   /// Who wants to act when something has happened: pools, which take results in and replace
@@ -115,7 +120,7 @@ package final class Module: @unchecked Sendable {
     exitFunctions.forgetAll()
     workerID = nil
     server = nil
-    RemoteManagers.shared.becomeFork()
+    managers.becomeFork()
     lentDescriptors.becomeFork()
     Scheduler.shared.becomeOnly()
     forgetThreads(state.call)

@@ -51,7 +51,7 @@ extension Module {
     for listener in listeners.values { try listener.attend(call) }
     if isMainTask { try signals.run(call) }
     try checkSoftLimit()
-    if let failure = server?.takeCancellation() { throw failure }
+    if let failure = server?.server.takeCancellation() { throw LuaFailure(failure) }
     try threads?.raiseFailure(call)
     // What ended the wait may be a signal that a module in C handles.
     if isWaiting { try call.runHook() }
@@ -75,7 +75,7 @@ extension Module {
   }
 
   /// Whether what runs is a wait of a manager's client that has given it up, or is gone.
-  static var runsForNobody: Bool { shared.server?.runsForNobody ?? false }
+  static var runsForNobody: Bool { shared.server?.server.runsForNobody ?? false }
 
   private var isMainTask: Bool { CurrentTask.number == 0 }
 

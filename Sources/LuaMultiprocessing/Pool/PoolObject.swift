@@ -261,7 +261,7 @@ final class PoolObject {
   private func takeIn(_ call: LuaCall) throws(LuaFailure) {
     if core.hasNews {
       try translating { () throws(MultiprocessingError) in try core.collect() }
-      Module.shared.server?.interruptMethods()
+      Module.shared.server?.server.interruptMethods()
       if core.state == .broken { try breakJobs(call) }
       if core.isOver { listener.kept = nil }
       showProgress()

@@ -113,7 +113,7 @@ package final class LuaWorkerBody: WorkerBody {
     let top = call.count
     defer { call.setTop(top) }
     do throws(LuaFailure) {
-      for part in ManagerServer.usualParts { try module.parts.push(part, call) }
+      for part in LuaReferentHost.usualParts { try module.parts.push(part, call) }
     } catch {
       module.host.logger.log(Logger.Level.debug, "the fork server could not prepare a manager")
     }

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 internal import SharedMemory
 
 /// A condition as a script holds it.
@@ -69,7 +70,7 @@ enum ConditionBinding {
     condition.method("wait") { call, object throws(LuaFailure) in
       let deadline = Deadline(seconds: try call.timeout(2))
       let notified = try object.wait(call, deadline)
-      if notified { Module.shared.server?.noteNotified(object.condition) }
+      if notified { Module.shared.server?.server.noteNotified(object.condition) }
       try call.push(notified)
       return 1
     }

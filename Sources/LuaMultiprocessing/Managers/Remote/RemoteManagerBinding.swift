@@ -5,16 +5,19 @@ internal import Network
 
 /// A manager of another program to which this process is connected.
 final class RemoteManagerObject {
-  let server: RemoteServer
+  let server: RemoteConnection
 
-  init(_ server: RemoteServer) { self.server = server }
+  init(_ server: RemoteConnection) { self.server = server }
 }
 
 /// What `managers.lua` reaches servers by that are somewhere else.
 enum RemoteManagerBinding {
   private static let manager = LuaClass<RemoteManagerObject>("Manager") { manager in
     ManagerCreation.define(manager) { call, manager, method, first throws(LuaFailure) in
-      try manager.server.call(call, referent: 0, method: method, from: first)
+      let request = LuaManagerCall(call: call, first: first)
+      try translating { () throws(MultiprocessingError) in
+        try Module.shared.managers.call(manager.server, 0, method, request)
+      }
     }
     manager.method("shutdown") { _, _ throws(LuaFailure) in 0 }
   }
@@ -25,7 +28,10 @@ enum RemoteManagerBinding {
       throw call.mismatch(1, "address", "path or {host, port}")
     }
     let key = try call.optionalBytes(2, "authkey") ?? Module.shared.host.identity.authkey
-    let server = try RemoteServer.connect(call, RemoteAddress(argument), key)
+    let server = try translating { () throws(MultiprocessingError) in
+      try Module.shared.managers.connect(
+        RemoteAddress(argument), authkey: key, LuaManagerWait(call: call))
+    }
     try call.push(RemoteManagerObject(server), manager)
   }
 
@@ -42,7 +48,9 @@ enum RemoteManagerBinding {
     let key = call.bytesValue(-1) ?? Module.shared.host.identity.authkey
     let socket = try ListenerBinding.listen(
       call, address, nil, ListeningSocket.backlog, key)
-    try server.listen(socket, authkey: key)
+    try translating { () throws(MultiprocessingError) in
+      try server.listen(socket, authkey: key)
+    }
   }
 
   /// Pushes where a server listens for other programs; nil if it does not.

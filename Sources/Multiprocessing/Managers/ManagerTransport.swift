@@ -1,16 +1,13 @@
-internal import LuaRuntime
-internal import SharedMemory
 internal import Waiting
-internal import Wire
+package import Wire
 
 /// A way by which clients reach the server of a manager: the arena, for the processes of the same
-/// program (``LocalTransport``), or a socket.
+/// program (``LocalTransport``), or a socket (``RemoteTransport``).
 ///
 /// The server has any number of them and one loop, which waits for all that they name at once and
-/// then has each hand over what has come. A request is bytes that end in a CBOR list of arguments:
-/// a transport reads its own head of it, and calls
-/// ``ManagerServer/handle(_:from:number:referent:method:arguments:)`` with what the head says. The server answers sooner or later, in any order, through the ``ManagerPeer``
-/// that the request came from.
+/// then has each hand over what has come. A transport reads the head of a request, and calls
+/// ``ManagerServer/handle(_:_:from:)``. The server answers sooner or later, in any order, through
+/// the ``ManagerPeer`` that the request came from.
 ///
 /// Nothing here blocks. A transport that listens has the listening socket among its awaitables, and
 /// shakes hands step by step, as bytes come.
@@ -22,7 +19,7 @@ protocol ManagerTransport: AnyObject {
   var hasRequests: Bool { get }
 
   /// Hands the requests that are there to the server, at most some dozens, and returns how many.
-  func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int
+  func serve(_ server: ManagerServer) throws(MultiprocessingError) -> Int
 
   /// Whether there are peers that have gone since they were asked for last. Costs a few loads for
   /// each peer at most.
@@ -41,7 +38,7 @@ protocol ManagerTransport: AnyObject {
 /// Its `client` is the identity that locks know their owner by: a process, not a connection. A
 /// proxy that a peer holds must keep its referent alive; locally tokens in the arena do that, and a
 /// remote transport opens the token in the peer's place (``ManagerServer/holdToken(of:)``).
-class ManagerPeer {
+package class ManagerPeer {
   /// Who it is: positive, the same for all peers of one process, and never used again. 0 is the
   /// server.
   let client: Int
@@ -49,13 +46,16 @@ class ManagerPeer {
   init(client: Int) { self.client = client }
 
   /// How far a reply goes, which decides what may be in it, and in a request.
-  var reach: Reach { .program }
+  package var reach: Reach { .program }
 
   /// Whether the client is known to have gone, so that nothing should be given to it any more.
   var isGone: Bool { false }
 
   /// Begins a reply; the value or the error that follows is encoded behind what this writes.
-  func begin(_ reply: OutgoingMessage, number: UInt64, isError: Bool) {}
+  func begin(_ reply: OutgoingMessage, number: UInt64, isError: Bool) {
+    reply.reach = reach
+    ManagerReplyHead.append(number: number, isError: isError, to: reply)
+  }
 
   /// Sends a reply that was begun and filled. Does not block; a peer that is gone needs no reply.
   func send(_ reply: OutgoingMessage) {}

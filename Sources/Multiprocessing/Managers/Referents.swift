@@ -1,6 +1,4 @@
 internal import LinuxSystem
-internal import LuaRuntime
-internal import Multiprocessing
 internal import SharedMemory
 
 /// The tokens of a server's referents, by which it learns that nobody has a proxy any more.
@@ -16,21 +14,19 @@ struct Referents {
 
   init(_ arena: Arena) { self.arena = arena }
 
-  var count: Int { tokens.count }
-
   /// Random bytes for the next numbers.
   private var random: [UInt8] = []
 
   /// A number for a new referent. A client of another program reaches what it can name, so nobody
   /// must be able to guess one that was not given to it.
-  mutating func newNumber() throws(LuaFailure) -> UInt64 {
+  mutating func newNumber() throws(MultiprocessingError) -> UInt64 {
     var number: UInt64 = 0
     repeat {
       if random.isEmpty {
         do throws(SystemError) {
           random = try CurrentProcess.randomBytes(64 * 8)
         } catch {
-          throw LuaFailure(MultiprocessingError.system(error))
+          throw .system(error)
         }
       }
       number = random.suffix(8).reduce(0) { $0 << 8 | UInt64($1) } >> 1
@@ -40,10 +36,11 @@ struct Referents {
   }
 
   /// The token of a referent, made when it is asked for first.
-  private mutating func token(of number: UInt64) throws(LuaFailure) -> SharedToken {
+  private mutating func token(of number: UInt64) throws(MultiprocessingError) -> SharedToken {
     if let token = tokens[number] { return token }
-    let token = try translatingMemory { () throws(SharedMemoryError) in
-      try SharedToken(in: arena)
+    let token: SharedToken
+    do throws(SharedMemoryError) { token = try SharedToken(in: arena) } catch {
+      throw .memory(error)
     }
     tokens[number] = token
     numbers.append(number)
@@ -52,11 +49,10 @@ struct Referents {
 
   /// A value of its own for the token, which keeps the referent although it is in the server's own
   /// process.
-  mutating func holdToken(of number: UInt64) throws(LuaFailure) -> SharedToken {
+  mutating func holdToken(of number: UInt64) throws(MultiprocessingError) -> SharedToken {
     let known = try token(of: number)
-    let arena = arena
-    return try translatingMemory { () throws(SharedMemoryError) in
-      try SharedToken(in: arena, opening: known.id)
+    do throws(SharedMemoryError) { return try SharedToken(in: arena, opening: known.id) } catch {
+      throw .memory(error)
     }
   }
 

@@ -1,4 +1,3 @@
-internal import LuaRuntime
 internal import SharedMemory
 internal import Waiting
 
@@ -6,7 +5,7 @@ internal import Waiting
 struct MethodRuns {
   /// Those that are not done.
   private(set) var active: [MethodRun] = []
-  /// Lua stacks that have nothing to do.
+  /// Those that have nothing to do.
   private var idle: [MethodRun] = []
 
   private static let mostIdle = 32
@@ -42,9 +41,10 @@ struct MethodRuns {
   }
 
   /// One for a method.
-  mutating func make(_ call: LuaCall) throws(LuaFailure) -> MethodRun {
-    if idle.isEmpty { idle.append(try MethodRun(call)) }
-    let run = idle.removeLast()
+  mutating func make(
+    _ new: () throws(MultiprocessingError) -> MethodRun
+  ) throws(MultiprocessingError) -> MethodRun {
+    let run = if let free = idle.popLast() { free } else { try new() }
     active.append(run)
     return run
   }

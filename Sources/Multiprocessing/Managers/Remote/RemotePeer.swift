@@ -1,4 +1,3 @@
-internal import LuaRuntime
 internal import Network
 internal import SharedMemory
 internal import Wire
@@ -24,20 +23,19 @@ final class RemotePeer: ManagerPeer {
     super.init(client: 1 << 62 | number)
   }
 
-  override var reach: Reach { link.isRemote ? .network : .machine }
+  package override var reach: Reach { link.isRemote ? .network : .machine }
   override var isGone: Bool { hasGone }
 
   override func begin(_ reply: OutgoingMessage, number: UInt64, isError: Bool) {
-    reply.reach = reach
-    RemoteReply.append(number: number, isError: isError, to: reply)
+    super.begin(reply, number: number, isError: isError)
     transport.beginReply()
   }
 
   override func send(_ reply: OutgoingMessage) {
     let mentioned = transport.endReply()
-    guard !hasGone else { return }
-    do throws(LuaFailure) {
-      for referent in mentioned { try hold(referent) }
+    guard !hasGone, let server = transport.server else { return }
+    do throws(MultiprocessingError) {
+      for referent in mentioned { try hold(referent, in: server) }
     } catch {
       // The referent went in the middle of its mention: the client finds that out by itself.
     }
@@ -50,8 +48,8 @@ final class RemotePeer: ManagerPeer {
   // MARK: References
 
   /// Holds a referent for the client once more.
-  func hold(_ referent: UInt64) throws(LuaFailure) {
-    guard let server = ManagerServer.current, !hasGone else { return }
+  func hold(_ referent: UInt64, in server: ManagerServer) throws(MultiprocessingError) {
+    if hasGone { return }
     if let (count, token) = holds[referent] {
       holds[referent] = (count + 1, token)
     } else {

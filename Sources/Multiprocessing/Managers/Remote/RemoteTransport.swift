@@ -1,17 +1,17 @@
-internal import LinuxSystem
-internal import LuaRuntime
-internal import Multiprocessing
+package import LinuxSystem
 internal import Network
 internal import SharedMemory
 internal import Waiting
 internal import Wire
 
 /// How programs, on this computer or others, reach a server: by a socket, with the authkey.
-final class RemoteTransport: ManagerTransport {
+package final class RemoteTransport: ManagerTransport {
+  /// The server that it was made for.
+  weak var server: ManagerServer?
   private let reception: Reception
   /// What tells this server from one that is started later at the same address.
-  let instance: [UInt8]
-  private let welcome: [UInt8]
+  package let instance: [UInt8]
+  private let hello: [UInt8]
   private var epoll: Epoll
   private var peers: [UInt64: RemotePeer] = [:]
   private var lastPeer: UInt64 = 0
@@ -29,9 +29,9 @@ final class RemoteTransport: ManagerTransport {
   // What the codec needs to know while it works on a message of this transport.
 
   /// Whether a reply is being written.
-  private(set) var isReplying = false
+  package private(set) var isReplying = false
   /// Whether a request is being read.
-  private(set) var isReading = false
+  package private(set) var isReading = false
   private var mentioned: [UInt64] = []
 
   /// The key of events of the reception; peers are numbered from 1.
@@ -39,21 +39,20 @@ final class RemoteTransport: ManagerTransport {
   /// How many requests of a client are served before the next client's.
   private static let batch = 64
 
-  init(_ socket: ListeningSocket, authkey: [UInt8]) throws(LuaFailure) {
+  init(_ socket: ListeningSocket, authkey: [UInt8]) throws(MultiprocessingError) {
     reception = Reception(socket, purpose: "manager", key: authkey, readsAhead: true)
     do throws(SystemError) {
       epoll = try Epoll()
-      instance = try CurrentProcess.randomBytes(RemoteWelcome.instanceSize)
-      welcome =
-        RemoteWelcome(instance: instance, pid: Int64(Module.shared.host.pid)).encoded
+      instance = try CurrentProcess.randomBytes(ManagerHello.instanceSize)
+      hello = ManagerHello(instance: instance, pid: Int64(CurrentProcess.pid)).encoded
     } catch {
-      throw LuaFailure(MultiprocessingError.system(error))
+      throw .system(error)
     }
     watchReception()
   }
 
   /// Where it listens.
-  var address: SocketAddress { reception.socket.address }
+  package var address: SocketAddress { reception.socket.address }
 
   var awaitables: [any Waitable] {
     [DescriptorReadiness(epoll.number, Poll.readable)]
@@ -66,13 +65,13 @@ final class RemoteTransport: ManagerTransport {
 
   // MARK: Serving
 
-  func serve(_ server: ManagerServer, _ call: LuaCall) throws(LuaFailure) -> Int {
+  func serve(_ server: ManagerServer) throws(MultiprocessingError) -> Int {
     var ready = pending
     pending = []
     do throws(SystemError) {
       if polled.isEmpty { polled = try epoll.ready() }
     } catch {
-      throw LuaFailure(MultiprocessingError.system(error))
+      throw .system(error)
     }
     for key in polled where !ready.contains(key) { ready.append(key) }
     polled = []
@@ -89,7 +88,7 @@ final class RemoteTransport: ManagerTransport {
         // Somebody may have come, which is worth another look before waiting.
         count += 1
       } else if let peer = peers[key] {
-        count += try serve(peer, key, server, call)
+        count += try serve(peer, key, server)
       }
       if server.isStopping { break }
     }
@@ -97,8 +96,8 @@ final class RemoteTransport: ManagerTransport {
   }
 
   private func serve(
-    _ peer: RemotePeer, _ key: UInt64, _ server: ManagerServer, _ call: LuaCall
-  ) throws(LuaFailure) -> Int {
+    _ peer: RemotePeer, _ key: UInt64, _ server: ManagerServer
+  ) throws(MultiprocessingError) -> Int {
     var count = 0
     do throws(LinkError) {
       if peer.link.hasOutput { touched.insert(key) }
@@ -108,7 +107,7 @@ final class RemoteTransport: ManagerTransport {
           break
         }
         count += 1
-        guard try answerNext(peer, server, call) else { throw .ended }
+        guard try answerNext(peer, server) else { throw .ended }
       }
     } catch {
       remove(key)
@@ -118,13 +117,12 @@ final class RemoteTransport: ManagerTransport {
 
   /// Takes the next message of a peer; false if it is no request.
   private func answerNext(
-    _ peer: RemotePeer, _ server: ManagerServer, _ call: LuaCall
+    _ peer: RemotePeer, _ server: ManagerServer
   ) throws(LinkError) -> Bool {
     peer.link.takeMessage { bytes in
-      guard let request = RemoteRequest(bytes) else { return false }
-      let rest = bytes.extracting(droppingFirst: request.end)
-      do throws(LuaFailure) {
-        try answer(request, bytes.extracting(request.method), rest, peer, server, call)
+      guard let head = ManagerRequestHead(bytes) else { return false }
+      do throws(MultiprocessingError) {
+        try answer(head, bytes, peer, server)
       } catch {
         // The reply itself could not be made, for want of memory: the client must not wait for it.
         return false
@@ -134,29 +132,25 @@ final class RemoteTransport: ManagerTransport {
   }
 
   private func answer(
-    _ request: RemoteRequest, _ method: RawSpan, _ rest: RawSpan, _ peer: RemotePeer,
-    _ server: ManagerServer, _ call: LuaCall
-  ) throws(LuaFailure) {
-    guard request.number > 0 else {
-      return try take(
-        note: String(decoding: method.copied(), as: UTF8.self), request.referent, rest, peer,
-        server, call)
+    _ head: ManagerRequestHead, _ message: RawSpan, _ peer: RemotePeer, _ server: ManagerServer
+  ) throws(MultiprocessingError) {
+    guard head.number > 0 else {
+      let note = String(decoding: message.extracting(head.method).copied(), as: UTF8.self)
+      let rest = message.extracting(droppingFirst: head.end)
+      return take(note: note, head.referent, rest, peer, server)
     }
     isReading = true
     defer { isReading = false }
-    try server.handle(
-      call, from: peer, number: request.number, referent: request.referent, method: method,
-      arguments: rest)
+    try server.handle(head, message, from: peer)
   }
 
   /// Takes what needs no reply.
   private func take(
-    note: String, _ number: UInt64, _ rest: RawSpan, _ peer: RemotePeer,
-    _ server: ManagerServer, _ call: LuaCall
-  ) throws(LuaFailure) {
-    if note == RemoteRequest.withdraw {
+    note: String, _ number: UInt64, _ rest: RawSpan, _ peer: RemotePeer, _ server: ManagerServer
+  ) {
+    if note == ManagerRequestHead.withdraw {
       server.withdraw(number, of: peer)
-    } else if note == RemoteRequest.release {
+    } else if note == ManagerRequestHead.release {
       let count = (try? WireValue.decode(rest))?.array?.first?.integer ?? 0
       peer.release(number, Int(clamping: count))
     }
@@ -170,7 +164,7 @@ final class RemoteTransport: ManagerTransport {
   }
 
   /// Notes that the reply being written has a proxy for a referent in it.
-  func mention(_ referent: UInt64) { mentioned.append(referent) }
+  package func mention(_ referent: UInt64) { mentioned.append(referent) }
 
   func endReply() -> [UInt64] {
     isReplying = false
@@ -226,7 +220,7 @@ final class RemoteTransport: ManagerTransport {
     while true {
       do throws(LinkError) {
         guard let (link, _) = try reception.next() else { break }
-        try welcome(link)
+        try hello(link)
       } catch {
         // One who has not the key was sent away. What the system refuses, it may grant a little
         // later.
@@ -239,11 +233,11 @@ final class RemoteTransport: ManagerTransport {
     watchReception(isPaused: isFull)
   }
 
-  private func welcome(_ link: Link) throws(LinkError) {
+  private func hello(_ link: Link) throws(LinkError) {
     lastPeer += 1
     let peer = RemotePeer(link, Int(lastPeer), self)
-    var message = ByteBuffer(capacity: welcome.count)
-    message.append(welcome)
+    var message = ByteBuffer(capacity: hello.count)
+    message.append(hello)
     try link.send(message.bytes)
     // Until now it was the reception's.
     if watched.removeValue(forKey: link.descriptor) != nil { epoll.remove(link.descriptor) }
