@@ -9,10 +9,10 @@ package final class Reception {
   private let key: [UInt8]?
   private let readsAhead: Bool
   private let patience: Double
-  private var guests: [Guest] = []
+  private var pending: [Pending] = []
 
   /// Somebody who has connected.
-  private struct Guest {
+  private struct Pending {
     let link: Link
     let peer: SocketAddress
     let deadline: Deadline
@@ -21,7 +21,7 @@ package final class Reception {
   /// Seconds that a handshake may take.
   package static let patience = 5.0
   /// How many handshakes may be under way; the oldest is dropped for a new one.
-  package static let maximumGuests = 512
+  package static let maximumPending = 512
 
   /// Opens the reception at a socket.
   ///
@@ -46,13 +46,13 @@ package final class Reception {
   package var watches: (descriptors: [Poll.Watch], deadline: Deadline) {
     let first: Poll.Watch = (descriptor: socket.descriptor, events: Poll.readable)
     return (
-      [first] + guests.map { (descriptor: $0.link.descriptor, events: $0.link.events) },
-      guests.first?.deadline ?? .never
+      [first] + pending.map { (descriptor: $0.link.descriptor, events: $0.link.events) },
+      pending.first?.deadline ?? .never
     )
   }
 
   /// How many handshakes are under way.
-  package var guestCount: Int { guests.count }
+  package var pendingCount: Int { pending.count }
 
   /// Somebody with whom the handshake is done; nil if there is nobody yet.
   ///
@@ -62,26 +62,26 @@ package final class Reception {
     try admit()
     let now = Deadline.clock
     var index = 0
-    while index < guests.count {
-      let guest = guests[index]
+    while index < pending.count {
+      let candidate = pending[index]
       do throws(LinkError) {
-        _ = try guest.link.receive()
-        if guest.link.isOpen {
-          guests.remove(at: index)
-          return (guest.link, guest.peer)
+        _ = try candidate.link.receive()
+        if candidate.link.isOpen {
+          pending.remove(at: index)
+          return (candidate.link, candidate.peer)
         }
-        if guest.deadline.nanoseconds > now {
+        if candidate.deadline.nanoseconds > now {
           index += 1
           continue
         }
       } catch {
-        guests.remove(at: index)
+        pending.remove(at: index)
         // Who has come in and gone again has been here: whoever gets the connection finds it ended.
-        if guest.link.isOpen { return (guest.link, guest.peer) }
+        if candidate.link.isOpen { return (candidate.link, candidate.peer) }
         if case .handshake(let reason) = error, reason.isAuthentication { throw error }
         continue
       }
-      guests.remove(at: index)
+      pending.remove(at: index)
     }
     return nil
   }
@@ -97,9 +97,9 @@ package final class Reception {
       let isFull =
         error.errno == SocketErrno.tooManyFiles
         || error.errno == SocketErrno.tooManyFilesInSystem
-      guard isFull, !guests.isEmpty else { throw .system(error) }
+      guard isFull, !pending.isEmpty else { throw .system(error) }
       // Who came first and has still not said who it is makes room.
-      guests.removeFirst()
+      pending.removeFirst()
     }
   }
 
@@ -117,9 +117,9 @@ package final class Reception {
     let terms = Handshake.Terms(
       role: .listener, purpose: purpose, key: key, isEncrypted: isRemote)
     let link = try Link(socket, terms, isRemote: isRemote, readsAhead: readsAhead)
-    if guests.count == Self.maximumGuests { guests.removeFirst() }
-    guests.append(
-      Guest(link: link, peer: peer, deadline: Deadline(seconds: patience)))
+    if pending.count == Self.maximumPending { pending.removeFirst() }
+    pending.append(
+      Pending(link: link, peer: peer, deadline: Deadline(seconds: patience)))
     do throws(LinkError) {
       try link.flush()
     } catch {
@@ -129,7 +129,7 @@ package final class Reception {
 
   /// Drops everybody and listens no more.
   package func close() {
-    guests = []
+    pending = []
     socket.close()
   }
 }

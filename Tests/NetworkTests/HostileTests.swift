@@ -50,7 +50,7 @@ extension NetworkTests {
         let (client, guest) = try meeting.meet()
         try client.say("hello")
         #expect(try guest.next() == [UInt8]("hello".utf8))
-        while meeting.reception.guestCount > 0 {
+        while meeting.reception.pendingCount > 0 {
           let watches = meeting.reception.watches
           _ = try Poll.wait(watches.descriptors, watches.deadline)
           #expect(try meeting.reception.next() == nil)

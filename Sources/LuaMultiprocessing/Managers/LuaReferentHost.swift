@@ -138,8 +138,8 @@ final class LuaReferentHost: ReferentHost {
     return 0
   }
 
-  /// Like `spawn`, for a method of the module's own types: nothing is to be seen of clients that are
-  /// gone by now, and the method ends if its client gives the call up.
+  /// Like `spawn`, for a method of the module's own types: nothing is to be seen of clients that
+  /// are gone by now, and the method ends if its client gives the call up.
   func spawnForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
     guard server.isInLoop else { return try spawn(call) }
     guard server.hasRequest else {
@@ -149,8 +149,8 @@ final class LuaReferentHost: ReferentHost {
     return 0
   }
 
-  /// Calls the function at 1, which does not wait, with the arguments above it, as the client of the
-  /// request at hand: locks are the client's. Returns the number of results.
+  /// Calls the function at 1, which does not wait, with the arguments above it, as the client of
+  /// the request at hand: locks are the client's. Returns the number of results.
   func callForClient(_ call: LuaCall) throws(LuaFailure) -> Int {
     if server.isInLoop, server.hasRequest, !server.isForSomebody() { return 0 }
     try server.actingForClient { () throws(LuaFailure) in

@@ -54,7 +54,8 @@ extension ManagerServer {
     if run.task == nil { run.context = Context() }
   }
 
-  /// Does something that does not wait as the client of the request at hand: locks are the client's.
+  /// Does something that does not wait as the client of the request at hand: locks are the
+  /// client's.
   package func actingForClient<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
     guard isInLoop, hasRequest else { return try body() }
     Scheduler.shared.actAs(runs.task(of: context.client))
@@ -91,8 +92,8 @@ extension ManagerServer {
     for peer in clients { runs.notified.removeValue(forKey: peer.client)?.notify() }
   }
 
-  /// Notes that a client is told, by the method that runs, that it was notified: the notification is
-  /// another's if it turns out to be gone.
+  /// Notes that a client is told, by the method that runs, that it was notified: the notification
+  /// is another's if it turns out to be gone.
   package func noteNotified(_ condition: SharedCondition) {
     guard let running = context.running, running.isWithdrawable else { return }
     runs.notified[running.client] = condition

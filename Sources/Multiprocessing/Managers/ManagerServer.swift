@@ -187,7 +187,7 @@ package final class ManagerServer {
     try referents.newNumber()
   }
 
-  /// A hold on a referent, which keeps it alive for whoever has it.
+  /// A hold on a referent, which keeps it alive for the processes that have it.
   package func holdToken(of referent: UInt64) throws(MultiprocessingError) -> SharedToken {
     try referents.holdToken(of: referent)
   }

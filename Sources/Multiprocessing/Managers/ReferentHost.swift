@@ -5,10 +5,10 @@ package import Wire
 /// What carries out the requests of a manager's server: a language, whose objects are the
 /// referents.
 ///
-/// The server has the bytes, the tasks and the lives of referents; what a method does, and how values
-/// are written, is the host's business. Everything is called on the server's
-/// one thread. A failure is `MultiprocessingError.raised` when the language has an error that it
-/// keeps itself; it ends the server.
+/// The server has the bytes, the tasks and the lives of referents; what a method does, and how
+/// values are written, is the host's business. Everything is called on the server's one thread. A
+/// failure is `MultiprocessingError.raised` when the language has an error that it keeps itself; it
+/// ends the server.
 package protocol ReferentHost: AnyObject {
   /// Calls a method of a referent with the encoded arguments. Answers the request at hand by
   /// ``ManagerServer/takeRequest()`` and ``ManagerServer/reply(_:isError:_:_:)``, or has a task do

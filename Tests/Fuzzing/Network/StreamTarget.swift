@@ -61,7 +61,7 @@ final class StreamTarget {
       do throws(LinkError) {
         if guest == nil { guest = try reception.next()?.link }
         guard let guest else {
-          if isEnded && reception.guestCount == 0 { return false }
+          if isEnded && reception.pendingCount == 0 { return false }
           continue
         }
         while try guest.receive() {
@@ -69,7 +69,7 @@ final class StreamTarget {
           guest.takeMessage { _ in }
         }
       } catch {
-        if guest != nil || reception.guestCount == 0 { return hasMessage }
+        if guest != nil || reception.pendingCount == 0 { return hasMessage }
       }
     }
   }

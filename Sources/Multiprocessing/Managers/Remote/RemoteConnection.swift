@@ -109,7 +109,7 @@ package final class RemoteConnection: ClientConnection {
     }
   }
 
-  /// A connection to whoever serves at an address, and which server that is.
+  /// A connection to the server at an address, and which server that is.
   static func dial(
     _ wait: any ManagerWait, _ address: RemoteAddress, _ authkey: [UInt8], isServing: Bool,
     isAgain: Bool

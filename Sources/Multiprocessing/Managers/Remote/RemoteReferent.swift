@@ -12,7 +12,7 @@ package final class RemoteReferent {
   /// The connection over which it was mentioned.
   private var connection = 0
   /// Held by messages in which a proxy is under way to another process of this program. While it
-  /// is, the object must be kept for whoever gets it.
+  /// is, the object must be kept for its receiver.
   private(set) var token: SharedToken?
 
   init(_ server: RemoteConnection, _ number: UInt64) {
@@ -105,7 +105,7 @@ package final class RemoteReferent {
     do throws(MultiprocessingError) {
       try referent.hold(wait)
     } catch {
-      // Whoever uses the proxy is told then.
+      // The first use of the proxy reports it.
     }
     return referent
   }

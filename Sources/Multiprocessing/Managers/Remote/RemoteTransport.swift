@@ -279,7 +279,7 @@ package final class RemoteTransport: ManagerTransport {
 
   func takeGone() -> [ManagerPeer] {
     // Those who have kept silent for too long go too, and who could not be taken in may be now.
-    if reception.guestCount > 0 || watched[reception.socket.descriptor] == nil { admit() }
+    if reception.pendingCount > 0 || watched[reception.socket.descriptor] == nil { admit() }
     defer { gone = [] }
     return gone
   }

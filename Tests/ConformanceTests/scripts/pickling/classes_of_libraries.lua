@@ -76,8 +76,8 @@ local function show(shape, v)
   return { v:twice(), shape.is(v), shape.sub(7) }
 end
 
--- A class that stays in the worker keeps the subclasses that came with it, though it lists them in a
--- weak table.
+-- A class that stays in the worker keeps the subclasses that came with it, though it lists them in
+-- a weak table.
 local function keep(class)
   kept = kept or {}
   kept[#kept + 1] = class
