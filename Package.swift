@@ -48,10 +48,14 @@ let package = Package(
     // The one place where anything waits, and the tasks that take turns meanwhile.
     .target(name: "Waiting", dependencies: ["LinuxSystem"], swiftSettings: strict),
     .target(name: "Network", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
-    .target(name: "SharedMemory", dependencies: ["LinuxSystem", "Waiting"], swiftSettings: strict),
+    // What a program did: the recording that its processes write, and what is read from it.
+    .target(name: "Tracing", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
+    .target(
+      name: "SharedMemory", dependencies: ["LinuxSystem", "Tracing", "Waiting"],
+      swiftSettings: strict),
     .target(
       name: "Multiprocessing",
-      dependencies: ["SharedMemory", "Network", "Waiting", "LinuxSystem", "Wire"],
+      dependencies: ["SharedMemory", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"],
       swiftSettings: strict),
     .target(
       name: "LuaRuntime", dependencies: ["CLua", "LinuxSystem", "Wire"],
@@ -60,13 +64,15 @@ let package = Package(
     .target(
       name: "LuaMultiprocessing",
       dependencies: [
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem",
-        "Wire",
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing", "Waiting",
+        "LinuxSystem", "Wire",
       ],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
       name: "mprun",
-      dependencies: ["LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"],
+      dependencies: [
+        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Tracing", "LinuxSystem", "Wire",
+      ],
       swiftSettings: strict, linkerSettings: [bindAtStart, exportsLua]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
@@ -88,6 +94,9 @@ let package = Package(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "WaitingTests", dependencies: ["Waiting", "LinuxSystem", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TracingTests", dependencies: ["Tracing", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "NetworkTests",

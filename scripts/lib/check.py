@@ -27,18 +27,21 @@ LAYERS = {
     "LinuxSystem": {"CLinux"},
     "Network": {"LinuxSystem", "Wire"},
     "Waiting": {"LinuxSystem"},
-    "SharedMemory": {"LinuxSystem", "Waiting"},
-    "Multiprocessing": {"SharedMemory", "Network", "Waiting", "LinuxSystem", "Wire"},
+    "Tracing": {"LinuxSystem", "Wire"},
+    "SharedMemory": {"LinuxSystem", "Tracing", "Waiting"},
+    "Multiprocessing": {
+        "SharedMemory", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "LinuxSystem", "Wire"},
     "LuaMultiprocessing": {
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Waiting", "LinuxSystem",
-        "Wire"},
-    "mprun": {"LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "LinuxSystem", "Wire"},
+        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing", "Waiting",
+        "LinuxSystem", "Wire"},
+    "mprun": {
+        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Tracing", "LinuxSystem", "Wire"},
 }
 # Layers inside a target: folders, each of which names types of its own and of those before it only.
 INNER_LAYERS = {"SharedMemory": ["Kernel", "Objects", "Pool"]}
 SYSTEM_MODULES = {"Glibc", "Synchronization", "Swift"}
-MAY_SAY_UNSAFE = {"Wire", "LinuxSystem", "SharedMemory", "LuaRuntime"}
+MAY_SAY_UNSAFE = {"Wire", "LinuxSystem", "SharedMemory", "LuaRuntime", "Tracing"}
 
 TOP_LEVEL = {
     "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Package.swift", "README.md", "Sources", "Tests",
