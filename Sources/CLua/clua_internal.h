@@ -47,7 +47,7 @@ typedef struct {
   const clua_class *class_;
   void *object;
   const void *value_key;  // where this state has the string `value`
-  clua_lane lane;
+  clua_fast_memory fast;
 } clua_block;
 
 extern const char clua_block_magic;
@@ -72,10 +72,10 @@ int clua_get_member(lua_State *L);
 /// `__newindex`: upvalues are the setters and the bound function that answers for other keys.
 int clua_set_member(lua_State *L);
 
-/// What Lua calls for a bound function, and for the members of a class: these, or a shortcut.
+/// What Lua calls for a bound function, and for the members of a class: these, or a fast path.
 lua_CFunction clua_method_of(const clua_bound *bound);
-lua_CFunction clua_index_of(clua_shortcut shortcut);
-lua_CFunction clua_newindex_of(clua_shortcut shortcut);
+lua_CFunction clua_index_of(clua_fast_path fast_path);
+lua_CFunction clua_newindex_of(clua_fast_path fast_path);
 
 /// Starts a protected operation: room made, `body` pushed.
 #define CLUA_BEGIN(L, body)                 \

@@ -93,7 +93,7 @@ typedef struct {
   const clua_class *class_;
   const clua_bound *get_other;
   const clua_bound *set_other;
-  clua_shortcut shortcut;
+  clua_fast_path fast_path;
   bool plain;
 } registration;
 
@@ -106,12 +106,12 @@ static int register_class(lua_State *L) {
   } else {
     lua_pushvalue(L, 1);
     lua_pushlightuserdata(L, (void *)r->get_other);
-    lua_pushcclosure(L, clua_index_of(r->shortcut), 2);
+    lua_pushcclosure(L, clua_index_of(r->fast_path), 2);
   }
   lua_setfield(L, -2, "__index");
   lua_pushvalue(L, 2);
   lua_pushlightuserdata(L, (void *)r->set_other);
-  lua_pushcclosure(L, clua_newindex_of(r->shortcut), 2);
+  lua_pushcclosure(L, clua_newindex_of(r->fast_path), 2);
   lua_setfield(L, -2, "__newindex");
   lua_pushcfunction(L, collect_object);
   lua_setfield(L, -2, "__gc");
@@ -133,11 +133,11 @@ static bool has_getter(lua_State *L, int members) {
 
 int clua_register_class(
     lua_State *L, const clua_class *class_, const clua_bound *get_other,
-    const clua_bound *set_other, clua_shortcut shortcut) {
+    const clua_bound *set_other, clua_fast_path fast_path) {
   int members = lua_gettop(L) - 1;
   if (!lua_checkstack(L, CLUA_ROOM)) return clua_no_room(L);
-  registration r = {class_, get_other, set_other, shortcut, false};
-  r.plain = get_other == NULL && shortcut == CLUA_NO_SHORTCUT && !has_getter(L, members);
+  registration r = {class_, get_other, set_other, fast_path, false};
+  r.plain = get_other == NULL && fast_path == CLUA_NO_FAST_PATH && !has_getter(L, members);
   lua_pushcfunction(L, register_class);
   lua_insert(L, members);
   lua_pushlightuserdata(L, &r);
@@ -174,12 +174,12 @@ static int new_object(lua_State *L) {
 }
 
 int clua_new_object(
-    lua_State *L, const clua_class *class_, void *object, int user_values, const clua_lane *lane) {
+    lua_State *L, const clua_class *class_, void *object, int user_values, const clua_fast_memory *fast) {
   creation request = {class_, user_values, NULL};
   CLUA_BEGIN(L, new_object);
   lua_pushlightuserdata(L, &request);
   if (clua_protect(L, 1, 1) != 0) return CLUA_RAISED;
-  if (lane != NULL) request.made->lane = *lane;
+  if (fast != NULL) request.made->fast = *fast;
   request.made->object = object;
   return 0;
 }

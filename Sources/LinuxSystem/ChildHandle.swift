@@ -4,7 +4,7 @@ internal import Glibc
 /// A child of this process: while it runs, after it has ended, and after it has been collected.
 ///
 /// A pid is given away anew only after its process was collected, and only this handle collects the
-/// child; so signals go by pid, and a pidfd is opened only for who wants to wait on a descriptor.
+/// child; so signals go by pid, and a pidfd is opened only to wait on a descriptor.
 package struct ChildHandle: ~Copyable {
   /// Its process id, which nobody else gets before the child has been collected.
   package let pid: Int32

@@ -11,7 +11,7 @@ package enum ForeignForks {
     _ = clinux_watch_forks(before, child)
   }
 
-  /// Grows in the new process of a fork: whoever reads it twice knows whether the code between the
-  /// two reads runs in two processes.
+  /// Grows in the new process of a fork: the process that reads it twice knows whether the code
+  /// between the two reads runs in two processes.
   package static var count: UInt32 { clinux_fork_count() }
 }

@@ -37,8 +37,8 @@ package struct FoundMemoryFile: Sendable {
       throw SystemError(call: "open", errno: ENOENT, subject: subject)
     }
     // It must be this user's, since descriptors of a process that may not be traced belong to root,
-    // whoever's files they are; and it must never shrink: an access behind its end would kill the
-    // process.
+    // no matter whose files they are; and it must never shrink: an access behind its end would kill
+    // the process.
     let number = file.number
     let facts = try SystemCall.facts(of: number, subject)
     let seals = try SystemCall.check("fcntl", of: subject) { fcntl(number, F_GET_SEALS) }

@@ -51,7 +51,8 @@ package struct OwnedDescriptor: ~Copyable {
   /// rule against it, and says so.
   package static func lend() { _ = clinux_prctl(PR_SET_PTRACER, UInt.max) }
 
-  /// Another descriptor for the file that this process has open under a number, whoever owns that.
+  /// Another descriptor for the file that this process has open under a number, no matter who owns
+  /// that.
   package static func duplicate(of number: Int32) throws(SystemError) -> OwnedDescriptor {
     OwnedDescriptor(
       owning: try SystemCall.check(

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// The question is a signal with a random number, which a process that does not know of it ignores.
 /// The answer goes to a socket that the number names, without blocking; nobody waits for anybody,
-/// and whoever dies in between is only missing.
+/// and a process that dies in between is only missing.
 package enum Report {
   /// Takes note of questions from now on; the doorbell rings and the hook is called for one.
   package static func noteQuestions() { _ = clinux_report_note() }

@@ -7,7 +7,8 @@ public import CLinux
 
 /// A 32-bit word of shared memory, such as a futex or a lock.
 ///
-/// It is a bare address: whoever makes one vouches that the memory stays mapped while it is used.
+/// It is a bare address: the code that makes one vouches that the memory stays mapped while it is
+/// used.
 @safe
 public struct SharedWord32: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutablePointer<UInt32>

@@ -3,8 +3,8 @@ internal import CLinux
 /// Asks for attention between two instructions of a script that computes, by the hook of
 /// ``Signals``.
 ///
-/// Its time is that which this process computes: a wait, whoever's, is not disturbed, and an idle
-/// process not woken.
+/// Its time is that which this process computes: waits are not disturbed, its own or those of
+/// others, and an idle process not woken.
 package enum UpkeepTimer {
   /// What ends or is due is seen to within 50 ms, also where the processors are shared.
   private static let interval: Int64 = 10_000_000

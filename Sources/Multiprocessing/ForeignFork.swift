@@ -4,10 +4,10 @@ internal import SharedMemory
 /// Makes what somebody else's code forks from this process a program of its own: it gives back
 /// nothing of its parent's at its end, and may use what it inherited.
 ///
-/// The parent reserves a slot before the fork, with a hold on all that it holds, so that nothing
-/// can go before the new process has begun. The new process adopts the slot and has no parent:
-/// whoever finds it dead reaps it. A process that dies between the fork and the adoption, or a fork
-/// that fails, leaves a reserved slot behind until its parent ends.
+/// The parent reserves a slot before the fork, with a reference to all that it holds, so that
+/// nothing can go before the new process has begun. The new process adopts the slot and has no
+/// parent: the process that finds it dead reaps it. A process that dies between the fork and the
+/// adoption, or a fork that fails, leaves a reserved slot behind until its parent ends.
 final class ForeignFork: @unchecked Sendable {
   private static let shared = ForeignFork()
   private weak var host: ProcessHost?
@@ -37,7 +37,7 @@ extension ProcessHost {
     do throws(SharedMemoryError) {
       try arena.processes.prepareFork(of: slot)
     } catch {
-      arena.processes.bury(slot)
+      arena.processes.reap(slot)
       throw .memory(error)
     }
     return slot

@@ -75,7 +75,7 @@ final class ForkServer {
         pid: pid, slot: slot, arena: arena, connection: near, environment: environment,
         directory: directory, surroundings: host.surroundings)
     } catch {
-      arena.processes.bury(slot)
+      arena.processes.reap(slot)
       throw error
     }
   }
@@ -189,7 +189,7 @@ final class ForkServer {
   func shutDown() {
     end()
     ChildWatch.shared.remove(pid)
-    arena.processes.bury(slot)
+    arena.processes.reap(slot)
   }
 
   /// Collects the server if it has ended, as when somebody killed it.
@@ -198,7 +198,7 @@ final class ForkServer {
   func collect() -> Bool {
     guard handle.poll() != nil else { return false }
     ChildWatch.shared.remove(pid)
-    arena.processes.bury(slot)
+    arena.processes.reap(slot)
     return true
   }
 

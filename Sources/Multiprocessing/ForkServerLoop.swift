@@ -40,19 +40,19 @@ final class ForkServerLoop {
     }
     // The program may have forked while it was loaded: that process is a server no more.
     if host.serverLoop !== self { host.exit(0) }
-    if failure == nil { rehearse() }
+    if failure == nil { warmUp() }
     serve()
   }
 
   /// Reads a record and work as each child will, whom this saves a good part of its beginning.
-  private func rehearse() {
-    arena.processes.rehearseChild()
+  private func warmUp() {
+    arena.processes.warmUpChild()
     var record = ByteBuffer()
     let identity = ProcessIdentity(
       name: "Process-1", isDaemon: false, authkey: host.identity.authkey, numbers: [1])
     host.record(for: identity).encode(into: &record)
     _ = StartRecord.decode(record.bytes)
-    host.body.rehearse(in: host)
+    host.body.warmUp(in: host)
   }
 
   /// The program asked to end the process while it was loaded: its children do so in its place.

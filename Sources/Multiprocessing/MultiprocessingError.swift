@@ -54,7 +54,7 @@ package enum MultiprocessingError: Error, CustomStringConvertible {
     switch self {
     case .system(let error), .memory(.system(let error)): error.errno
     case .memory(.outOfMemory): 12  // ENOMEM
-    case .memory(.tooManyProcesses), .memory(.tooManyVisitors): 11  // EAGAIN
+    case .memory(.tooManyProcesses), .memory(.tooManyAttached): 11  // EAGAIN
     case .memory(.noSuchName): 2  // ENOENT
     case .memory(.nameTaken): 17  // EEXIST
     default: nil

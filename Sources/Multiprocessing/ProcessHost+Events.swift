@@ -44,8 +44,8 @@ extension ProcessHost {
     wait(until: deadline, noting: .time) { false }
   }
 
-  /// A thread of this process has ended: the reentrant locks that it has left go to whoever takes
-  /// them next.
+  /// A thread of this process has ended: the reentrant locks that it has left go to the one who
+  /// takes them next.
   package func threadEnded(_ task: UInt32) {
     openArena?.abandonLocks(ofTask: task, onlyReentrant: true)
   }

@@ -67,7 +67,7 @@ extension ProcessHost {
     }
   }
 
-  /// Has a process started for a new slot, which is buried if that fails.
+  /// Has a process started for a new slot, which is reaped if that fails.
   private func withSlot(
     of arena: Arena, named name: String, _ start: (SlotID) throws(MultiprocessingError) -> Int32
   ) throws(MultiprocessingError) -> (pid: Int32, slot: SlotID) {
@@ -78,7 +78,7 @@ extension ProcessHost {
       arena.processes.setPID(slot, pid)
       return (pid, slot)
     } catch {
-      arena.processes.bury(slot)
+      arena.processes.reap(slot)
       throw error
     }
   }
@@ -139,7 +139,7 @@ extension ProcessHost {
 
   func isBeginning(_ slot: SlotID) -> Bool { openArena?.processes.isBeginning(slot) ?? false }
 
-  func release(_ slot: SlotID) { openArena?.processes.bury(slot) }
+  func release(_ slot: SlotID) { openArena?.processes.reap(slot) }
 
   /// Has the waits of this process end when the process of a slot does.
   func watch(_ slot: SlotID) {

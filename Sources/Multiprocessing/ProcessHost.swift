@@ -19,7 +19,7 @@ package final class ProcessHost {
     didSet {
       logger.processName = identity.name
       #if DEBUG
-        KillPoint.processIsNamed(identity.name)
+        FailpointTrigger.processIsNamed(identity.name)
       #endif
     }
   }
@@ -87,7 +87,7 @@ package final class ProcessHost {
   /// Whether a user types what this process runs: it is never ended by a deadlock.
   package var isConversing = false
 
-  /// Whether the program handles signals itself: whoever sends one may then end a wait of it.
+  /// Whether the program handles signals itself: the sender of one may then end a wait of it.
   package var handlesSignals = false {
     didSet { if handlesSignals { openArena?.processes.note(.signals) } }
   }

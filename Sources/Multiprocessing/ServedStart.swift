@@ -37,13 +37,13 @@ extension ProcessHost {
       (start.slot, start.server) = (slot, server)
       start.attempts += 1
     } catch {
-      arena.processes.bury(slot)
+      arena.processes.reap(slot)
       throw error
     }
   }
 
   /// Waits until a child that was asked for exists. A server that died is replaced, unless it is
-  /// the third one; then, and when this throws, the slot is buried and there is no child.
+  /// the third one; then, and when this throws, the slot is reaped and there is no child.
   ///
   /// - Parameter mayRetry: Whether another server may be asked.
   func settle(_ start: ServedStart, in arena: Arena, mayRetry: Bool = true)
@@ -64,7 +64,7 @@ extension ProcessHost {
       case .lost(let status):
         end = status
       }
-      arena.processes.bury(slot)
+      arena.processes.reap(slot)
       (start.slot, start.server) = (nil, nil)
       if let failure { throw failure }
       guard mayRetry, start.attempts < Self.serverAttempts else {

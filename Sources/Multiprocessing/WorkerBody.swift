@@ -35,9 +35,9 @@ package protocol WorkerBody: AnyObject {
   /// needed later must be opened here.
   func readWork(_ message: RawSpan, in host: ProcessHost) throws(WorkerFailure) -> AnyObject
 
-  /// Does in a server, in vain, what each child will do to read its work, so that what is made at a
-  /// first use is there when it is forked. Called once, after the program was loaded.
-  func rehearse(in host: ProcessHost)
+  /// Does in a server, for practice, what each child will do to read its work, so that what is made
+  /// at a first use is there when it is forked. Called once, after the program was loaded.
+  func warmUp(in host: ProcessHost)
 
   /// Makes in a server what children with a kind of work need, so that the next ones find it there.
   /// Called once for a kind, when the first such child has been forked.

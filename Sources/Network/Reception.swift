@@ -8,7 +8,7 @@ package final class Reception {
   private let purpose: String
   private let key: [UInt8]?
   private let readsAhead: Bool
-  private let patience: Double
+  private let handshakeTimeout: Double
   private var pending: [Pending] = []
 
   /// Somebody who has connected.
@@ -19,7 +19,7 @@ package final class Reception {
   }
 
   /// Seconds that a handshake may take.
-  package static let patience = 5.0
+  package static let handshakeTimeout = 5.0
   /// How many handshakes may be under way; the oldest is dropped for a new one.
   package static let maximumPending = 512
 
@@ -29,12 +29,12 @@ package final class Reception {
   ///   - purpose: What connections are for; both sides must say the same.
   ///   - key: What all must have who want to come in; nil: nothing.
   ///   - readsAhead: Whether only this process will use the connections.
-  ///   - patience: Seconds that a handshake may take.
+  ///   - handshakeTimeout: Seconds that a handshake may take.
   package init(
     _ socket: ListeningSocket, purpose: String, key: [UInt8]?, readsAhead: Bool,
-    patience: Double = patience
+    handshakeTimeout: Double = handshakeTimeout
   ) {
-    self.patience = patience
+    self.handshakeTimeout = handshakeTimeout
     self.socket = socket
     self.purpose = purpose
     self.key = key
@@ -76,7 +76,8 @@ package final class Reception {
         }
       } catch {
         pending.remove(at: index)
-        // Who has come in and gone again has been here: whoever gets the connection finds it ended.
+        // A peer that has come and gone has been here: the receiver of the connection finds it
+        // ended.
         if candidate.link.isOpen { return (candidate.link, candidate.peer) }
         if case .handshake(let reason) = error, reason.isAuthentication { throw error }
         continue
@@ -119,7 +120,7 @@ package final class Reception {
     let link = try Link(socket, terms, isRemote: isRemote, readsAhead: readsAhead)
     if pending.count == Self.maximumPending { pending.removeFirst() }
     pending.append(
-      Pending(link: link, peer: peer, deadline: Deadline(seconds: patience)))
+      Pending(link: link, peer: peer, deadline: Deadline(seconds: handshakeTimeout)))
     do throws(LinkError) {
       try link.flush()
     } catch {

@@ -2,10 +2,10 @@ internal import LinuxSystem
 
 /// Where the files of sockets are whose path nobody chose: a folder that only this user can enter.
 ///
-/// A process that is killed leaves its file behind. Whoever makes the next one removes those on
-/// which nobody listens, so that at most the files of the last program that was killed are left.
-/// While a file is being made the folder is locked, so that none is removed that is about to be
-/// listened on.
+/// A process that is killed leaves its file behind. The process that makes the next one removes
+/// those on which nobody listens, so that at most the files of the last program that was killed are
+/// left. While a file is being made the folder is locked, so that none is removed that is about to
+/// be listened on.
 enum SocketFolder {
   /// Runs `body` with the path of a new file in the locked folder.
   static func withNewPath<Result: ~Copyable>(

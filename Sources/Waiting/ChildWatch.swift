@@ -18,10 +18,10 @@ package struct WatchedProcess {
 /// does.
 ///
 /// The kernel marks a word of shared memory at a process's end and wakes who sleeps on it, so no
-/// signal is
-/// needed: SIGCHLD belongs to scripts and their modules, who may handle, block or ignore it. In two moments the
-/// word does not tell: until a new process has armed it, and between the mark and the instant from which the
-/// child can be collected. Whoever sleeps then does so in poll, on descriptors of the children.
+/// signal is needed: SIGCHLD belongs to scripts and their modules, who may handle, block or ignore
+/// it. In two moments the word does not tell: until a new process has armed it, and between the
+/// mark and the instant from which the child can be collected. A process that sleeps then does so
+/// in poll, on descriptors of the children.
 package final class ChildWatch: @unchecked Sendable {
   /// The one of this process.
   package static let shared = ChildWatch()

@@ -302,8 +302,8 @@ package protocol WaitObserver: AnyObject {
   func didEnd(_ task: GreenTask)
   /// Nothing has happened for a while.
   func didIdle()
-  /// The thread is about to sleep in poll: from here on whoever wakes a sleeper on one of the words
-  /// must send the signal of ``PollWake`` too.
+  /// The thread is about to sleep in poll: from here on the process that wakes a sleeper on one of
+  /// the words must send the signal of ``PollWake`` too.
   func willPoll(_ words: [Futex.Condition])
   /// It does not sleep in poll any more.
   func didPoll()

@@ -74,7 +74,7 @@ enum ThreadParker {
       guard ChildWatch.shared.announce(into: &all) else { return nil }
       if all.isEmpty { return (try? Poll.wait([], deadline)) == nil ? .interrupted : .timedOut }
       if all.count <= Futex.most { return ThreadParker.reason(Futex.wait(all, deadline)) }
-      // The rest is looked at when the time is up, by whoever waits for it.
+      // The rest is looked at when the time is up, by those who wait for it.
       let reason = Futex.wait(all, deadline.capped(nanosecondsFromNow: ThreadParker.look))
       return reason == .timedOut && !deadline.isPast ? .woken : ThreadParker.reason(reason)
     }
@@ -93,7 +93,7 @@ enum ThreadParker {
       }
       let others = watched.count
       let seesAll = ChildWatch.shared.announce(into: &watched) && opened.count == processes.count
-      // From here on whoever changes a word sends a signal.
+      // From here on the process that changes a word sends a signal.
       if words.contains(where: { $0.word.load() != $0.expected }) { return .woken }
       if processes.contains(where: { $0.life.reading == .died }) { return .woken }
       let until = seesAll ? deadline : deadline.capped(nanosecondsFromNow: ThreadParker.look)

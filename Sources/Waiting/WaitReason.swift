@@ -1,4 +1,4 @@
-/// Why somebody waits: for people, and for whoever looks for deadlocks.
+/// Why somebody waits: for people, and for the search for deadlocks.
 package struct WaitReason: Equatable, Sendable {
   /// What kind of thing is waited for.
   package enum Kind: UInt8, Sendable {

@@ -4,8 +4,8 @@ package import LinuxSystem
 package struct WaitRequest {
   /// Why.
   package var reason: WaitReason
-  /// Words on which to sleep while each is as expected. Whoever changes one wakes who sleeps on it.
-  /// The first three need no memory of their own.
+  /// Words on which to sleep while each is as expected. The process that changes one wakes who
+  /// sleeps on it. The first three need no memory of their own.
   package var first: Futex.Condition?
   /// The second word.
   package var second: Futex.Condition?

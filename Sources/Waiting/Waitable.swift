@@ -40,7 +40,7 @@ package struct DescriptorReadiness: Waitable {
   var watch: Poll.Watch { (descriptor, events) }
 }
 
-/// A word that is to be other than expected. Whoever changes it wakes who sleeps on it.
+/// A word that is to be other than expected. The process that changes it wakes who sleeps on it.
 package struct WordChange: Waitable {
   private let condition: Futex.Condition
   /// Why somebody waits for it.

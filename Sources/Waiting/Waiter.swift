@@ -98,8 +98,8 @@ package struct Waiter {
 
   private func outcomeBeforeSleep() -> WaitOutcome? {
     let scheduler = Scheduler.shared
-    // Each task but the main one hears the doorbell for itself, whoever else has taken note of it:
-    // what it waits for may have been seen to by another one.
+    // Each task but the main one hears the doorbell for itself, even if others have taken note of
+    // it: what it waits for may have been seen to by another one.
     let isMain = scheduler.current === scheduler.main
     if isMain ? doorbell.take() : scheduler.takeInterrupt() { return .interrupted }
     return deadline.isPast ? .timedOut : nil

@@ -2,19 +2,20 @@ internal import LinuxSystem
 
 /// Waiting actively for something that only a system call tells, such as a message on a socket.
 ///
-/// Between two looks the CPU is offered to whoever can use it. Where several processes of a program
-/// talk over sockets on few CPUs, they hand the CPU on to one another for the cost of a switch, and
-/// neither sleep nor have to be woken, which costs several times as much. But who computes keeps a
-/// CPU that it was offered: where that costs most of the time, nothing is offered for a while.
+/// Between two looks the CPU is offered to any process that can use it. Where several processes of
+/// a program talk over sockets on few CPUs, they hand the CPU on to one another for the cost of a
+/// switch, and neither sleep nor have to be woken, which costs several times as much. But who
+/// computes keeps a CPU that it was offered: where that costs most of the time, nothing is offered
+/// for a while.
 package struct YieldingWait {
-  /// Waits in vain, one after the other, and how many waits are left out for that.
+  /// Failed waits, one after the other, and how many waits are left out for that.
   private var failures = 0
   private var skips = 0
   private var losses = OfferLosses()
   /// Waits while nothing is to be offered.
   private var spinner = Spinner()
 
-  /// How long, and how many looks, a wait in vain lasts at least.
+  /// How long, and how many looks, a failed wait lasts at least.
   private static let nanoseconds: Int64 = 49_000
   private static let looks = 24
 

@@ -55,7 +55,7 @@ enum ModuleFixture {
 private final class NoWork: WorkerBody {
   func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost) {}
   func readWork(_ message: RawSpan, in host: ProcessHost) -> AnyObject { self }
-  func rehearse(in host: ProcessHost) {}
+  func warmUp(in host: ProcessHost) {}
   func prepare(forWork kind: UInt8, in host: ProcessHost) {}
   func run(_ work: AnyObject, in host: ProcessHost) {}
 }

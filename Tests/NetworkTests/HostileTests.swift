@@ -44,7 +44,7 @@ extension NetworkTests {
 
     @Test func dropsSilentPeersAndServesTheHonest() throws {
       try withWatchdog {
-        let meeting = try Meeting(isRemote: true, key: [1], patience: 0.5)
+        let meeting = try Meeting(isRemote: true, key: [1], handshakeTimeout: 0.5)
         var silent: [Kept] = []
         for _ in 0..<200 { silent.append(Kept(try meeting.stranger())) }
         let (client, guest) = try meeting.meet()

@@ -16,7 +16,7 @@ extension Act {
     }
   }
 
-  /// What is done to blocks by their names, in the own arena and in one that is visited.
+  /// What is done to blocks by their names, in the own arena and in one that is attached to.
   static var names: [Act] {
     [
       Act(
@@ -84,7 +84,7 @@ extension Act {
         },
         play: { world in
           let own = try Arena.create(capacity: Arena.smallestCapacity)
-          let programs = OtherPrograms()
+          let programs = ForeignArenas()
           guard let block = try programs.open(blockName, besides: own) else {
             throw Failure("the block is not found")
           }
@@ -92,7 +92,7 @@ extension Act {
           try block.unlink()
         },
         verify: { (world, _, _) throws(Failure) in
-          world.arena.processes.sweepVisitors()
+          world.arena.processes.sweepAttached()
           _ = try remove(world)
         }),
     ]

@@ -13,8 +13,8 @@ struct Act {
   var prepare: (World) throws -> Void = { _ in }
   /// What the child does.
   let play: (World) throws -> Void
-  /// What must hold when it was killed at a point, after it was mourned; the words of its slot can
-  /// be read.
+  /// What must hold when it was killed at a point, after it was reclaimed; the words of its slot
+  /// can be read.
   let verify: (World, SlotID, Failpoint) throws(Failure) -> Void
 
   /// Points after which a put must be seen, and those before which it must not.
@@ -52,7 +52,7 @@ extension Act {
           world.channel, Message.make(world.filled, length: length), references: names)
       },
       verify: { (world, slot, point) throws(Failure) in
-        if point == .heapFurnished {
+        if point == .heapCommitted {
           // What may take seconds is done without a lock.
           try require(!world.arena.processes.isBusy(slot), "memory was reserved under a lock")
         }
@@ -179,7 +179,7 @@ extension Act {
         if taken == 1, consumed.contains(point) { try require(gone == 1, "it is still there") }
         if taken == 1, unconsumed.contains(point) { try require(gone == 0, "it is gone") }
         guard claims, let claim = world.arena.processes.claim(slot, 0) else { return }
-        let claimed = claim.ticket.map { Int($0) + 1 } ?? 0
+        let claimed = claim.sequence.map { Int($0) + 1 } ?? 0
         // A claim that was undone leaves none: it may be less, but never more.
         try require(
           taken == 1 ? claimed == gone : claimed == gone || claimed == 0,
@@ -329,7 +329,7 @@ extension Act {
           for _ in 0..<12 { world.others.append(try SharedMutex(in: world.arena)) }
         },
         play: { world in
-          // The child inherited a hold on each; with the last value they are dropped.
+          // The child inherited a reference to each; with the last value they are dropped.
           world.others = []
         },
         verify: { _, _, _ in }),
@@ -386,7 +386,7 @@ extension Act {
             slot, bytes: [1, 2, 3].span.bytes, references: [world.mutex.id, world.channel.id])
           try processes.prepareFork(of: slot)
           _ = processes.takeRecord(slot) { $0.byteCount }
-          processes.bury(slot)
+          processes.reap(slot)
         },
         verify: { _, _, _ in }),
       Act(
@@ -402,7 +402,7 @@ extension Act {
             _ = channel.take(.now, claim: processes.claim(processes.current, 0)) { _ in }
           }
           _ = dead.child.wait()
-          processes.bury(dead.slot)
+          processes.reap(dead.slot)
         },
         verify: { _, _, _ in }),
     ]

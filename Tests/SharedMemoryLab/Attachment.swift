@@ -60,7 +60,7 @@ enum Attachment {
     there.shutDown()
     let end = child.wait()
     try require(end == .exited(0), "the child ended with \(end)")
-    arena.processes.bury(slot)
+    arena.processes.reap(slot)
   }
 
   /// What is no arena, and a slot that was not reserved, are errors.

@@ -125,5 +125,5 @@ extension Act {
   }
 
   /// Passes a failpoint from here.
-  private static func pass(_ point: Failpoint) { KillPoint.pass(point.rawValue) }
+  private static func pass(_ point: Failpoint) { FailpointTrigger.pass(point.rawValue) }
 }

@@ -58,11 +58,11 @@ enum Benchmarks {
         for _ in 0..<200 {
           let subject = try Subject(arena) {}
           _ = subject.child.wait()
-          arena.processes.bury(subject.slot)
+          arena.processes.reap(subject.slot)
         }
       }
     }
-    print("fork, adopt, wait and bury: \(full / 200 * 1e6) µs")
+    print("fork, adopt, wait and reap: \(full / 200 * 1e6) µs")
   }
 
   private static func mutex() throws(Failure) {
@@ -159,7 +159,7 @@ enum Benchmarks {
       }
     }
     _ = producer.child.wait()
-    arena.processes.bury(producer.slot)
+    arena.processes.reap(producer.slot)
     return time
   }
 
@@ -182,7 +182,7 @@ enum Benchmarks {
       }
       there.shutDown()
       _ = echo.child.wait()
-      arena.processes.bury(echo.slot)
+      arena.processes.reap(echo.slot)
       return time
     }
     print("round trip over two channels: \(time / Double(trips) * 1e6) µs")
@@ -210,7 +210,7 @@ enum Benchmarks {
       }
       let sum = cell.number.integer(at: 0)
       try require(sum == 2 * rounds, "counted \(sum)")
-      arena.processes.bury(other.slot)
+      arena.processes.reap(other.slot)
       return time
     }
     print("two processes, one lock: \(Double(2 * rounds) / time / 1e6) M/s")

@@ -16,7 +16,7 @@ enum CrashTable {
         for nth in chosen(passes, act.samples * scale, &random) {
           do throws(Failure) {
             let arena = act.inNewArena ? try newArena() : common
-            try kill(act, point, nth, arena, mournFirst: random.chance(2))
+            try kill(act, point, nth, arena, reclaimFirst: random.chance(2))
           } catch {
             throw Failure("\(act.name), killed at \(point) pass \(nth) of \(passes): \(error)")
           }
@@ -46,30 +46,30 @@ enum CrashTable {
       let processes = arena.processes
       let subject = try Subject(arena, killedAt: point.rawValue, nth: 0) {
         try act.play(world)
-        let passes = UInt64(KillPoint.passes)
+        let passes = UInt64(FailpointTrigger.passes)
         processes.word(processes.current, 1)?.store(passes)
       }
       let end = subject.child.wait()
       try require(end == .exited(0), "\(act.name) ended with \(end)")
       let passes = processes.word(subject.slot, 1)?.load() ?? 0
-      processes.bury(subject.slot)
+      processes.reap(subject.slot)
       return Int(passes)
     }
   }
 
   private static func kill(
-    _ act: Act, _ point: Failpoint, _ nth: Int, _ arena: Arena, mournFirst: Bool
+    _ act: Act, _ point: Failpoint, _ nth: Int, _ arena: Arena, reclaimFirst: Bool
   ) throws(Failure) {
     try inWorld(act, arena) { (world) throws(Failure) in
       let subject = try Subject(arena, killedAt: point.rawValue, nth: nth) { try act.play(world) }
       let end = subject.child.wait()
       try require(end == .killed(signal: SIGKILL), "it ended with \(end)")
       try require(!arena.processes.isAlive(subject.slot), "the dead are taken for alive")
-      // The others go on at once, or after the burial has begun: either must work.
-      if !mournFirst { try useEverything(world) }
-      arena.processes.mourn(subject.slot)
+      // The others go on at once, or after the reaping has begun: either must work.
+      if !reclaimFirst { try useEverything(world) }
+      arena.processes.reclaim(subject.slot)
       try act.verify(world, subject.slot, point)
-      arena.processes.bury(subject.slot)
+      arena.processes.reap(subject.slot)
       try useEverything(world)
       let problems = arena.problems()
       try require(problems.isEmpty, problems.joined(separator: "; "))
@@ -108,10 +108,10 @@ enum CrashTable {
     return try body(world)
   }
 
-  // MARK: Heirs
+  // MARK: Successors
 
-  /// The heir of a dead one dies too, at any point of what it does with its inheritance.
-  static func runHeirs(_ random: inout SeededRandom, _ scale: Int) throws(Failure) {
+  /// The successor of a dead one dies too, at any point of what it does with what it takes over.
+  static func runSuccessors(_ random: inout SeededRandom, _ scale: Int) throws(Failure) {
     let arena = try newArena()
     let acts = Act.all.filter { act in
       ["put a short", "put a long", "take a short", "take a long", "put a message that needs"]
@@ -132,17 +132,17 @@ enum CrashTable {
               }
             } catch {
               throw Failure(
-                "\(act.name), killed at \(point), heir at \(second) pass \(nth): \(error)")
+                "\(act.name), killed at \(point), successor at \(second) pass \(nth): \(error)")
             }
           }
         }
       }
     }
-    print("crash-heirs: \(deaths) heirs died")
+    print("crash-successors: \(deaths) successors died")
     try require(deaths > 300, "too few heirs died")
   }
 
-  /// - Returns: Whether the heir passed the place where it was to die.
+  /// - Returns: Whether the successor passed the place where it was to die.
   private static func killTwice(
     _ act: Act, _ point: Failpoint, _ second: Failpoint, _ nth: Int, _ arena: Arena, inOrder: Bool
   ) throws(Failure) -> Bool {
@@ -151,20 +151,20 @@ enum CrashTable {
       let firstEnd = first.child.wait()
       try require(firstEnd == .killed(signal: SIGKILL), "the first ended with \(firstEnd)")
       let processes = arena.processes
-      let heir = try Subject(arena, killedAt: second.rawValue, nth: nth) {
+      let successor = try Subject(arena, killedAt: second.rawValue, nth: nth) {
         let claim = processes.claim(processes.current, 0)
         _ = world.channel.take(.now, claim: claim) { _ in }
         try put(world.channel, Message.make(1000, length: 100), .now)
       }
-      let heirEnd = heir.child.wait()
-      let isDead = heirEnd == .killed(signal: SIGKILL)
-      try require(isDead || heirEnd == .exited(0), "the heir ended with \(heirEnd)")
-      for slot in inOrder ? [first.slot, heir.slot] : [heir.slot, first.slot] {
-        arena.processes.mourn(slot)
+      let successorEnd = successor.child.wait()
+      let isDead = successorEnd == .killed(signal: SIGKILL)
+      try require(isDead || successorEnd == .exited(0), "the successor ended with \(successorEnd)")
+      for slot in inOrder ? [first.slot, successor.slot] : [successor.slot, first.slot] {
+        arena.processes.reclaim(slot)
       }
-      try verifyHeirs(world, [first.slot, heir.slot])
-      arena.processes.bury(first.slot)
-      arena.processes.bury(heir.slot)
+      try verifySuccessors(world, [first.slot, successor.slot])
+      arena.processes.reap(first.slot)
+      arena.processes.reap(successor.slot)
       let problems = arena.problems()
       try require(problems.isEmpty, problems.joined(separator: "; "))
       return isDead
@@ -172,15 +172,16 @@ enum CrashTable {
   }
 
   /// What is missing in the channel is what the two had claimed, and nothing is there twice.
-  private static func verifyHeirs(_ world: World, _ slots: [SlotID]) throws(Failure) {
-    let tickets = slots.compactMap { world.arena.processes.claim($0, 0)?.ticket }
-    let claimed = tickets.map { Int($0) }.sorted()
+  private static func verifySuccessors(_ world: World, _ slots: [SlotID]) throws(Failure) {
+    let sequences = slots.compactMap { world.arena.processes.claim($0, 0)?.sequence }
+    let claimed = sequences.map { Int($0) }.sorted()
     let all = try world.drain()
     let found = all.filter { $0 != 1000 }
     let missing = (0..<world.filled).filter { !found.contains($0) }
     try require(found == found.sorted(), "the channel has \(all)")
     try require(Set(found).count == found.count, "the channel has \(all)")
-    // An act that does not claim, and an heir's own message, leave more missing than was claimed.
+    // An act that does not claim, and a successor's own message, leave more missing than was
+    // claimed.
     try require(claimed.allSatisfy { !found.contains($0) }, "\(claimed) claimed, \(found) there")
     try require(missing.count <= 2, "\(missing) are missing")
     try require(

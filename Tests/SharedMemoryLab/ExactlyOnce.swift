@@ -74,6 +74,6 @@ enum ExactlyOnce {
   private static func finish(_ subject: Subject, _ arena: Arena) throws(Failure) {
     let end = subject.child.wait()
     try require(end == .exited(0), "a child ended with \(end)")
-    arena.processes.bury(subject.slot)
+    arena.processes.reap(subject.slot)
   }
 }

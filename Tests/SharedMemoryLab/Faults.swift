@@ -92,7 +92,7 @@ enum Faults {
     }
     _ = child.child.wait()
     guard !arena.processes.isAlive(child.slot) else { throw Failure("a dead child lives") }
-    arena.processes.bury(child.slot)
+    arena.processes.reap(child.slot)
     guard usingMuch else { return }
     var vectors = try (0..<50).map { _ in
       try SharedVector(in: arena, .uint8, count: 1_000_000)

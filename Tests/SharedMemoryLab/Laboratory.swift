@@ -27,7 +27,7 @@ enum Laboratory {
   static var experiments: [(name: String, run: Experiment)] {
     [
       ("crash-table", CrashTable.run),
-      ("crash-heirs", CrashTable.runHeirs),
+      ("crash-heirs", CrashTable.runSuccessors),
       ("random-kills", RandomKills.run),
       ("exactly-once", ExactlyOnce.run),
       ("mutex-kills", MutexKills.run),
@@ -83,7 +83,7 @@ struct Subject {
     try expect("prepareFork") { try arena.processes.prepareFork(of: slot) }
     child = ForkedChild {
       do {
-        if let point { KillPoint.arm(point, nth: nth) }
+        if let point { FailpointTrigger.arm(point, nth: nth) }
         try arena.processes.adopt(slot)
         arena.attachProcess()
         try body()

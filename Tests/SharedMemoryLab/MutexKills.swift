@@ -48,14 +48,14 @@ enum MutexKills {
       if random.chance(2) { usleep(UInt32(random.below(60_000))) }
       _ = victim.child.wait()
       if scene.arena.processes.word(victim.slot, 0)?.load() == 1 { diedInside += 1 }
-      scene.arena.processes.bury(victim.slot)
+      scene.arena.processes.reap(victim.slot)
       workers[index] = try worker(scene)
     }
     _ = scene.stop.number.store(Int64(1), at: 0)
     for worker in workers {
       let end = worker.child.wait()
       try require(end == .exited(0), "a worker ended with \(end)")
-      scene.arena.processes.bury(worker.slot)
+      scene.arena.processes.reap(worker.slot)
     }
     let last = scene.mutex.acquire(.now)
     try require(last.outcome == .done, "the lock cannot be had in the end")

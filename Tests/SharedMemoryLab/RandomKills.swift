@@ -4,7 +4,7 @@ import SharedMemory
 import TestSupport
 
 /// Processes that use everything at once, killed at random instants and replaced: nothing that was
-/// put is lost or seen twice, save what the dead had in their hands, and nothing is left of them.
+/// put is lost or seen twice, save what the dead had pinned, and nothing is left of them.
 enum RandomKills {
   private struct Scene {
     let arena: Arena
@@ -48,14 +48,14 @@ enum RandomKills {
       if random.chance(3) { usleep(UInt32(random.below(20_000))) }
       let end = victim.child.wait()
       try require(end == .killed(signal: SIGKILL), "a worker ended with \(end)")
-      lostAtMost += bury(victim, scene)
+      lostAtMost += reap(victim, scene)
       workers[index] = try worker(scene, random.next(), kill)
     }
     _ = scene.stop.number.store(Int64(1), at: 0)
     for worker in workers {
       let end = worker.child.wait()
       try require(end == .exited(0), "a worker ended with \(end)")
-      lostAtMost += bury(worker, scene)
+      lostAtMost += reap(worker, scene)
     }
     for channel in scene.channels {
       while case .done(let number) = channel.take(.now, { Message.number(in: $0) }) {
@@ -74,10 +74,10 @@ enum RandomKills {
   }
 
   /// - Returns: How many messages may have died with it.
-  private static func bury(_ worker: Subject, _ scene: Scene) -> Int {
-    scene.arena.processes.mourn(worker.slot)
-    let claim = scene.arena.processes.claim(worker.slot, 0)?.ticket
-    scene.arena.processes.bury(worker.slot)
+  private static func reap(_ worker: Subject, _ scene: Scene) -> Int {
+    scene.arena.processes.reclaim(worker.slot)
+    let claim = scene.arena.processes.claim(worker.slot, 0)?.sequence
+    scene.arena.processes.reap(worker.slot)
     return claim == nil ? 0 : 1
   }
 
@@ -91,8 +91,8 @@ enum RandomKills {
       seen += Int(times)
       if scene.put.numbers.integer(at: number) == 2, times == 0 { lost += 1 }
     }
-    print("random-kills: \(kills) kills, \(count) messages, \(seen) seen, \(lost) lost in hands")
-    try require(lost <= lostAtMost, "\(lost) messages are lost, \(lostAtMost) were in hands")
+    print("random-kills: \(kills) kills, \(count) messages, \(seen) seen, \(lost) lost in pins")
+    try require(lost <= lostAtMost, "\(lost) messages are lost, \(lostAtMost) were in pins")
     try require(seen > kills, "the workers did too little")
   }
 

@@ -125,7 +125,7 @@ extension Act {
       },
       verify: { (world, _, point) throws(Failure) in
         guard let waited = world.others[0] as? Waited else { return }
-        if let dead = waited.dead { world.arena.processes.bury(dead) }
+        if let dead = waited.dead { world.arena.processes.reap(dead) }
         try require(waited.condition.waiting <= waits, "a dead waiter is counted")
         let lock = waited.condition.lock
         try require(lock.acquire(.now).outcome == .done, "no lock")
@@ -171,13 +171,13 @@ extension Act {
         "hand on the notification of a dead process", waits: 0, notified: -1...(-1),
         prepare: { world, waited in try notifyAndKill(world, waited) },
         play: { world, waited in
-          if let dead = waited.dead { world.arena.processes.bury(dead) }
+          if let dead = waited.dead { world.arena.processes.reap(dead) }
         }
       ).verifying { (world, point) throws(Failure) in
         let points: [Failpoint] = [.waiterToWake, .conditionMended, .waiterLeft]
         guard let waited = world.others[0] as? Waited, let dead = waited.dead else { return }
-        world.arena.processes.bury(dead)
-        // A mourner that died between handing it on and noting that has it handed on again.
+        world.arena.processes.reap(dead)
+        // A reclaimer that died between handing it on and noting that has it handed on again.
         let waiting = waited.condition.waiting
         try require(waiting == 1 || waiting == 0 && points.contains(point), "\(waiting) still wait")
         let first = waited.waits.removeFirst()

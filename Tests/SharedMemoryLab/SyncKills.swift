@@ -61,13 +61,13 @@ enum SyncKills {
       workers[index].child.send(SIGKILL)
       if random.chance(3) { usleep(UInt32(random.below(2000))) }
       _ = workers[index].child.wait()
-      if random.chance(2) { arena.processes.bury(workers[index].slot) }
+      if random.chance(2) { arena.processes.reap(workers[index].slot) }
       let end = patience()
       while items.number.integer(at: 0) != 0 {
         try require(!end.isPast, "nobody took what was told, after \(kill) kills")
         usleep(50)
       }
-      arena.processes.bury(workers[index].slot)
+      arena.processes.reap(workers[index].slot)
       workers[index] = try worker()
     }
     try end(arena, workers)
@@ -79,7 +79,7 @@ enum SyncKills {
     for worker in workers {
       worker.child.send(SIGKILL)
       _ = worker.child.wait()
-      arena.processes.bury(worker.slot)
+      arena.processes.reap(worker.slot)
     }
   }
 
@@ -116,14 +116,14 @@ enum SyncKills {
       _ = workers[index].child.wait()
       // Sometimes the others have to find out by themselves.
       if random.chance(8) { usleep(UInt32(random.below(60_000))) }
-      arena.processes.bury(workers[index].slot)
+      arena.processes.reap(workers[index].slot)
       workers[index] = try worker(random.next())
     }
     _ = stop.number.store(Int64(1), at: 0)
     for worker in workers {
       let end = worker.child.wait()
       try require(end == .exited(0), "a party ended with \(end)")
-      arena.processes.bury(worker.slot)
+      arena.processes.reap(worker.slot)
     }
     let problems = arena.problems()
     try require(problems.isEmpty, problems.joined(separator: "; "))
@@ -184,7 +184,7 @@ enum SyncKills {
         usleep(50)
       }
       _ = workers[index].child.wait()
-      arena.processes.bury(workers[index].slot)
+      arena.processes.reap(workers[index].slot)
       workers[index] = try worker()
     }
     try self.end(arena, workers)

@@ -133,7 +133,7 @@ enum Tasks {
     arena.abandonLocks(ofTask: 9)
     let end = waiter.child.wait()
     try require(end == .exited(0), "the waiter ended with \(end)")
-    arena.processes.bury(waiter.slot)
+    arena.processes.reap(waiter.slot)
     // It ended with the lock.
     try acquire(mutex, is: (.done, true))
   }

@@ -43,7 +43,7 @@ enum Waits {
     print("waits: \(what) after \((Deadline.clock - start) / 1000) µs")
   }
 
-  /// The owner is killed, and nobody collects or buries it.
+  /// The owner is killed, and nobody collects or reaps it.
   private static func abandonedLock() throws(Failure) {
     let arena = try newArena()
     let mutex = try expect("mutex") { try SharedMutex(in: arena) }
@@ -70,7 +70,7 @@ enum Waits {
     _ = owner.child.wait()
   }
 
-  /// The only holder of the writing end ends; its parent buries it.
+  /// The only holder of the writing end ends; its parent reaps it.
   private static func endOfFile() throws(Failure) {
     let arena = try newArena()
     let channel = try expect("channel") { try Channel(in: arena) }
@@ -89,12 +89,12 @@ enum Waits {
     usleep(20_000)
     writer.child.send(SIGKILL)
     _ = writer.child.wait()
-    arena.processes.bury(writer.slot)
+    arena.processes.reap(writer.slot)
     try measure("end of file seen") { () throws(Failure) in
       let end = reader.child.wait()
       try require(end == .exited(0), "the reader ended with \(end)")
     }
-    arena.processes.bury(reader.slot)
+    arena.processes.reap(reader.slot)
   }
 
   /// The same, but its parent is busy and collects nobody.
@@ -166,7 +166,7 @@ enum Waits {
     for sleeper in sleepers {
       let end = sleeper.child.wait()
       try require(end == .exited(0), "a sleeper ended with \(end)")
-      arena.processes.bury(sleeper.slot)
+      arena.processes.reap(sleeper.slot)
     }
     try require(channel.count == 0, "something is left")
   }
@@ -265,7 +265,7 @@ enum Waits {
         try require(found.outcome == .done && found.ready == [target], "found \(found)")
         _ = channels[target].take(.now) { _ in }
         _ = writer.child.wait()
-        arena.processes.bury(writer.slot)
+        arena.processes.reap(writer.slot)
       }
     }
     let things: [any Waitable] = [
@@ -315,7 +315,7 @@ enum Waits {
         try require(found.ready == [index], "found \(found)")
       }
       _ = other.child.wait()
-      arena.processes.bury(other.slot)
+      arena.processes.reap(other.slot)
       switch index {
       case 0:
         var byte: UInt8 = 0
@@ -350,8 +350,8 @@ enum Waits {
     try require(arena.census().processes == 5, "\(arena.census())")
     child.child.send(SIGKILL)
     _ = child.child.wait()
-    arena.processes.bury(child.slot)
-    // The grandchildren end a moment later; whoever waits for something looks after them.
+    arena.processes.reap(child.slot)
+    // The grandchildren end a moment later; the process that waits for something looks after them.
     while arena.census() != before {
       usleep(1000)
       arena.processes.sweep()

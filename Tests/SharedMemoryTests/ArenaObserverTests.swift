@@ -30,7 +30,7 @@ import Waiting
     #expect(observer.processes[0].waits.first?.place == ScriptPlace(file: "a.lua", line: 3))
     recorder.didWake(Scheduler.shared.main)
     #expect(observer.processes[0].sleeping == .awake)
-    arena.processes.bury(child)
+    arena.processes.reap(child)
   }
 
   @Test func itShowsTheWaitsOfAllTasks() throws {

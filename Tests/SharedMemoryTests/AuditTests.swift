@@ -55,9 +55,9 @@ import Testing
     for number in 0..<3 { try channel.put(pattern(number, length: 10_000)) }
     #expect(arena.problems() == [])
     // As if a consumer had moved the head and forgotten the block.
-    channel.core.headTicket.store(1)
+    channel.core.headSequence.store(1)
     #expect(finds("belongs to nobody"))
-    channel.core.headTicket.store(0)
+    channel.core.headSequence.store(0)
     #expect(arena.problems() == [])
   }
 
@@ -66,10 +66,10 @@ import Testing
     try channel.put(pattern(0, length: 10_000))
     let segment = channel.core.load(ChannelWords.headSegment)
     let block = memory.load(segment + Segment.records + 8)
-    let hand = memory.openHand()
-    memory.store(hand, block)
+    let pin = memory.openPin()
+    memory.store(pin, block)
     #expect(finds("owners of the message"))
-    memory.store(hand, 0)
+    memory.store(pin, 0)
     #expect(arena.problems() == [])
   }
 

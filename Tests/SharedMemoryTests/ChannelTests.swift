@@ -30,10 +30,10 @@ import Testing
     while taken < lengths.count {
       if put < lengths.count, random.below(1000) < 520 {
         try channel.put(pattern(put, length: lengths[put]))
-        #expect(channel.lastTicket == UInt64(put))
+        #expect(channel.lastSequence == UInt64(put))
         put += 1
       } else if taken < put {
-        #expect(channel.headTicket == UInt64(taken))
+        #expect(channel.headSequence == UInt64(taken))
         if random.chance(5) {
           #expect(channel.peekBytes() == pattern(taken, length: lengths[taken]))
         }
@@ -223,14 +223,14 @@ import Testing
   @Test func claimReceivesTheTicket() throws {
     let channel = try Channel(in: arena)
     let claim = try #require(arena.processes.claim(arena.processes.current, 0))
-    #expect(claim.ticket == nil)
+    #expect(claim.sequence == nil)
     for length in [5, 50_000] { try channel.put(pattern(0, length: length)) }
-    for ticket: UInt64 in 0..<2 {
-      _ = channel.take(.now, claim: claim) { _ in #expect(claim.ticket == ticket) }
-      #expect(claim.ticket == ticket)
+    for sequence: UInt64 in 0..<2 {
+      _ = channel.take(.now, claim: claim) { _ in #expect(claim.sequence == sequence) }
+      #expect(claim.sequence == sequence)
     }
     claim.clear()
-    #expect(claim.ticket == nil)
+    #expect(claim.sequence == nil)
   }
 
   @Test func peekSharesTheMessage() throws {

@@ -23,10 +23,10 @@ import Testing
     #expect(table.isAlive(child))
     #expect(table.parent(of: child) == table.current)
     #expect(arena.census().processes == 2)
-    table.bury(child)
+    table.reap(child)
     #expect(!table.isAlive(child))
     #expect(arena.census().processes == 1)
-    table.bury(child)
+    table.reap(child)
     #expect(arena.census().processes == 1)
     #expect(arena.problems() == [])
   }
@@ -39,7 +39,7 @@ import Testing
         #expect(seen.insert(slot).inserted)
         #expect(SlotID(rawValue: slot.rawValue) == slot)
       }
-      for slot in slots { table.bury(slot) }
+      for slot in slots { table.reap(slot) }
     }
     // The place that has been free longest is used first.
     let indices = Set(seen.map(\.index))
@@ -58,14 +58,14 @@ import Testing
     #expect(read == bytes)
     #expect(table.takeRecord(child) { _ in true } == nil)
     #expect(arena.census().blocks == 0)
-    table.bury(child)
+    table.reap(child)
     #expect(arena.problems() == [])
   }
 
   @Test func recordOfChildThatNeverStartedIsFreed() throws {
     let child = try table.reserve()
     try table.attachRecord(child, bytes: [1, 2, 3])
-    table.bury(child)
+    table.reap(child)
     #expect(arena.census().blocks == 0)
   }
 
@@ -74,16 +74,16 @@ import Testing
     // No process has this id: it is above the greatest that the system gives.
     table.setPID(child, 0x7fff_fff0)
     #expect(!table.isAlive(child))
-    table.bury(child)
+    table.reap(child)
   }
 
-  @Test func wordsStartAtZeroAndStayUntilBurial() throws {
+  @Test func wordsStartAtZeroAndStayUntilReaping() throws {
     let child = try table.reserve()
     table.word(child, 3)?.store(77)
-    table.mourn(child)
+    table.reclaim(child)
     #expect(!table.isAlive(child))
     #expect(table.word(child, 3)?.load() == 77)
-    table.bury(child)
+    table.reap(child)
     #expect(table.word(child, 3) == nil)
     let next = try table.reserve()
     #expect(next.index == child.index)

@@ -65,19 +65,19 @@ import Testing
 
   @Test func thereIsRoomForSoManyVisitors() throws {
     var visits: [Arena] = []
-    for number in 1..<Int(Layout.visitorCount) {
+    for number in 1..<Int(Layout.attachedCount) {
       let visit = try Arena.map(
-        try MemoryFile(owning: try duplicate()), .standard, isVisit: true)
-      try visit.settleVisit()
+        try MemoryFile(owning: try duplicate()), .standard, isForeign: true)
+      try visit.settleAttachment()
       visits.append(visit)
       #expect(arena.processes.alive.count == 1 + number)
     }
     let tooMany = try Arena.map(
-      try MemoryFile(owning: try duplicate()), .standard, isVisit: true)
-    #expect(throws: SharedMemoryError.tooManyVisitors(limit: visits.count)) {
-      try tooMany.settleVisit()
+      try MemoryFile(owning: try duplicate()), .standard, isForeign: true)
+    #expect(throws: SharedMemoryError.tooManyAttached(limit: visits.count)) {
+      try tooMany.settleAttachment()
     }
-    // What a visitor makes and names stays when it goes, and its place is free again.
+    // What an attached process makes and names stays when it goes, and its place is free again.
     do {
       let block = try SharedBlock(in: visits[3], name: [1], size: 1)
       #expect(block.publish())
@@ -85,7 +85,7 @@ import Testing
     }
     visits.remove(at: 3)
     #expect(try SharedBlock(in: arena, named: [1])?.isForeign == false)
-    try tooMany.settleVisit()
+    try tooMany.settleAttachment()
     visits = []
     withExtendedLifetime(tooMany) {}
     #expect(arena.problems() == [])

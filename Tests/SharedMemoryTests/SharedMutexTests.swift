@@ -51,7 +51,7 @@ import Testing
       if isRecursive { lock.depth = 2 }
       #expect(mutex.acquire(.now) == (.timedOut, false))
       if isRecursive { #expect(throws: SharedMemoryError.notHeld) { try mutex.release() } }
-      arena.processes.bury(child)
+      arena.processes.reap(child)
       #expect(!mutex.isLocked)
       #expect(mutex.acquire(.now) == (.done, true))
       #expect(mutex.recursion == 1)

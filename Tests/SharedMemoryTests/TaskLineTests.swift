@@ -3,28 +3,28 @@ import Testing
 
 @testable import SharedMemory
 
-/// The line of a pool's tickets and the boards of its workers, both sides in one process.
+/// The line of a pool's chunks and the rings of its workers, both sides in one process.
 struct TaskLineTests {
   let arena: Arena
 
   init() throws { arena = try Arena.create(capacity: Arena.smallestCapacity) }
 
-  func ticket(_ end: Int) -> TaskTicket {
-    TaskTicket(
+  func chunk(_ end: Int) -> TaskChunk {
+    TaskChunk(
       payload: ObjectID(rawValue: 1), head: 0, offset: 0, results: 0, lower: 0, next: 0, end: end)
   }
 
   @Test func givesTicketsInOrderEachOnce() throws {
     let line = try TaskLine(in: arena)
-    let first = try TaskTaker(in: arena, opening: line.id, seat: 0)
-    let second = try TaskTaker(in: arena, opening: line.id, seat: 1)
-    for end in 1...3 { try line.append(ticket(end)) }
+    let first = try TaskTaker(in: arena, opening: line.id, workerIndex: 0)
+    let second = try TaskTaker(in: arena, opening: line.id, workerIndex: 1)
+    for end in 1...3 { try line.append(chunk(end)) }
     #expect(try first.take() == nil)
     line.publish { false }
     #expect(try first.take()?.end == 1)
     #expect(try second.take()?.end == 2)
-    #expect(line.holder(of: 0) == .seat(0))
-    #expect(line.holder(of: 1) == .seat(1))
+    #expect(line.holder(of: 0) == .worker(0))
+    #expect(line.holder(of: 1) == .worker(1))
     #expect(line.holder(of: 2) == .nobody)
     #expect(try first.take()?.end == 3)
     #expect(try second.take() == nil)
@@ -32,8 +32,8 @@ struct TaskLineTests {
 
   @Test func whatIsTakenBackNobodyGets() throws {
     let line = try TaskLine(in: arena)
-    let worker = try TaskTaker(in: arena, opening: line.id, seat: 0)
-    for end in 1...3 { try line.append(ticket(end)) }
+    let worker = try TaskTaker(in: arena, opening: line.id, workerIndex: 0)
+    for end in 1...3 { try line.append(chunk(end)) }
     line.publish { false }
     #expect(line.withdraw(1))
     #expect(!line.withdraw(1))
@@ -45,17 +45,17 @@ struct TaskLineTests {
 
   @Test func segmentsAreUsedAgain() throws {
     let line = try TaskLine(in: arena)
-    let worker = try TaskTaker(in: arena, opening: line.id, seat: 0)
-    let sleeper = try TaskTaker(in: arena, opening: line.id, seat: 1)
+    let worker = try TaskTaker(in: arena, opening: line.id, workerIndex: 0)
+    let sleeper = try TaskTaker(in: arena, opening: line.id, workerIndex: 1)
     for number in 0..<UInt64(20_000) {
-      try line.append(ticket(Int(number)))
+      try line.append(chunk(Int(number)))
       line.publish { true }
       #expect(try worker.take()?.number == number)
       line.release(below: number + 1)
     }
     // One that has not looked for long finds nothing, and then what is new.
     #expect(try sleeper.take() == nil)
-    try line.append(ticket(7))
+    try line.append(chunk(7))
     line.publish { false }
     #expect(try sleeper.take()?.end == 7)
     #expect(arena.problems().isEmpty)
@@ -64,35 +64,35 @@ struct TaskLineTests {
   /// What a reader saw, one text for each call.
   final class Seen: OutcomeSink {
     var lines: [String] = []
-    func take(isError: Bool, ticket: UInt64, task: Int, _ bytes: RawSpan) {
-      lines.append("\(isError ? "error" : "value") \(ticket).\(task) \(bytes.byteCount)")
+    func take(isError: Bool, chunk: UInt64, task: Int, _ bytes: RawSpan) {
+      lines.append("\(isError ? "error" : "value") \(chunk).\(task) \(bytes.byteCount)")
     }
-    func take(integers count: Int, ticket: UInt64, task: Int) {
-      lines.append("integers \(ticket).\(task) \(count)")
+    func take(integers count: Int, chunk: UInt64, task: Int) {
+      lines.append("integers \(chunk).\(task) \(count)")
     }
   }
 
-  func boards() throws -> (OutcomeReader, OutcomeBoard, Seen) {
+  func rings() throws -> (OutcomeReader, OutcomeRing, Seen) {
     let reader = try OutcomeReader(in: arena)
-    return (reader, try OutcomeBoard(in: arena, opening: reader.id), Seen())
+    return (reader, try OutcomeRing(in: arena, opening: reader.id), Seen())
   }
 
-  func append(_ board: OutcomeBoard, _ task: Int, _ size: Int) -> Bool {
-    unsafe board.append(
-      isError: false, ticket: 5, task: task, [UInt8](repeating: 1, count: size).span.bytes)
+  func append(_ ring: OutcomeRing, _ task: Int, _ size: Int) -> Bool {
+    unsafe ring.append(
+      isError: false, chunk: 5, task: task, [UInt8](repeating: 1, count: size).span.bytes)
   }
 
-  func add(_ board: OutcomeBoard, _ count: UInt64) {
-    board.withRun { counter, _ in
+  func add(_ ring: OutcomeRing, _ count: UInt64) {
+    ring.withRun { counter, _ in
       let value = unsafe counter.bytes.unsafeLoad(as: UInt64.self) + count
       counter.storeBytes(of: value, as: UInt64.self)
     }
   }
 
   @Test func theReaderSeesWhatWasPublishedInOrder() throws {
-    let (reader, board, seen) = try boards()
+    let (reader, ring, seen) = try rings()
     #expect(!reader.hasNews)
-    #expect(append(board, 0, 0) && append(board, 1, 5000))
+    #expect(append(ring, 0, 0) && append(ring, 1, 5000))
     #expect(reader.hasNews && reader.waiting == 2)
     reader.read(into: seen)
     #expect(seen.lines == ["value 5.0 0", "value 5.1 5000"])
@@ -100,45 +100,45 @@ struct TaskLineTests {
   }
 
   @Test func aRunIsSeenWhileItGoesOn() throws {
-    let (reader, board, seen) = try boards()
-    #expect(board.beginRun(ticket: 9, task: 4))
+    let (reader, ring, seen) = try rings()
+    #expect(ring.beginRun(chunk: 9, task: 4))
     reader.read(into: seen)
     #expect(seen.lines.isEmpty && !reader.hasNews)
-    add(board, 3)
+    add(ring, 3)
     #expect(reader.hasNews)
     reader.read(into: seen)
-    add(board, 2)
-    board.closeRun()
-    #expect(append(board, 9, 8))
+    add(ring, 2)
+    ring.closeRun()
+    #expect(append(ring, 9, 8))
     reader.read(into: seen)
     #expect(seen.lines == ["integers 9.4 3", "integers 9.7 2", "value 5.9 8"])
     #expect(!reader.hasNews)
   }
 
   @Test func theRingGoesRoundAndRefusesWhatHasNoRoom() throws {
-    let (reader, board, seen) = try boards()
+    let (reader, ring, seen) = try rings()
     var task = 0
     for round in 0..<200 {
       let before = task
-      while append(board, task, 100 + 7 * round) { task += 1 }
+      while append(ring, task, 100 + 7 * round) { task += 1 }
       #expect(task > before)
       #expect(reader.isFilling)
       reader.read(into: seen)
       #expect(seen.lines.count == task)
       #expect(seen.lines.last == "value 5.\(task - 1) \(100 + 7 * round)")
     }
-    #expect(!append(board, 0, OutcomeBoard.longest + 1))
+    #expect(!append(ring, 0, OutcomeRing.longest + 1))
   }
 
   @Test func theAlarmRingsOnceWhenTheTargetIsReached() throws {
-    let (reader, board, _) = try boards()
-    #expect(append(board, 0, 1))
-    #expect(!board.takeAlarm())
+    let (reader, ring, _) = try rings()
+    #expect(append(ring, 0, 1))
+    #expect(!ring.takeAlarm())
     reader.setTarget(2)
-    #expect(!board.takeAlarm())
-    #expect(append(board, 1, 1))
-    #expect(board.takeAlarm())
-    #expect(!board.takeAlarm())
+    #expect(!ring.takeAlarm())
+    #expect(append(ring, 1, 1))
+    #expect(ring.takeAlarm())
+    #expect(!ring.takeAlarm())
   }
 
   @Test func payloadsAreUsedAgain() throws {

@@ -48,7 +48,7 @@ final class FixtureBody: WorkerBody {
     }
   }
 
-  func rehearse(in host: ProcessHost) {}
+  func warmUp(in host: ProcessHost) {}
 
   func prepare(forWork kind: UInt8, in host: ProcessHost) {
     if tellsOfPreparing { say("prepared, children can follow") }

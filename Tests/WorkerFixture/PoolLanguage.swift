@@ -95,13 +95,13 @@ struct PoolWork {
   static let name = "worker"
 
   static func job(_ link: PoolLink, maxTasks: Int?) -> Job {
-    let numbers = [link.line, link.results, link.board].map { "\($0.rawValue)" }
-    return Job(name, numbers + ["\(link.seat)", maxTasks.map { "\($0)" } ?? ""])
+    let numbers = [link.line, link.results, link.ring].map { "\($0.rawValue)" }
+    return Job(name, numbers + ["\(link.workerIndex)", maxTasks.map { "\($0)" } ?? ""])
   }
 
   static func run(_ host: ProcessHost, _ words: [String]) throws(WorkerFailure) {
     let ids = words.prefix(3).map { ObjectID(rawValue: UInt64($0)!) }
-    let link = PoolLink(line: ids[0], results: ids[1], board: ids[2], seat: Int(words[3])!)
+    let link = PoolLink(line: ids[0], results: ids[1], ring: ids[2], workerIndex: Int(words[3])!)
     do throws(MultiprocessingError) {
       let worker = try PoolWorker(
         host: host, runner: WordRunner(host), link: link, maxTasks: Int(words[4]))

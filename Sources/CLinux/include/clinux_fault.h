@@ -41,21 +41,21 @@ static const int32_t clinux_esrch = ESRCH;
 
 /* Kill points: debug builds end themselves by SIGKILL on reaching the nth pass of a named place, which
  * the environment's MPRUN_FAILPOINT=name[:nth] or a test chose. */
-bool clinux_killpoint_armed(void);
-void clinux_killpoint_arm(const char *name, int nth);
-void clinux_killpoint_pass(const char *name);
+bool clinux_failpoint_armed(void);
+void clinux_failpoint_arm(const char *name, int nth);
+void clinux_failpoint_pass(const char *name);
 
 /* With MPRUN_FAILPOINT=by-name: arms what the name that the process takes says. */
-void clinux_killpoint_process_named(const char *name);
+void clinux_failpoint_process_named(const char *name);
 
-/* Passes a kill point of a debug build; for fast paths, which it costs nothing in a release. */
+/* Passes a failpoint of a debug build; for fast paths, which it costs nothing in a release. */
 static inline void clinux_failpoint(const char *name) {
 #ifdef DEBUG
-  if (clinux_killpoint_armed()) clinux_killpoint_pass(name);
+  if (clinux_failpoint_armed()) clinux_failpoint_pass(name);
 #else
   (void)name;
 #endif
 }
 
 /* How often the armed place was passed so far. */
-int clinux_killpoint_passes(void);
+int clinux_failpoint_passes(void);

@@ -69,7 +69,7 @@ static inline bool clinux_lock_is_held(const clinux_lock *lock, uint32_t owner) 
          clinux_load_relaxed32(&lock->task) == clinux_current_task;
 }
 
-/* Makes the lock free, whoever has it, and gives what the word was: 0 if nobody had it. The caller wakes a
+/* Makes the lock free, also if another owner has it, and gives what the word was: 0 if nobody had it. The caller wakes a
  * sleeper if CLINUX_LOCK_WAITERS is set in it. */
 static inline uint32_t clinux_lock_release(clinux_lock *lock) {
   return clinux_exchange32(&lock->word, 0);

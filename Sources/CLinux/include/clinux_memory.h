@@ -22,7 +22,7 @@ struct clinux_life {
 };
 
 #define CLINUX_LIFE_DIED 0x40000000u
-/* Set by whoever sleeps on the word: the kernel wakes one sleeper at the end. */
+/* Set by the process that sleeps on the word: the kernel wakes one sleeper at the end. */
 #define CLINUX_LIFE_WATCHED 0x80000000u
 
 /* Arms a life for the calling thread: `word` becomes its thread id, and gets CLINUX_LIFE_DIED instead

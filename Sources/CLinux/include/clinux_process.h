@@ -24,7 +24,7 @@ uint32_t clinux_fork_count(void);
 
 /// Forks a *sibling*: the new process is a child of the caller's parent, with SIGCHLD as its exit
 /// signal. The kernel stores the new pid at `pid_word` before the process runs its first
-/// instruction, so that whoever shares that word knows the process even if the caller dies here.
+/// instruction, so that others who share that word know the process even if the caller dies here.
 int32_t clinux_fork_sibling(int32_t *_Nullable pid_word);
 
 /// Starts the program in the file `path` as a child without copying the caller's memory. The child

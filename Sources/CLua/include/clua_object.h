@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clua_lane.h"
+#include "clua_fast_path.h"
 #include "clua_types.h"
 
 /// The identity of a userdata class; it lives for ever. What an object's type check compares.
@@ -13,7 +13,7 @@ typedef struct clua_class {
 typedef struct {
   const void *function;          // the Swift object that runs
   const clua_class *self_class;  // of what argument 1 must be for a method, else NULL
-  clua_shortcut shortcut;        // what C may do in its place
+  clua_fast_path fast_path;        // what C may do in its place
   const char *name;              // how errors call it; NULL until one does
 } clua_bound;
 
@@ -33,16 +33,16 @@ int clua_push_function(lua_State *L, const clua_bound *bound);
 /// Pops a member table (names to functions; a getter is a light userdata of its clua_bound) and a
 /// setter table above it, and registers the metatable of `class`, which it leaves on top.
 /// `get_other` and `set_other` (bound functions or NULL) answer for keys that are no member;
-/// `shortcut` says what of `__index` and `__newindex` is done in C.
+/// `fast path` says what of `__index` and `__newindex` is done in C.
 int clua_register_class(
     lua_State *L, const clua_class *class_, const clua_bound *get_other,
-    const clua_bound *set_other, clua_shortcut shortcut);
+    const clua_bound *set_other, clua_fast_path fast_path);
 /// Pushes the class's metatable, or nil when it is not registered in this state.
 int clua_push_class(lua_State *L, const clua_class *class_);
-/// Pushes a new object that owns one reference of `object` once this has returned 0. `lane` (or
-/// NULL) is what shortcuts may touch, for as long as the object lives.
+/// Pushes a new object that owns one reference of `object` once this has returned 0. `fast` (or
+/// NULL) is what fast paths may touch, for as long as the object lives.
 int clua_new_object(
-    lua_State *L, const clua_class *class_, void *object, int user_values, const clua_lane *lane);
+    lua_State *L, const clua_class *class_, void *object, int user_values, const clua_fast_memory *fast);
 /// The Swift object of a userdata of `class_` or a class below it, else NULL.
 void *clua_object(lua_State *L, int index, const clua_class *class_);
 /// The class of an object of this fence, else NULL.

@@ -2,7 +2,7 @@
 
 #include "clua_types.h"
 
-// Coarse primitives for whoever walks a graph of values: many elements in one call. None of them
+// Coarse primitives for code that walks a graph of values: many elements in one call. None of them
 // allocates in Lua or runs Lua code, so the strings that they show stay where they are until
 // something else does.
 

@@ -4,12 +4,12 @@ internal import Glibc
 ///
 /// A word names the owner by its pid, and a bit says that somebody waits. The lock keeps lines
 /// whole, and nothing worse than a torn line comes of losing it. So it is taken from an owner that
-/// is dead or stopped, and from any owner after `patience`; and an owner from whom it was taken
+/// is dead or stopped, and from any owner after `longestHold`; and an owner from whom it was taken
 /// finds that out when it releases it.
 struct ConsoleLock {
   private static let waiters: UInt32 = 1 << 31
   private static let firstLook: Int64 = 20_000_000
-  private static let patience: Int64 = 5_000_000_000
+  private static let longestHold: Int64 = 5_000_000_000
 
   private let word: SharedWord32
   private let ownID: UInt32
@@ -33,7 +33,7 @@ struct ConsoleLock {
       let owner = seen & ~Self.waiters
       let waited = Deadline.clock - began
       let mayTake =
-        owner == 0 || owner == ownID || waited >= Self.patience
+        owner == 0 || owner == ownID || waited >= Self.longestHold
         || waited >= Self.firstLook && Self.isOutOfAction(owner)
       if mayTake {
         // Others may sleep on the word still: the waiters' bit stays with the new owner.

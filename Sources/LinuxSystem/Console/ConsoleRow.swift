@@ -3,9 +3,9 @@ internal import Glibc
 
 /// The row at the bottom of the terminal: a bar that shows progress, with the cursor behind it.
 ///
-/// Text of others must not be appended to it: whoever holds the lock of that terminal takes the row
-/// away before he writes, and its owner draws it again below. In the middle of somebody's line it
-/// begins a row.
+/// Text of others must not be appended to it: the process that holds the lock of that terminal
+/// takes the row away before he writes, and its owner draws it again below. In the middle of
+/// somebody's line it begins a row.
 enum ConsoleRow {
   /// What the row of stderr in which the cursor is has.
   private enum Contents: UInt32 { case nothing, bar, text }

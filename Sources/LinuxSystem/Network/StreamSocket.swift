@@ -228,7 +228,7 @@ package struct StreamSocket: ~Copyable {
     try set(tcp, TCP_KEEPIDLE, watch.idle)
     try set(tcp, TCP_KEEPINTVL, watch.interval)
     try set(tcp, TCP_KEEPCNT, watch.count)
-    try set(tcp, TCP_USER_TIMEOUT, watch.patience * 1000)
+    try set(tcp, TCP_USER_TIMEOUT, watch.timeout * 1000)
   }
 
   // MARK: Options
@@ -271,7 +271,7 @@ package struct PeerWatch: Sendable {
   /// Seconds within which what was sent must be acknowledged. The kernel sends again after pauses
   /// that double each time: after an outage of half a minute the next time may come only a minute
   /// after its beginning.
-  package var patience: Int32 = 65
+  package var timeout: Int32 = 65
 
   /// The watch that connections have.
   package init() {}

@@ -164,7 +164,8 @@ package final class SecureSession {
     into buffer: inout StreamBuffer, until limit: Int
   ) throws(SecrecyError) -> Decrypted {
     while buffer.count < limit {
-      // A look is cheaper than a read in vain, of which there would be one after each record.
+      // A look is cheaper than a read that finds nothing, of which there would be one after each
+      // record.
       if unsafe library.BIO_ctrl_pending(input) == 0 && library.SSL_pending(ssl) == 0 {
         return .all
       }

@@ -53,10 +53,10 @@ enum ClientBinding {
     let dialer = Dialer(addresses, purpose: purpose, key: key, readsAhead: readsAhead)
     var made: Link?
     var watch: [Poll.Watch] = []
-    var patience = Deadline.never
+    var silence = Deadline.never
     let connected = try Module.shared.wait(
       call, deadline,
-      for: { () throws(LuaFailure) in (watch, patience) },
+      for: { () throws(LuaFailure) in (watch, silence) },
       until: { () throws(LuaFailure) in
         switch try translatingLink(
           function, { () throws(LinkError) in try dialer.step(milliseconds: 200) })
@@ -68,10 +68,10 @@ enum ClientBinding {
         case .again: watch = []
         }
         // Who has begun to speak may not stop in the middle.
-        if dialer.peerHasSpoken, patience == .never {
-          patience = Deadline(seconds: Reception.patience)
+        if dialer.peerHasSpoken, silence == .never {
+          silence = Deadline(seconds: Reception.handshakeTimeout)
         }
-        if patience.isPast { throw LuaFailure(.handshake(.silent), in: function) }
+        if silence.isPast { throw LuaFailure(.handshake(.silent), in: function) }
         return false
       })
     guard connected, let made else {

@@ -87,7 +87,7 @@ final class SocketConnection: ConnectionObject {
   /// other side has not said its part of the handshake.
   func handOver(_ call: LuaCall, _ message: OutgoingMessage) throws(LuaFailure) -> WireValue {
     let link = try open("send")
-    if !link.isOpen { _ = try poll(call, Deadline(seconds: Reception.patience)) }
+    if !link.isOpen { _ = try poll(call, Deadline(seconds: Reception.handshakeTimeout)) }
     guard link.isOpen else {
       throw .picklingError("the other side of the connection has not answered")
     }

@@ -22,21 +22,21 @@ enum FutureBinding {
   private static func defineResults(_ future: LuaClass<FutureObject>) {
     future.method("result") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("result")
-      try future.wait(call, try Patience(call, timeout: 2))
+      try future.wait(call, try TimeLimit(call, timeout: 2))
       try future.job.push(call)
       return 1
     }
     future.method("try") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("try")
-      let patience = try Patience(call, timeout: 2)
+      let limit = try TimeLimit(call, timeout: 2)
       return try future.job.pushTry(call) { () throws(LuaFailure) in
-        try future.wait(call, patience)
+        try future.wait(call, limit)
         try future.job.push(call)
       }
     }
     future.method("exception") { call, future throws(LuaFailure) in
       try future.pool.requireOwner("exception")
-      try future.wait(call, try Patience(call, timeout: 2))
+      try future.wait(call, try TimeLimit(call, timeout: 2))
       if !future.hasFailed && future.state == .finished {
         try call.pushNil()
         return 1

@@ -2,7 +2,7 @@ internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
 
-/// What `submit` returns: one task of an executor, and who wants to know when it is done.
+/// What `submit` returns: one task of an executor, and those who are told when it is done.
 final class FutureObject: JobObserver {
   /// How far a future has come, by Python's names.
   enum State: String {
@@ -43,17 +43,17 @@ final class FutureObject: JobObserver {
   }
 
   /// Waits until it is done. A time that is up is a TimeoutError.
-  func wait(_ call: LuaCall, _ patience: Patience) throws(LuaFailure) {
+  func wait(_ call: LuaCall, _ limit: TimeLimit) throws(LuaFailure) {
     // What is there is had without a system call.
     if !job.isReady { try pool.attend(call) }
-    let isThere = try job.isReady ? true : pool.wait(for: job, call, patience.deadline)
+    let isThere = try job.isReady ? true : pool.wait(for: job, call, limit.deadline)
     guard isThere else {
       // Of the items of `map` scripts have no future: what they wait for is the iterator.
       let isItem = job.origin.firstItem != nil
       throw .error(
         className: "TimeoutError",
         message: "\(isItem ? job.origin.function : call.functionName): the result of "
-          + "\(job.origin.text(of: 0)) did not come\(isItem ? " in time" : patience.text)")
+          + "\(job.origin.text(of: 0)) did not come\(isItem ? " in time" : limit.text)")
     }
     try job.announce(call)
   }
@@ -92,7 +92,7 @@ final class FutureObject: JobObserver {
     }
   }
 
-  // MARK: Who wants to know
+  // MARK: Those who are told
 
   func add(_ watch: FutureWatch, _ index: Int) { watches.append((watch, index)) }
 

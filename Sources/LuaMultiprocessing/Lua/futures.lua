@@ -237,7 +237,7 @@ end
 end_workers("terminate_workers", false)
 end_workers("kill_workers", true)
 
---- Waits for all that was submitted, also after an error; but who wants to leave by Ctrl-C is not
+--- Waits for all that was submitted, also after an error; but a user who leaves by Ctrl-C is not
 --- held up.
 function Executor.__close(self, err)
   local state = states[self]

@@ -131,7 +131,7 @@ function Priority.peek(self) return self[1] end
 local function fail(class, fn, text) error(errors[class](("%s: %s"):format(fn, text)), 0) end
 
 --- How long a call is ready to wait: nil not at all, else a deadline or `false` for ever.
-local function patience(fn, block, timeout)
+local function time_limit(fn, block, timeout)
   check.optional(fn, "block", "boolean", block)
   check.timeout(fn, timeout)
   if block == false or timeout and timeout <= 0 then return nil end
@@ -147,7 +147,7 @@ local function require_open(self, fn)
   if self.is_closed then fail("ValueError", fn, "the queue is closed") end
 end
 
---- Waits until there is room; the caller puts at once. `deadline` as `patience` tells it.
+--- Waits until there is room; the caller puts at once. `deadline` as `time_limit` tells it.
 local function await_room(self, fn, deadline, note)
   while true do
     if self.is_shut_down then fail("ShutDown", fn, "the queue was shut down") end
@@ -169,7 +169,7 @@ end
 --- Runs `change` on the store when `await` says that it may. Where comparisons run a script's code,
 --- other threads run meanwhile: they are kept out, and what was awaited is looked at again.
 local function change_alone(self, await, fn, change, item, block, timeout)
-  local deadline, note = patience(fn, block, timeout), waited(block ~= false and timeout)
+  local deadline, note = time_limit(fn, block, timeout), waited(block ~= false and timeout)
   while true do
     await(self, fn, deadline, note)
     local _ <close> = self.mutex:guard()
@@ -183,7 +183,7 @@ function Queue.put(self, item, block, timeout)
     change_alone(self, await_room, "Queue.put", self.store.add, item, block, timeout)
   else
     if self.maxsize or self.is_shut_down then
-      await_room(self, "Queue.put", patience("Queue.put", block, timeout), waited(block ~= false and timeout))
+      await_room(self, "Queue.put", time_limit("Queue.put", block, timeout), waited(block ~= false and timeout))
     end
     self.store:add(item)
   end
@@ -198,7 +198,7 @@ function Queue.get(self, block, timeout)
     item = change_alone(self, await_item, "Queue.get", self.store.take, nil, block, timeout)
   else
     if self.store.count == 0 then
-      await_item(self, "Queue.get", patience("Queue.get", block, timeout), waited(block ~= false and timeout))
+      await_item(self, "Queue.get", time_limit("Queue.get", block, timeout), waited(block ~= false and timeout))
     end
     item = self.store:take()
   end
@@ -331,7 +331,7 @@ end
 
 function SimpleQueue.get(self, block, timeout)
   if self.store.count == 0 then
-    await_item(self, "SimpleQueue.get", patience("SimpleQueue.get", block, timeout),
+    await_item(self, "SimpleQueue.get", time_limit("SimpleQueue.get", block, timeout),
       waited(block ~= false and timeout))
   end
   return self.store:take()

@@ -67,7 +67,7 @@ end
 
 function Barrier.wait(self, timeout)
   if timeout == nil then timeout = self.timeout end
-  local may_wait, deadline = sync.patience("Barrier.wait", nil, timeout)
+  local may_wait, deadline = sync.time_limit("Barrier.wait", nil, timeout)
   -- Who comes while the action of the round before runs is of the next round.
   while self.round.is_running do
     if not may_wait then broken("wait", "a wait ran out of time") end

@@ -41,14 +41,14 @@ local function wait_without_lock(self, may_wait, deadline)
 end
 
 function Condition.wait(self, timeout)
-  local may_wait, deadline = sync.patience("Condition.wait", nil, timeout)
+  local may_wait, deadline = sync.time_limit("Condition.wait", nil, timeout)
   require_lock(self, "wait")
   return wait_without_lock(self, may_wait, deadline)
 end
 
 function Condition.wait_for(self, predicate, timeout)
   check.callable("Condition.wait_for", "predicate", predicate)
-  local may_wait, deadline = sync.patience("Condition.wait_for", nil, timeout)
+  local may_wait, deadline = sync.time_limit("Condition.wait_for", nil, timeout)
   require_lock(self, "wait_for")
   local found = predicate()
   while not found and may_wait do

@@ -17,7 +17,7 @@ function Event.clear(self) self.flag = false end
 
 function Event.wait(self, timeout)
   if self.flag then return true end
-  local may_wait, deadline = sync.patience("Event.wait", nil, timeout)
+  local may_wait, deadline = sync.time_limit("Event.wait", nil, timeout)
   return may_wait and wait(self.waiters, deadline) or self.flag
 end
 

@@ -43,7 +43,7 @@ end
 
 function Lock.acquire(self, block, timeout)
   require_lock(self, "acquire")
-  local may_wait, deadline = sync.patience("Lock.acquire", block, timeout)
+  local may_wait, deadline = sync.time_limit("Lock.acquire", block, timeout)
   while self:holder() do
     if not may_wait then return false end
     may_wait = wait(self[WAITERS], deadline)
@@ -121,7 +121,7 @@ local function try_take(self, me)
 end
 
 local function acquire_recursive(self, me, block, timeout)
-  local may_wait, deadline = sync.patience("RLock.acquire", block, timeout)
+  local may_wait, deadline = sync.time_limit("RLock.acquire", block, timeout)
   if self.owner == me then
     self.depth = self.depth + 1
     return true

@@ -59,7 +59,7 @@ local function require_result(self, fn)
   if getmetatable(self) ~= AsyncResult then check.missing_self("AsyncResult", fn, "r", self) end
 end
 
---- What came of it is known: tells who wants to hear, then who waits.
+--- Its outcome is known: calls the callbacks, then wakes those who wait.
 local function settle(self)
   if self.is_map and not self.has_failed then
     self.value = setmetatable(self.values, native.List)

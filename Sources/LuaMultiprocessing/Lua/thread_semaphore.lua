@@ -22,7 +22,7 @@ end
 for name, made in pairs { Semaphore = Semaphore, BoundedSemaphore = BoundedSemaphore } do
   function made.acquire(self, block, timeout)
     if self.value == 0 or block ~= nil then
-      local may_wait, deadline = sync.patience(name .. ".acquire", block, timeout)
+      local may_wait, deadline = sync.time_limit(name .. ".acquire", block, timeout)
       while self.value == 0 do
         if not may_wait then return false end
         may_wait = wait(self.waiters, deadline)

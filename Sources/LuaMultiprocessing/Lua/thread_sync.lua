@@ -16,7 +16,7 @@ end
 function sync.assertion(text) error(native.errors.AssertionError(text), 0) end
 
 --- Reads `acquire`'s arguments: whether to wait at all, and until when.
-function sync.patience(fn, block, timeout)
+function sync.time_limit(fn, block, timeout)
   check.optional(fn, "block", "boolean", block)
   check.timeout(fn, timeout)
   if block == false or timeout and timeout <= 0 then return false end

@@ -107,7 +107,7 @@ enum ProxyTypes {
     defineQueue($0, queueMethods)
   }
 
-  // Whoever has closed the queue may still wait for what it put.
+  // The process that closed the queue may still wait for what it put.
   private static let joinableQueue = ProxyBinding.make("JoinableQueueProxy", "shutdown join") {
     defineQueue($0, queueMethods + " task_done")
   }

@@ -33,7 +33,7 @@ package final class Module: @unchecked Sendable {
   }
   /// The object that scripts have for the logger.
   var logger: LuaReference?
-  /// Who wants to act when something has happened: pools, which take results in and replace
+  /// Those who act when something has happened: pools, which take results in and replace
   /// workers. Counts waits, of which some look after children although no signal came.
   var waits: UInt8 = 0
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
@@ -60,7 +60,7 @@ package final class Module: @unchecked Sendable {
   /// The numbers that `fileno` gave for ends of pipes.
   let pipeDescriptors = PipeDescriptors()
   /// Where blocks of shared memory are that this program did not make.
-  let otherPrograms = OtherPrograms()
+  let foreignArenas = ForeignArenas()
   /// Descriptors that are on their way to other processes.
   let lentDescriptors = LentDescriptors()
   /// The script's threads, once it has asked for the module `threading` or a relative.

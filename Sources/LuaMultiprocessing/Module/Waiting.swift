@@ -23,7 +23,7 @@ extension Module {
     }
   }
 
-  /// Answers whoever asks what this process does, between two steps of the script.
+  /// Answers those who ask what this process does, between two steps of the script.
   package func answerQuestion() { host.answerQuestion(isWaiting: false) }
 
   /// What `attendToEvents` does, without a system call where nothing has happened. (The end of a
@@ -43,7 +43,7 @@ extension Module {
     if Signals.hasEvent, !isMainTask { Scheduler.shared.yield() }
     let events = host.serviceEvents(isWaiting: isWaiting)
     for child in events.ended { instances.forget(child) }
-    // Ahead of callbacks: of workers that the same Ctrl-C has ended nobody wants to hear.
+    // Ahead of callbacks: nothing is said of workers that the same Ctrl-C has ended.
     if events.interrupted {
       Interrupts.noteDelivered()
       throw .keyboardInterrupt

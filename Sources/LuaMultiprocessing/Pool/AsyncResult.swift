@@ -18,14 +18,14 @@ enum AsyncResultBinding {
   static let result = LuaClass<AsyncResult>("AsyncResult") { result in
     result.method("get") { call, result throws(LuaFailure) in
       try result.pool.requireOwner("AsyncResult.get")
-      let patience = try Patience(call, timeout: 2)
-      return try PoolBinding.get(call, result.pool, result.job, patience)
+      let limit = try TimeLimit(call, timeout: 2)
+      return try PoolBinding.get(call, result.pool, result.job, limit)
     }
     result.method("try") { call, result throws(LuaFailure) in
       try result.pool.requireOwner("AsyncResult.try")
-      let patience = try Patience(call, timeout: 2)
+      let limit = try TimeLimit(call, timeout: 2)
       return try result.job.pushTry(call) { () throws(LuaFailure) in
-        _ = try PoolBinding.get(call, result.pool, result.job, patience)
+        _ = try PoolBinding.get(call, result.pool, result.job, limit)
       }
     }
     result.method("wait") { call, result throws(LuaFailure) in

@@ -178,16 +178,16 @@ enum PoolBinding {
 
   /// Waits for a job and pushes its result.
   static func get(
-    _ call: LuaCall, _ pool: PoolObject, _ job: PoolJob, _ patience: Patience
+    _ call: LuaCall, _ pool: PoolObject, _ job: PoolJob, _ limit: TimeLimit
   ) throws(LuaFailure) -> Int {
     // Who waits is told, even if it is of a Ctrl-C.
     job.isAsked = true
-    if try !pool.wait(for: job, call, patience.deadline) {
+    if try !pool.wait(for: job, call, limit.deadline) {
       job.isAsked = false
       throw .error(
         className: "TimeoutError",
         message: "\(call.functionName): the result of \(job.origin.text) did not come"
-          + patience.text)
+          + limit.text)
     }
     try job.push(call)
     return 1

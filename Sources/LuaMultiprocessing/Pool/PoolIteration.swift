@@ -280,7 +280,7 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// Waits for the next outcome. Returns its index with a result pushed, or nil with StopIteration
   /// or an error of the task to be raised.
-  func next(_ call: LuaCall, _ patience: Patience) throws(LuaFailure) -> Int? {
+  func next(_ call: LuaCall, _ limit: TimeLimit) throws(LuaFailure) -> Int? {
     try draw(call)
     if nextIndex == nil { try pool.attend(call) }
     if let index = nextIndex { return try give(index, call) }
@@ -288,14 +288,14 @@ final class PoolIteration: TaskClient, PoolProgress {
       pool.endProgress(self, isSuccess: true)
       return nil
     }
-    let isThere = try pool.wait(call, patience.deadline) { () throws(LuaFailure) in
+    let isThere = try pool.wait(call, limit.deadline) { () throws(LuaFailure) in
       self.nextIndex == nil ? 1 : nil
     }
     guard isThere, let index = nextIndex else {
       throw .error(
         className: "TimeoutError",
         message: "\(call.functionName): the next result, of \(origin.text(of: given)), "
-          + "did not come\(patience.text)")
+          + "did not come\(limit.text)")
     }
     return try give(index, call)
   }

@@ -21,8 +21,8 @@ enum PoolIteratorBinding {
   static let iterator = LuaClass<PoolIterator>("IMapIterator") { iterator in
     iterator.method("next") { call, iterator throws(LuaFailure) in
       try iterator.pool.requireOwner("IMapIterator.next")
-      let patience = try Patience(call, timeout: 2)
-      guard try iterator.iteration.next(call, patience) != nil else {
+      let limit = try TimeLimit(call, timeout: 2)
+      guard try iterator.iteration.next(call, limit) != nil else {
         throw .error(
           className: "StopIteration", message: "IMapIterator.next: there are no more results")
       }

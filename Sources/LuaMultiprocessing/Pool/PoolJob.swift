@@ -200,7 +200,7 @@ final class PoolJob: TaskClient, PoolProgress {
   }
 }
 
-/// Somebody who wants to know when a job is ready.
+/// Somebody who is told when a job is ready.
 protocol JobObserver: AnyObject {
   func jobIsReady(_ call: LuaCall) throws(LuaFailure)
 }

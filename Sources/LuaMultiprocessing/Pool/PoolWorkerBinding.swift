@@ -16,7 +16,7 @@ enum PoolWorkerBinding {
     guard processes >= 1 else {
       throw call.invalid("processes", "at least 1 expected, got \(processes)")
     }
-    // More than a program can have: said before thousands have started in vain.
+    // More than a program can have: said before thousands have started for nothing.
     guard processes <= ProcessTable.limit else {
       throw call.invalid("processes", "at most \(ProcessTable.limit) expected, got \(processes)")
     }
@@ -134,12 +134,12 @@ enum PoolWorkerBinding {
   ) throws(LuaFailure) {
     try call.push(setup)
     try call.rawGetField(-1, "obj")
-    for (field, id) in [("line", link.line), ("results", link.results), ("board", link.board)] {
+    for (field, id) in [("line", link.line), ("results", link.results), ("ring", link.ring)] {
       try call.push(Int(Int64(bitPattern: id.rawValue)))
       try call.rawSetField(-2, field)
     }
-    try call.push(link.seat)
-    try call.rawSetField(-2, "seat")
+    try call.push(link.workerIndex)
+    try call.rawSetField(-2, "workerIndex")
     call.pop()
     try ChildWork.start(child, .worker, call, holding: link.objects, method, in: batch)
   }
@@ -152,10 +152,10 @@ enum PoolWorkerBinding {
     try call.getField(-1, "obj")
     let link = PoolLink(
       line: try identifier(call, "line"), results: try identifier(call, "results"),
-      board: try identifier(call, "board"), seat: try integer(call, "seat") ?? 0)
+      ring: try identifier(call, "ring"), workerIndex: try integer(call, "workerIndex") ?? 0)
     let maximum = try integer(call, "maximum")
     call.pop(2)
-    Module.shared.workerID = link.seat + 1
+    Module.shared.workerID = link.workerIndex + 1
     let runner = LuaTaskRunner(call, setup: setup)
     return try translating { () throws(MultiprocessingError) in
       try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()

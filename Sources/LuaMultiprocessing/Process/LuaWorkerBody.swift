@@ -91,7 +91,7 @@ package final class LuaWorkerBody: WorkerBody {
 
   /// Writes and reads work that consists of tables. Where that fails it will fail in the children,
   /// which say so.
-  package func rehearse(in host: ProcessHost) {
+  package func warmUp(in host: ProcessHost) {
     let call = module.state.call
     let top = call.count
     defer { call.setTop(top) }
@@ -102,7 +102,7 @@ package final class LuaWorkerBody: WorkerBody {
       let message = try WorkMessage.write(.process, call)
       _ = try WorkMessage.read(call, message.bytes.bytes)
     } catch {
-      module.host.logger.log(Logger.Level.debug, "the fork server could not rehearse")
+      module.host.logger.log(Logger.Level.debug, "the fork server could not warmUp")
     }
   }
 
@@ -132,7 +132,7 @@ package final class LuaWorkerBody: WorkerBody {
       try call.push(task.value)
       status = try run(task, call)
     } catch {
-      // What the work needed in vain is still in use: there must be room for saying so.
+      // The memory of the work that failed is still in use: there must be room for saying so.
       module.liftMemoryLimit()
       throw Self.failure(error, call)
     }

@@ -12,12 +12,12 @@ class RawArrayObject {
   var lock: LockObject? { nil }
   var count: Int { vector.count }
 
-  var lane: LuaLane {
-    var lane = lock?.lane ?? LuaLane()
-    lane.numbers = vector.numbers.bits
-    lane.count = count
-    lane.typecode = vector.typecode.rawValue
-    return lane
+  var fastMemory: LuaFastMemory {
+    var fastMemory = lock?.fastMemory ?? LuaFastMemory()
+    fastMemory.numbers = vector.numbers.bits
+    fastMemory.count = count
+    fastMemory.typecode = vector.typecode.rawValue
+    return fastMemory
   }
 
   /// The place (from 0) of the index at `index` of the stack; nil just behind the end.
@@ -71,8 +71,8 @@ enum ArrayBinding {
   }
 
   private static func define<Object: RawArrayObject>(_ definition: LuaClass<Object>) {
-    definition.lane = { $0.lane }
-    definition.fieldShortcut = .element
+    definition.fastMemory = { $0.fastMemory }
+    definition.fieldFastPath = .element
     defineElements(definition)
     defineText(definition)
     definition.method("slice") { call, array throws(LuaFailure) in
@@ -191,7 +191,7 @@ enum ArrayBinding {
   private static func pushSlice(
     _ call: LuaCall, _ array: RawArrayObject, _ first: Int, _ last: Int
   ) throws(LuaFailure) {
-    try call.pushList(of: array.lane, first - 1..<max(last, first - 1))
+    try call.pushList(of: array.fastMemory, first - 1..<max(last, first - 1))
   }
 
   // MARK: Making one

@@ -9,10 +9,10 @@ class LockObject {
   init(_ mutex: SharedMutex) { self.mutex = mutex }
 
   /// Its addresses, for what is done without a wait.
-  var lane: LuaLane {
-    var lane = LuaLane()
-    lane.lock = mutex.bits
-    return lane
+  var fastMemory: LuaFastMemory {
+    var fastMemory = LuaFastMemory()
+    fastMemory.lock = mutex.bits
+    return fastMemory
   }
 
   /// Waits for the lock. Blocks until the deadline; events are attended to meanwhile.
@@ -83,7 +83,7 @@ enum LockBinding {
   }
 
   private static func define(_ lock: LuaClass<LockObject>) {
-    lock.lane = { $0.lane }
+    lock.fastMemory = { $0.fastMemory }
     defineMethods(lock, name: lock.name) { $0 }
     lock.metamethod("__tostring") { call, object throws(LuaFailure) in
       try call.push("<\(lock.name)(locked=\(object.mutex.isLocked ? "True" : "False"))>")
@@ -125,17 +125,17 @@ enum LockBinding {
     _ definition: LuaClass<Object>, name: String,
     _ lock: @escaping (Object) throws(LuaFailure) -> LockObject
   ) {
-    definition.method("acquire", shortcut: .acquire) { call, object throws(LuaFailure) in
-      let patience = try Patience(call, block: 2)
-      return try lock(object).acquire(call, patience.deadline).push(call)
+    definition.method("acquire", fastPath: .acquire) { call, object throws(LuaFailure) in
+      let limit = try TimeLimit(call, block: 2)
+      return try lock(object).acquire(call, limit.deadline).push(call)
     }
     let release: LuaClass<Object>.Body = { _, object throws(LuaFailure) in
       try lock(object).release(name)
       return 0
     }
-    definition.method("release", shortcut: .release, release)
+    definition.method("release", fastPath: .release, release)
     // What `with` ends by; and a lock that was taken may be released by its variable's going.
-    definition.metamethod("__close", shortcut: .release, release)
+    definition.metamethod("__close", fastPath: .release, release)
     definition.method("locked") { call, object throws(LuaFailure) in
       try call.push(try lock(object).mutex.isLocked)
       return 1
@@ -146,7 +146,7 @@ enum LockBinding {
       try call.push(LockGuard(lock), guardian)
       return 1
     }
-    definition.method("with", shortcut: .with) { call, object throws(LuaFailure) in
+    definition.method("with", fastPath: .with) { call, object throws(LuaFailure) in
       try call.checkCallable(2, "fn")
       _ = try lock(object).acquire(call, .never)
       return 0

@@ -25,7 +25,7 @@ enum QueueBinding {
       }
       return 0
     }
-    // Whoever has closed the queue may still wait for what it put.
+    // The process that closed the queue may still wait for what it put.
     queue.method("join") { call, queue throws(LuaFailure) in
       try queue.join(call)
       return 0
@@ -60,8 +60,8 @@ enum QueueBinding {
     queue.method("put") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
       if call.count < 2 { try call.setCount(2) }
-      let patience = try Patience(call, block: 3, before: "v, ")
-      if try !queue.put(call, 2, patience.deadline) { throw queue.full(call, patience) }
+      let limit = try TimeLimit(call, block: 3, before: "v, ")
+      if try !queue.put(call, 2, limit.deadline) { throw queue.full(call, limit) }
       return 0
     }
     queue.method("put_nowait") { call, queue throws(LuaFailure) in
@@ -75,8 +75,8 @@ enum QueueBinding {
   private static func defineTaking(_ queue: LuaClass<QueueObject>) {
     queue.method("get") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      let patience = try Patience(call, block: 2)
-      try require(try queue.get(call, patience.deadline), call, patience)
+      let limit = try TimeLimit(call, block: 2)
+      try require(try queue.get(call, limit.deadline), call, limit)
       return 1
     }
     queue.method("get_nowait") { call, queue throws(LuaFailure) in
@@ -169,11 +169,11 @@ enum QueueBinding {
   // MARK: Helpers
 
   private static func require(
-    _ outcome: QueueObject.Outcome, _ call: LuaCall, _ patience: Patience
+    _ outcome: QueueObject.Outcome, _ call: LuaCall, _ limit: TimeLimit
   ) throws(LuaFailure) {
     switch outcome {
     case .done: return
-    case .timedOut: throw QueueObject.empty(call, patience)
+    case .timedOut: throw QueueObject.empty(call, limit)
     case .shutDown: throw QueueObject.shutDown(call, "the queue is shut down and empty")
     }
   }

@@ -100,19 +100,19 @@ final class QueueObject {
 
   private static let isEmpty = LuaKnownFailure("Empty", "the queue is empty")
 
-  static func empty(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
-    guard patience.isPatient else { return .known(isEmpty) }
+  static func empty(_ call: LuaCall, _ limit: TimeLimit) -> LuaFailure {
+    guard limit.mayWait else { return .known(isEmpty) }
     return .error(
-      className: "Empty", message: "\(call.functionName): nothing came\(patience.text)")
+      className: "Empty", message: "\(call.functionName): nothing came\(limit.text)")
   }
 
-  func full(_ call: LuaCall, _ patience: Patience) -> LuaFailure {
+  func full(_ call: LuaCall, _ limit: TimeLimit) -> LuaFailure {
     var maxsize = 0
     if case .items(let limit) = channel.limit { maxsize = limit }
-    guard patience.isPatient else {
+    guard limit.mayWait else {
       return .known(LuaKnownFailure("Full", "the queue is full (maxsize %I)", detail: maxsize))
     }
-    let message = "the queue stayed full, no item was taken\(patience.text) (maxsize \(maxsize))"
+    let message = "the queue stayed full, no item was taken\(limit.text) (maxsize \(maxsize))"
     return .error(className: "Full", message: "\(call.functionName): \(message)")
   }
 

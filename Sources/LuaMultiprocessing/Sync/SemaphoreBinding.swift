@@ -9,10 +9,10 @@ final class SemaphoreObject {
   init(_ semaphore: SharedSemaphore) { self.semaphore = semaphore }
 
   /// Its word, for what is done without a wait.
-  var lane: LuaLane {
-    var lane = LuaLane()
-    lane.semaphore = semaphore.bits
-    return lane
+  var fastMemory: LuaFastMemory {
+    var fastMemory = LuaFastMemory()
+    fastMemory.semaphore = semaphore.bits
+    return fastMemory
   }
 
   /// Waits for a permit. Blocks until the deadline; events are attended to meanwhile.
@@ -60,12 +60,12 @@ enum SemaphoreBinding {
 
   private static func define(_ definition: LuaClass<SemaphoreObject>) {
     let name = definition.name
-    definition.lane = { $0.lane }
-    definition.method("acquire", shortcut: .take) { call, object throws(LuaFailure) in
-      try call.push(try object.acquire(call, try Patience(call, block: 2).deadline))
+    definition.fastMemory = { $0.fastMemory }
+    definition.method("acquire", fastPath: .take) { call, object throws(LuaFailure) in
+      try call.push(try object.acquire(call, try TimeLimit(call, block: 2).deadline))
       return 1
     }
-    definition.method("release", shortcut: .give) { _, object throws(LuaFailure) in
+    definition.method("release", fastPath: .give) { _, object throws(LuaFailure) in
       try object.release(name)
       return 0
     }

@@ -41,7 +41,7 @@ final class SharedMemoryObject {
     let arena = try SharedObjects.arena()
     return try translatingMemory { () throws(SharedMemoryError) in
       if let block = try SharedBlock(in: arena, named: name) { return SharedMemoryObject(block) }
-      if let block = try Module.shared.otherPrograms.open(name, besides: arena) {
+      if let block = try Module.shared.foreignArenas.open(name, besides: arena) {
         return SharedMemoryObject(block)
       }
       throw SharedMemoryError.noSuchName(String(decoding: name, as: UTF8.self))
@@ -58,7 +58,7 @@ final class SharedMemoryObject {
     return try translatingMemory { () throws(SharedMemoryError) in
       if let name {
         return SharedMemoryObject(
-          try Module.shared.otherPrograms.make(name, size: size, in: arena, prepare))
+          try Module.shared.foreignArenas.make(name, size: size, in: arena, prepare))
       }
       while true {
         let block = try SharedBlock(in: arena, name: try freshName(), size: size)

@@ -10,12 +10,12 @@ class RawValueObject {
 
   var lock: LockObject? { nil }
 
-  var lane: LuaLane {
-    var lane = lock?.lane ?? LuaLane()
-    lane.numbers = cell.number.bits
-    lane.count = 1
-    lane.typecode = cell.typecode.rawValue
-    return lane
+  var fastMemory: LuaFastMemory {
+    var fastMemory = lock?.fastMemory ?? LuaFastMemory()
+    fastMemory.numbers = cell.number.bits
+    fastMemory.count = 1
+    fastMemory.typecode = cell.typecode.rawValue
+    return fastMemory
   }
 }
 
@@ -69,8 +69,8 @@ enum ValueBinding {
   }
 
   private static func define<Object: RawValueObject>(_ definition: LuaClass<Object>) {
-    definition.lane = { $0.lane }
-    definition.fieldShortcut = .value
+    definition.fastMemory = { $0.fastMemory }
+    definition.fieldFastPath = .value
     definition.getter("value") { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, value.cell.number, 0)
@@ -83,7 +83,7 @@ enum ValueBinding {
       }
       return 0
     }
-    definition.method("add", shortcut: .add) { call, value throws(LuaFailure) in
+    definition.method("add", fastPath: .add) { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.add(call, 2, "n", value.cell.number)
       }

@@ -22,7 +22,7 @@ package class AnyLuaClass: @unchecked Sendable {
   private(set) var setOther: BoundCallable
 
   /// What of reading and writing fields is done in C.
-  package var fieldShortcut = LuaShortcut.none
+  package var fieldFastPath = LuaFastPath.none
 
   /// How objects cross to other processes.
   struct Pickling {
@@ -103,7 +103,7 @@ package class AnyLuaClass: @unchecked Sendable {
     let other = lineage.last { $0.getOther != nil }?.getOther
     try call.check(
       unsafe clua_register_class(
-        call.state, identity, other?.record, setOther.record, fieldShortcut.inC))
+        call.state, identity, other?.record, setOther.record, fieldFastPath.inC))
     for ancestor in lineage {
       for (event, body) in ancestor.metamethods {
         try call.push(body)

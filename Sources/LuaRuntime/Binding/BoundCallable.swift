@@ -2,21 +2,21 @@ import CLua
 
 /// A Swift function that Lua can call through the one trampoline of `CLua`.
 ///
-/// The Lua function holds the address of its record only, so whoever makes one keeps it alive as
-/// long as the state: a `LuaClass`, which is immortal, or the state's `LuaContext`.
+/// The Lua function holds the address of its record only, so the code that makes one keeps it alive
+/// as long as the state: a `LuaClass`, which is immortal, or the state's `LuaContext`.
 @safe
 class BoundCallable {
   /// How errors call it, such as `Queue.put`.
   let name: String
   let record: UnsafeMutablePointer<clua_bound>
 
-  init(name: String, selfClass: UnsafePointer<clua_class>?, shortcut: LuaShortcut = .none) {
+  init(name: String, selfClass: UnsafePointer<clua_class>?, fastPath: LuaFastPath = .none) {
     self.name = name
     unsafe record = .allocate(capacity: 1)
     unsafe record.initialize(
       to: clua_bound(
         function: Unmanaged.passUnretained(self).toOpaque(), self_class: selfClass,
-        shortcut: shortcut.inC, name: nil))
+        fast_path: fastPath.inC, name: nil))
   }
 
   deinit {

@@ -4,12 +4,12 @@ final class BoundMethod<Object: AnyObject>: BoundCallable {
   private let body: LuaClass<Object>.Body
 
   init(
-    name: String, of class: LuaClass<Object>, shortcut: LuaShortcut,
+    name: String, of class: LuaClass<Object>, fastPath: LuaFastPath,
     body: @escaping LuaClass<Object>.Body
   ) {
     className = `class`.name
     self.body = body
-    unsafe super.init(name: name, selfClass: `class`.identity, shortcut: shortcut)
+    unsafe super.init(name: name, selfClass: `class`.identity, fastPath: fastPath)
   }
 
   override func invoke(

@@ -9,10 +9,10 @@ extension LuaCall {
     try register(`class`)
     pop()
     let reference = unsafe Unmanaged.passRetained(object)
-    var lane = unsafe `class`.lane(object).inC
+    var fastMemory = unsafe `class`.fastMemory(object).inC
     let status = unsafe clua_new_object(
       state, `class`.identity, reference.toOpaque(), Int32(truncatingIfNeeded: `class`.userValues),
-      &lane)
+      &fastMemory)
     if status == CLUA_RAISED {
       unsafe reference.release()
       throw .raised

@@ -71,7 +71,7 @@ enum Spelling {
     return word.count < 3 ? nil : names.first { $0.contains(word) }
   }
 
-  /// How many letters must be changed, added, dropped or swapped with their neighbour.
+  /// How many letters must be changed, added, dropped or swapped with the next one.
   private static func distance(_ word: String, _ name: String) -> Int {
     let (word, name) = (Array(word.utf8), Array(name.utf8))
     // A key may be any string; one that long is no slip of the pen.

@@ -43,8 +43,8 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
   /// A function of an object of this class: the object is argument 1, its arguments begin at 2.
   package typealias Body = (LuaCall, Object) throws(LuaFailure) -> Int
 
-  /// The memory that shortcuts of an object may touch; asked for once, when the object is pushed.
-  package var lane: (Object) -> LuaLane = { _ in LuaLane() }
+  /// The memory that fast paths of an object may touch; asked for once, when the object is pushed.
+  package var fastMemory: (Object) -> LuaFastMemory = { _ in LuaFastMemory() }
 
   /// A class of its own; `define` adds its members.
   package init(
@@ -67,11 +67,11 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
     define(self)
   }
 
-  /// `object:name(…)`; with a shortcut, what C does without asking the body.
+  /// `object:name(…)`; with a fast path, what C does without asking the body.
   package func method(
-    _ name: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
+    _ name: String, fastPath: LuaFastPath = .none, _ body: @escaping Body
   ) {
-    add(method: bound(name, shortcut, body), as: name)
+    add(method: bound(name, fastPath, body), as: name)
   }
 
   /// The field `object.name`; the body pushes one value.
@@ -87,9 +87,9 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
   /// `__len`, `__call`, `__tostring`, `__close`, `__pairs`, `__eq`, …, whose argument 1 is the
   /// object. (`__index`, `__newindex`, `__gc` and `__name` are the fence's own.)
   package func metamethod(
-    _ event: String, shortcut: LuaShortcut = .none, _ body: @escaping Body
+    _ event: String, fastPath: LuaFastPath = .none, _ body: @escaping Body
   ) {
-    add(metamethod: bound(event, shortcut, body), as: event)
+    add(metamethod: bound(event, fastPath, body), as: event)
   }
 
   /// Answers `object[key]` for keys that are no member; the key is argument 2.
@@ -146,9 +146,9 @@ package final class LuaClass<Object: AnyObject>: AnyLuaClass, @unchecked Sendabl
   package func crosses(asObjectOf ancestor: LuaClass<Object>) { crossing = ancestor }
 
   private func bound(
-    _ member: String, _ shortcut: LuaShortcut, _ body: @escaping Body
+    _ member: String, _ fastPath: LuaFastPath, _ body: @escaping Body
   ) -> BoundCallable {
     BoundMethod(
-      name: member.isEmpty ? name : "\(name).\(member)", of: self, shortcut: shortcut, body: body)
+      name: member.isEmpty ? name : "\(name).\(member)", of: self, fastPath: fastPath, body: body)
   }
 }

@@ -32,7 +32,7 @@ package struct DeadlockReport {
   private let ends: Bool
 
   /// How long answers are waited for, in seconds.
-  private static let patience = 2.0
+  private static let answerTimeout = 2.0
 
   /// Asks the processes concerned.
   /// - Parameters:
@@ -69,7 +69,7 @@ package struct DeadlockReport {
     let slots = Set(wanted.map(\.slot))
     let concerned = snapshot.processes.filter { slots.contains($0.slot) }
     answers =
-      (try? ProcessAnswer.ask(concerned.map(\.pid), for: Self.patience) { _ in true }) ?? [:]
+      (try? ProcessAnswer.ask(concerned.map(\.pid), for: Self.answerTimeout) { _ in true }) ?? [:]
     victims = concerned.flatMap { [answers] process in
       process.waits.compactMap { wait in
         let participant = ParticipantID(slot: process.slot, task: wait.task)

@@ -9,7 +9,7 @@ internal import Waiting
 // which waits for nothing that could come, answers.
 //
 // If it is all that the program does, the first process tells of it at once, and ends the program.
-// Otherwise whoever finds the same again after two seconds does, once.
+// Otherwise the process that finds the same again after two seconds does, once.
 
 /// How far a process has come in telling of deadlocks.
 struct DeadlockWatch {
@@ -17,7 +17,7 @@ struct DeadlockWatch {
   var found: (number: UInt64, since: Int64)?
 
   /// How long a deadlock of a part of the program stands before it is told.
-  static let patience: Int64 = 2_000_000_000
+  static let settlingTime: Int64 = 2_000_000_000
   /// How long the report may take.
   static let reportTime: Int64 = 5_000_000_000
   /// How often a finder looks whether it is asked, while it waits for the report.
@@ -63,7 +63,8 @@ extension ProcessHost {
       return
     }
     if deadlockWatch.found?.number != number { deadlockWatch.found = (number, Deadline.clock) }
-    guard let found = deadlockWatch.found, Deadline.clock - found.since > DeadlockWatch.patience,
+    guard let found = deadlockWatch.found,
+      Deadline.clock - found.since > DeadlockWatch.settlingTime,
       arena.claimDeadlock(number)
     else { return }
     tell(tasks, isWhole: false, ends: false)

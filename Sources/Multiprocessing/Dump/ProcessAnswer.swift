@@ -3,7 +3,7 @@ internal import SharedMemory
 internal import Waiting
 internal import Wire
 
-/// What a process tells of itself to whoever asks.
+/// What a process tells of itself to those who ask.
 struct ProcessAnswer {
   var pid: Int32
   var name: String
@@ -93,7 +93,7 @@ extension ProcessAnswer {
 }
 
 extension ProcessHost {
-  /// Answers whoever asks what this process does, if somebody does. Does not block.
+  /// Answers those who ask what this process does, if somebody does. Does not block.
   ///
   /// - Parameter isWaiting: Whether it waits, and was woken to answer only.
   package func answerQuestion(isWaiting: Bool) {

@@ -6,7 +6,7 @@ internal import Waiting
 /// held up; of those that cannot, the system tells.
 package struct ProgramDump {
   /// How long answers are waited for.
-  private static let patience = 1.0
+  private static let answerTimeout = 1.0
 
   private let observer: ArenaObserver?
   private let processes: [ArenaObserver.Process]
@@ -51,7 +51,7 @@ package struct ProgramDump {
 
   private mutating func ask() throws(SystemError) {
     let pids = processes.map(\.pid) + (lone.map { [$0] } ?? [])
-    answers = try ProcessAnswer.ask(pids.filter { canAnswer($0) }, for: Self.patience) { pid in
+    answers = try ProcessAnswer.ask(pids.filter { canAnswer($0) }, for: Self.answerTimeout) { pid in
       guard let process = processes.first(where: { $0.pid == pid }) else { return pid == lone }
       return observer?.isAlive(process) ?? false
     }

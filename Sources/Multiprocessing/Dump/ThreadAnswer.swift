@@ -1,7 +1,7 @@
 package import Waiting
 internal import Wire
 
-/// What a process tells of one of its threads to whoever asks.
+/// What a process tells of one of its threads to those who ask.
 package struct ThreadAnswer {
   /// Which task of the process it is.
   var task: UInt32

@@ -12,7 +12,7 @@ package import Wire
 /// lives of clients and referents.
 ///
 /// A referent lives as long as somebody outside holds its token, a shared object without contents;
-/// the holds of a process that dies end with it, so the referent does too.
+/// the references of a process that dies end with it, so the referent does too.
 package final class ManagerServer {
   /// Where clients of the same program reach it.
   package let address: ManagerAddress

@@ -10,16 +10,16 @@ extension PoolCore: OutcomeSink {
   package func collect() throws(MultiprocessingError) {
     takeResults()
     reviseDemands()
-    while let seat = seats.first(where: \.hasEnded) { try settleDeath(on: seat) }
+    while let member = members.first(where: \.hasEnded) { try settleDeath(on: member) }
     try fillLine()
     publish()
-    line.release(below: min(ledger.base, line.count))
+    line.release(below: min(inFlight.base, line.count))
     try letGo()
   }
 
   private func takeResults() {
     takeLarge()
-    for seat in seats where seat.board.hasNews { seat.board.read(into: self) }
+    for member in members where member.ring.hasNews { member.ring.read(into: self) }
   }
 
   private func takeLarge() {
@@ -30,29 +30,29 @@ extension PoolCore: OutcomeSink {
   private func read(_ message: RawSpan) {
     let header = LargeOutcome(message)
     let bytes = message.extracting(droppingFirst: LargeOutcome.headerSize)
-    if header.ticket == LargeOutcome.failedStart {
+    if header.chunk == LargeOutcome.failedStart {
       startError = bytes.copied()
       return
     }
-    seats[header.seat].board.noteTaken()
-    settle(header.status, header.ticket, header.task, bytes)
+    members[header.workerIndex].ring.noteTaken()
+    settle(header.status, header.chunk, header.task, bytes)
   }
 
-  /// An outcome from a board.
-  package func take(isError: Bool, ticket: UInt64, task: Int, _ bytes: RawSpan) {
-    settle(isError ? .raised : .returned, ticket, task, bytes)
+  /// An outcome from a ring.
+  package func take(isError: Bool, chunk: UInt64, task: Int, _ bytes: RawSpan) {
+    settle(isError ? .raised : .returned, chunk, task, bytes)
   }
 
-  private func settle(_ status: OutcomeStatus, _ ticket: UInt64, _ task: Int, _ bytes: RawSpan) {
-    guard let (job, index) = ledger.settle(ticket, task: task) else { return }
+  private func settle(_ status: OutcomeStatus, _ number: UInt64, _ task: Int, _ bytes: RawSpan) {
+    guard let (job, index) = inFlight.settle(number, task: task) else { return }
     job.client?.settled(index, status, bytes)
     finishIfDone(job)
   }
 
   /// Integers in a payload.
-  package func take(integers count: Int, ticket: UInt64, task: Int) {
-    guard let chunk = ledger.chunk(ticket), let results = chunk.results,
-      let (job, index) = ledger.settle(ticket, task: task, count: count)
+  package func take(integers count: Int, chunk number: UInt64, task: Int) {
+    guard let chunk = inFlight.chunk(number), let results = chunk.results,
+      let (job, index) = inFlight.settle(number, task: task, count: count)
     else { return }
     let start = results + 8 * (task - chunk.lower)
     chunk.payload.withBytes(start..<start + 8 * count) { bytes in
@@ -72,51 +72,51 @@ extension PoolCore: OutcomeSink {
   // MARK: Deaths
 
   /// Fails the task that the dead worker was running, sends the rest of its chunk again, and fills
-  /// its seat.
-  private func settleDeath(on seat: WorkerSeat) throws(MultiprocessingError) {
-    seat.hasEnded = false
-    guard let worker = seat.worker else { return }
-    seat.worker = nil
+  /// its place.
+  private func settleDeath(on member: PoolMember) throws(MultiprocessingError) {
+    member.hasEnded = false
+    guard let worker = member.worker else { return }
+    member.worker = nil
     let pid = (try? worker.pid()) ?? 0
     let status = (try? worker.exitStatus()) ?? .unknown
     takeLarge()
-    seat.board.read(into: self)
-    line.noteDeath(ofSeat: seat.index)
-    let wasReady = seat.board.isReady
-    if let number = chunkInHands(of: seat) {
-      try settleLoss(of: number, on: seat, pid, status)
+    member.ring.read(into: self)
+    line.noteDeath(ofWorker: member.index)
+    let wasReady = member.ring.isReady
+    if let number = chunkInHands(of: member) {
+      try settleLoss(of: number, on: member, pid, status)
     }
     if !wasReady { lostStart = .lost(pid: pid, status: status) }
     noteStart(wasReady: wasReady)
-    removeRetiredSeats()
+    removeRetiredMembers()
     if wantsWorkers { try fillVacancies() }
   }
 
-  /// Starts workers on the seats that have none. Where the system has no room for one, the others
+  /// Starts workers in the places that have none. Where the system has no room for one, the others
   /// do its work, and it is tried again after the next death; a pool without any is broken.
   private func fillVacancies() throws(MultiprocessingError) {
-    for seat in seats where seat.worker == nil && !seat.isRetiring {
+    for member in members where member.worker == nil && !member.isRetiring {
       do throws(MultiprocessingError) {
-        try fill(seat)
+        try fill(member)
         replacementError = nil
       } catch {
         if case .interrupted = error { throw error }
         replacementError = error
       }
     }
-    if !seats.contains(where: { $0.worker != nil }) { state = .broken }
+    if !members.contains(where: { $0.worker != nil }) { state = .broken }
   }
 
   private func settleLoss(
-    of number: UInt64, on seat: WorkerSeat, _ pid: Int32?, _ status: ExitStatus
+    of number: UInt64, on member: PoolMember, _ pid: Int32?, _ status: ExitStatus
   ) throws(MultiprocessingError) {
-    // A worker that says that it has no ticket has finished the last one.
-    let running = seat.board.ticket == number ? seat.board.runningTask : nil
-    let limit = ledger.chunk(number)?.job.timeLimit ?? 0
+    // A worker that says that it has no chunk has finished the last one.
+    let running = member.ring.chunk == number ? member.ring.runningTask : nil
+    let limit = inFlight.chunk(number)?.job.timeLimit ?? 0
     let isTimedOut =
       running != nil && limit > 0 && status.code == -9
-      && Deadline.clock - seat.board.runningSince >= limit
-    guard let loss = ledger.lose(number, running: running, mayRetry: !isTimedOut) else { return }
+      && Deadline.clock - member.ring.runningSince >= limit
+    guard let loss = inFlight.lose(number, running: running, mayRetry: !isTimedOut) else { return }
     try send(loss.again)
     if let index = loss.failed {
       let failure: TaskFailure =
@@ -126,12 +126,12 @@ extension PoolCore: OutcomeSink {
     }
   }
 
-  /// The chunk that a dead worker had taken and not finished: its seat is in the chunk's ticket,
-  /// even where it had no time to say so on its board.
-  private func chunkInHands(of seat: WorkerSeat) -> UInt64? {
-    if let ticket = seat.board.ticket, ledger.chunk(ticket) != nil { return ticket }
-    return ledger.numbers.first { number in
-      number < line.count && line.holder(of: number) == .seat(seat.index)
+  /// The chunk that a dead worker had taken and not finished: its index is in the chunk's word,
+  /// even where it had no time to say so on its ring.
+  private func chunkInHands(of member: PoolMember) -> UInt64? {
+    if let chunk = member.ring.chunk, inFlight.chunk(chunk) != nil { return chunk }
+    return inFlight.numbers.first { number in
+      number < line.count && line.holder(of: number) == .worker(member.index)
     }
   }
 
@@ -144,9 +144,9 @@ extension PoolCore: OutcomeSink {
     }
     failedStarts += 1
     // What has worked before may work again: so more is tried then.
-    let patience = hasWorked ? seats.count + 8 : max(seats.count, 3)
-    if failedStarts >= patience,
-      !seats.contains(where: { $0.worker != nil && $0.board.isReady })
+    let retryLimit = hasWorked ? members.count + 8 : max(members.count, 3)
+    if failedStarts >= retryLimit,
+      !members.contains(where: { $0.worker != nil && $0.ring.isReady })
     {
       if state == .running || state == .closed { state = .broken }
     }
@@ -155,19 +155,19 @@ extension PoolCore: OutcomeSink {
   private var wantsWorkers: Bool {
     switch state {
     case .running: true
-    case .closed: !ledger.isIdle
+    case .closed: !inFlight.isIdle
     case .terminated, .broken: false
     }
   }
 
-  /// Starts a worker on a seat.
-  func fill(_ seat: WorkerSeat, in batch: StartBatch? = nil) throws(MultiprocessingError) {
-    seat.board.reset()
+  /// Starts a worker in a place of the pool.
+  func fill(_ member: PoolMember, in batch: StartBatch? = nil) throws(MultiprocessingError) {
+    member.ring.reset()
     let link = PoolLink(
-      line: line.id, results: results.id, board: seat.board.id, seat: seat.index)
+      line: line.id, results: results.id, ring: member.ring.id, workerIndex: member.index)
     let worker = try startWorker(link, batch)
-    worker.onEnd = { _ in seat.hasEnded = true }
-    seat.worker = worker
+    worker.onEnd = { _ in member.hasEnded = true }
+    member.worker = worker
   }
 
   // MARK: The end
@@ -176,12 +176,12 @@ extension PoolCore: OutcomeSink {
   /// one.
   private func letGo() throws(MultiprocessingError) {
     if state == .broken { return killWorkers() }
-    guard state == .closed, ledger.isIdle, !hasStopped else { return }
+    guard state == .closed, inFlight.isIdle, !hasStopped else { return }
     hasStopped = true
     line.stop()
   }
 
   func killWorkers() {
-    for seat in seats { try? seat.worker?.kill() }
+    for member in members { try? member.worker?.kill() }
   }
 }

@@ -10,9 +10,9 @@ extension PoolCore {
     if job.isOver { return .done }
     if job.chunks.isEmpty { return .pending }
     for number in job.chunks {
-      guard let chunk = ledger.chunk(number) else { continue }
+      guard let chunk = inFlight.chunk(number) else { continue }
       if chunk.next > chunk.lower { return .running }
-      if number < line.count, case .seat = line.holder(of: number) { return .running }
+      if number < line.count, case .worker = line.holder(of: number) { return .running }
     }
     return .pending
   }
@@ -37,7 +37,7 @@ extension PoolCore {
     abandon(job)
     for number in chunks {
       if withdraw(number) { continue }
-      if case .seat(let index) = line.holder(of: number) { kill(seats[index], running: number) }
+      if case .worker(let index) = line.holder(of: number) { kill(members[index], running: number) }
     }
     return true
   }
@@ -53,24 +53,24 @@ extension PoolCore {
 
   private func abandon(_ job: TaskJob) {
     job.isOver = true
-    ledger.seal(job)
+    inFlight.seal(job)
     job.client = nil
   }
 
   private func withdraw(_ number: UInt64) -> Bool {
     // What is not in the line yet nobody can have.
     guard number >= line.count || line.withdraw(number) else { return false }
-    ledger.remove(number)
+    inFlight.remove(number)
     return true
   }
 
   /// Kills the worker that runs a chunk, and not one that has just gone on to the next: it is
   /// looked at while it is stopped.
-  private func kill(_ seat: WorkerSeat, running number: UInt64) {
-    guard let worker = seat.worker, !seat.hasEnded else { return }
+  private func kill(_ member: PoolMember, running number: UInt64) {
+    guard let worker = member.worker, !member.hasEnded else { return }
     try? worker.pause()
-    seat.board.read(into: self)
-    if ledger.chunk(number) != nil, seat.board.ticket ?? number == number {
+    member.ring.read(into: self)
+    if inFlight.chunk(number) != nil, member.ring.chunk ?? number == number {
       try? worker.kill()
     }
     try? worker.resume()
@@ -81,26 +81,28 @@ extension PoolCore {
   /// Changes the number of workers. New ones start at once; those that are too many end after their
   /// task, and what is left of their chunks is run elsewhere. Blocks until the new ones exist.
   package func resize(to count: Int) throws(MultiprocessingError) {
-    for seat in seats { seat.isRetiring = seat.index >= count }
-    for seat in seats where seat.isRetiring { seat.board.retire() }
+    for member in members { member.isRetiring = member.index >= count }
+    for member in members where member.isRetiring { member.ring.retire() }
     do throws(SharedMemoryError) {
-      for index in seats.count..<max(count, seats.count) {
-        seats.append(try WorkerSeat(index, in: arena))
+      for index in members.count..<max(count, members.count) {
+        members.append(try PoolMember(index, in: arena))
       }
     } catch {
       throw .memory(error)
     }
     processes = count
     line.wakeAll()
-    removeRetiredSeats()
+    removeRetiredMembers()
     try host.startTogether { batch throws(MultiprocessingError) in
-      for seat in seats where seat.worker == nil && !seat.isRetiring { try fill(seat, in: batch) }
+      for member in members where member.worker == nil && !member.isRetiring {
+        try fill(member, in: batch)
+      }
     }
   }
 
   /// Gives up places at the end that nobody has and nobody will have.
-  func removeRetiredSeats() {
-    while let last = seats.last, last.isRetiring, last.worker == nil { seats.removeLast() }
+  func removeRetiredMembers() {
+    while let last = members.last, last.isRetiring, last.worker == nil { members.removeLast() }
   }
 
   // MARK: Ending
@@ -108,8 +110,8 @@ extension PoolCore {
   /// Ends the workers that there are, by SIGTERM or SIGKILL; others take their place as long as
   /// there is work.
   package func endWorkers(kill: Bool) {
-    for seat in seats {
-      guard let worker = seat.worker else { continue }
+    for member in members {
+      guard let worker = member.worker else { continue }
       if kill { try? worker.kill() } else { try? worker.terminate() }
     }
   }
@@ -127,8 +129,8 @@ extension PoolCore {
   }
 
   /// Whether every worker has ended.
-  package var isOver: Bool { seats.allSatisfy { $0.worker == nil } }
+  package var isOver: Bool { members.allSatisfy { $0.worker == nil } }
 
   /// Tasks that no worker has finished.
-  package var isIdle: Bool { ledger.isIdle }
+  package var isIdle: Bool { inFlight.isIdle }
 }

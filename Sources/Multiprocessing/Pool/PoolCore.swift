@@ -19,7 +19,7 @@ package final class PoolCore {
     case broken
   }
 
-  /// Starts a worker on a seat, in a batch if several are started.
+  /// Starts a worker in a place, in a batch if several are started.
   package typealias StartWorker =
     (PoolLink, StartBatch?) throws(MultiprocessingError) -> ChildProcess
 
@@ -29,8 +29,8 @@ package final class PoolCore {
   let line: TaskLine
   let results: Channel
   let payloads: PayloadStore
-  var seats: [WorkerSeat] = []
-  var ledger = TaskLedger()
+  var members: [PoolMember] = []
+  var inFlight = InFlightTable()
   /// Workers that ended before they were ready, since the last one that was.
   var failedStarts = 0
   /// Whether a worker was ever ready.
@@ -59,22 +59,22 @@ package final class PoolCore {
     self.arena = arena
     payloads = PayloadStore(in: arena)
     do throws(SharedMemoryError) {
-      (line, results, seats) = try arena.making(.pool) { () throws(SharedMemoryError) in
+      (line, results, members) = try arena.making(.pool) { () throws(SharedMemoryError) in
         let line = try TaskLine(in: arena)
         let results = try Channel(in: arena, limit: .unbounded)
-        var seats: [WorkerSeat] = []
-        for index in 0..<processes { seats.append(try WorkerSeat(index, in: arena)) }
-        return (line, results, seats)
+        var members: [PoolMember] = []
+        for index in 0..<processes { members.append(try PoolMember(index, in: arena)) }
+        return (line, results, members)
       }
     } catch {
       throw .memory(error)
     }
     do throws(MultiprocessingError) {
       try host.startTogether { batch throws(MultiprocessingError) in
-        for seat in seats { try fill(seat, in: batch) }
+        for member in members { try fill(member, in: batch) }
       }
     } catch {
-      for seat in seats where seat.worker?.slot == nil { seat.worker = nil }
+      for member in members where member.worker?.slot == nil { member.worker = nil }
       terminate()
       throw error
     }
@@ -84,7 +84,7 @@ package final class PoolCore {
   package internal(set) var processes: Int
 
   /// The pids of the workers that live.
-  package var pids: [Int32] { seats.compactMap { try? $0.worker?.pid() } }
+  package var pids: [Int32] { members.compactMap { try? $0.worker?.pid() } }
 
   // MARK: Handing out
 
@@ -101,7 +101,7 @@ package final class PoolCore {
     tasks: Int?, retries: Int = 0, timeLimit: Int64 = 0, softLimit: Int64 = 0,
     client: any TaskClient
   ) -> TaskJob {
-    ledger.open(
+    inFlight.open(
       tasks: tasks, retries: retries, timeLimit: timeLimit, softLimit: softLimit, client: client)
   }
 
@@ -150,40 +150,40 @@ package final class PoolCore {
     end: Int
   ) throws(MultiprocessingError) {
     if job.isOpenEnded { job.remaining += end - from }
-    ledger.insert(
-      TaskLedger.Chunk(
+    inFlight.insert(
+      InFlightTable.Chunk(
         job: job, payload: payload, base: base, offset: offset, results: results, lower: from,
         next: from, end: end))
     try fillLine()
   }
 
   /// Lets workers take what was submitted.
-  package func publish() { line.publish { seats.contains { $0.board.isAwake } } }
+  package func publish() { line.publish { members.contains { $0.ring.isAwake } } }
 
   /// No more tasks come for a job that was opened without a number of tasks.
   package func seal(_ job: TaskJob) {
-    ledger.seal(job)
+    inFlight.seal(job)
     finishIfDone(job)
   }
 
-  func send(_ chunks: [TaskLedger.Chunk]) throws(MultiprocessingError) {
-    for chunk in chunks { ledger.insert(chunk) }
+  func send(_ chunks: [InFlightTable.Chunk]) throws(MultiprocessingError) {
+    for chunk in chunks { inFlight.insert(chunk) }
     try fillLine()
     publish()
   }
 
   /// Puts chunks into the line as far as it has room.
   func fillLine() throws(MultiprocessingError) {
-    while line.count < ledger.nextNumber, line.hasRoom {
-      let chunk = ledger.chunk(line.count)
-      // One that was dropped before it was in the line has an empty ticket.
-      let ticket = TaskTicket(
+    while line.count < inFlight.nextNumber, line.hasRoom {
+      let chunk = inFlight.chunk(line.count)
+      // One that was dropped before it was in the line is an empty one there.
+      let handed = TaskChunk(
         payload: chunk?.payload.block ?? ObjectID(rawValue: 0), head: chunk?.payload.start ?? 0,
         offset: (chunk?.payload.start ?? 0) + (chunk?.offset ?? 0),
         results: chunk?.results.map { $0 + chunk!.payload.start } ?? 0,
         lower: chunk?.lower ?? 0, next: chunk?.next ?? 0, end: chunk?.end ?? 0)
       do throws(SharedMemoryError) {
-        try line.append(ticket)
+        try line.append(handed)
       } catch {
         throw .memory(error)
       }
@@ -201,10 +201,10 @@ package final class PoolCore {
     if isWorthCollecting(outcomes) { return .done }
     if deadline.isPast { return .timedOut }
     if spinner.spin(until: { self.isWorthCollecting(outcomes) }) { return .done }
-    if outcomes == 1, ledger.outstanding > 2 {
+    if outcomes == 1, inFlight.outstanding > 2 {
       // Where one will do many may come at once: they are given a moment to gather.
       let moment = deadline.capped(nanosecondsFromNow: Self.moment)
-      let early = sleep(until: moment, outcomes: ledger.outstanding / 2)
+      let early = sleep(until: moment, outcomes: inFlight.outstanding / 2)
       guard early == .timedOut, !deadline.isPast else { return early }
     }
     return sleep(until: deadline, outcomes: outcomes)
@@ -212,10 +212,10 @@ package final class PoolCore {
 
   /// Waits until every worker has ended, or there may be something for `collect`.
   package func waitForEnd(until deadline: Deadline) -> WaitOutcome {
-    let outcomes = max(ledger.outstanding, 1)
+    let outcomes = max(inFlight.outstanding, 1)
     return demanding(outcomes) {
       host.wait(until: deadline, noting: waitReason) {
-        self.isOver || self.isWorthCollecting(max(self.ledger.outstanding, 1))
+        self.isOver || self.isWorthCollecting(max(self.inFlight.outstanding, 1))
       }
     }
   }
@@ -236,9 +236,9 @@ package final class PoolCore {
   }
 
   /// Why its owner waits: for results of workers; or, where one is missing, for what may come of
-  /// the next one on its seat.
+  /// the next one in its place.
   private var waitReason: WaitReason {
-    seats.allSatisfy { $0.worker != nil && !$0.hasEnded } ? .results : .several
+    members.allSatisfy { $0.worker != nil && !$0.hasEnded } ? .results : .several
   }
 
   /// How long outcomes may gather before a single one wakes the owner, in nanoseconds.
@@ -279,19 +279,19 @@ package final class PoolCore {
   /// Whether so many outcomes are there, or something else that must not wait.
   private func isWorthCollecting(_ outcomes: Int) -> Bool {
     var waiting = 0
-    for seat in seats {
-      if seat.hasEnded || seat.board.isFilling { return true }
-      waiting += seat.board.waiting
+    for member in members {
+      if member.hasEnded || member.ring.isFilling { return true }
+      waiting += member.ring.waiting
       if waiting >= outcomes { return true }
     }
-    return state == .closed && ledger.isIdle && !hasStopped
+    return state == .closed && inFlight.isIdle && !hasStopped
   }
 
   /// Has workers ring the doorbell when so many outcomes may be there. The first of them that has
   /// its share of that many rings: before any has, there cannot be enough.
   private func setAlarm(_ outcomes: Int?) {
-    let share = outcomes.map { ($0 + seats.count - 1) / seats.count }
-    for seat in seats { seat.board.setTarget(share) }
+    let share = outcomes.map { ($0 + members.count - 1) / members.count }
+    for member in members { member.ring.setTarget(share) }
   }
 
   /// After how many outcomes the workers are to interrupt whatever the owner does; nil: never.
@@ -302,10 +302,10 @@ package final class PoolCore {
 
   /// Whether `collect` would find something.
   package var hasNews: Bool {
-    hasDeaths || seats.contains { $0.board.hasNews }
-      || results.isReadable || (state == .closed && ledger.isIdle && !hasStopped)
+    hasDeaths || members.contains { $0.ring.hasNews }
+      || results.isReadable || (state == .closed && inFlight.isIdle && !hasStopped)
   }
 
   /// Whether workers have ended that `collect` has to see to.
-  package var hasDeaths: Bool { seats.contains(where: \.hasEnded) }
+  package var hasDeaths: Bool { members.contains(where: \.hasEnded) }
 }

@@ -4,21 +4,21 @@ package import SharedMemory
 package struct PoolLink: Sendable {
   /// The line that workers take chunks from.
   package let line: ObjectID
-  /// The channel for outcomes that are too large for a board.
+  /// The channel for outcomes that are too large for a ring.
   package let results: ObjectID
-  /// The worker's own board.
-  package let board: ObjectID
+  /// The worker's own ring.
+  package let ring: ObjectID
   /// Its place in the pool.
-  package let seat: Int
+  package let workerIndex: Int
 
   /// Names the objects that a worker opens.
-  package init(line: ObjectID, results: ObjectID, board: ObjectID, seat: Int) {
+  package init(line: ObjectID, results: ObjectID, ring: ObjectID, workerIndex: Int) {
     self.line = line
     self.results = results
-    self.board = board
-    self.seat = seat
+    self.ring = ring
+    self.workerIndex = workerIndex
   }
 
   /// All three.
-  package var objects: [ObjectID] { [line, results, board] }
+  package var objects: [ObjectID] { [line, results, ring] }
 }

@@ -47,36 +47,36 @@ package struct JobHead {
   }
 }
 
-/// An outcome that travels alone, since it is too large for a board or names shared objects: seat
-/// (8 bytes), ticket (8), task (8), status (8), and its bytes.
+/// An outcome that travels alone, since it is too large for a ring or names shared objects:
+/// workerIndex (8 bytes), chunk (8), task (8), status (8), and its bytes.
 struct LargeOutcome {
   static let headerSize = 32
 
-  /// A ticket that no chunk has: why a worker could not begin.
+  /// A chunk that no chunk has: why a worker could not begin.
   static let failedStart = UInt64.max
 
-  let seat: Int
-  let ticket: UInt64
+  let workerIndex: Int
+  let chunk: UInt64
   let task: Int
   let status: OutcomeStatus
 
-  init(seat: Int, ticket: UInt64, task: Int, status: OutcomeStatus) {
-    self.seat = seat
-    self.ticket = ticket
+  init(workerIndex: Int, chunk: UInt64, task: Int, status: OutcomeStatus) {
+    self.workerIndex = workerIndex
+    self.chunk = chunk
     self.task = task
     self.status = status
   }
 
   init(_ message: borrowing RawSpan) {
-    seat = Int(message.uint64(at: 0))
-    ticket = message.uint64(at: 8)
+    workerIndex = Int(message.uint64(at: 0))
+    chunk = message.uint64(at: 8)
     task = Int(message.uint64(at: 16))
     status = OutcomeStatus(rawValue: message.byte(at: 24)) ?? .raised
   }
 
   func append(to bytes: inout ByteBuffer) {
-    bytes.append(littleEndian: UInt64(seat))
-    bytes.append(littleEndian: ticket)
+    bytes.append(littleEndian: UInt64(workerIndex))
+    bytes.append(littleEndian: chunk)
     bytes.append(littleEndian: UInt64(task))
     bytes.append(littleEndian: UInt64(status.rawValue))
   }

@@ -3,15 +3,15 @@ internal import SharedMemory
 internal import Wire
 
 /// The life of a pool's worker: it takes a chunk from the pool's line itself, runs its tasks one by
-/// one, and leaves each outcome on its board at once, where nothing is lost when it is killed.
+/// one, and leaves each outcome on its ring at once, where nothing is lost when it is killed.
 package final class PoolWorker {
   private let host: ProcessHost
   private let runner: any TaskRunner
   private let line: TaskTaker
   private let payloads: PayloadReader
   private let results: Channel
-  private let board: OutcomeBoard
-  private let seat: Int
+  private let ring: OutcomeRing
+  private let workerIndex: Int
   private let pid: Int32
   /// The job whose function the runner has.
   private var openJob: UInt64 = 0
@@ -28,14 +28,14 @@ package final class PoolWorker {
     self.host = host
     self.runner = runner
     tasksLeft = maxTasks
-    seat = link.seat
+    workerIndex = link.workerIndex
     pid = host.pid
     let arena = try host.arena()
     payloads = PayloadReader(in: arena)
     do throws(SharedMemoryError) {
-      line = try TaskTaker(in: arena, opening: link.line, seat: link.seat)
+      line = try TaskTaker(in: arena, opening: link.line, workerIndex: link.workerIndex)
       results = try Channel(in: arena, opening: link.results)
-      board = try OutcomeBoard(in: arena, opening: link.board)
+      ring = try OutcomeRing(in: arena, opening: link.ring)
     } catch {
       throw .memory(error)
     }
@@ -50,12 +50,12 @@ package final class PoolWorker {
       try sendAlone(task: 0, of: LargeOutcome.failedStart)
       return 1
     }
-    board.setReady()
+    ring.setReady()
     var clock = Deadline.clock
-    while tasksLeft != 0, !board.isRetired, let ticket = try nextTicket(&clock) {
-      board.setTicket(ticket.number)
-      try run(ticket)
-      board.clearTicket()
+    while tasksLeft != 0, !ring.isRetired, let chunk = try nextChunk(&clock) {
+      ring.setChunk(chunk.number)
+      try run(chunk)
+      ring.clearChunk()
       let now = Deadline.clock
       line.noteChunk(nanoseconds: now - clock)
       clock = now
@@ -65,10 +65,10 @@ package final class PoolWorker {
   }
 
   /// Takes a chunk, waiting for one; `clock` becomes the time at which a wait ended.
-  private func nextTicket(_ clock: inout Int64) throws(MultiprocessingError) -> TaskTicket? {
+  private func nextChunk(_ clock: inout Int64) throws(MultiprocessingError) -> TaskChunk? {
     while true {
       do throws(SharedMemoryError) {
-        if let ticket = try line.take() { return ticket }
+        if let chunk = try line.take() { return chunk }
       } catch {
         throw .memory(error)
       }
@@ -77,52 +77,52 @@ package final class PoolWorker {
       // One that has just begun leaves the processors to the others that begin.
       if openJob != 0, line.spin() { continue }
       payloads.trim()
-      board.setAsleep(true)
-      let outcome = line.sleep { self.board.isRetired }
-      board.setAsleep(false)
+      ring.setAsleep(true)
+      let outcome = line.sleep { self.ring.isRetired }
+      ring.setAsleep(false)
       if outcome == .timedOut { return nil }
       if outcome == .interrupted, host.serviceEvents().interrupted { throw .interrupted }
     }
   }
 
-  private func run(_ ticket: TaskTicket) throws(MultiprocessingError) {
+  private func run(_ chunk: TaskChunk) throws(MultiprocessingError) {
     let block: SharedVector
     do throws(SharedMemoryError) {
-      block = try payloads.block(ticket.payload)
+      block = try payloads.block(chunk.payload)
     } catch {
       throw .memory(error)
     }
     try block.withBytes(0..<block.byteCount) { (payload) throws(MultiprocessingError) in
-      try self.run(ticket, payload, block)
+      try self.run(chunk, payload, block)
     }
   }
 
   private func run(
-    _ ticket: TaskTicket, _ payload: RawSpan, _ block: SharedVector
+    _ chunk: TaskChunk, _ payload: RawSpan, _ block: SharedVector
   ) throws(MultiprocessingError) {
-    let head = JobHead(payload, at: ticket.head)
+    let head = JobHead(payload, at: chunk.head)
     if head.job != openJob {
-      let start = ticket.head + JobHead.size
+      let start = chunk.head + JobHead.size
       runner.open(payload.extracting(start..<start + head.functionLength))
       openJob = head.job
     }
     runner.setForm(head.form)
     runner.setSoftLimit(seconds: Double(head.softLimit) / 1e9)
-    var offset = ticket.offset
-    for _ in ticket.lower..<ticket.next { offset = runner.skip(payload, at: offset) }
+    var offset = chunk.offset
+    for _ in chunk.lower..<chunk.next { offset = runner.skip(payload, at: offset) }
     defer { if hasTimer { stopTimer() } }
-    var task = ticket.next
+    var task = chunk.next
     var takesRuns =
-      ticket.results > 0 && head.timeLimit == 0 && head.softLimit == 0
+      chunk.results > 0 && head.timeLimit == 0 && head.softLimit == 0
       && host.limits.processorTime == nil
       && runner.takesIntegers
-    while task < ticket.end, tasksLeft != 0, !board.isRetired {
+    while task < chunk.end, tasksLeft != 0, !ring.isRetired {
       if takesRuns {
-        let done = try runIntegers(ticket, from: task, block)
+        let done = try runIntegers(chunk, from: task, block)
         task += done
         offset += 8 * done
         // What returns something else once may do so always: then a run is but a detour.
-        takesRuns = done > 1 || ticket.end - task == 0
+        takesRuns = done > 1 || chunk.end - task == 0
         if done > 0 { continue }
       }
       try begin(task, head)
@@ -130,11 +130,11 @@ package final class PoolWorker {
       if head.softLimit > 0 { SoftTimer.clear() }
       if head.hasLimit { host.openArena?.processes.note(.timer, false) }
       leaveIfForked()
-      try keepOutcome(of: task, ticket.number)
+      try keepOutcome(of: task, chunk.number)
       task += 1
       countDone(1)
     }
-    board.finish()
+    ring.finish()
   }
 
   private func begin(_ task: Int, _ head: JobHead) throws(MultiprocessingError) {
@@ -142,10 +142,10 @@ package final class PoolWorker {
     if head.hasLimit { host.openArena?.processes.note(.timer) }
     if head.timeLimit > 0 {
       // Noted first: a timer that strikes at once strikes a task that has begun.
-      board.begin(task: task, at: Deadline.clock)
+      ring.begin(task: task, at: Deadline.clock)
       startTimer(head.timeLimit)
     } else {
-      board.begin(task: task)
+      ring.begin(task: task)
     }
     if head.softLimit > 0 { _ = SoftTimer.set(nanoseconds: head.softLimit) }
   }
@@ -163,20 +163,20 @@ package final class PoolWorker {
   /// Runs as many tasks as possible in one go, up to one whose outcome is no integer. Returns how
   /// many there were; 0 when there is no room.
   private func runIntegers(
-    _ ticket: TaskTicket, from task: Int, _ block: SharedVector
+    _ chunk: TaskChunk, from task: Int, _ block: SharedVector
   ) throws(MultiprocessingError) -> Int {
-    guard board.beginRun(ticket: ticket.number, task: task) else { return 0 }
-    defer { board.closeRun() }
-    let end = min(ticket.end, task + min(tasksLeft ?? .max, ticket.end - task))
+    guard ring.beginRun(chunk: chunk.number, task: task) else { return 0 }
+    defer { ring.closeRun() }
+    let end = min(chunk.end, task + min(tasksLeft ?? .max, chunk.end - task))
     var next = task
     while next < end {
-      let (done, hasOutcome) = runIntegers(ticket, next..<end, block)
+      let (done, hasOutcome) = runIntegers(chunk, next..<end, block)
       leaveIfForked()
       next += done
       countDone(done)
       if hasOutcome {
-        board.closeRun()
-        try keepOutcome(of: next, ticket.number)
+        ring.closeRun()
+        try keepOutcome(of: next, chunk.number)
         countDone(1)
         return next + 1 - task
       }
@@ -186,13 +186,13 @@ package final class PoolWorker {
   }
 
   private func runIntegers(
-    _ ticket: TaskTicket, _ tasks: Range<Int>, _ block: SharedVector
+    _ chunk: TaskChunk, _ tasks: Range<Int>, _ block: SharedVector
   ) -> (done: Int, hasOutcome: Bool) {
-    let skipped = 8 * (tasks.lowerBound - ticket.lower)
+    let skipped = 8 * (tasks.lowerBound - chunk.lower)
     let length = 8 * tasks.count
-    let inputs = ticket.offset + skipped
-    let results = ticket.results + skipped
-    let run = board.withRun { count, progress in
+    let inputs = chunk.offset + skipped
+    let results = chunk.results + skipped
+    let run = ring.withRun { count, progress in
       block.withBytes(inputs..<inputs + length) { inputs in
         block.withMutableBytes(results..<results + length) { results in
           self.runner.runIntegers(
@@ -223,9 +223,9 @@ package final class PoolWorker {
 
   // MARK: Outcomes
 
-  /// Publishes the last outcome on the board, or by itself when it is too large for it, or names
+  /// Publishes the last outcome on the ring, or by itself when it is too large for it, or names
   /// shared objects that a message has to hold.
-  private func keepOutcome(of task: Int, _ ticket: UInt64) throws(MultiprocessingError) {
+  private func keepOutcome(of task: Int, _ chunk: UInt64) throws(MultiprocessingError) {
     // What a task has printed is there when its outcome is: nothing of it is lost with the worker.
     try? Console.flush(.output)
     if runner.wasInterrupted { throw .interrupted }
@@ -234,43 +234,43 @@ package final class PoolWorker {
       throw .runtime(
         "a task needed more than the \(host.limits.memory ?? 0) bytes of its worker's limit")
     }
-    if !append(task, ticket) {
-      try sendAlone(task: task, of: ticket)
-      board.notePublished()
+    if !append(task, chunk) {
+      try sendAlone(task: task, of: chunk)
+      ring.notePublished()
     }
     alarmOwner()
   }
 
-  private func append(_ task: Int, _ ticket: UInt64) -> Bool {
+  private func append(_ task: Int, _ chunk: UInt64) -> Bool {
     guard runner.references.isEmpty else { return false }
     var fits = false
     let isError = if case .raised = runner.status { true } else { false }
     runner.withOutcome { bytes in
-      fits = board.append(isError: isError, ticket: ticket, task: task, bytes)
+      fits = ring.append(isError: isError, chunk: chunk, task: task, bytes)
     }
     return fits
   }
 
   private func alarmOwner() {
-    if board.takeAlarm() { line.ringOwner() }
+    if ring.takeAlarm() { line.ringOwner() }
   }
 
   /// Sends the last outcome alone; when there is no room for it, an error that says so.
-  private func sendAlone(task: Int, of ticket: UInt64) throws(MultiprocessingError) {
+  private func sendAlone(task: Int, of chunk: UInt64) throws(MultiprocessingError) {
     do throws(MultiprocessingError) {
-      try putAlone(task, ticket)
+      try putAlone(task, chunk)
     } catch {
       guard case .memory(let reason) = error else { throw error }
       runner.failToSend(reason.description)
-      if ticket == LargeOutcome.failedStart || !append(task, ticket) {
-        try putAlone(task, ticket)
+      if chunk == LargeOutcome.failedStart || !append(task, chunk) {
+        try putAlone(task, chunk)
       }
     }
   }
 
-  private func putAlone(_ task: Int, _ ticket: UInt64) throws(MultiprocessingError) {
+  private func putAlone(_ task: Int, _ chunk: UInt64) throws(MultiprocessingError) {
     let message = OutgoingMessage()
-    LargeOutcome(seat: seat, ticket: ticket, task: task, status: runner.status)
+    LargeOutcome(workerIndex: workerIndex, chunk: chunk, task: task, status: runner.status)
       .append(to: &message.bytes)
     runner.withOutcome { bytes in message.bytes.append(bytes) }
     message.references = runner.references

@@ -5,7 +5,7 @@ internal import LinuxSystem
 package enum Failpoint: String, CaseIterable, Sendable {
   case transactionBegin, transactionLog, transactionStore, transactionCommit, transactionEnd
   case lockTakeover, lockRelease
-  case heapGrow, heapDiscard, heapFurnished
+  case heapGrow, heapDiscard, heapCommitted
   case mutexAcquired, mutexBeforeWake, mutexAbandoned
   case messageAllocated, messageReference, messageCopied
   case putLocked, putSegment, putWritten, putIntent, putPublished, putMoved, putUnlocked
@@ -13,12 +13,12 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case takeUnlocked, takeDone
   case peekShared
   case dropIntent, dropCounted, taskDone
-  case holdAdded, holdDropped
-  case mournIntent, mournHand, mournHold, mournEnd, buryOrphans, buryEnd
+  case handleAdded, handleDropped
+  case reclaimIntent, reclaimPin, reclaimHandle, reclaimEnd, reapOrphans, reapEnd
   case destroyStep
-  case slotReserved, slotAdopted, slotRecord, slotForkHolds
+  case slotReserved, slotAdopted, slotRecord, slotForkHandles
   case nameMade, nameAdded, nameRemoved, listWritten
-  case visitClaimed, visitBegun, visitLeft
+  case attachClaimed, attachBegun, attachLeft
   case sleepAnnounced
   case semaphoreTaken, semaphoreGiven, eventSet
   case waiterClaimed, waiterListed, waiterLeft, waiterToWake
@@ -29,7 +29,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
   @inline(__always)
   static func hit(_ point: Failpoint) {
     #if DEBUG
-      if KillPoint.isArmed { KillPoint.pass(point.rawValue) }
+      if FailpointTrigger.isArmed { FailpointTrigger.pass(point.rawValue) }
     #endif
   }
 }

@@ -21,7 +21,7 @@ package enum SharedMemoryError: Error, Equatable, Sendable, CustomStringConverti
   /// A block of shared memory is no list, or one that somebody wrote over.
   case notAList(reason: String)
   /// More processes of other programs use the arena than it has room for.
-  case tooManyVisitors(limit: Int)
+  case tooManyAttached(limit: Int)
   /// The lock to release is not held, or not by the caller where that counts.
   case notHeld
   /// The channel takes nothing more: it was shut down, or nobody is left to read it.
@@ -51,7 +51,7 @@ package enum SharedMemoryError: Error, Equatable, Sendable, CustomStringConverti
       "there is no shared memory called '\(name)'"
     case .notAList(let reason):
       "the shared memory of that name \(reason)"
-    case .tooManyVisitors(let limit):
+    case .tooManyAttached(let limit):
       "more than \(limit) processes of other programs use that program's memory; end some"
     case .notHeld:
       "the lock is not held"

@@ -23,7 +23,8 @@ struct Sleeper {
   }
 
   /// Sleeps while the word at a place is as expected. The place is noted in the own slot: should a
-  /// process die that was woken there, whoever mourns it wakes the others who sleep there.
+  /// process die that was woken there, the process that reclaims what it had wakes the others who
+  /// sleep there.
   mutating func sleep(at place: UInt64, while expected: UInt32) -> WaitOutcome? {
     let waiting = memory.ownSlot + Slot.waiting
     memory.store(waiting, place)

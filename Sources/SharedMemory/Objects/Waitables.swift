@@ -18,13 +18,13 @@ package struct Readable: Waitable {
   /// Adds what to sleep on, and says that somebody may be asleep there.
   package func announce(into request: inout WaitRequest) {
     channel.core.readerSleep.insert(ChannelWords.sleepers)
-    request.add(channel.core.condition(channel.core.tailTicket))
+    request.add(channel.core.condition(channel.core.tailSequence))
     request.add((channel.core.flagsWord, channel.core.flagsWord.load()))
   }
 
   /// Wakes the next one, for who was woken and takes nothing.
   package func resignal() {
-    channel.core.passOn(channel.core.readerSleep, channel.core.tailTicket.lowHalf)
+    channel.core.resignal(channel.core.readerSleep, channel.core.tailSequence.lowHalf)
   }
 }
 
@@ -45,19 +45,19 @@ package struct Writable: Waitable {
   /// Adds what to sleep on, and says that somebody may be asleep there.
   package func announce(into request: inout WaitRequest) {
     channel.core.writerSleep.insert(ChannelWords.sleepers)
-    request.add(channel.core.condition(channel.core.headTicket))
+    request.add(channel.core.condition(channel.core.headSequence))
     request.add((channel.core.flagsWord, channel.core.flagsWord.load()))
   }
 
   /// Wakes the next one, for who was woken and takes nothing.
   package func resignal() {
-    channel.core.passOn(channel.core.writerSleep, channel.core.headTicket.lowHalf)
+    channel.core.resignal(channel.core.writerSleep, channel.core.headSequence.lowHalf)
   }
 }
 
 extension ChannelCore {
-  fileprivate func condition(_ ticket: SharedWord64) -> Futex.Condition {
-    (ticket.lowHalf, UInt32(truncatingIfNeeded: ticket.load()))
+  fileprivate func condition(_ counter: SharedWord64) -> Futex.Condition {
+    (counter.lowHalf, UInt32(truncatingIfNeeded: counter.load()))
   }
 }
 

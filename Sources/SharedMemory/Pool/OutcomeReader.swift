@@ -3,13 +3,13 @@ internal import LinuxSystem
 /// Takes outcomes in, in the order in which a worker published them.
 package protocol OutcomeSink: AnyObject {
   /// An outcome of one task; the bytes are lent for the call.
-  func take(isError: Bool, ticket: UInt64, task: Int, _ bytes: RawSpan)
+  func take(isError: Bool, chunk: UInt64, task: Int, _ bytes: RawSpan)
   /// So many tasks, `task` the first of them, have returned integers, which are in the job's
   /// memory.
-  func take(integers count: Int, ticket: UInt64, task: Int)
+  func take(integers count: Int, chunk: UInt64, task: Int)
 }
 
-/// A worker's board as the pool's owner has it; see ``OutcomeBoard``.
+/// A worker's ring as the pool's owner has it; see ``OutcomeRing``.
 package final class OutcomeReader {
   private let vector: SharedVector
   private let memory: Memory
@@ -22,9 +22,9 @@ package final class OutcomeReader {
   /// How many outcomes were taken in, those of the channel included.
   private var taken: UInt64 = 0
 
-  /// Makes a board on which there is nothing.
+  /// Makes a ring on which there is nothing.
   package init(in arena: Arena) throws(SharedMemoryError) {
-    vector = try SharedVector(in: arena, .uint8, count: BoardWords.size, isZeroed: false)
+    vector = try SharedVector(in: arena, .uint8, count: RingWords.size, isZeroed: false)
     memory = vector.memory
     place = vector.place
     reset()
@@ -35,68 +35,68 @@ package final class OutcomeReader {
 
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }
 
-  /// Makes the board ready for another worker, when all of it was read.
+  /// Makes the ring ready for another worker, when all of it was read.
   package func reset() {
     position = 0
     run = nil
     taken = 0
-    for offset in stride(from: UInt64(0), to: BoardWords.ring, by: 8) { word(offset).relaxed = 0 }
-    word(BoardWords.target).store(BoardWords.noTarget)
+    for offset in stride(from: UInt64(0), to: RingWords.ring, by: 8) { word(offset).relaxed = 0 }
+    word(RingWords.target).store(RingWords.noTarget)
   }
 
   // MARK: What the worker does
 
   /// Whether the worker has begun to take tasks.
-  package var isReady: Bool { word(BoardWords.ready).loadAcquire() != 0 }
+  package var isReady: Bool { word(RingWords.ready).loadAcquire() != 0 }
 
   /// Whether the worker has begun to take tasks and does not sleep.
-  package var isAwake: Bool { isReady && word(BoardWords.asleep).load() == 0 }
+  package var isAwake: Bool { isReady && word(RingWords.asleep).load() == 0 }
 
-  /// The ticket that the worker says it has.
-  package var ticket: UInt64? {
-    let ticket = word(BoardWords.ticket).loadAcquire()
-    return ticket == 0 ? nil : ticket - 1
+  /// The chunk that the worker says it has.
+  package var chunk: UInt64? {
+    let chunk = word(RingWords.chunk).loadAcquire()
+    return chunk == 0 ? nil : chunk - 1
   }
 
   /// The task that is running, or was when the worker ended.
   package var runningTask: Int? {
-    let running = word(BoardWords.running).loadAcquire()
+    let running = word(RingWords.running).loadAcquire()
     return running == 0 ? nil : Int(running - 1)
   }
 
   /// When the task began that is running, if its time is limited.
-  package var runningSince: Int64 { Int64(word(BoardWords.begin).loadAcquire()) }
+  package var runningSince: Int64 { Int64(word(RingWords.begin).loadAcquire()) }
 
   /// Has the worker end before its next task.
-  package func retire() { word(BoardWords.retired).store(1) }
+  package func retire() { word(RingWords.retired).store(1) }
 
   // MARK: Reading
 
   /// Whether there is an outcome to read.
   @inline(__always)
   package var hasNews: Bool {
-    guard let run else { return word(BoardWords.tail).loadAcquire() != position }
-    let at = place + BoardWords.ring + position % BoardWords.ringSize
+    guard let run else { return word(RingWords.tail).loadAcquire() != position }
+    let at = place + RingWords.ring + position % RingWords.ringSize
     return memory.word(at + OutcomeHead.size).loadAcquire() != run
       || OutcomeHead.kind(memory.word(at + 8).loadAcquire()) == OutcomeHead.closedRun
   }
 
   /// Whether the worker will soon have no room.
   package var isFilling: Bool {
-    word(BoardWords.tail).loadAcquire() - word(BoardWords.head).relaxed > BoardWords.ringSize / 2
+    word(RingWords.tail).loadAcquire() - word(RingWords.head).relaxed > RingWords.ringSize / 2
   }
 
   /// How many outcomes were published and not taken in. (One that came through the channel may have
   /// been taken before it was counted.)
   package var waiting: Int {
-    max(0, Int(truncatingIfNeeded: word(BoardWords.published).load() &- taken))
+    max(0, Int(truncatingIfNeeded: word(RingWords.published).load() &- taken))
   }
 
   /// Asks to be woken after so many outcomes more than were taken in; nil: not any more.
   package func setTarget(_ count: Int?) {
-    let target = word(BoardWords.target)
+    let target = word(RingWords.target)
     guard let count else {
-      if target.relaxed != BoardWords.noTarget { target.store(BoardWords.noTarget) }
+      if target.relaxed != RingWords.noTarget { target.store(RingWords.noTarget) }
       return
     }
     target.store(taken + UInt64(max(count, 1)))
@@ -110,26 +110,26 @@ package final class OutcomeReader {
     depth += 1
     while readNext(sink) {}
     depth -= 1
-    if depth == 0 { word(BoardWords.head).storeRelease(position) }
+    if depth == 0 { word(RingWords.head).storeRelease(position) }
   }
 
   private func readNext(_ sink: some OutcomeSink) -> Bool {
-    let tail = word(BoardWords.tail).loadAcquire()
+    let tail = word(RingWords.tail).loadAcquire()
     guard position < tail else { return false }
-    let at = place + BoardWords.ring + position % BoardWords.ringSize
-    let ticket = memory.load(at)
+    let at = place + RingWords.ring + position % RingWords.ringSize
+    let chunk = memory.load(at)
     let head = memory.word(at + 8).loadAcquire()
     let length = OutcomeHead.length(head)
     switch OutcomeHead.kind(head) {
     case OutcomeHead.skip:
-      position += BoardWords.ringSize - position % BoardWords.ringSize
+      position += RingWords.ringSize - position % RingWords.ringSize
     case OutcomeHead.run, OutcomeHead.closedRun:
-      return readRun(at, ticket, head, sink)
+      return readRun(at, chunk, head, sink)
     case let kind:
       position += OutcomeHead.size + OutcomeHead.padded(length)
       taken += 1
       unsafe sink.take(
-        isError: kind == OutcomeHead.raised, ticket: ticket, task: OutcomeHead.task(head),
+        isError: kind == OutcomeHead.raised, chunk: chunk, task: OutcomeHead.task(head),
         buffer(at + OutcomeHead.size, length).bytes)
     }
     return true
@@ -137,7 +137,7 @@ package final class OutcomeReader {
 
   /// Reads what there is of a run; false when the worker is still at it and there is no more.
   private func readRun(
-    _ at: UInt64, _ ticket: UInt64, _ head: UInt64, _ sink: some OutcomeSink
+    _ at: UInt64, _ chunk: UInt64, _ head: UInt64, _ sink: some OutcomeSink
   ) -> Bool {
     // Read after the head: if that is closed, this is all.
     let total = Int(memory.word(at + OutcomeHead.size).loadAcquire())
@@ -151,7 +151,7 @@ package final class OutcomeReader {
     }
     if total > done {
       taken += UInt64(total - done)
-      sink.take(integers: total - done, ticket: ticket, task: OutcomeHead.task(head) + done)
+      sink.take(integers: total - done, chunk: chunk, task: OutcomeHead.task(head) + done)
     }
     return isClosed || total > done
   }

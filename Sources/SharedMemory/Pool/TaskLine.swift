@@ -1,35 +1,36 @@
 internal import LinuxSystem
 
-// The line in which the chunks of a pool wait for workers: tickets in segments of an endless row.
+// The line in which the chunks of a pool wait for workers: chunks in segments of an endless row.
 //
-// The owner appends, and any worker takes: by ONE compare-and-swap of the ticket's own word, from
-// "open" to the worker's seat. So who has a ticket is always plain to see, whoever is killed when:
-// a worker's death leaves its seat in the word, a ticket that the owner takes back is withdrawn by
-// the same compare-and-swap, and nobody ever holds a lock. The word has the ticket's number in it,
-// so that a worker that slept while the segment was used again takes nothing by mistake.
+// The owner appends, and any worker takes: by ONE compare-and-swap of the chunk's own word, from
+// "open" to the worker's index. So who has a chunk is always plain to see, no matter who is killed
+// when: a worker's death leaves its workerIndex in the word, a chunk that the owner takes back is
+// withdrawn by the same compare-and-swap, and nobody ever holds a lock. The word has the chunk's
+// number in it, so that a worker that slept while the segment was used again takes nothing by
+// mistake.
 //
 // Waking: the owner stores the tail, then looks for a spinner and for sleepers; a worker that wants
 // to sleep says so, then looks at the tail again. Both are sequentially consistent, so one sees the
-// other. At most one worker spins, and who takes a ticket while others are left wakes the next
+// other. At most one worker spins, and who takes a chunk while others are left wakes the next
 // sleeper.
 //
-// To wake costs more than a small task. Where chunks have been short of late, and somebody is awake
-// who will soon be through with those that wait, nobody is woken for them; the owner does so after
-// all before it sleeps itself.
+// To wake costs more than a small task. Where the latest chunks have been short, and somebody is
+// awake who will soon be through with those that wait, nobody is woken for them; the owner does so
+// after all before it sleeps itself.
 
 enum LineWords {
-  /// How many tickets were ever appended. The owner writes it.
+  /// How many chunks were ever appended. The owner writes it.
   static let tail: UInt64 = 0
-  /// Tickets below it are all settled, and their segments used again.
+  /// Chunks below it are all settled, and their segments used again.
   static let base: UInt64 = 8
-  /// Where to begin to look for an open ticket: a hint.
+  /// Where to begin to look for an open chunk: a hint.
   static let head: UInt64 = 64
   static let sleepers32: UInt64 = 128
   static let bell32: UInt64 = 132
-  /// The seat of the worker that spins, plus 1.
+  /// The workerIndex of the worker that spins, plus 1.
   static let spinner32: UInt64 = 192
   static let stop32: UInt64 = 256
-  /// How long a chunk has taken of late, in nanoseconds; 0: not known.
+  /// How long a chunk has taken lately, in nanoseconds; 0: not known.
   static let chunkTime: UInt64 = 272
   /// The name of the owner's process.
   static let owner: UInt64 = 264
@@ -39,9 +40,9 @@ enum LineWords {
   static let size = Int(directory + segments * 8)
 }
 
-/// What stands at a ticket's place in its segment.
-enum TicketWords {
-  /// The ticket plus 1, and in the low 16 bits its state.
+/// What stands at a chunk's place in its segment.
+enum ChunkWords {
+  /// The chunk plus 1, and in the low 16 bits its state.
   static let state: UInt64 = 0
   static let payload: UInt64 = 8
   static let head: UInt64 = 16
@@ -56,11 +57,11 @@ enum TicketWords {
   static let open: UInt64 = 0
   static let withdrawn: UInt64 = 0xffff
 
-  static func word(_ ticket: UInt64, _ state: UInt64) -> UInt64 { (ticket + 1) << 16 | state }
+  static func word(_ chunk: UInt64, _ state: UInt64) -> UInt64 { (chunk + 1) << 16 | state }
 }
 
 /// A run of tasks as a worker is told of it.
-package struct TaskTicket: Sendable {
+package struct TaskChunk: Sendable {
   /// Its place in the line.
   package internal(set) var number: UInt64 = 0
   /// The memory with the function and the arguments.
@@ -94,10 +95,10 @@ package struct TaskTicket: Sendable {
 
 /// The line as its owner, the pool, has it.
 package final class TaskLine {
-  /// Who has a ticket.
+  /// Who has a chunk.
   package enum Holder: Equatable, Sendable {
     case nobody
-    case seat(Int)
+    case worker(Int)
     case withdrawn
   }
 
@@ -105,7 +106,7 @@ package final class TaskLine {
   private let control: SharedVector
   private var segments: [UInt64: SharedVector] = [:]
   private var spare: SharedVector?
-  /// How many tickets were appended.
+  /// How many chunks were appended.
   package private(set) var count: UInt64 = 0
   private var base: UInt64 = 0
 
@@ -130,25 +131,25 @@ package final class TaskLine {
 
   // MARK: Appending
 
-  /// Whether another ticket has room: a million may be on their way.
+  /// Whether another chunk has room: a million may be on their way.
   package var hasRoom: Bool {
-    let inUse = count / TicketWords.perSegment - base / TicketWords.perSegment
+    let inUse = count / ChunkWords.perSegment - base / ChunkWords.perSegment
     return inUse < LineWords.segments - 1
   }
 
-  /// Appends a ticket; nobody takes it before `publish`. There must be room.
-  package func append(_ ticket: TaskTicket) throws(SharedMemoryError) {
-    let segment = try segment(count / TicketWords.perSegment)
-    let place = segment.place + count % TicketWords.perSegment * TicketWords.size
+  /// Appends a chunk; nobody takes it before `publish`. There must be room.
+  package func append(_ chunk: TaskChunk) throws(SharedMemoryError) {
+    let segment = try segment(count / ChunkWords.perSegment)
+    let place = segment.place + count % ChunkWords.perSegment * ChunkWords.size
     let memory = control.memory
-    memory.store(place + TicketWords.payload, ticket.payload.rawValue)
-    memory.store(place + TicketWords.head, UInt64(ticket.head))
-    memory.store(place + TicketWords.offset, UInt64(ticket.offset))
-    memory.store32(place + TicketWords.lower32, UInt32(ticket.lower))
-    memory.store32(place + TicketWords.next32, UInt32(ticket.next))
-    memory.store32(place + TicketWords.end32, UInt32(ticket.end))
-    memory.store(place + TicketWords.results, UInt64(ticket.results))
-    memory.store(place + TicketWords.state, TicketWords.word(count, TicketWords.open))
+    memory.store(place + ChunkWords.payload, chunk.payload.rawValue)
+    memory.store(place + ChunkWords.head, UInt64(chunk.head))
+    memory.store(place + ChunkWords.offset, UInt64(chunk.offset))
+    memory.store32(place + ChunkWords.lower32, UInt32(chunk.lower))
+    memory.store32(place + ChunkWords.next32, UInt32(chunk.next))
+    memory.store32(place + ChunkWords.end32, UInt32(chunk.end))
+    memory.store(place + ChunkWords.results, UInt64(chunk.results))
+    memory.store(place + ChunkWords.state, ChunkWords.word(count, ChunkWords.open))
     count += 1
   }
 
@@ -159,7 +160,7 @@ package final class TaskLine {
       segment = spare
     } else {
       segment = try SharedVector(
-        in: arena, .uint8, count: Int(TicketWords.perSegment * TicketWords.size))
+        in: arena, .uint8, count: Int(ChunkWords.perSegment * ChunkWords.size))
     }
     spare = nil
     segments[number] = segment
@@ -188,7 +189,7 @@ package final class TaskLine {
   /// Wakes all workers that sleep, to look at what they are told.
   package func wakeAll() { TaskLine.wake(control, .max) }
 
-  /// About how many tickets wait.
+  /// About how many chunks wait.
   private var untaken: Int {
     Int(count) - Int(min(max(word(LineWords.head).relaxed, base), count))
   }
@@ -216,43 +217,43 @@ package final class TaskLine {
 
   // MARK: Looking
 
-  private func state(_ ticket: UInt64) -> SharedWord64? {
-    segments[ticket / TicketWords.perSegment].map { segment in
+  private func state(_ chunk: UInt64) -> SharedWord64? {
+    segments[chunk / ChunkWords.perSegment].map { segment in
       segment.memory.word(
-        segment.place + ticket % TicketWords.perSegment * TicketWords.size + TicketWords.state)
+        segment.place + chunk % ChunkWords.perSegment * ChunkWords.size + ChunkWords.state)
     }
   }
 
-  /// Who has a ticket that is not settled.
-  package func holder(of ticket: UInt64) -> Holder {
-    switch (state(ticket)?.load() ?? 0) & 0xffff {
-    case TicketWords.open: .nobody
-    case TicketWords.withdrawn: .withdrawn
-    case let seat: .seat(Int(seat) - 1)
+  /// Who has a chunk that is not settled.
+  package func holder(of chunk: UInt64) -> Holder {
+    switch (state(chunk)?.load() ?? 0) & 0xffff {
+    case ChunkWords.open: .nobody
+    case ChunkWords.withdrawn: .withdrawn
+    case let workerIndex: .worker(Int(workerIndex) - 1)
     }
   }
 
-  /// Takes a ticket back that nobody has taken; false if somebody has.
-  package func withdraw(_ ticket: UInt64) -> Bool {
-    state(ticket)?.replace(
-      TicketWords.word(ticket, TicketWords.open),
-      with: TicketWords.word(ticket, TicketWords.withdrawn))
+  /// Takes a chunk back that nobody has taken; false if somebody has.
+  package func withdraw(_ chunk: UInt64) -> Bool {
+    state(chunk)?.replace(
+      ChunkWords.word(chunk, ChunkWords.open),
+      with: ChunkWords.word(chunk, ChunkWords.withdrawn))
       ?? false
   }
 
-  /// Gives up the places of tickets that are all settled.
-  package func release(below ticket: UInt64) {
-    let first = base / TicketWords.perSegment
-    let last = ticket / TicketWords.perSegment
-    base = ticket
+  /// Gives up the places of chunks that are all settled.
+  package func release(below chunk: UInt64) {
+    let first = base / ChunkWords.perSegment
+    let last = chunk / ChunkWords.perSegment
+    base = chunk
     guard first < last else { return }
-    word(LineWords.base).store(ticket)
+    word(LineWords.base).store(chunk)
     for number in first..<last { spare = segments.removeValue(forKey: number) ?? spare }
   }
 
-  /// A seat's worker died: if it was the one that spins, nobody does now.
-  package func noteDeath(ofSeat seat: Int) {
-    if word32(LineWords.spinner32).replace(UInt32(seat) + 1, with: 0) {
+  /// A workerIndex's worker died: if it was the one that spins, nobody does now.
+  package func noteDeath(ofWorker workerIndex: Int) {
+    if word32(LineWords.spinner32).replace(UInt32(workerIndex) + 1, with: 0) {
       TaskLine.wake(control, 1)
     }
   }

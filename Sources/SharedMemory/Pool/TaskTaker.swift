@@ -7,18 +7,18 @@ package final class TaskTaker {
   private let memory: Memory
   private let control: SharedVector
   private let place: UInt64
-  private let seat: UInt64
+  private let workerIndex: UInt64
   private var segment: (number: UInt64, vector: SharedVector)?
   private var head: UInt64 = 0
   private var spinner = Spinner()
 
-  /// Opens the line for the worker of a seat.
-  package init(in arena: Arena, opening id: ObjectID, seat: Int) throws(SharedMemoryError) {
+  /// Opens the line for the worker of a workerIndex.
+  package init(in arena: Arena, opening id: ObjectID, workerIndex: Int) throws(SharedMemoryError) {
     self.arena = arena
     memory = arena.memory
     control = try SharedVector(in: arena, opening: id)
     place = control.place
-    self.seat = UInt64(seat)
+    self.workerIndex = UInt64(workerIndex)
   }
 
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }
@@ -29,15 +29,15 @@ package final class TaskTaker {
 
   // MARK: Taking
 
-  /// Takes the oldest ticket that nobody has, without waiting.
-  package func take() throws(SharedMemoryError) -> TaskTicket? {
+  /// Takes the oldest chunk that nobody has, without waiting.
+  package func take() throws(SharedMemoryError) -> TaskChunk? {
     head = max(head, word(LineWords.head).relaxed, word(LineWords.base).load())
     while head < tail {
-      guard let vector = try findSegment(head / TicketWords.perSegment) else { continue }
-      let at = vector.place + head % TicketWords.perSegment * TicketWords.size
+      guard let vector = try findSegment(head / ChunkWords.perSegment) else { continue }
+      let at = vector.place + head % ChunkWords.perSegment * ChunkWords.size
       let number = head
-      let isMine = memory.word(at + TicketWords.state).replace(
-        TicketWords.word(number, TicketWords.open), with: TicketWords.word(number, seat + 1))
+      let isMine = memory.word(at + ChunkWords.state).replace(
+        ChunkWords.word(number, ChunkWords.open), with: ChunkWords.word(number, workerIndex + 1))
       head += 1
       guard isMine else { continue }
       if word(LineWords.head).relaxed < head { word(LineWords.head).relaxed = head }
@@ -48,17 +48,17 @@ package final class TaskTaker {
     return nil
   }
 
-  private func read(_ number: UInt64, _ at: UInt64) -> TaskTicket {
-    var ticket = TaskTicket(
-      payload: ObjectID(rawValue: memory.load(at + TicketWords.payload)),
-      head: Int(memory.load(at + TicketWords.head)),
-      offset: Int(memory.load(at + TicketWords.offset)),
-      results: Int(memory.load(at + TicketWords.results)),
-      lower: Int(memory.load32(at + TicketWords.lower32)),
-      next: Int(memory.load32(at + TicketWords.next32)),
-      end: Int(memory.load32(at + TicketWords.end32)))
-    ticket.number = number
-    return ticket
+  private func read(_ number: UInt64, _ at: UInt64) -> TaskChunk {
+    var chunk = TaskChunk(
+      payload: ObjectID(rawValue: memory.load(at + ChunkWords.payload)),
+      head: Int(memory.load(at + ChunkWords.head)),
+      offset: Int(memory.load(at + ChunkWords.offset)),
+      results: Int(memory.load(at + ChunkWords.results)),
+      lower: Int(memory.load32(at + ChunkWords.lower32)),
+      next: Int(memory.load32(at + ChunkWords.next32)),
+      end: Int(memory.load32(at + ChunkWords.end32)))
+    chunk.number = number
+    return chunk
   }
 
   /// The segment of that number; nil, with the head moved on, when it is not in use any more.
@@ -92,7 +92,9 @@ package final class TaskTaker {
   package func spin() -> Bool {
     if hasWork { return true }
     let who = word32(LineWords.spinner32)
-    guard !isStopped, who.relaxed == 0, who.replace(0, with: UInt32(seat) + 1) else { return false }
+    guard !isStopped, who.relaxed == 0, who.replace(0, with: UInt32(workerIndex) + 1) else {
+      return false
+    }
     let found = spinner.spin { self.hasWork || self.isStopped }
     who.store(0)
     return found && hasWork

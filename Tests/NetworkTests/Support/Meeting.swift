@@ -11,7 +11,8 @@ final class Meeting {
   let key: [UInt8]?
 
   /// Over the internet, or else over an abstract name.
-  init(isRemote: Bool, key: [UInt8]?, patience: Double = Reception.patience) throws {
+  init(isRemote: Bool, key: [UInt8]?, handshakeTimeout: Double = Reception.handshakeTimeout) throws
+  {
     self.key = key
     let name = try CurrentProcess.randomBytes(12)
     let wanted =
@@ -21,7 +22,7 @@ final class Meeting {
     let socket = try ListeningSocket(wanted, backlog: 300)
     address = socket.address
     reception = Reception(
-      socket, purpose: "connection", key: key, readsAhead: true, patience: patience)
+      socket, purpose: "connection", key: key, readsAhead: true, handshakeTimeout: handshakeTimeout)
   }
 
   func dialer(key: [UInt8]?, to other: SocketAddress? = nil) -> Dialer {

@@ -11,14 +11,14 @@ package final class Arena: @unchecked Sendable {
   private let mapping: Mapping
   let memory: Memory
   /// What this process holds.
-  var holds = HoldTable()
+  var handles = HandleTable()
   /// Called in the middle of a wait without a time-out that has lasted for a while.
   package var whenWaitingForLong: () -> Void = {}
   /// How what it makes is carded.
   var cards = CardMaker()
   let scratch: Scratch
-  /// Whether it is another program's, which this process only visits.
-  let isVisit: Bool
+  /// Whether it is another program's, which this process is only attached to.
+  let isForeign: Bool
 
   /// The usual size of the arena: address space only, of which what is used takes memory.
   package static let defaultCapacity: UInt64 = 64 << 30
@@ -72,7 +72,7 @@ package final class Arena: @unchecked Sendable {
 
   /// Maps a file that has to be an arena. This is no process of it yet.
   static func map(
-    _ file: consuming MemoryFile, _ kinds: KindTable, isVisit: Bool = false
+    _ file: consuming MemoryFile, _ kinds: KindTable, isForeign: Bool = false
   ) throws(SharedMemoryError) -> Arena {
     let arena: Arena
     do throws(SystemError) {
@@ -80,7 +80,7 @@ package final class Arena: @unchecked Sendable {
         throw SystemError(call: "fstat", errno: 22, subject: "a descriptor that is no arena")
       }
       let mapping = try Mapping(file)
-      arena = Arena(file, mapping, kinds, isVisit: isVisit)
+      arena = Arena(file, mapping, kinds, isForeign: isForeign)
     } catch {
       throw .system(error)
     }
@@ -96,9 +96,9 @@ package final class Arena: @unchecked Sendable {
 
   private init(
     _ file: consuming MemoryFile, _ mapping: consuming Mapping, _ kinds: KindTable,
-    isVisit: Bool = false
+    isForeign: Bool = false
   ) {
-    self.isVisit = isVisit
+    self.isForeign = isForeign
     self.file = file
     self.mapping = mapping
     let local = UnsafeMutablePointer<LocalState>.allocate(capacity: 1)
@@ -109,7 +109,7 @@ package final class Arena: @unchecked Sendable {
   }
 
   deinit {
-    if isVisit { memory.endVisit() } else { memory.leave() }
+    if isForeign { memory.detach() } else { memory.leave() }
     unsafe memory.local.deinitialize(count: 1)
     unsafe memory.local.deallocate()
   }
@@ -122,7 +122,7 @@ package final class Arena: @unchecked Sendable {
       descriptor: file.descriptor, at: 0, length: Layout.headerSize)
     try SharedPages.reserve(
       descriptor: file.descriptor, at: firstSlot,
-      length: (1 + Layout.visitorCount) * Layout.slotSize)
+      length: (1 + Layout.attachedCount) * Layout.slotSize)
     let registryEnd = Layout.registry + min(max(capacity >> 6, 1 << 20), 1 << 30)
     let heapBase = registryEnd + (registryEnd - Layout.registry) / Entry.size * CardWords.size
     try SharedPages.reserve(
@@ -134,14 +134,14 @@ package final class Arena: @unchecked Sendable {
     memory.store(Layout.cards, registryEnd)
     memory.store(Layout.heapBase, heapBase)
     memory.store(Layout.entryHighWater, Layout.registry)
-    memory.store(Layout.frontier, heapBase + Block.unit)
+    memory.store(Layout.heapTop, heapBase + Block.unit)
     memory.store(heapBase + Block.size, Block.unit | Block.used | Block.previousUsed)
     memory.store(heapBase + Block.tag, Block.Tag.end)
     unsafe memory.local.pointee.slot = firstSlot
     unsafe memory.local.pointee.owner = OwnerID(SlotID(index: 0, generation: 1))
     do throws(SharedMemoryError) {
       try memory.adoptSlot(try memory.reserveSlot(parent: 0))
-      memory.store(Layout.slotHighWater, 1 + Layout.visitorCount)
+      memory.store(Layout.slotHighWater, 1 + Layout.attachedCount)
     } catch {
       throw SystemError(call: "fallocate", errno: 12, subject: "the arena's process table")
     }

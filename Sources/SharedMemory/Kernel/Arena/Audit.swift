@@ -42,18 +42,18 @@ struct Audit {
   // MARK: The heap
 
   private mutating func walkHeap() {
-    let frontier = memory.load(Layout.frontier)
+    let heapTop = memory.load(Layout.heapTop)
     var block = memory.load(Layout.heapBase)
-    if block + Block.unit != frontier, memory.load(block + Block.size) & Block.previousUsed == 0 {
+    if block + Block.unit != heapTop, memory.load(block + Block.size) & Block.previousUsed == 0 {
       problems.append("the first block thinks that there is one before it")
     }
     var previousUsed = true
     var bytes: UInt64 = 0
     var dirty: UInt64 = 0
-    while block < frontier - Block.unit {
+    while block < heapTop - Block.unit {
       let header = memory.load(block + Block.size)
       let size = header & ~Block.flags
-      guard size >= Block.unit, size <= frontier - block else {
+      guard size >= Block.unit, size <= heapTop - block else {
         problems.append("block at \(block) has the impossible size \(size)")
         return
       }
@@ -76,10 +76,10 @@ struct Audit {
       block += size
     }
     let sentinel = memory.load(block + Block.size)
-    if block != frontier - Block.unit || sentinel & ~Block.flags != Block.unit
+    if block != heapTop - Block.unit || sentinel & ~Block.flags != Block.unit
       || (sentinel & Block.previousUsed != 0) != previousUsed
     {
-      problems.append("the heap does not end at its frontier")
+      problems.append("the heap does not end at its heap top")
     }
     compare("bytes in use", memory.load(Layout.usedBytes), bytes)
     compare("blocks in use", memory.load(Layout.usedBlocks), UInt64(used.count))
@@ -157,19 +157,19 @@ struct Audit {
 
   private mutating func walkSlot(_ slot: UInt64) {
     let owner = "\(memory.slotID(slot, memory.load32(slot + Slot.generation32)))"
-    for index in 0..<UInt64(Slot.handCount) {
-      let block = memory.load(slot + Slot.hands + index * 8)
-      if block != 0 { walkMessage(block, from: "a hand of \(owner)") }
+    for index in 0..<UInt64(Slot.pinCount) {
+      let block = memory.load(slot + Slot.pins + index * 8)
+      if block != 0 { walkMessage(block, from: "a pin of \(owner)") }
     }
     let record = memory.load(slot + Slot.record)
     if record != 0 { walkMessage(record, from: "the record of \(owner)") }
-    let board = memory.load(slot + Slot.board)
-    if board != 0 { reach(board, Block.Tag.board, from: owner) }
-    let holds = memory.load(slot + Slot.holds)
-    guard holds != 0 else { return }
-    reach(holds, Block.Tag.holds, from: owner)
-    for index in 0..<memory.load(slot + Slot.holdCount) {
-      refer(memory.load(holds + Block.header + index * 8), from: owner)
+    let table = memory.load(slot + Slot.waitTable)
+    if table != 0 { reach(table, Block.Tag.waitTable, from: owner) }
+    let handles = memory.load(slot + Slot.handles)
+    guard handles != 0 else { return }
+    reach(handles, Block.Tag.handles, from: owner)
+    for index in 0..<memory.load(slot + Slot.handleCount) {
+      refer(memory.load(handles + Block.header + index * 8), from: owner)
     }
   }
 

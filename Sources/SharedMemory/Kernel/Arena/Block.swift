@@ -10,12 +10,12 @@ enum Block {
   /// What a used block is (``Tag``).
   static let tag: UInt64 = 8
 
-  // In a free block, and the last of them in a used one that is hollow:
+  // In a free block, and the last of them in a used one that is uncommitted:
   static let next: UInt64 = 16
   static let previous: UInt64 = 24
   /// Bytes of it that may have memory.
   static let dirty: UInt64 = 32
-  /// Bytes from the beginning of a hollow block that certainly have memory.
+  /// Bytes from the beginning of an uncommitted block that certainly have memory.
   static let ready: UInt64 = 40
   // Its last 8 bytes repeat the size, for the block after it.
 
@@ -31,7 +31,7 @@ enum Block {
   /// The block before this one is used: there is no size in front of this one.
   static let previousUsed: UInt64 = 2
   /// Pages inside may have been given back to the system, or not have been reserved yet.
-  static let hollow: UInt64 = 4
+  static let uncommitted: UInt64 = 4
   static let flags: UInt64 = 63
 
   /// What the contents of a used block are.
@@ -40,11 +40,11 @@ enum Block {
     static let segment: UInt64 = 2
     static let channel: UInt64 = 3
     static let vector: UInt64 = 4
-    static let holds: UInt64 = 5
+    static let handles: UInt64 = 5
     static let end: UInt64 = 6
     static let waiters: UInt64 = 7
     static let named: UInt64 = 8
-    static let board: UInt64 = 9
+    static let waitTable: UInt64 = 9
   }
 
   /// The free list for blocks of a size: eight lists for each power of two.

@@ -1,11 +1,11 @@
 /// What is in an arena at one moment; equal before and after whatever leaves nothing behind.
 package struct ArenaCensus: Equatable, Sendable, CustomStringConvertible {
-  /// Slots that are reserved, live, or mourned and not yet buried.
+  /// Slots that are reserved, live, or reclaimed and not yet reaped.
   package var processes = 0
   /// Objects by kind; those that are being destroyed count too.
   package var objects: [ObjectKind: Int] = [:]
   /// Blocks in use, without what each process has of its own: its list of what it
-  /// holds, its board of waits.
+  /// holds, its table of wait records of waits.
   package var blocks = 0
   /// How many bytes those blocks take.
   package var bytes: UInt64 = 0
@@ -26,7 +26,7 @@ extension Arena {
       census.bytes = transaction.load(Layout.usedBytes)
       for slot in memory.slots() where memory.load32(slot + Slot.state32) != Slot.State.free {
         census.processes += 1
-        for own in [Slot.holds, Slot.board] {
+        for own in [Slot.handles, Slot.waitTable] {
           let block = memory.load(slot + own)
           guard block != 0 else { continue }
           census.blocks -= 1

@@ -1,26 +1,28 @@
 internal import LinuxSystem
 
-// The heap: blocks side by side from the heap's base to the frontier, free neighbours always
-// joined. Free blocks hang in lists by size, with two levels of bitmaps to find one that is large
-// enough. At the frontier stands a used block of 64 bytes, so that every block has a next one.
+// The heap: blocks side by side from the heap's base to the heap top, free blocks side by side
+// always joined. Free blocks hang in lists by size, with two levels of bitmaps to find one that is
+// large enough. At the heap top stands a used block of 64 bytes, so that every block has a next
+// one.
 //
 // Memory is committed with fallocate before it is touched: a full machine is an error here and not
-// a SIGBUS somewhere else. Large free blocks are given back to the system; they are "hollow" then,
-// and get their memory again when they are used again.
+// a SIGBUS somewhere else. Large free blocks are given back to the system; they are "uncommitted"
+// then, and get their memory again when they are used again.
 //
 // To reserve gigabytes takes the system seconds. A large block is therefore made without memory in
-// its middle, hollow although it is used, and `furnish` reserves that when the arena's lock is free
-// again. A process that is killed meanwhile leaves a hollow block, which is freed as such.
+// its middle, uncommitted although it is used, and `commit` reserves that when the arena's lock is
+// free again. A process that is killed meanwhile leaves an uncommitted block, which is freed as
+// such.
 
 extension Transaction {
   /// Makes a block for so many bytes of contents, which are whatever was there before.
-  /// - Parameter furnishedLater: Whether the caller calls `furnish` before it touches the contents.
-  func allocate(_ payload: UInt64, tag: UInt64, furnishedLater: Bool = false)
+  /// - Parameter committedLater: Whether the caller calls `commit` before it touches the contents.
+  func allocate(_ payload: UInt64, tag: UInt64, committedLater: Bool = false)
     throws(SharedMemoryError) -> UInt64
   {
     guard payload < 1 << 48 else { throw .outOfMemory(requested: payload) }
     let need = Block.rounded(payload)
-    let isDeferred = furnishedLater && need >= Block.largeSize
+    let isDeferred = committedLater && need >= Block.largeSize
     var found = findFree(need)
     if found == 0 {
       try grow(need, for: payload, isDeferred: isDeferred)
@@ -35,7 +37,7 @@ extension Transaction {
     let rest = size - need
     let isSplit = rest >= 2 * Block.unit
     let own = isSplit ? need : size
-    let flags = Block.used | header & Block.previousUsed | (ready < own ? Block.hollow : 0)
+    let flags = Block.used | header & Block.previousUsed | (ready < own ? Block.uncommitted : 0)
     if isSplit {
       let restReady = max(Block.header, ready - min(ready, need))
       let restDirty = min(rest, max(restReady, dirty - min(dirty, need)))
@@ -55,13 +57,13 @@ extension Transaction {
   }
 
   /// Sees to it that the beginning of a free block has memory: what is needed of it, and the header
-  /// of the rest. A hollow block gets some more, as the system is asked each time.
+  /// of the rest. An uncommitted block gets some more, as the system is asked each time.
   /// - Returns: How many bytes have memory now.
   private func prepare(
     _ block: UInt64, _ size: UInt64, _ header: UInt64, need: UInt64, for payload: UInt64,
     isDeferred: Bool
   ) throws(SharedMemoryError) -> UInt64 {
-    guard header & Block.hollow != 0 else { return size }
+    guard header & Block.uncommitted != 0 else { return size }
     let ready = load(block + Block.ready)
     let least = min(size, need + Block.header)
     if least <= ready { return ready }
@@ -86,15 +88,15 @@ extension Transaction {
     throw .outOfMemory(requested: payload)
   }
 
-  /// Frees a block and joins it with its free neighbours.
+  /// Frees a block and joins it with the free blocks beside it.
   func free(_ block: UInt64) {
     let header = load(block + Block.size)
     precondition(header & Block.used != 0, "a block is freed twice")
     let size = header & ~Block.flags
     add(Layout.usedBytes, -Int64(size))
     add(Layout.usedBlocks, -1)
-    // Of one that was not furnished it is not known how much of it has memory.
-    let ready = header & Block.hollow == 0 ? size : load(block + Block.ready)
+    // Of one that was not committed it is not known how much of it has memory.
+    let ready = header & Block.uncommitted == 0 ? size : load(block + Block.ready)
     release(block, size, header, dirty: size, ready: ready)
   }
 
@@ -112,7 +114,7 @@ extension Transaction {
     if next & Block.used == 0 {
       dirty += load(end + Block.dirty)
       if ready == size {
-        ready += next & Block.hollow == 0 ? next & ~Block.flags : load(end + Block.ready)
+        ready += next & Block.uncommitted == 0 ? next & ~Block.flags : load(end + Block.ready)
       }
       unlink(end, next & ~Block.flags)
       end += next & ~Block.flags
@@ -121,8 +123,8 @@ extension Transaction {
       start -= load(start - 8)
       let previous = load(start + Block.size)
       dirty += load(start + Block.dirty)
-      let isHollow = previous & Block.hollow != 0
-      ready = isHollow ? load(start + Block.ready) : ready + (previous & ~Block.flags)
+      let isUncommitted = previous & Block.uncommitted != 0
+      ready = isUncommitted ? load(start + Block.ready) : ready + (previous & ~Block.flags)
       flags = previous & Block.previousUsed
       unlink(start, previous & ~Block.flags)
     }
@@ -196,7 +198,7 @@ extension Transaction {
     let bin = Block.bin(size)
     let head = Layout.bins + UInt64(bin) * 8
     let first = load(head)
-    store(block + Block.size, size | flags | (ready < size ? Block.hollow : 0))
+    store(block + Block.size, size | flags | (ready < size ? Block.uncommitted : 0))
     store(block + Block.ready, ready)
     store(block + Block.next, first)
     store(block + Block.previous, 0)
@@ -230,40 +232,40 @@ extension Transaction {
 
   // MARK: Growth
 
-  /// Moves the frontier so that a block of that size fits.
+  /// Moves the heap top so that a block of that size fits.
   private func grow(_ need: UInt64, for payload: UInt64, isDeferred: Bool)
     throws(SharedMemoryError)
   {
-    let frontier = load(Layout.frontier)
+    let heapTop = load(Layout.heapTop)
     let capacity = load(Layout.capacity)
     // An eighth more at a time, as growing costs a system call.
     let least = (need + 65_535) / 65_536 * 65_536
-    let wanted = max(least, min((frontier - load(Layout.heapBase)) / 8 / 65_536 * 65_536, 4 << 20))
-    var amount = min(wanted, (capacity - frontier) / 64 * 64)
+    let wanted = max(least, min((heapTop - load(Layout.heapBase)) / 8 / 65_536 * 65_536, 4 << 20))
+    var amount = min(wanted, (capacity - heapTop) / 64 * 64)
     guard amount >= need else { throw .outOfMemory(requested: payload) }
     do throws(SharedMemoryError) {
-      // What is not furnished now is the middle: the first header is there, and the last words are
+      // What is not committed now is the middle: the first header is there, and the last words are
       // needed.
-      let first = isDeferred ? frontier + amount - Block.unit - 8 : frontier
-      try memory.commit(first, frontier + amount)
+      let first = isDeferred ? heapTop + amount - Block.unit - 8 : heapTop
+      try memory.commit(first, heapTop + amount)
     } catch {
       guard amount > need else { throw .outOfMemory(requested: payload) }
       guard !isDeferred else { throw .outOfMemory(requested: payload) }
       amount = need
       do throws(SharedMemoryError) {
-        try memory.commit(frontier, frontier + amount)
+        try memory.commit(heapTop, heapTop + amount)
       } catch {
         throw .outOfMemory(requested: payload)
       }
     }
     Failpoint.hit(.heapGrow)
-    // The sentinel becomes the new block's beginning, and a new one stands at the new frontier.
-    let sentinel = frontier - Block.unit
+    // The sentinel becomes the new block's beginning, and a new one stands at the new heap top.
+    let sentinel = heapTop - Block.unit
     let header = load(sentinel + Block.size)
-    store(Layout.frontier, frontier + amount)
+    store(Layout.heapTop, heapTop + amount)
     store(
-      frontier + amount - Block.unit + Block.size, Block.unit | Block.used | Block.previousUsed)
-    store(frontier + amount - Block.unit + Block.tag, Block.Tag.end)
+      heapTop + amount - Block.unit + Block.size, Block.unit | Block.used | Block.previousUsed)
+    store(heapTop + amount - Block.unit + Block.tag, Block.Tag.end)
     let ready = isDeferred ? Block.unit : amount
     release(sentinel, amount, header, dirty: ready, ready: ready)
   }
@@ -274,10 +276,10 @@ extension Memory {
   /// on.
   ///
   /// It may take seconds. If there is not enough, the block stays as it was and has to be freed.
-  func furnish(_ block: UInt64) throws(SharedMemoryError) {
+  func commit(_ block: UInt64) throws(SharedMemoryError) {
     // Of a used block's header, others change nothing but whether the one before it is used.
     let header = load(block + Block.size)
-    guard header & Block.hollow != 0 else { return }
+    guard header & Block.uncommitted != 0 else { return }
     let end = block + (header & ~Block.flags)
     let start = block + load(block + Block.ready)
     do throws(SharedMemoryError) {
@@ -288,7 +290,7 @@ extension Memory {
       if last > first { unsafe _ = SharedPages.discard(address(first), length: last - first) }
       throw .outOfMemory(requested: end - block)
     }
-    Failpoint.hit(.heapFurnished)
-    transact { $0.store(block + Block.size, $0.load(block + Block.size) & ~Block.hollow) }
+    Failpoint.hit(.heapCommitted)
+    transact { $0.store(block + Block.size, $0.load(block + Block.size) & ~Block.uncommitted) }
   }
 }

@@ -19,8 +19,8 @@ enum Layout {
   /// The arena lock; on a cache line of its own, like the count of undo records behind it.
   static let lock32: UInt64 = 64
   static let logCount: UInt64 = 128
-  /// The lock under which the dead are mourned, one at a time.
-  static let mournLock32: UInt64 = 176
+  /// The lock under which the dead are reclaimed, one at a time.
+  static let reclaimLock32: UInt64 = 176
 
   static let slotFreeHead: UInt64 = 192
   static let slotFreeTail: UInt64 = 200
@@ -44,7 +44,7 @@ enum Layout {
   static let entryCount: UInt64 = 272
   static let dyingHead: UInt64 = 280
 
-  static let frontier: UInt64 = 320
+  static let heapTop: UInt64 = 320
   static let usedBytes: UInt64 = 328
   static let usedBlocks: UInt64 = 336
   static let dirtyBytes: UInt64 = 344
@@ -66,8 +66,8 @@ enum Layout {
   static let slots: UInt64 = 64 * 1024
   static let slotSize: UInt64 = 2048
   static let slotLimit = 16_384
-  /// The slots behind the first one are for processes of other programs; see `Visits`.
-  static let visitorCount: UInt64 = 31
+  /// The slots behind the first one are for processes of other programs; see `Attachment`.
+  static let attachedCount: UInt64 = 31
   static let registry: UInt64 = 33 << 20
 
   static let pageSize: UInt64 = 4096
@@ -93,8 +93,8 @@ enum Slot {
   /// The block of the start record that its parent left for it.
   static let record: UInt64 = 72
   /// The block of the list of objects that it holds, and how many there are.
-  static let holds: UInt64 = 80
-  static let holdCount: UInt64 = 88
+  static let handles: UInt64 = 80
+  static let handleCount: UInt64 = 88
 
   /// (own) With which status it ends: twice that and 1; 0 while it has not come to that.
   static let exitStatus: UInt64 = 96
@@ -102,7 +102,7 @@ enum Slot {
   /// (own) How many locks of the arena it has at the moment.
   static let busy32: UInt64 = 128
   /// (own) The owner id of the dead process whose lock it is about to take over.
-  static let heir32: UInt64 = 132
+  static let deposed32: UInt64 = 132
   /// (own) The word that it sleeps on, or whose sleepers it is about to wake.
   static let waiting: UInt64 = 136
   /// What the process is called, for who looks at the program from outside; written by its parent.
@@ -113,8 +113,8 @@ enum Slot {
 
   /// (own, but filled and emptied through the log where a block is made or freed) Blocks in its
   /// hands.
-  static let hands: UInt64 = 256
-  static let handCount = 32
+  static let pins: UInt64 = 256
+  static let pinCount = 32
   /// Words that belong to the layers above.
   static let words: UInt64 = 512
   static let wordCount = 64
@@ -127,7 +127,7 @@ enum Slot {
   static let anyWord: UInt32 = .max
 
   /// (own, but changed through the log) The block of the waits of its tasks beside the main one.
-  static let board: UInt64 = 1104
+  static let waitTable: UInt64 = 1104
   /// (own) How many tasks it has, the main one included.
   static let taskCount32: UInt64 = 1112
   /// Not 0 if something may have it go on of which nothing is told here; see
@@ -141,10 +141,10 @@ enum Slot {
     /// Its parent made it; the process may or may not exist yet.
     static let reserved: UInt32 = 1
     static let live: UInt32 = 2
-    /// Ended, and what it had is given back; waits for its parent's burial.
+    /// Ended, and what it had is given back; waits for its parent's reaping.
     static let dead: UInt32 = 3
-    /// A visitor that buries others; see `Visits`.
-    static let broom: UInt32 = 4
+    /// An attached process that reaps others; see `Attachment`.
+    static let reclaimer: UInt32 = 4
   }
 }
 

@@ -12,7 +12,7 @@ extension Memory {
   /// Takes one of the arena's own locks. They are held for well under a microsecond, so that this
   /// neither ends early nor counts as a wait.
   /// - Parameter isNoted: Whether a take-over is noted in the own slot; see
-  ///   ``inherit(_:from:isNoted:)``.
+  ///   ``takeOver(_:from:isNoted:)``.
   /// - Returns: The dead process that had it, or nobody.
   @inline(__always)
   func lock(_ word: SharedWord32, isNoted: Bool = false) -> OwnerID {
@@ -48,7 +48,7 @@ extension Memory {
       if found == .none {
         if word.replace(seen, with: owner.rawValue | SharedLock.waiters) { return .none }
       } else if !isAlive(found) {
-        if inherit(word, from: seen, isNoted: isNoted) { return found }
+        if takeOver(word, from: seen, isNoted: isNoted) { return found }
       } else if seen & SharedLock.waiters != 0
         || word.replace(seen, with: seen | SharedLock.waiters)
       {
@@ -61,12 +61,12 @@ extension Memory {
 
   /// Takes a lock over from a dead owner; false if somebody else was quicker.
   ///
-  /// The heir of a channel's lock notes first whose lock it takes: should it die too before it has
-  /// mended what the lock protects, its own heir finds both deaths. There is one note only, as a
-  /// process has at most one lock of a channel. The arena lock needs none: its log says all,
-  /// whoever wrote it.
-  private func inherit(_ word: SharedWord32, from seen: UInt32, isNoted: Bool) -> Bool {
-    let note = word32(ownSlot + Slot.heir32)
+  /// The successor of a channel's lock notes first whose lock it takes: should it die too before it
+  /// has mended what the lock protects, its own successor finds both deaths. There is one note
+  /// only, as a process has at most one lock of a channel. The arena lock needs none: its log says
+  /// all, no matter who wrote it.
+  private func takeOver(_ word: SharedWord32, from seen: UInt32, isNoted: Bool) -> Bool {
+    let note = word32(ownSlot + Slot.deposed32)
     if isNoted { note.storeRelease(OwnerID(word: seen).rawValue) }
     Failpoint.hit(.lockTakeover)
     if word.replace(seen, with: owner.rawValue | SharedLock.waiters) { return true }
@@ -74,8 +74,8 @@ extension Memory {
     return false
   }
 
-  /// What was inherited, and noted, is mended.
-  func inheritanceSettled() { word32(ownSlot + Slot.heir32).storeRelease(0) }
+  /// What was taken over, and recorded, is mended.
+  func takeOverSettled() { word32(ownSlot + Slot.deposed32).storeRelease(0) }
 
   /// Where the slot is of the process that a lock word names; nil if that is nobody, or not there
   /// any more.
@@ -107,7 +107,7 @@ extension Memory {
       // It does not exist yet, and never will if its parent is gone.
       let parent = SlotID(rawValue: load(slot + Slot.parent))
       return parent.map { isAlive($0) } ?? false
-    case Slot.State.broom:
+    case Slot.State.reclaimer:
       return isRunning(slot)
     default:
       return false

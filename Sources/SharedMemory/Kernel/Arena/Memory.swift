@@ -14,8 +14,8 @@ struct LocalState {
   /// Free pages to give back when the transaction at hand is over.
   var discardStart: UInt64 = 0
   var discardEnd: UInt64 = 0
-  /// Which of the slot's hands are in use, one bit each.
-  var handsInUse: UInt32 = 0
+  /// Which of the slot's pins are in use, one bit each.
+  var pinsInUse: UInt32 = 0
   /// The kinds of objects that there can be.
   let kinds: KindTable
 

@@ -1,17 +1,17 @@
 internal import LinuxSystem
 
-// The arena's own books (heap, registry, reference counts, holds, slots) change only in
+// The arena's own books (heap, registry, reference counts, handle tables, slots) change only in
 // transactions, under one lock. Each store first appends the word's place and old value to a log in
 // the arena; to commit is to set the log's length to 0. A process that dies inside a transaction
-// leaves the lock to its heir, who writes the old values back, newest first. So the books are never
-// seen half-changed, whatever the order of the stores, and a transaction may be given up in the
-// same way.
+// leaves the lock to its successor, who writes the old values back, newest first. So the books are
+// never seen half-changed, whatever the order of the stores, and a transaction may be given up in
+// the same way.
 //
 // Crash points: before the log's length grew, the record does not count and nothing was stored;
 // after it, writing the old value back is right whether the new one was stored or not; a death
 // while writing back leaves the log as it was, and writing back again gives the same. No ordering
-// between processors matters, as all of this is read under the lock or by the lock's heir; only the
-// compiler must keep the order, which the release stores make it do.
+// between processors matters, as all of this is read under the lock or by the lock's successor;
+// only the compiler must keep the order, which the release stores make it do.
 
 /// The right to change the arena's books, for as long as a transaction lasts.
 struct Transaction {

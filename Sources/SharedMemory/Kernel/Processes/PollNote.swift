@@ -1,7 +1,7 @@
 internal import LinuxSystem
 
 // A process that sleeps in poll is woken by a signal only. It says so in its slot, with the words
-// that it waits for, and whoever wakes the sleepers of a word signals it too.
+// that it waits for, and the process that wakes the sleepers of a word signals it too.
 
 extension Memory {
   /// Says that this process is about to sleep in poll, and for which words.

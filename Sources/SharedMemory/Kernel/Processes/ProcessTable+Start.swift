@@ -30,7 +30,7 @@ extension ProcessTable {
 
   /// Who may have a process go on that waits for what nobody gives.
   package enum Mover: UInt32 {
-    /// Whoever sends it a signal, which its program handles.
+    /// The sender of a signal to it, which its program handles.
     case signals = 1
     /// A timer, which ends its task or the process itself.
     case timer = 2
@@ -67,9 +67,9 @@ extension ProcessTable {
     arena.memory.write(text: name, at: place + Slot.name, UInt64(Slot.nameSize))
   }
 
-  /// Does in vain what every forked child will do, so that it finds done what need be done but
+  /// Does for practice what every forked child will do, so that it finds done what need be done but
   /// once: types of the runtime are made at their first use.
-  package func rehearseChild() { HoldTable.rehearse() }
+  package func warmUpChild() { HandleTable.warmUp() }
 
   /// Forks a child of this process's parent, for a slot that the parent has reserved.
   ///

@@ -1,14 +1,14 @@
 package import LinuxSystem
 
 /// The processes that share an arena: a slot for each, made by its parent before it exists and
-/// buried after it ended.
+/// reaped after it ended.
 package struct ProcessTable {
   let arena: Arena
   private var memory: Memory { arena.memory }
 
   /// The most processes of one program that can be alive at once. The other places are for
-  /// visitors.
-  package static let limit = Layout.slotLimit - Int(Layout.visitorCount)
+  /// attached processes.
+  package static let limit = Layout.slotLimit - Int(Layout.attachedCount)
 
   /// This process.
   package var current: SlotID {
@@ -18,18 +18,18 @@ package struct ProcessTable {
 
   /// Reserves the place of a child that is about to be started, with this process as its parent.
   ///
-  /// Whatever happens to the child, or to the attempt to start it, the slot has to be buried in the
+  /// Whatever happens to the child, or to the attempt to start it, the slot has to be reaped in the
   /// end.
   package func reserve() throws(SharedMemoryError) -> SlotID {
-    memory.buryOrphans()
+    memory.reapOrphans()
     return try memory.reserveSlot(parent: current.rawValue)
   }
 
-  /// Gives a child that will be forked a hold on everything that this process holds, as it will
-  /// inherit the Swift values that stand for them. To be called immediately before the fork.
+  /// Gives a child that will be forked a reference to everything that this process holds, as it
+  /// will inherit the Swift values that stand for them. To be called immediately before the fork.
   package func prepareFork(of child: SlotID) throws(SharedMemoryError) {
     guard let slot = memory.find(child) else { return }
-    try memory.copyHolds(from: memory.ownSlot, to: slot)
+    try memory.copyHandles(from: memory.ownSlot, to: slot)
   }
 
   /// Makes this process the one that a reserved slot stands for; first thing in a forked child.
@@ -37,7 +37,7 @@ package struct ProcessTable {
     try memory.adoptSlot(slot)
   }
 
-  /// Makes this process one without a parent: whoever finds it dead buries it.
+  /// Makes this process one without a parent: the process that finds it dead reaps it.
   package func leaveParent() {
     memory.transact { transaction in
       let slot = memory.ownSlot
@@ -70,13 +70,13 @@ package struct ProcessTable {
   /// it.
   package func isAlive(_ slot: SlotID) -> Bool { memory.isAlive(slot) }
 
-  /// Gives back what a process that ended still had: its holds (which is how the peers of its pipes
-  /// learn of it), the messages in its hands, its locks. Its words can still be read. It may be
-  /// done again.
-  package func mourn(_ slot: SlotID) { memory.mourn(slot) }
+  /// Gives back what a process that ended still had: its references (which is how the peers of its
+  /// pipes learn of it), the messages that it has pinned, its locks. Its words can still be read.
+  /// It may be done again.
+  package func reclaim(_ slot: SlotID) { memory.reclaim(slot) }
 
-  /// Mourns a process that ended, or was never started, and frees its slot. It may be done again.
-  package func bury(_ slot: SlotID) { memory.bury(slot) }
+  /// Reclaims a process that ended, or was never started, and frees its slot. It may be done again.
+  package func reap(_ slot: SlotID) { memory.reap(slot) }
 
   /// Looks for processes that died and whose parent has not noticed; at most every 50 ms in the
   /// whole program.
@@ -84,7 +84,7 @@ package struct ProcessTable {
 
   /// Looks for processes of other programs that used this arena and have ended. A sweep does that,
   /// too.
-  package func sweepVisitors() { memory.sweepVisitors() }
+  package func sweepAttached() { memory.sweepAttached() }
 
   /// All processes that are alive.
   package var alive: [SlotID] {
@@ -144,7 +144,7 @@ package struct ProcessTable {
   package static let wordCount = Slot.wordCount
 
   /// A word of a slot for the layers above: 0 when the slot is reserved, and readable until it is
-  /// buried.
+  /// reaped.
   package func word(_ slot: SlotID, _ index: Int) -> SharedWord64? {
     precondition(index >= 0 && index < Slot.wordCount, "no such word of a slot")
     return memory.find(slot).map { memory.word($0 + Slot.words + UInt64(index) * 8) }
@@ -173,17 +173,17 @@ package struct ProcessTable {
   }
 }
 
-/// A word that receives the ticket of an item before the item leaves its channel, so that others
-/// know what a process had in its hands when it died.
+/// A word that receives the sequence number of an item before the item leaves its channel, so that
+/// others know what a process had that it has pinned when it died.
 ///
-/// Read it after ``ProcessTable/mourn(_:)``: a claim on an item that was not taken in the end is
+/// Read it after ``ProcessTable/reclaim(_:)``: a claim on an item that was not taken in the end is
 /// undone there.
 public struct ClaimWord {
   let memory: Memory
   let offset: UInt64
 
-  /// The ticket of the item that was claimed last; nil after ``clear()``.
-  package var ticket: UInt64? {
+  /// The sequence number of the item that was claimed last; nil after ``clear()``.
+  package var sequence: UInt64? {
     let value = memory.word(offset).loadAcquire()
     return value == 0 ? nil : value - 1
   }

@@ -37,14 +37,14 @@ extension Memory {
   func clear(_ slot: UInt64) {
     life(slot).reset()
     for word in [
-      Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.heir32, Slot.taskCount32,
+      Slot.lifeIsExact32, Slot.polling32, Slot.busy32, Slot.deposed32, Slot.taskCount32,
       Slot.movers32,
       Slot.mainWait + WaitWords.serial32,
     ] {
       store32(slot + word, 0)
     }
     for word in [
-      Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.board, Slot.exitStatus,
+      Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.waitTable, Slot.exitStatus,
     ] {
       store(slot + word, 0)
     }
@@ -73,7 +73,7 @@ extension Memory {
     unsafe local.pointee.owner = OwnerID(id)
     unsafe local.pointee.slot = slot
     unsafe local.pointee.doorbellSeen = load32(slot + Slot.doorbell32)
-    unsafe local.pointee.handsInUse = 0
+    unsafe local.pointee.pinsInUse = 0
     unsafe local.pointee.canSpin = Processor.usableCount > 1
     let pid = ProcessStat.currentPID
     store32(slot + Slot.busy32, 0)

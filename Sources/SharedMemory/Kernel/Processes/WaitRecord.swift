@@ -2,8 +2,8 @@ package import LinuxSystem
 package import Waiting
 
 // Each process tells the others of its waits, task by task: the main line of execution in its slot,
-// the other tasks in a block that grows with their number (the board). Only the process itself
-// writes them, without a lock. What a process that died wrote means nothing.
+// the other tasks in a block that grows with their number (the table of wait records). Only the
+// process itself writes them, without a lock. What a process that died wrote means nothing.
 //
 // A record has a serial that is odd while its task sleeps. Who reads the serial before and after
 // the rest, and finds it odd and unchanged, has read one sleep.
@@ -146,10 +146,10 @@ extension Memory {
     let tasks = Int(load32(slot + Slot.taskCount32))
     var records: [WaitRecord] = []
     if let main = waitRecord(at: slot + Slot.mainWait) { records.append(main) }
-    let board = load(slot + Slot.board)
-    guard board != 0, board < load(Layout.frontier) else { return (records, tasks) }
-    for index in 0..<boardCapacity(board) {
-      let record = board + Block.header + index * WaitWords.size
+    let table = load(slot + Slot.waitTable)
+    guard table != 0, table < load(Layout.heapTop) else { return (records, tasks) }
+    for index in 0..<waitTableCapacity(table) {
+      let record = table + Block.header + index * WaitWords.size
       if let wait = waitRecord(at: record) { records.append(wait) }
     }
     return (records, tasks)
@@ -157,47 +157,47 @@ extension Memory {
 
   /// What a process's tasks wait for, or waited for last.
   func lastReasons(of slot: UInt64) -> [WaitReason] {
-    let board = load(slot + Slot.board)
-    let others = board == 0 || board >= load(Layout.frontier) ? 0 : boardCapacity(board)
+    let table = load(slot + Slot.waitTable)
+    let others = table == 0 || table >= load(Layout.heapTop) ? 0 : waitTableCapacity(table)
     let records =
       [slot + Slot.mainWait]
-      + (0..<others).map { board + Block.header + $0 * WaitWords.size }
+      + (0..<others).map { table + Block.header + $0 * WaitWords.size }
     return records.map { WaitReason(word: load($0 + WaitWords.reason)) }
   }
 
-  private func boardCapacity(_ board: UInt64) -> UInt64 {
-    let size = load(board + Block.size) & ~Block.flags
+  private func waitTableCapacity(_ table: UInt64) -> UInt64 {
+    let size = load(table + Block.size) & ~Block.flags
     return size <= Block.header ? 0 : (size - Block.header) / WaitWords.size
   }
 
-  /// Makes room for more records than there are on this process's board.
+  /// Makes room for more records than there are on this process's table of wait records.
   /// - Returns: For how many there is room now; the same as before if there is no memory.
-  func growBoard() -> Int {
+  func growWaitTable() -> Int {
     let grown = try? transact { (transaction) throws(SharedMemoryError) -> UInt64 in
-      let board = transaction.load(ownSlot + Slot.board)
-      let capacity = board == 0 ? 0 : boardCapacity(board)
+      let table = transaction.load(ownSlot + Slot.waitTable)
+      let capacity = table == 0 ? 0 : waitTableCapacity(table)
       let larger = try transaction.allocate(
-        max(capacity * 2, 5) * WaitWords.size, tag: Block.Tag.board)
+        max(capacity * 2, 5) * WaitWords.size, tag: Block.Tag.waitTable)
       for word in 0..<(capacity * WaitWords.size / 8) {
-        store(larger + Block.header + word * 8, load(board + Block.header + word * 8))
+        store(larger + Block.header + word * 8, load(table + Block.header + word * 8))
       }
-      for record in capacity..<boardCapacity(larger) {
+      for record in capacity..<waitTableCapacity(larger) {
         store32(larger + Block.header + record * WaitWords.size + WaitWords.serial32, 0)
       }
-      transaction.store(ownSlot + Slot.board, larger)
-      if board != 0 { transaction.free(board) }
+      transaction.store(ownSlot + Slot.waitTable, larger)
+      if table != 0 { transaction.free(table) }
       return larger
     }
-    return Int(boardCapacity(grown ?? load(ownSlot + Slot.board)))
+    return Int(waitTableCapacity(grown ?? load(ownSlot + Slot.waitTable)))
   }
 
-  /// Frees the board of a dead process.
-  func dropBoard(of slot: UInt64) {
+  /// Frees the table of wait records of a dead process.
+  func dropWaitTable(of slot: UInt64) {
     transact { transaction in
-      let board = transaction.load(slot + Slot.board)
-      guard board != 0 else { return }
-      transaction.store(slot + Slot.board, 0)
-      transaction.free(board)
+      let table = transaction.load(slot + Slot.waitTable)
+      guard table != 0 else { return }
+      transaction.store(slot + Slot.waitTable, 0)
+      transaction.free(table)
     }
   }
 }
@@ -279,7 +279,7 @@ final class WaitRecorder: WaitObserver {
   private func record(of task: GreenTask) -> UInt64? {
     if task.number == 0 || task.record != nil { return place(of: task) }
     if free.isEmpty {
-      let grown = memory.growBoard()
+      let grown = memory.growWaitTable()
       free += (capacity..<grown).reversed()
       capacity = grown
     }
@@ -290,7 +290,8 @@ final class WaitRecorder: WaitObserver {
 
   private func place(of task: GreenTask) -> UInt64 {
     guard let index = task.record else { return memory.ownSlot + Slot.mainWait }
-    return memory.load(memory.ownSlot + Slot.board) + Block.header + UInt64(index) * WaitWords.size
+    return memory.load(memory.ownSlot + Slot.waitTable) + Block.header + UInt64(index)
+      * WaitWords.size
   }
 
   /// The arena whose pollers a wake-up of this process signals.

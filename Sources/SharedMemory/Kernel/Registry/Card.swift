@@ -4,7 +4,7 @@ internal import LinuxSystem
 // script made it, and how much was waited for it. Nothing depends on it; it is for people.
 //
 // The maker writes it before anybody else knows the object, in plain stores. A maker that dies
-// meanwhile leaves a card of nothing. The counters are added to by whoever has waited.
+// meanwhile leaves a card of nothing. The counters are added to by those who have waited.
 
 /// What users call an object.
 package enum CardKind: UInt32, Sendable, CustomStringConvertible {

@@ -9,25 +9,25 @@ extension Memory {
   /// References that one transaction moves; the log has room for far more stores.
   private static var batch: Int { 32 }
 
-  /// Makes a block for a message and its references in a hand. The caller fills it.
-  func makeMessage(in hand: UInt64, length: UInt64, references: [ObjectID])
+  /// Makes a block for a message and its references in a pin. The caller fills it.
+  func makeMessage(in pin: UInt64, length: UInt64, references: [ObjectID])
     throws(SharedMemoryError) -> UInt64
   {
     let names = (length + 7) / 8 * 8
     let block = try transact { (transaction) throws(SharedMemoryError) -> UInt64 in
       let block = try transaction.allocate(
-        names + UInt64(references.count) * 8, tag: Block.Tag.message, furnishedLater: true)
+        names + UInt64(references.count) * 8, tag: Block.Tag.message, committedLater: true)
       transaction.store(block + Block.length, length)
       transaction.store(block + Block.references, 0)
       transaction.store(block + Block.owners, 1)
-      transaction.store(hand, block)
+      transaction.store(pin, block)
       return block
     }
     Failpoint.hit(.messageAllocated)
     do throws(SharedMemoryError) {
-      try furnish(block)
+      try commit(block)
     } catch {
-      releaseMessage(in: hand)
+      releaseMessage(in: pin)
       throw error
     }
     let list = block + Block.header + names
@@ -44,7 +44,7 @@ extension Memory {
           transaction.store(block + Block.references, UInt64(done + count))
         }
       } catch {
-        releaseMessage(in: hand)
+        releaseMessage(in: pin)
         throw error
       }
       Failpoint.hit(.messageReference)
@@ -53,7 +53,7 @@ extension Memory {
     return block
   }
 
-  /// The message that a hand names, as bytes.
+  /// The message that a pin names, as bytes.
   func contents(of block: UInt64) -> UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(
       start: address(block + Block.header), count: Int(load(block + Block.length)))
@@ -67,16 +67,16 @@ extension Memory {
     }
   }
 
-  /// Frees the message that a hand names, its references first. Anybody may do it for the dead, and
+  /// Frees the message that a pin names, its references first. Anybody may do it for the dead, and
   /// several may do so at once.
-  func releaseMessage(in hand: UInt64) {
+  func releaseMessage(in pin: UInt64) {
     var mayDestroy = false
-    while load(hand) != 0 {
+    while load(pin) != 0 {
       transact { transaction in
-        let block = transaction.load(hand)
+        let block = transaction.load(pin)
         guard block != 0 else { return }
         if transaction.load(block + Block.references) > 0 { mayDestroy = true }
-        if transaction.release(message: block) { transaction.store(hand, 0) }
+        if transaction.release(message: block) { transaction.store(pin, 0) }
       }
     }
     if mayDestroy { destroyDying() }

@@ -3,8 +3,8 @@ internal import LinuxSystem
 // Every shared object has an entry of 64 bytes in the registry: its kind, its generation, the
 // number of references to it, and 40 bytes of its own. References are counted, not traced: one for
 // each process that holds the object, one for each message on its way that names it, one for each
-// object that is built on it. At 0 it joins the list of the dying, from which whoever comes by
-// takes it apart in small transactions, going on where a killed predecessor stopped.
+// object that is built on it. At 0 it joins the list of the dying, from which the process that
+// comes by takes it apart in small transactions, going on where a killed predecessor stopped.
 
 extension Transaction {
   /// Makes an object with one reference, which the caller has to give an owner in the same
@@ -95,7 +95,7 @@ extension Memory {
     ObjectID(entry: entry, generation: self[entry, Entry.generation])
   }
 
-  /// Takes apart what has no references any more. Called by whoever dropped one.
+  /// Takes apart what has no references any more. Called by the process that dropped one.
   func destroyDying() {
     while load(Layout.dyingHead) != 0 {
       transact { transaction in

@@ -1,10 +1,10 @@
 internal import LinuxSystem
 
-/// This process's hold on a shared object: the object stays as long as any process, or any message
-/// on its way, has one.
+/// This process's reference to a shared object: the object stays as long as any process, or any
+/// message on its way, has one.
 ///
 /// However many of these a process makes for the same object, it counts as one holder. A forked
-/// child inherits them, with holds of its own (``ProcessTable/prepareFork(of:)``).
+/// child inherits them, with references of its own (``ProcessTable/prepareFork(of:)``).
 package final class SharedObject {
   /// The arena that it is in, which stays mapped as long as this value lives.
   package let arena: Arena
@@ -57,12 +57,12 @@ extension Arena {
       let entry = try transaction.makeObject(kind)
       try prepare(transaction, entry)
       let id = memory.id(of: entry)
-      let place = try transaction.appendHold(id, of: memory.ownSlot)
+      let place = try transaction.appendHandle(id, of: memory.ownSlot)
       return (id, entry, place)
     }
-    holds.add(id, at: place)
+    handles.add(id, at: place)
     writeCard(of: entry, card)
-    Failpoint.hit(.holdAdded)
+    Failpoint.hit(.handleAdded)
     return (id, entry)
   }
 
@@ -70,34 +70,34 @@ extension Arena {
   fileprivate func hold(_ id: ObjectID, _ kind: ObjectKind) throws(SharedMemoryError)
     -> Place<Entry>
   {
-    if holds.retain(id) {
+    if handles.retain(id) {
       do throws(SharedMemoryError) {
         return try memory.entry(of: id, kind)
       } catch {
-        _ = holds.release(id)
+        _ = handles.release(id)
         throw error
       }
     }
     let (entry, place) = try memory.transact {
       (transaction) throws(SharedMemoryError) -> (Place<Entry>, Int) in
       let entry = try transaction.entry(of: id, kind)
-      let place = try transaction.appendHold(id, of: memory.ownSlot)
+      let place = try transaction.appendHandle(id, of: memory.ownSlot)
       transaction.addReference(entry)
       return (entry, place)
     }
-    holds.add(id, at: place)
-    Failpoint.hit(.holdAdded)
+    handles.add(id, at: place)
+    Failpoint.hit(.handleAdded)
     return entry
   }
 
-  /// Counts one value less, and drops the hold with the last one.
+  /// Counts one value less, and drops the reference with the last one.
   fileprivate func drop(_ id: ObjectID) {
-    guard let place = holds.release(id) else { return }
+    guard let place = handles.release(id) else { return }
     memory.transact { transaction in
-      transaction.removeHold(at: place, of: memory.ownSlot)
+      transaction.removeHandle(at: place, of: memory.ownSlot)
       transaction.dropReference(named: id.rawValue)
     }
-    Failpoint.hit(.holdDropped)
+    Failpoint.hit(.handleDropped)
     memory.destroyDying()
   }
 }

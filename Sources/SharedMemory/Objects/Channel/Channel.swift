@@ -19,17 +19,17 @@ public final class Channel {
     case bytes(Int)
   }
 
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   let core: ChannelCore
   var memory: Memory { core.memory }
   private var readSpinner = Spinner()
   private var writeSpinner = Spinner()
 
-  /// The ticket of the message that this process put last through this value. Tickets count up from
-  /// 0.
-  package var lastTicket: UInt64 { ticket }
-  private var ticket: UInt64 = 0
+  /// The sequence number of the message that this process put last through this value. Sequence
+  /// numbers count up from 0.
+  package var lastSequence: UInt64 { sequence }
+  private var sequence: UInt64 = 0
 
   /// Makes a new one.
   package convenience init(in arena: Arena, limit: Limit = .unbounded) throws(SharedMemoryError) {
@@ -117,20 +117,20 @@ public final class Channel {
       let outcome = waitForRoom(length, deadline)
       if outcome != .done { return outcome }
     }
-    let hand = memory.openHand()
-    defer { memory.closeHand(hand) }
-    let block = try memory.makeMessage(in: hand, length: length, references: references)
+    let pin = memory.openPin()
+    defer { memory.closePin(pin) }
+    let block = try memory.makeMessage(in: pin, length: length, references: references)
     memory.fill(block, bytes)
     memory.fill(block, tail, at: bytes.byteCount)
     do throws(SharedMemoryError) {
       while true {
-        let result = try core.put(blockIn: hand, length: length)
+        let result = try core.put(blockIn: pin, length: length)
         guard let outcome = try finish(result, length, deadline) else { continue }
-        if outcome != .done { memory.releaseMessage(in: hand) }
+        if outcome != .done { memory.releaseMessage(in: pin) }
         return outcome
       }
     } catch {
-      memory.releaseMessage(in: hand)
+      memory.releaseMessage(in: pin)
       throw error
     }
   }
@@ -140,8 +140,8 @@ public final class Channel {
     _ result: ChannelCore.PutResult, _ length: UInt64, _ deadline: Deadline
   ) throws(SharedMemoryError) -> WaitOutcome? {
     switch result {
-    case .done(let ticket):
-      self.ticket = ticket
+    case .done(let sequence):
+      self.sequence = sequence
       return .done
     case .closed: throw .closed(core.flags)
     case .full:
@@ -156,7 +156,7 @@ public final class Channel {
       core.hasRoom(length, holdingLock: false) || core.flags.refusesPut
     }
     return spin(deadline, &writeSpinner, isReady)
-      ?? sleep(deadline, core.writerSleep, core.headTicket, passingOn: false, isReady)
+      ?? sleep(deadline, core.writerSleep, core.headSequence, passingOn: false, isReady)
   }
 
   /// Waits until a message of that length could be put without blocking, or putting is an error.
@@ -165,7 +165,7 @@ public final class Channel {
       core.hasRoom(UInt64(length), holdingLock: false) || core.flags.refusesPut
     }
     return spin(deadline, &writeSpinner, isReady)
-      ?? sleep(deadline, core.writerSleep, core.headTicket, passingOn: true, isReady)
+      ?? sleep(deadline, core.writerSleep, core.headSequence, passingOn: true, isReady)
   }
 
   // MARK: Taking
@@ -175,7 +175,8 @@ public final class Channel {
   /// The bytes are valid during `body` only, which runs after the message was taken and without any
   /// lock held: it may do whatever it likes, also with this channel. The message's references are
   /// kept until it returns.
-  /// - Parameter claim: A word that receives the ticket before the message leaves the channel.
+  /// - Parameter claim: A word that receives the sequence number before the message leaves the
+  ///   channel.
   /// - Returns: `closed` when nothing is left and nothing can come any more.
   @inlinable
   public func take<Value, Failure: Error>(
@@ -255,7 +256,7 @@ public final class Channel {
   private func waitUntilReadable(_ deadline: Deadline, passingOn: Bool) -> WaitOutcome {
     let isReady = { [core] in core.isReadable }
     return spin(deadline, &readSpinner, isReady)
-      ?? sleep(deadline, core.readerSleep, core.tailTicket, passingOn: passingOn, isReady)
+      ?? sleep(deadline, core.readerSleep, core.tailSequence, passingOn: passingOn, isReady)
   }
 
   /// The beginning of a wait: the outcome if there is one at once or after a short spin, else nil.
@@ -269,27 +270,27 @@ public final class Channel {
 
   /// The rest of a wait for one side of the channel. In a fiber others may wait here meanwhile.
   /// - Parameters:
-  ///   - ticket: The word that changes with what is waited for.
+  ///   - sequence number: The word that changes with what is waited for.
   ///   - passingOn: Whether the caller will not use what it waited for, so that another sleeper
   ///     may.
   private func sleep(
-    _ deadline: Deadline, _ sleep: SharedWord32, _ ticket: SharedWord64, passingOn: Bool,
+    _ deadline: Deadline, _ sleep: SharedWord32, _ sequence: SharedWord64, passingOn: Bool,
     _ isReady: () -> Bool
   ) -> WaitOutcome {
     let note: WaitReason =
-      unsafe ticket.lowHalf.pointer == core.headTicket.lowHalf.pointer
+      unsafe sequence.lowHalf.pointer == core.headSequence.lowHalf.pointer
       ? .room(object.entry) : .object(object.entry)
     var sleeper = Sleeper(memory, deadline, for: note)
     while true {
       sleep.insert(ChannelWords.sleepers)
-      let seen = ticket.load()
+      let seen = sequence.load()
       let flags = core.flagsWord.load()
       if isReady() {
-        if passingOn { core.passOn(sleep, ticket.lowHalf) }
+        if passingOn { core.resignal(sleep, sequence.lowHalf) }
         return .done
       }
       let outcome = sleeper.sleep(
-        (ticket.lowHalf, UInt32(truncatingIfNeeded: seen)), (core.flagsWord, flags))
+        (sequence.lowHalf, UInt32(truncatingIfNeeded: seen)), (core.flagsWord, flags))
       if let outcome { return outcome }
     }
   }
@@ -305,8 +306,8 @@ public final class Channel {
   /// Why nothing more can be put or taken.
   package var flags: ChannelFlags { core.flags }
 
-  /// The ticket of the message at the head, or of the next one to be put if there is none.
-  package var headTicket: UInt64 { core.headTicket.load() }
+  /// The sequence number of the message at the head, or of the next one to be put if there is none.
+  package var headSequence: UInt64 { core.headSequence.load() }
 
   /// How much may wait in it, as was said when it was made.
   package var limit: Limit {

@@ -3,25 +3,25 @@ internal import LinuxSystem
 // The channel: a line of records in linked segments, producers at the tail and consumers at the
 // head, each side under a lock of its own.
 //
-// An item is published by ONE store, of the tail ticket, and taken by ONE store, of the head
-// ticket. All else under the locks (where in which segment, how many bytes) can be worked out from
-// the tickets and the records, and is, by the heir of a lock whose owner died (`repairTail`,
-// `repairHead`).
+// An item is published by ONE store, of the tail sequence number, and taken by ONE store, of the
+// head sequence number. All else under the locks (where in which segment, how many bytes) can be
+// worked out from the sequence numbers and the records, and is, by the successor of a lock whose
+// owner died (`repairTail`, `repairHead`).
 //
-// Orderings: a consumer reads the tail ticket with acquire and therefore sees the record that was
-// written before the releasing store; likewise a producer and the head ticket, before it uses freed
-// room. Waking: a waiter first announces itself, then looks at the ticket once more; the other side
-// first stores the ticket, then looks for waiters. The lock's exchange between the two is a full
-// barrier (and so are the waiter's sequentially consistent operations): one of the two sees the
-// other.
+// Orderings: a consumer reads the tail sequence number with acquire and therefore sees the record
+// that was written before the releasing store; likewise a producer and the head sequence number,
+// before it uses freed room. Waking: a waiter first announces itself, then looks at the sequence
+// number once more; the other side first stores the sequence number, then looks for waiters. The
+// lock's exchange between the two is a full barrier (and so are the waiter's sequentially
+// consistent operations): one of the two sees the other.
 //
-// Crash points, producer: before the tail ticket's store nothing has happened (a block stays in the
-// dead one's hand and is freed with it); after it the item is there. Consumer: before the head
-// ticket's store the item is still there, and a claim that was already written is taken back; after
-// it the item was the dead one's, and its block is in the dead one's hand. Segments change in
-// transactions. For blocks and claims the heir needs to know which side of the store the death was
-// on, after others have moved the ticket too; hence the note (`ChannelIntent`) in the slot, which
-// the lock's heir settles before it goes on.
+// Crash points, producer: before the tail sequence number's store nothing has happened (a block
+// stays in the dead one's hand and is freed with it); after it the item is there. Consumer: before
+// the head sequence number's store the item is still there, and a claim that was already written is
+// taken back; after it the item was the dead one's, and its block is pinned by the dead one.
+// Segments change in transactions. For blocks and claims the successor needs to know which side of
+// the store the death was on, after others have moved the sequence number too; hence the note
+// (`ChannelIntent`) in the slot, which the lock's successor settles before it goes on.
 
 /// A channel as one process sees it: the memory, and the place of the channel's words.
 struct ChannelCore {
@@ -33,8 +33,8 @@ struct ChannelCore {
     self.words = words
   }
 
-  var tailTicket: SharedWord64 { memory.word(words + ChannelWords.tailTicket) }
-  var headTicket: SharedWord64 { memory.word(words + ChannelWords.headTicket) }
+  var tailSequence: SharedWord64 { memory.word(words + ChannelWords.tailSequence) }
+  var headSequence: SharedWord64 { memory.word(words + ChannelWords.headSequence) }
   var readerSleep: SharedWord32 { memory.word32(words + ChannelWords.readerSleep32) }
   var writerSleep: SharedWord32 { memory.word32(words + ChannelWords.writerSleep32) }
   var flagsWord: SharedWord32 { memory.word32(words + ChannelWords.flags32) }
@@ -74,9 +74,9 @@ struct ChannelCore {
   func hasRoom(_ length: UInt64, holdingLock: Bool) -> Bool {
     let itemLimit = load(ChannelWords.itemLimit)
     if itemLimit != 0 {
-      let tail = tailTicket.relaxed
+      let tail = tailSequence.relaxed
       if tail &- load(ChannelWords.knownHead) < itemLimit { return true }
-      let head = headTicket.loadAcquire()
+      let head = headSequence.loadAcquire()
       if holdingLock { store(ChannelWords.knownHead, head) }
       return tail &- head < itemLimit
     }
@@ -91,7 +91,7 @@ struct ChannelCore {
   }
 
   enum PutResult: Equatable {
-    case done(ticket: UInt64)
+    case done(sequence: UInt64)
     case full
     case closed
   }
@@ -101,34 +101,34 @@ struct ChannelCore {
     let length = UInt64(bytes.count)
     lockTail()
     let (result, place) = try prepare(length, size: Record.size(length))
-    guard case .done(let ticket) = result else { return result }
+    guard case .done(let sequence) = result else { return result }
     memory.store(place, Record.word(Record.inline, length))
     if length > 0 {
       unsafe memory.address(place + Record.header).copyMemory(
         from: bytes.baseAddress.unsafelyUnwrapped, byteCount: bytes.count)
     }
     Failpoint.hit(.putWritten)
-    publish(ticket, length, size: Record.size(length))
+    publish(sequence, length, size: Record.size(length))
     unlockTail()
     Failpoint.hit(.putUnlocked)
     if readerSleep.load() != 0 { wakeReaders() }
     return result
   }
 
-  /// Puts the message whose block is in the given hand, which is empty afterwards.
-  func put(blockIn hand: UInt64, length: UInt64) throws(SharedMemoryError) -> PutResult {
+  /// Puts the message whose block is in the given pin, which is empty afterwards.
+  func put(blockIn pin: UInt64, length: UInt64) throws(SharedMemoryError) -> PutResult {
     lockTail()
     let size = Record.size(Record.blockSize)
     let (result, place) = try prepare(length, size: size)
-    guard case .done(let ticket) = result else { return result }
+    guard case .done(let sequence) = result else { return result }
     memory.store(place, Record.word(Record.block, Record.blockSize))
-    memory.store(place + 8, memory.load(hand))
+    memory.store(place + 8, memory.load(pin))
     memory.store(place + 16, length)
     Failpoint.hit(.putWritten)
-    announce(ChannelIntent.put, ticket, claim: 0, hand: hand, block: memory.load(hand))
+    announce(ChannelIntent.put, sequence, claim: 0, pin: pin, block: memory.load(pin))
     Failpoint.hit(.putIntent)
-    publish(ticket, length, size: size)
-    memory.store(hand, 0)
+    publish(sequence, length, size: size)
+    memory.store(pin, 0)
     settleIntent()
     unlockTail()
     Failpoint.hit(.putUnlocked)
@@ -137,7 +137,7 @@ struct ChannelCore {
   }
 
   /// Looks for reasons not to put, and finds the place for the record. Unlocks unless the answer is
-  /// done, for the ticket that the record will have.
+  /// done, for the sequence number that the record will have.
   @inline(__always)
   private func prepare(_ length: UInt64, size: UInt64)
     throws(SharedMemoryError) -> (PutResult, UInt64)
@@ -164,13 +164,13 @@ struct ChannelCore {
       segment = load(ChannelWords.tailSegment)
       Failpoint.hit(.putSegment)
     }
-    return (.done(ticket: tailTicket.relaxed), segment + offset)
+    return (.done(sequence: tailSequence.relaxed), segment + offset)
   }
 
   /// The decisive store, and the words that follow from it.
   @inline(__always)
-  private func publish(_ ticket: UInt64, _ length: UInt64, size: UInt64) {
-    tailTicket.storeRelease(ticket + 1)
+  private func publish(_ sequence: UInt64, _ length: UInt64, size: UInt64) {
+    tailSequence.storeRelease(sequence + 1)
     Failpoint.hit(.putPublished)
     store(ChannelWords.tailOffset, load(ChannelWords.tailOffset) + size)
     store(ChannelWords.tailBytes, load(ChannelWords.tailBytes) + Record.cost(length))
@@ -180,7 +180,7 @@ struct ChannelCore {
   /// Links a new tail segment for a record of that size.
   @inline(never)
   private func appendSegment(_ size: UInt64) throws(SharedMemoryError) {
-    let ticket = tailTicket.relaxed
+    let sequence = tailSequence.relaxed
     let bytes = load(ChannelWords.tailBytes)
     try memory.transact { (transaction) throws(SharedMemoryError) in
       let old = load(ChannelWords.tailSegment)
@@ -201,7 +201,7 @@ struct ChannelCore {
       if segment == 0 {
         segment = try transaction.allocate(payload, tag: Block.Tag.segment) + Block.header
       }
-      initialise(segment, payload, ticket: ticket, bytes: bytes)
+      initialise(segment, payload, sequence: sequence, bytes: bytes)
       memory.store(
         old + load(ChannelWords.tailOffset), Record.word(Record.jump, 0))
       transaction.store(old + Segment.next, segment)
@@ -211,9 +211,9 @@ struct ChannelCore {
   }
 
   /// Writes an empty segment's words; nobody else sees them yet.
-  func initialise(_ segment: UInt64, _ payload: UInt64, ticket: UInt64, bytes: UInt64) {
+  func initialise(_ segment: UInt64, _ payload: UInt64, sequence: UInt64, bytes: UInt64) {
     memory.store(segment + Segment.next, 0)
-    memory.store(segment + Segment.firstTicket, ticket)
+    memory.store(segment + Segment.firstSequence, sequence)
     memory.store(segment + Segment.firstBytes, bytes)
     memory.store(segment + Segment.size, payload)
   }
@@ -222,9 +222,9 @@ struct ChannelCore {
 
   /// A message that was taken: bytes that nobody else will touch until it is given back.
   struct Message {
-    /// The hand that has the block; 0 for bytes copied elsewhere.
-    var hand: UInt64
-    var ticket: UInt64
+    /// The pin that has the block; 0 for bytes copied elsewhere.
+    var pin: UInt64
+    var sequence: UInt64
     /// The place of the bytes in the arena, if they are in a block.
     var block: UInt64
     var length: Int
@@ -233,36 +233,36 @@ struct ChannelCore {
   /// Takes the next message, if there is one. A short one is copied to `scratch`.
   func take(claim: UInt64, into scratch: UnsafeMutableRawPointer) -> Message? {
     lockHead()
-    let ticket = headTicket.relaxed
-    guard hasItem(ticket) else {
+    let sequence = headSequence.relaxed
+    guard hasItem(sequence) else {
       unlockHead()
       return nil
     }
     let (place, word) = nextRecord()
-    var message = Message(hand: 0, ticket: ticket, block: 0, length: Int(Record.length(word)))
+    var message = Message(pin: 0, sequence: sequence, block: 0, length: Int(Record.length(word)))
     if Record.kind(word) == Record.inline {
       unsafe scratch.copyMemory(
         from: memory.address(place + Record.header), byteCount: message.length)
       Failpoint.hit(.takeCopied)
       if claim != 0 {
-        announce(ChannelIntent.take, ticket, claim: claim, hand: 0, block: 0)
+        announce(ChannelIntent.take, sequence, claim: claim, pin: 0, block: 0)
         Failpoint.hit(.takeIntent)
-        memory.store(claim, ticket + 1)
+        memory.store(claim, sequence + 1)
         Failpoint.hit(.takeClaimed)
       }
-      consume(ticket, UInt64(message.length), size: Record.size(Record.length(word)))
+      consume(sequence, UInt64(message.length), size: Record.size(Record.length(word)))
       if claim != 0 { settleIntent() }
     } else {
-      message.hand = memory.openHand()
+      message.pin = memory.openPin()
       message.block = memory.load(place + 8)
       message.length = Int(memory.load(place + 16))
       announce(
-        ChannelIntent.take, ticket, claim: claim, hand: message.hand, block: message.block)
+        ChannelIntent.take, sequence, claim: claim, pin: message.pin, block: message.block)
       Failpoint.hit(.takeIntent)
-      if claim != 0 { memory.store(claim, ticket + 1) }
+      if claim != 0 { memory.store(claim, sequence + 1) }
       Failpoint.hit(.takeClaimed)
-      consume(ticket, UInt64(message.length), size: Record.size(Record.blockSize)) {
-        memory.store(message.hand, message.block)
+      consume(sequence, UInt64(message.length), size: Record.size(Record.blockSize)) {
+        memory.store(message.pin, message.block)
       }
       settleIntent()
     }
@@ -274,11 +274,11 @@ struct ChannelCore {
 
   /// Whether there is an item at the head, under the head lock.
   @inline(__always)
-  func hasItem(_ ticket: UInt64) -> Bool {
-    if load(ChannelWords.knownTail) != ticket { return true }
-    let tail = tailTicket.loadAcquire()
+  func hasItem(_ sequence: UInt64) -> Bool {
+    if load(ChannelWords.knownTail) != sequence { return true }
+    let tail = tailSequence.loadAcquire()
     store(ChannelWords.knownTail, tail)
-    return tail != ticket
+    return tail != sequence
   }
 
   /// The record at the head, behind a jump if need be. (Behind two, where a producer died between a
@@ -296,11 +296,11 @@ struct ChannelCore {
   /// The decisive store, and the words that follow from it.
   @inline(__always)
   func consume(
-    _ ticket: UInt64, _ length: UInt64, size: UInt64, _ own: () -> Void = {}
+    _ sequence: UInt64, _ length: UInt64, size: UInt64, _ own: () -> Void = {}
   ) {
     memory.word(words + ChannelWords.headBytes).storeRelease(
       load(ChannelWords.headBytes) + Record.cost(length))
-    headTicket.storeRelease(ticket + 1)
+    headSequence.storeRelease(sequence + 1)
     Failpoint.hit(.takeConsumed)
     own()
     store(ChannelWords.headOffset, load(ChannelWords.headOffset) + size)
@@ -332,13 +332,13 @@ struct ChannelCore {
 
   @inline(__always)
   func announce(
-    _ operation: UInt64, _ ticket: UInt64, claim: UInt64, hand: UInt64, block: UInt64
+    _ operation: UInt64, _ sequence: UInt64, claim: UInt64, pin: UInt64, block: UInt64
   ) {
     let intent = memory.ownSlot + Slot.intent
     memory.store(intent + ChannelIntent.channel, words)
-    memory.store(intent + ChannelIntent.ticket, ticket)
+    memory.store(intent + ChannelIntent.sequence, sequence)
     memory.store(intent + ChannelIntent.claim, claim)
-    memory.store(intent + ChannelIntent.hand, hand)
+    memory.store(intent + ChannelIntent.pin, pin)
     memory.store(intent + ChannelIntent.block, block)
     memory.store(intent + ChannelIntent.operation, operation)
   }

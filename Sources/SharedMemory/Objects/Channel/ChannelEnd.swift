@@ -5,7 +5,7 @@
 /// and no message on its way names it, the channel that it read from refuses what is put, and the
 /// one that it wrote to ends after what is left in it.
 package final class ChannelEnd {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// The channel from which this end reads.
   package let reads: Channel?

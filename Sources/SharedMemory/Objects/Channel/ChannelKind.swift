@@ -22,10 +22,10 @@ extension Channel: SharedKind {
     let headLock = words + ChannelWords.headLock32
     if transaction.load32(headLock) != 0 {
       // The last one to use it was killed there, and nobody mended it since.
-      let ticket = transaction.load(words + ChannelWords.headTicket)
+      let sequence = transaction.load(words + ChannelWords.headSequence)
       let segment = transaction.load(words + ChannelWords.headSegment)
       transaction.store(
-        words + ChannelWords.headOffset, channel.walk(from: segment, to: ticket).offset)
+        words + ChannelWords.headOffset, channel.walk(from: segment, to: sequence).offset)
       transaction.store32(headLock, 0)
     }
     guard transaction.dropItems(channel) else { return }
@@ -40,7 +40,7 @@ extension Channel: SharedKind {
     let core = ChannelCore(memory, words)
     let limit = Int(memory.load(words + ChannelWords.itemLimit))
     return ObjectStatus(
-      count: core.count, limit: limit == 0 ? nil : limit, taken: Int(core.headTicket.load()))
+      count: core.count, limit: limit == 0 ? nil : limit, taken: Int(core.headSequence.load()))
   }
 
   static func settle(_ slot: UInt64, _ memory: Memory) { memory.settleIntents(of: slot) }
@@ -68,13 +68,13 @@ extension Transaction {
   /// Drops some of the items that nobody took; true when none is left.
   fileprivate func dropItems(_ channel: ChannelCore) -> Bool {
     let words = channel.words
-    let tail = load(words + ChannelWords.tailTicket)
-    var ticket = load(words + ChannelWords.headTicket)
-    guard ticket != tail else { return true }
+    let tail = load(words + ChannelWords.tailSequence)
+    var sequence = load(words + ChannelWords.headSequence)
+    guard sequence != tail else { return true }
     let segment = load(words + ChannelWords.headSegment)
     var offset = load(words + ChannelWords.headOffset)
     var blocks = 0
-    loop: while ticket != tail, blocks < 4 {
+    loop: while sequence != tail, blocks < 4 {
       let word = load(segment + offset)
       switch Record.kind(word) {
       case Record.jump:
@@ -89,10 +89,10 @@ extension Transaction {
         break
       }
       offset += Record.size(Record.length(word))
-      ticket += 1
+      sequence += 1
     }
     store(words + ChannelWords.headOffset, offset)
-    store(words + ChannelWords.headTicket, ticket)
+    store(words + ChannelWords.headSequence, sequence)
     return false
   }
 }
@@ -102,24 +102,25 @@ extension Audit {
     reach(words - Block.header, Block.Tag.channel, from: owner)
     let spare = memory.load(words + ChannelWords.spare)
     if spare != 0 { reach(spare - Block.header, Block.Tag.segment, from: "\(owner)'s spare") }
-    let head = memory.load(words + ChannelWords.headTicket)
-    let tail = memory.load(words + ChannelWords.tailTicket)
+    let head = memory.load(words + ChannelWords.headSequence)
+    let tail = memory.load(words + ChannelWords.tailSequence)
     var segment = memory.load(words + ChannelWords.headSegment)
-    var ticket = memory.load(segment + Segment.firstTicket)
+    var sequence = memory.load(segment + Segment.firstSequence)
     var last = segment
     while segment != 0 {
       reach(segment - Block.header, Block.Tag.segment, from: owner)
       compare(
-        "items before a segment of \(owner)", memory.load(segment + Segment.firstTicket), ticket)
+        "items before a segment of \(owner)", memory.load(segment + Segment.firstSequence), sequence
+      )
       var offset = Segment.records
-      while ticket < tail {
+      while sequence < tail {
         let word = memory.load(segment + offset)
         if Record.kind(word) == Record.jump { break }
-        if ticket >= head, Record.kind(word) == Record.block {
+        if sequence >= head, Record.kind(word) == Record.block {
           walkMessage(memory.load(segment + offset + 8), from: "an item of \(owner)")
         }
         offset += Record.size(Record.length(word))
-        ticket += 1
+        sequence += 1
       }
       last = segment
       segment = memory.load(segment + Segment.next)
@@ -127,6 +128,6 @@ extension Audit {
     if last != memory.load(words + ChannelWords.tailSegment) {
       problems.append("\(owner)'s segments do not end at its tail")
     }
-    compare("items of \(owner)", ticket, tail)
+    compare("items of \(owner)", sequence, tail)
   }
 }

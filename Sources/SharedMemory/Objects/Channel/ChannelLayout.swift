@@ -8,14 +8,14 @@ enum ChannelWords {
   /// Where the next record goes, in bytes from the beginning of the tail segment.
   static let tailOffset: UInt64 = 8
   static let tailSegment: UInt64 = 16
-  /// A value that the head ticket had; saves a look at the consumers' line.
+  /// A value that the head sequence number had; saves a look at the consumers' line.
   static let knownHead: UInt64 = 24
   /// The cost of all records ever put, for a channel that is bounded by bytes.
   static let tailBytes: UInt64 = 32
 
   /// How many items were ever put: storing it is what makes an item visible. Consumers sleep on its
   /// low half.
-  static let tailTicket: UInt64 = 64
+  static let tailSequence: UInt64 = 64
 
   // The consumers' line; all but the lock is written under it.
   static let headLock32: UInt64 = 128
@@ -27,7 +27,7 @@ enum ChannelWords {
 
   /// How many items were ever taken: storing it is what takes an item. Producers sleep on its low
   /// half.
-  static let headTicket: UInt64 = 192
+  static let headSequence: UInt64 = 192
   static let headBytes: UInt64 = 200
 
   // Mostly read.
@@ -54,8 +54,8 @@ enum ChannelWords {
 /// again until it was left by the consumers too.
 enum Segment {
   static let next: UInt64 = 0
-  /// The ticket of its first record.
-  static let firstTicket: UInt64 = 8
+  /// The sequence number of its first record.
+  static let firstSequence: UInt64 = 8
   /// The cost of all records before it.
   static let firstBytes: UInt64 = 16
   static let size: UInt64 = 24
@@ -89,14 +89,14 @@ enum Record {
   static func cost(_ length: UInt64) -> UInt64 { length + 16 }
 }
 
-/// What a process notes in its slot before it moves a block or a claim: enough for its heir to know
-/// which side of the one decisive store it died on.
+/// What a process notes in its slot before it moves a block or a claim: enough for its successor to
+/// know which side of the one decisive store it died on.
 enum ChannelIntent {
   static let operation: UInt64 = 0
   static let channel: UInt64 = 8
-  static let ticket: UInt64 = 16
+  static let sequence: UInt64 = 16
   static let claim: UInt64 = 24
-  static let hand: UInt64 = 32
+  static let pin: UInt64 = 32
   static let block: UInt64 = 40
   /// What the count of items that are done will be; of ``drop`` only.
   static let done: UInt64 = 48

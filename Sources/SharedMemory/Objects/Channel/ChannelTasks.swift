@@ -2,13 +2,13 @@ package import LinuxSystem
 internal import Waiting
 
 // Python's JoinableQueue counts the items that were put and not declared done. Here that count is a
-// difference: the tail ticket says how many items were ever put, and one word how many of them are
-// done. So an item and its being unfinished are published by the same store: no death of a producer
-// can leave one without the other.
+// difference: the tail sequence number says how many items were ever put, and one word how many of
+// them are done. So an item and its being unfinished are published by the same store: no death of a
+// producer can leave one without the other.
 //
 // The word is written under the consumers' lock only. A single store declares an item done;
-// dropping an item takes two, of the head ticket and of the word, and notes before the first one
-// what the second will be, so that the heir of the lock does both or neither
+// dropping an item takes two, of the head sequence number and of the word, and notes before the
+// first one what the second will be, so that the successor of the lock does both or neither
 // (`ChannelIntent.drop`).
 //
 // A consumer that dies between taking an item and declaring it done leaves it unfinished, as in
@@ -22,14 +22,14 @@ extension ChannelCore {
   var unfinished: UInt64 {
     // The tail never falls behind: when no item is unfinished in this order, there was none then.
     let done = doneWord.load()
-    return tailTicket.load() &- done
+    return tailSequence.load() &- done
   }
 
   /// Declares one item done; false if all are.
   func taskDone() -> Bool {
     lockHead()
     let done = doneWord.relaxed
-    guard tailTicket.loadAcquire() != done else {
+    guard tailSequence.loadAcquire() != done else {
       unlockHead()
       return false
     }
@@ -40,12 +40,12 @@ extension ChannelCore {
     return true
   }
 
-  /// Takes the next item before the ticket `end` and throws it away, which counts as done.
+  /// Takes the next item before the sequence number `end` and throws it away, which counts as done.
   /// - Returns: Whether there was one.
   func drop(before end: UInt64) -> Bool {
     lockHead()
-    let ticket = headTicket.relaxed
-    guard ticket < end, hasItem(ticket) else {
+    let sequence = headSequence.relaxed
+    guard sequence < end, hasItem(sequence) else {
       unlockHead()
       return false
     }
@@ -53,13 +53,13 @@ extension ChannelCore {
     let isBlock = Record.kind(word) == Record.block
     let length = isBlock ? memory.load(place + 16) : Record.length(word)
     let block = isBlock ? memory.load(place + 8) : 0
-    let hand = isBlock ? memory.openHand() : 0
-    let done = min(doneWord.relaxed + 1, tailTicket.loadAcquire())
+    let pin = isBlock ? memory.openPin() : 0
+    let done = min(doneWord.relaxed + 1, tailSequence.loadAcquire())
     memory.store(memory.ownSlot + Slot.intent + ChannelIntent.done, done)
-    announce(ChannelIntent.drop, ticket, claim: 0, hand: hand, block: block)
+    announce(ChannelIntent.drop, sequence, claim: 0, pin: pin, block: block)
     Failpoint.hit(.dropIntent)
-    consume(ticket, length, size: Record.size(Record.length(word))) {
-      if hand != 0 { memory.store(hand, block) }
+    consume(sequence, length, size: Record.size(Record.length(word))) {
+      if pin != 0 { memory.store(pin, block) }
       memory.store(words + ChannelWords.done, done)
       Failpoint.hit(.dropCounted)
     }
@@ -68,9 +68,9 @@ extension ChannelCore {
     Failpoint.hit(.takeUnlocked)
     if writerSleep.load() != 0 { wakeWriters() }
     wakeJoiners()
-    if hand != 0 {
-      memory.releaseMessage(in: hand)
-      memory.closeHand(hand)
+    if pin != 0 {
+      memory.releaseMessage(in: pin)
+      memory.closePin(pin)
     }
     return true
   }
@@ -115,7 +115,7 @@ extension Channel {
   /// - Returns: How many messages it dropped.
   @discardableResult
   package func clear() -> Int {
-    let end = core.tailTicket.load()
+    let end = core.tailSequence.load()
     var dropped = 0
     while core.drop(before: end) { dropped += 1 }
     return dropped

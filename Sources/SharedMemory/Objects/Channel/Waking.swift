@@ -1,25 +1,26 @@
 internal import LinuxSystem
 
-// Waking: who wants to sleep sets a flag, looks once more, and sleeps. Who has something to tell
-// takes the flag away and wakes one; if somebody woke up, there may be more, and the flag is set
-// again. So a flag that a killed sleeper left behind costs one useless system call and is gone; a
-// wake-up that is lost because the waker is killed costs the sleeper one tick of its sleep.
+// Waking: a process that is about to sleep sets a flag, looks once more, and sleeps. Who has
+// something to tell takes the flag away and wakes one; if somebody woke up, there may be more, and
+// the flag is set again. So a flag that a killed sleeper left behind costs one useless system call
+// and is gone; a wake-up that is lost because the waker is killed costs the sleeper one tick of its
+// sleep.
 
 extension ChannelCore {
   /// Tells a sleeping consumer that there is an item.
   @inline(never)
-  func wakeReaders() { wake(readerSleep, on: tailTicket.lowHalf) }
+  func wakeReaders() { wake(readerSleep, on: tailSequence.lowHalf) }
 
   /// Tells a sleeping producer that there is room.
   @inline(never)
-  func wakeWriters() { wake(writerSleep, on: headTicket.lowHalf) }
+  func wakeWriters() { wake(writerSleep, on: headSequence.lowHalf) }
 
   private func wake(_ flag: SharedWord32, on futex: SharedWord32) {
     if flag.exchange(0) != 0, Futex.wake(futex) > 0 { flag.insert(ChannelWords.sleepers) }
   }
 
   /// A process that woke up but takes nothing passes the word on.
-  func passOn(_ flag: SharedWord32, _ futex: SharedWord32) {
+  func resignal(_ flag: SharedWord32, _ futex: SharedWord32) {
     if flag.load() != 0 { wake(flag, on: futex) }
   }
 

@@ -18,7 +18,7 @@ struct WaitGraph {
     case participant(Int)
     /// Any participant of the same process.
     case sameProcess
-    /// Whoever has a reference to an object.
+    /// The processes that have a reference to an object.
     case holders([Int])
   }
 

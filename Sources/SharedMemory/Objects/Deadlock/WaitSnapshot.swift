@@ -49,7 +49,7 @@ package struct WaitSnapshot {
           slot: slot, pid: Int32(bitPattern: memory.load32(place + Slot.pid32)),
           name: memory.text(at: place + Slot.name, UInt64(Slot.nameSize)),
           parent: SlotID(rawValue: memory.load(place + Slot.parent)),
-          isChanging: !isAlive || memory.isVisitor(place)
+          isChanging: !isAlive || memory.isAttached(place)
             || memory.load32(place + Slot.movers32) != 0, taskCount: max(tasks, 1),
           waits: waits))
     }
@@ -171,9 +171,9 @@ package struct WaitSnapshot {
 extension Memory {
   /// The names of the objects to which a process has references.
   func held(by slot: UInt64) -> [ObjectID] {
-    let block = load(slot + Slot.holds)
-    guard block != 0, block < load(Layout.frontier) else { return [] }
-    let count = min(load(slot + Slot.holdCount), Self.holdCapacity(self, block))
+    let block = load(slot + Slot.handles)
+    guard block != 0, block < load(Layout.heapTop) else { return [] }
+    let count = min(load(slot + Slot.handleCount), Self.handleCapacity(self, block))
     return (0..<count).map { ObjectID(rawValue: load(block + Block.header + $0 * 8)) }
   }
 }

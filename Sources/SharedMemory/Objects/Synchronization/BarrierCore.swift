@@ -3,20 +3,21 @@ internal import LinuxSystem
 // A barrier counts its rounds: all parties arrive, and a round is over; or it is broken, and all
 // who waited are told so. What has become of a round is said by ONE store, of the state word: the
 // number of the next round, and whether the one before it was broken. The records of those who
-// waited are settled after it, by whoever comes
-// by: a record that waits in another round than the present one gets the outcome of the one before. Each operation
-// begins with that, so no more than one round is unsettled. A party looks at its own record only.
+// waited are settled after it, by any process that comes by: a record that waits in another round
+// than the present one gets the outcome of the one before. Each operation begins with that, so no
+// more than one round is unsettled. A party looks at its own record only.
 //
 // All is done under a lock, which is held for less than a microsecond but for waking, and whose
-// heir only needs to settle the records: there is nothing else that could be half done. A party
-// that ended its wait gives its record back without the lock.
+// successor only needs to settle the records: there is nothing else that could be half done. A
+// party that ended its wait gives its record back without the lock.
 //
 // Crash points. A party dies before its record says "waiting": it has not arrived. After that, be
 // it asleep, about to decide the round, or running the action: its record is that of a dead process
-// in the present round, and whoever mourns it, or arrives next, breaks the barrier, with its
-// process id as the reason. After the round was decided: the others are let go, and its record is
-// freed when it is mourned. Whoever decides a round and dies before the records are settled leaves
-// that to the next: the others look at the latest when they mourn it.
+// in the present round, and the process that reclaims what it had, or arrives next, breaks the
+// barrier, with its process id as the reason. After the round was decided: the others are let go,
+// and its record is freed when it is reclaimed. The process that decides a round and dies before
+// the records are settled leaves that to the next: the others look at the latest when they reclaim
+// it.
 
 /// Why a barrier was broken.
 package enum BarrierBreak: Equatable, Sendable {

@@ -1,26 +1,28 @@
 internal import LinuxSystem
 
-// A condition is a lock, which others may share, a counter of tickets, and a list of waiters.
+// A condition is a lock, which others may share, a counter of sequence numbers, and a list of
+// waiters.
 //
-// A waiter, who has the lock, claims a record, takes a ticket, stores the state "waiting" with the
-// ticket (from here on it counts), and gives the lock up. Who notifies, having the lock, changes
-// the state of the live ones with the lowest tickets to "notified", each by one compare-and-swap,
-// and wakes those who sleep. A waiter is done when its state says so; it takes the lock again,
-// looks at its state once more (a notification that came after its time was up still counts), and
-// gives the record back. What is decisive happens by compare-and-swap, so that nothing breaks if a
-// script releases a lock that another process has.
+// A waiter, who has the lock, claims a record, takes a sequence number, stores the state "waiting"
+// with the sequence number (from here on it counts), and gives the lock up. Who notifies, having
+// the lock, changes the state of the live ones with the lowest sequence numbers to "notified", each
+// by one compare-and-swap, and wakes those who sleep. A waiter is done when its state says so; it
+// takes the lock again, looks at its state once more (a notification that came after its time was
+// up still counts), and gives the record back. What is decisive happens by compare-and-swap, so
+// that nothing breaks if a script releases a lock that another process has.
 //
 // Crash points. A waiter dies before its state is stored: it never waited. While it waits: its
 // owner is dead, and a notifier passes over it. After it was notified: its notification is handed
-// on to the live waiter with the lowest ticket among those who waited already when it was given
-// (`number` holds the next ticket of that moment) by whoever mourns the dead (`mend`). A mourner
-// that dies between handing it on and freeing the record has it handed on twice: one waiter more
-// looks at its predicate. A notifier dies between the change and the wake-up: see
-// `WaiterList.change`. Whoever dies with the lock leaves it abandoned, as any lock.
+// on to the live waiter with the lowest sequence number among those who waited already when it was
+// given (`number` holds the next sequence number of that moment) by the process that reclaims what
+// the dead had (`mend`). A reclaimer that dies between handing it on and freeing the record has it
+// handed on twice: one waiter more looks at its predicate. A notifier dies between the change and
+// the wake-up: see `WaiterList.change`. A process that dies with the lock leaves it abandoned, as
+// any lock.
 
 extension Entry {
-  /// The ticket of a condition's next waiter.
-  fileprivate static let conditionTicket = Field<Entry, UInt64>(body + 8)
+  /// The sequence number of a condition's next waiter.
+  fileprivate static let conditionOrder = Field<Entry, UInt64>(body + 8)
 }
 
 /// A condition as one process sees it: the memory, and the place of the condition's entry.
@@ -32,13 +34,13 @@ struct ConditionCore {
   }
 
   private var memory: Memory { waiters.memory }
-  private var nextTicket: SharedWord64 { memory.word(waiters.entry, Entry.conditionTicket) }
+  private var nextOrder: SharedWord64 { memory.word(waiters.entry, Entry.conditionOrder) }
 
   /// Puts this process on the list.
   func enlist() throws(SharedMemoryError) -> UInt64 {
     let record = try waiters.claim()
-    let ticket = nextTicket.add(1)
-    waiters.state(record).store(ticket &* WaiterRecord.one | WaiterRecord.waiting)
+    let sequence = nextOrder.add(1)
+    waiters.state(record).store(sequence &* WaiterRecord.one | WaiterRecord.waiting)
     Failpoint.hit(.waiterListed)
     return record
   }
@@ -69,12 +71,12 @@ struct ConditionCore {
   private func notify(_ record: UInt64) -> Bool {
     let seen = waiters.state(record).load()
     guard seen & WaiterRecord.phases == WaiterRecord.waiting else { return false }
-    memory.store(record + WaiterRecord.number, nextTicket.load())
+    memory.store(record + WaiterRecord.number, nextOrder.load())
     return waiters.change(
       record, seen, to: seen & ~(WaiterRecord.phases | WaiterRecord.asleep) | WaiterRecord.passed)
   }
 
-  /// The live waiter with the lowest ticket, if that is below `limit`.
+  /// The live waiter with the lowest sequence number, if that is below `limit`.
   private func oldest(before limit: UInt64) -> UInt64? {
     var lowest = limit
     var found: UInt64?
@@ -98,7 +100,7 @@ struct ConditionCore {
 
   // MARK: The dead
 
-  /// Takes a dead process off the list, and hands on a notification that it had. One mourner at a
+  /// Takes a dead process off the list, and hands on a notification that it had. One reclaimer at a
   /// time.
   func mend(_ dead: OwnerID) {
     for record in waiters {
@@ -111,7 +113,7 @@ struct ConditionCore {
       }
       if seen & WaiterRecord.phases == WaiterRecord.passed {
         let limit = memory.load(record + WaiterRecord.number)
-        while let heir = oldest(before: limit), !notify(heir) {}
+        while let successor = oldest(before: limit), !notify(successor) {}
         Failpoint.hit(.conditionMended)
       }
       waiters.free(record)

@@ -8,7 +8,7 @@ package final class SharedBarrier {
   /// The most parties that a barrier can have.
   package static let limit = ProcessTable.limit
 
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// How many have to arrive.
   package let parties: Int

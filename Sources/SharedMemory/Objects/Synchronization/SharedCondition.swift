@@ -13,7 +13,7 @@ internal import Waiting
 /// let notified = condition.endWait(wait)
 /// ```
 package final class SharedCondition {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// The lock that goes with it.
   package let lock: SharedMutex

@@ -6,17 +6,18 @@ internal import Waiting
 //
 // To set it is one compare-and-swap, which counts up and takes bit 1 away; to clear it is another.
 // A waiter is done when the bit is set or the count is another than when it began: a set that is
-// followed by a clear at once is seen by everybody who waited then. Who wants to sleep sets bit 1
-// and sleeps while the word stays as it is; who sets the event and found bit 1 wakes all.
+// followed by a clear at once is seen by everybody who waited then. A process that is about to
+// sleep sets bit 1 and sleeps while the word stays as it is; who sets the event and found bit 1
+// wakes all.
 //
 // Crash points: before its exchange a process has changed nothing, after it everything. One that is
 // killed between the exchange and the wake-up has noted the word in its slot (`Slot.waiting`), and
-// whoever mourns it wakes the sleepers, who besides look again within half a second. A dead sleeper
-// leaves bit 1 behind, which costs one system call.
+// the process that reclaims what it had wakes the sleepers, who besides look again within half a
+// second. A dead sleeper leaves bit 1 behind, which costs one system call.
 
 /// A flag that processes wait for: Python's `Event`.
 package final class SharedEvent {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
 
   private let memory: Memory

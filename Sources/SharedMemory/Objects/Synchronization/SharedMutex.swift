@@ -11,7 +11,7 @@ internal import Waiting
 /// owns it only, as `RLock`, and as often as it was taken. When the owner dies or ends, the next
 /// one to take it is told so.
 package final class SharedMutex {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// Whether its owner may take it again, as Python's `RLock`.
   package let isRecursive: Bool
@@ -94,7 +94,8 @@ package final class SharedMutex {
     spinner.spin(until: { lock.word.relaxed == 0 && lock.tryTake(memory.owner) })
   }
 
-  /// Sees to it that whoever releases the lock wakes a sleeper; false if the word has changed.
+  /// Sees to it that the process that releases the lock wakes a sleeper; false if the word has
+  /// changed.
   private func announce(_ seen: UInt32) -> Bool {
     seen & SharedLock.waiters != 0 || lock.word.replace(seen, with: seen | SharedLock.waiters)
   }
@@ -105,7 +106,7 @@ package final class SharedMutex {
   }
 
   private func sleep(_ sleeper: inout Sleeper, _ expected: UInt32) -> WaitOutcome? {
-    // Whoever buries the owner looks here for whom to wake.
+    // The process that reaps the owner looks here for whom to wake.
     let waiting = memory.ownSlot + Slot.waiting
     memory.store(waiting, object.entry + Entry.mutexLock)
     defer { memory.store(waiting, 0) }

@@ -2,24 +2,25 @@ package import LinuxSystem
 internal import Waiting
 
 // A semaphore is a `SharedPermits` in its object's entry; C takes and gives permits by itself in
-// the fast paths of Lua. Who wants to sleep sets the sleepers' bit and sleeps on the word while it
-// is "none, and somebody asleep"; who gives a permit back and finds the bit wakes one, and takes
-// the bit away if nobody slept. A sleeper that takes a permit sets the bit again, for there may be
-// others. The exchanges are sequentially consistent, so that one of the two sees the other.
+// the fast paths of Lua. A process that is about to sleep sets the sleepers' bit and sleeps on the
+// word while it is "none, and somebody asleep"; who gives a permit back and finds the bit wakes
+// one, and takes the bit away if nobody slept. A sleeper that takes a permit sets the bit again,
+// for there may be others. The exchanges are sequentially consistent, so that one of the two sees
+// the other.
 //
 // Crash points: before its exchange a process has changed nothing, after it everything. A permit
 // that a dead process had taken is gone: nothing says whose it was, as with Python's. A process
 // killed between giving a permit and waking, or between being woken and taking, has noted the word
-// in its slot (`Slot.waiting`): whoever mourns it wakes the others. Should that not come about
-// either, every sleeper looks again within half a second. The bit that a killed sleeper leaves
-// behind costs one system call.
+// in its slot (`Slot.waiting`): the process that reclaims what it had wakes the others. Should that
+// not come about either, every sleeper looks again within half a second. The bit that a killed
+// sleeper leaves behind costs one system call.
 
 /// A counter of permits that processes share: Python's `Semaphore` and `BoundedSemaphore`.
 package final class SharedSemaphore {
   /// The most permits that a semaphore can have.
   package static let limit = Int(Int32.max)
 
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// The permits that it may have at most, ``limit`` for one that is not bounded.
   package let most: Int
@@ -137,7 +138,7 @@ extension SharedSemaphore: SharedKind {
 }
 
 extension Memory {
-  /// Notes where this process is about to wake somebody, for whoever mourns it; 0 when it has done
-  /// so.
+  /// Notes where this process is about to wake somebody, for the process that reclaims what it had;
+  /// 0 when it has done so.
   func noteWaking(at place: UInt64) { store(ownSlot + Slot.waiting, place) }
 }

@@ -9,8 +9,8 @@ internal import Waiting
 //
 // Crash points: a record that was claimed and has no state yet means nothing; the store of a state
 // is what counts; a state is taken away before the id is. So whatever a dead process leaves can be
-// told from its record, and is settled by whoever mourns it, who frees the record last
-// (`ConditionCore`, `BarrierCore`).
+// told from its record, and is settled by the process that reclaims what it had, who frees the
+// record last (`ConditionCore`, `BarrierCore`).
 
 extension Entry {
   /// The first block of a condition's or a barrier's waiters.

@@ -2,14 +2,14 @@ package import LinuxSystem
 
 // Named blocks: bytes of shared memory that are found by a name. The name keeps the block alive
 // like a holder, until it is taken away or the program ends. Names hang in buckets by their hash;
-// the lists change in transactions, so that a name is there or not, whoever dies. A block gets its
-// name when all of it is zero.
+// the lists change in transactions, so that a name is there or not, no matter who dies. A block
+// gets its name when all of it is zero.
 
 /// Bytes in shared memory with a name: Python's `SharedMemory`.
 ///
 /// Several processes may read and write them at once; nothing orders what they do.
 package final class SharedBlock {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// How many bytes there are.
   package let size: Int
@@ -30,13 +30,13 @@ package final class SharedBlock {
     let object = try SharedObject(in: arena, making: .block, as: .sharedMemory) {
       (transaction, entry) throws(SharedMemoryError) in
       let block = try transaction.allocate(
-        start + UInt64(size), tag: Block.Tag.named, furnishedLater: true)
+        start + UInt64(size), tag: Block.Tag.named, committedLater: true)
       transaction.store(block + Block.length, 0)
       transaction[entry, Entry.namedBlock] = block
       transaction[entry, Entry.namedSize] = UInt64(size)
     }
     let block = memory[object.entry, Entry.namedBlock]
-    try memory.furnish(block)
+    try memory.commit(block)
     for (index, byte) in name.enumerated() {
       unsafe memory.address(block + Block.header + UInt64(index))
         .storeBytes(of: byte, as: UInt8.self)
@@ -74,13 +74,13 @@ package final class SharedBlock {
     place = block + Block.header + NamedBlock.contents(name.count)
   }
 
-  deinit { try? object.arena.settleVisit() }
+  deinit { try? object.arena.settleAttachment() }
 
   /// Its number, by which the processes of its program open it.
   package var id: ObjectID { object.id }
 
   /// Whether it is in the memory of another program.
-  package var isForeign: Bool { object.arena.isVisit }
+  package var isForeign: Bool { object.arena.isForeign }
 
   // MARK: Its name
 
@@ -108,7 +108,7 @@ package final class SharedBlock {
 
   /// Takes a block's name away, also where it is not held any more.
   package static func unlink(_ id: ObjectID, in arena: Arena) throws(SharedMemoryError) {
-    try arena.settleVisit()
+    try arena.settleAttachment()
     let memory = arena.memory
     memory.transact { transaction in
       guard let entry = try? transaction.entry(of: id, .block),
@@ -131,9 +131,9 @@ package final class SharedBlock {
 
   /// A fork may not find what its parent held in another program's memory.
   private func requireHold() throws(SharedMemoryError) {
-    guard object.arena.isVisit else { return }
-    try object.arena.settleVisit()
-    if object.arena.holds.count(of: id) == 0 { throw .stale(id) }
+    guard object.arena.isForeign else { return }
+    try object.arena.settleAttachment()
+    if object.arena.handles.count(of: id) == 0 { throw .stale(id) }
   }
 
   /// Has bytes read in place, while others may be writing them.
@@ -272,7 +272,7 @@ extension Memory {
   /// Without the lock it may miss one that comes or goes at this instant; it then takes nothing on
   /// trust, as what it reads may be changing.
   func find(named name: [UInt8]) -> ObjectID? {
-    let blocks = load(Layout.heapBase)..<load(Layout.frontier)
+    let blocks = load(Layout.heapBase)..<load(Layout.heapTop)
     var entry = Place<Entry>(load(bucket(of: name)))
     var steps = 0
     while !entry.isNowhere, steps < 1_000_000 {

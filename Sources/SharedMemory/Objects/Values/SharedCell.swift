@@ -1,6 +1,6 @@
 /// One shared number, with a lock of its own if wanted: the storage of Python's `Value`.
 package final class SharedCell {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// The C type of the number.
   package let typecode: Typecode

@@ -26,6 +26,6 @@ extension SharedObject {
   /// Whether nobody holds the object but this value: no other process, no message on its way, and
   /// no other value of this process.
   package var isHeldHereOnly: Bool {
-    arena.holds.count(of: id) == 1 && arena.memory[entry, Entry.references] == 1
+    arena.handles.count(of: id) == 1 && arena.memory[entry, Entry.references] == 1
   }
 }

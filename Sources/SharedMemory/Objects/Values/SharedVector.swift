@@ -1,7 +1,7 @@
 /// Shared numbers side by side, with a lock of their own if wanted: the storage of Python's
 /// `Array`, and, as bytes, of its `SharedMemory`.
 package final class SharedVector {
-  /// This process's hold on it.
+  /// This process's reference to it.
   package let object: SharedObject
   /// The C type of each number.
   package let typecode: Typecode
@@ -27,14 +27,14 @@ package final class SharedVector {
     let object = try SharedObject(in: arena, making: .vector, as: .array) {
       (transaction, entry) throws(SharedMemoryError) in
       let block = try transaction.allocate(
-        UInt64(size), tag: Block.Tag.vector, furnishedLater: true)
+        UInt64(size), tag: Block.Tag.vector, committedLater: true)
       transaction[entry, Entry.vectorBlock] = block
       transaction[entry, Entry.typecode] = UInt64(typecode.rawValue)
       transaction[entry, Entry.vectorCount] = UInt64(max(count, 0))
       transaction.attach(lock, to: entry)
     }
     // When that fails, the object goes with the block.
-    try memory.furnish(memory[object.entry, Entry.vectorBlock])
+    try memory.commit(memory[object.entry, Entry.vectorBlock])
     self.init(object, lock)
     // Nobody else knows the name yet.
     guard isZeroed else { return }

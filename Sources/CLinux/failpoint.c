@@ -14,7 +14,7 @@ static int state = -1; /* -1: the environment was not asked yet */
 static bool by_name;   /* whether the names of processes arm places */
 static int notes = -1; /* where passes are written down, if they are */
 
-void clinux_killpoint_arm(const char *name, int nth) {
+void clinux_failpoint_arm(const char *name, int nth) {
   passes = 0;
   nth_armed = nth;
   state = name != NULL;
@@ -35,7 +35,7 @@ static void ask_environment(void) {
   const char *value = getenv("MPRUN_FAILPOINT");
   by_name = value != NULL && strcmp(value, "by-name") == 0;
   if (by_name) value = NULL;
-  clinux_killpoint_arm(value, 1);
+  clinux_failpoint_arm(value, 1);
   if (value != NULL) read_count();
 }
 
@@ -45,11 +45,11 @@ static const char *behind(const char *text, const char *start) {
   return strncmp(text, start, length) == 0 ? text + length : NULL;
 }
 
-void clinux_killpoint_process_named(const char *name) {
+void clinux_failpoint_process_named(const char *name) {
   if (state < 0) ask_environment();
   if (!by_name) return;
   notes = -1;
-  clinux_killpoint_arm(behind(name, "killed at "), 1);
+  clinux_failpoint_arm(behind(name, "killed at "), 1);
   if (state) read_count();
   const char *path = behind(name, "noted in ");
   if (path == NULL) return;
@@ -57,12 +57,12 @@ void clinux_killpoint_process_named(const char *name) {
   state = notes >= 0;
 }
 
-bool clinux_killpoint_armed(void) {
+bool clinux_failpoint_armed(void) {
   if (state < 0) ask_environment();
   return state > 0;
 }
 
-void clinux_killpoint_pass(const char *name) {
+void clinux_failpoint_pass(const char *name) {
   if (notes >= 0) {
     dprintf(notes, "%s\n", name);
     return;
@@ -70,14 +70,14 @@ void clinux_killpoint_pass(const char *name) {
   if (strcmp(name, name_armed) == 0 && ++passes == nth_armed) clinux_kill_self();
 }
 
-int clinux_killpoint_passes(void) { return passes; }
+int clinux_failpoint_passes(void) { return passes; }
 
 #else
 
-bool clinux_killpoint_armed(void) { return false; }
-void clinux_killpoint_arm(const char *name, int nth) { (void)name, (void)nth; }
-void clinux_killpoint_process_named(const char *name) { (void)name; }
-void clinux_killpoint_pass(const char *name) { (void)name; }
-int clinux_killpoint_passes(void) { return 0; }
+bool clinux_failpoint_armed(void) { return false; }
+void clinux_failpoint_arm(const char *name, int nth) { (void)name, (void)nth; }
+void clinux_failpoint_process_named(const char *name) { (void)name; }
+void clinux_failpoint_pass(const char *name) { (void)name; }
+int clinux_failpoint_passes(void) { return 0; }
 
 #endif

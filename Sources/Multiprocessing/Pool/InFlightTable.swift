@@ -2,9 +2,9 @@ internal import SharedMemory
 
 /// What a pool has handed out and not had back. Pure bookkeeping: it neither sends nor waits.
 ///
-/// A chunk's number is its place in the line of tickets. A worker runs a chunk's tasks in order; a
+/// A chunk's number is its place in the line of chunks. A worker runs a chunk's tasks in order; a
 /// result that comes twice is recognised by its place. Every decision about lost work is made here.
-struct TaskLedger {
+struct InFlightTable {
   /// Tasks `next ..< end` of a submission, on their way.
   struct Chunk {
     /// The job that its tasks belong to.
@@ -24,7 +24,7 @@ struct TaskLedger {
     /// The task after the last.
     let end: Int
     /// Deaths of a worker that held this chunk before it began a task.
-    var stillbirths = 0
+    var startFailures = 0
     /// Settled tasks behind `next`: large outcomes and small ones come by different ways.
     var early: Set<Int> = []
   }
@@ -41,7 +41,7 @@ struct TaskLedger {
   }
 
   /// A chunk that kills its workers before its first task begins is given up after so many of them.
-  static let patience = 3
+  static let retryLimit = 3
 
   /// The chunks from number `base` on; nil: settled.
   private var chunks: [Chunk?] = []
@@ -149,7 +149,8 @@ struct TaskLedger {
     }
   }
 
-  /// A worker died with this chunk in its hands, while it ran `running`, or between tasks (nil).
+  /// A worker died with this chunk that it has pinned, while it ran `running`, or between tasks
+  /// (nil).
   ///
   /// - Parameter mayRetry: Whether the death is one after which a task may be tried again.
   mutating func lose(_ number: UInt64, running: Int?, mayRetry: Bool = true) -> Loss? {
@@ -159,8 +160,8 @@ struct TaskLedger {
     var loss = Loss(job: chunk.job)
     var culprit = running.flatMap { $0 >= chunk.next && !chunk.early.contains($0) ? $0 : nil }
     if culprit == nil, running == nil {
-      chunk.stillbirths = chunk.next > chunk.lower ? 0 : chunk.stillbirths + 1
-      if chunk.stillbirths >= Self.patience { culprit = chunk.next }
+      chunk.startFailures = chunk.next > chunk.lower ? 0 : chunk.startFailures + 1
+      if chunk.startFailures >= Self.retryLimit { culprit = chunk.next }
     }
     if let task = culprit { condemn(task, of: &chunk, mayRetry, into: &loss) }
     appendRest(of: chunk, into: &loss)
@@ -176,7 +177,7 @@ struct TaskLedger {
           Chunk(
             job: chunk.job, payload: chunk.payload, base: chunk.base, offset: chunk.offset,
             results: chunk.results, lower: chunk.lower, next: next, end: task,
-            stillbirths: chunk.stillbirths))
+            startFailures: chunk.startFailures))
       }
       next = max(next, task + 1)
     }
@@ -197,7 +198,7 @@ struct TaskLedger {
       chunk.job.remaining -= 1
     }
     chunk.early.insert(task)
-    chunk.stillbirths = 0
+    chunk.startFailures = 0
   }
 
   private func takeRetry(_ job: TaskJob, _ index: Int) -> Bool {

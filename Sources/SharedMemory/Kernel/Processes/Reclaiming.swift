@@ -1,24 +1,25 @@
 internal import LinuxSystem
 
-// What happens to what the dead leave behind. Mourning gives everything back: what it was about to
-// do is settled, the blocks in its hands are freed, its holds dropped (which is how the other end
-// of a pipe learns of it), and those who sleep on its locks are woken. Anybody may mourn, one at a
-// time; who is killed while mourning leaves the rest to the next, as each step is a transaction
-// that looks at the slot anew. Burial comes after it and frees the slot; that is the parent's, who
-// may still want to read the words of the dead, or anybody's if the parent is dead too.
+// What happens to what the dead leave behind. Reclaiming gives everything back: what it was about
+// to do is settled, the blocks that it has pinned are freed, its references dropped (which is how
+// the other end of a pipe learns of it), and those who sleep on its locks are woken. Anybody may
+// reclaim, one at a time; who is killed while reclaiming leaves the rest to the next, as each step
+// is a transaction that looks at the slot anew. Reaping comes after it and frees the slot; that is
+// the parent's, who may still want to read the words of the dead, or anybody's if the parent is
+// dead too.
 
 extension Memory {
-  /// Gives back all that a dead process had. Does nothing for one that is alive, or mourned
+  /// Gives back all that a dead process had. Does nothing for one that is alive, or reclaimed
   /// already.
-  func mourn(_ id: SlotID) {
-    let mourning = word32(Layout.mournLock32)
-    _ = lock(mourning)
-    if let slot = find(id), isUnmourned(slot) { mourn(id, slot) }
-    unlock(mourning)
+  func reclaim(_ id: SlotID) {
+    let reclaiming = word32(Layout.reclaimLock32)
+    _ = lock(reclaiming)
+    if let slot = find(id), isUnreclaimed(slot) { reclaim(id, slot) }
+    unlock(reclaiming)
     destroyDying()
   }
 
-  private func isUnmourned(_ slot: UInt64) -> Bool {
+  private func isUnreclaimed(_ slot: UInt64) -> Bool {
     switch load32(slot + Slot.state32) {
     case Slot.State.live: !isAlive(slot: slot)
     // One that was never started has no pid.
@@ -27,29 +28,29 @@ extension Memory {
     }
   }
 
-  private func mourn(_ id: SlotID, _ slot: UInt64) {
+  private func reclaim(_ id: SlotID, _ slot: UInt64) {
     rollBackTheDead()
     for kind in kinds.all { kind.settle(slot, self) }
-    Failpoint.hit(.mournIntent)
-    for index in 0..<Slot.handCount {
-      releaseMessage(in: slot + Slot.hands + UInt64(index) * 8)
+    Failpoint.hit(.reclaimIntent)
+    for index in 0..<Slot.pinCount {
+      releaseMessage(in: slot + Slot.pins + UInt64(index) * 8)
     }
     releaseMessage(in: slot + Slot.record)
-    Failpoint.hit(.mournHand)
-    mendHeld(by: slot, OwnerID(id))
-    while !dropHolds(of: slot) { Failpoint.hit(.mournHold) }
-    dropBoard(of: slot)
-    passWakeUp(of: slot)
+    Failpoint.hit(.reclaimPin)
+    recoverObjects(by: slot, OwnerID(id))
+    while !dropHandles(of: slot) { Failpoint.hit(.reclaimHandle) }
+    dropWaitTable(of: slot)
+    resignal(of: slot)
     transact { $0.store32(slot + Slot.state32, Slot.State.dead) }
-    Failpoint.hit(.mournEnd)
-    wakeHeirs(of: OwnerID(id))
+    Failpoint.hit(.reclaimEnd)
+    wakeSuccessors(of: OwnerID(id))
   }
 
   /// Strikes the dead off the lists of who waits for what it held.
-  private func mendHeld(by slot: UInt64, _ dead: OwnerID) {
-    let block = load(slot + Slot.holds)
+  private func recoverObjects(by slot: UInt64, _ dead: OwnerID) {
+    let block = load(slot + Slot.handles)
     guard block != 0 else { return }
-    for index in 0..<load(slot + Slot.holdCount) {
+    for index in 0..<load(slot + Slot.handleCount) {
       let id = ObjectID(rawValue: load(block + Block.header + index * 8))
       guard let entry = try? entry(of: id) else { continue }
       kinds[self[entry, Entry.kind]]?.recover(entry, from: dead, self)
@@ -58,32 +59,33 @@ extension Memory {
 
   /// Wakes all who sleep where the dead slept, for it may have been woken in their stead, or where
   /// it was about to wake somebody.
-  private func passWakeUp(of slot: UInt64) {
+  private func resignal(of slot: UInt64) {
     let waiting = load(slot + Slot.waiting)
-    if waiting != 0, waiting < load(Layout.frontier) { Futex.wakeAll(word32(waiting)) }
+    if waiting != 0, waiting < load(Layout.heapTop) { Futex.wakeAll(word32(waiting)) }
   }
 
   /// Wakes who sleeps on a lock of the dead, to take it over.
-  private func wakeHeirs(of dead: OwnerID) {
+  private func wakeSuccessors(of dead: OwnerID) {
     for slot in slots() {
       let waiting = load(slot + Slot.waiting)
-      guard waiting != 0, waiting < load(Layout.frontier) else { continue }
+      guard waiting != 0, waiting < load(Layout.heapTop) else { continue }
       let lock = word32(waiting)
       if OwnerID(word: lock.load()) == dead { Futex.wake(lock) }
     }
   }
 
-  /// Frees the slot of a process that has ended or was never started, and mourns it first.
-  func bury(_ id: SlotID) {
-    buryOne(id)
-    buryOrphans()
+  /// Frees the slot of a process that has ended or was never started, and reclaims what it had
+  /// first.
+  func reap(_ id: SlotID) {
+    reapOne(id)
+    reapOrphans()
   }
 
-  private func buryOne(_ id: SlotID) {
-    mourn(id)
+  private func reapOne(_ id: SlotID) {
+    reclaim(id)
     guard let slot = find(id) else { return }
     orphanChildren(of: id)
-    Failpoint.hit(.buryOrphans)
+    Failpoint.hit(.reapOrphans)
     transact { transaction in
       guard transaction.load32(slot + Slot.generation32) == id.generation,
         transaction.load32(slot + Slot.state32) == Slot.State.dead
@@ -94,16 +96,17 @@ extension Memory {
       transaction.store32(slot + Slot.state32, Slot.State.free)
       transaction.store32(slot + Slot.generation32, id.generation &+ 1)
       transaction.store(slot + Slot.nextFree, 0)
-      if isVisitor(slot) { return }
+      if isAttached(slot) { return }
       let tail = transaction.load(Layout.slotFreeTail)
       transaction.store(tail == 0 ? Layout.slotFreeHead : tail + Slot.nextFree, slot)
       transaction.store(Layout.slotFreeTail, slot)
     }
-    Failpoint.hit(.buryEnd)
-    if isVisitor(slot) { freeVisitor(slot) }
+    Failpoint.hit(.reapEnd)
+    if isAttached(slot) { freeAttached(slot) }
   }
 
-  /// Marks the children of a process that is being buried: whoever finds them dead may bury them.
+  /// Marks the children of a process that is being reaped: the process that finds them dead may
+  /// reap them.
   private func orphanChildren(of parent: SlotID) {
     for slot in slots() where load(slot + Slot.parent) == parent.rawValue {
       transact { transaction in
@@ -117,22 +120,22 @@ extension Memory {
     }
   }
 
-  /// Buries those orphans that have ended by now, and the orphans that they leave.
-  func buryOrphans() {
+  /// Reaps those orphans that have ended by now, and the orphans that they leave.
+  func reapOrphans() {
     var found = true
     while found, load(Layout.orphanCount) != 0 {
       found = false
       for slot in slots() where load(slot + Slot.isOrphan) != 0 && slot != ownSlot {
         let state = load32(slot + Slot.state32)
         guard state != Slot.State.free, !isAlive(slot: slot) else { continue }
-        buryOne(slotID(slot, load32(slot + Slot.generation32)))
+        reapOne(slotID(slot, load32(slot + Slot.generation32)))
         found = true
       }
     }
   }
 
-  /// Looks for processes that died and were not mourned yet, because their parent is busy or dead.
-  /// At most one process does so in 50 ms.
+  /// Looks for processes that died and were not reclaimed yet, because their parent is busy or
+  /// dead. At most one process does so in 50 ms.
   func sweep() {
     let last = word(Layout.lastSweep)
     let before = last.load()
@@ -148,27 +151,27 @@ extension Memory {
         probes += 1
         guard probes <= 32, !isAlive(slot: slot) else { continue }
       }
-      mourn(slotID(slot, load32(slot + Slot.generation32)))
+      reclaim(slotID(slot, load32(slot + Slot.generation32)))
     }
-    buryVisitors()
-    buryOrphans()
+    reapAttached()
+    reapOrphans()
     destroyDying()
   }
 
-  /// Buries visitors that were mourned: they have no parent here who would.
-  private func buryVisitors() {
-    for slot in visitorSlots where load32(slot + Slot.state32) == Slot.State.dead {
-      buryOne(slotID(slot, load32(slot + Slot.generation32)))
+  /// Reaps attached processes that were reclaimed: they have no parent here who would.
+  private func reapAttached() {
+    for slot in attachedSlots where load32(slot + Slot.state32) == Slot.State.dead {
+      reapOne(slotID(slot, load32(slot + Slot.generation32)))
     }
   }
 
-  /// Mourns and buries visitors that have ended, whenever the last sweep was.
-  func sweepVisitors() {
-    for slot in visitorSlots
+  /// Reclaims and reaps attached processes that have ended, whenever the last sweep was.
+  func sweepAttached() {
+    for slot in attachedSlots
     where load32(slot + Slot.state32) == Slot.State.live && !isAlive(slot: slot) {
-      mourn(slotID(slot, load32(slot + Slot.generation32)))
+      reclaim(slotID(slot, load32(slot + Slot.generation32)))
     }
-    buryVisitors()
+    reapAttached()
     destroyDying()
   }
 }

@@ -13,10 +13,10 @@ internal import LinuxSystem
 // closes the run before it publishes anything else. A reader frees a run's space only when it is
 // closed, so that the count stays readable.
 
-enum BoardWords {
+enum RingWords {
   static let ready: UInt64 = 0
-  /// The ticket that the worker has, plus 1.
-  static let ticket: UInt64 = 8
+  /// The chunk that the worker has, plus 1.
+  static let chunk: UInt64 = 8
   /// When the running task began, if its time is limited.
   static let begin: UInt64 = 16
   /// Whether the worker sleeps, having nothing to do.
@@ -43,7 +43,7 @@ enum BoardWords {
   static let noTarget = UInt64.max
 }
 
-/// The head of an outcome in the ring: the ticket, then this word.
+/// The head of an outcome in the ring: the chunk, then this word.
 enum OutcomeHead {
   static let size: UInt64 = 16
 
@@ -66,8 +66,8 @@ enum OutcomeHead {
   static func padded(_ length: Int) -> UInt64 { UInt64(length + 7) & ~7 }
 }
 
-/// The board as its worker has it.
-package final class OutcomeBoard {
+/// The ring as its worker has it.
+package final class OutcomeRing {
   private let vector: SharedVector
   private let memory: Memory
   private let place: UInt64
@@ -79,13 +79,13 @@ package final class OutcomeBoard {
   /// Bytes of an outcome that may lie in the ring; a longer one goes through a channel.
   package static let longest = 8192
 
-  /// Opens a board by its name.
+  /// Opens a ring by its name.
   package init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
     vector = try SharedVector(in: arena, opening: id)
     memory = vector.memory
     place = vector.place
-    tail = memory.load(place + BoardWords.tail)
-    head = memory.word(place + BoardWords.head).loadAcquire()
+    tail = memory.load(place + RingWords.tail)
+    head = memory.word(place + RingWords.head).loadAcquire()
   }
 
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }
@@ -94,44 +94,44 @@ package final class OutcomeBoard {
 
   /// Whether the pool has no more place for the worker.
   @inline(__always)
-  package var isRetired: Bool { word(BoardWords.retired).relaxed != 0 }
+  package var isRetired: Bool { word(RingWords.retired).relaxed != 0 }
 
   /// Notes that the worker begins to take tasks.
-  package func setReady() { memory.store(place + BoardWords.ready, 1) }
+  package func setReady() { memory.store(place + RingWords.ready, 1) }
 
   /// Notes which chunk the worker has.
-  package func setTicket(_ ticket: UInt64) { memory.store(place + BoardWords.ticket, ticket + 1) }
+  package func setChunk(_ chunk: UInt64) { memory.store(place + RingWords.chunk, chunk + 1) }
 
   /// Notes that the worker has no chunk.
-  package func clearTicket() { memory.store(place + BoardWords.ticket, 0) }
+  package func clearChunk() { memory.store(place + RingWords.chunk, 0) }
 
   /// Notes that a task runs from now on, and since when if its time is limited.
   @inline(__always)
   package func begin(task: Int, at nanoseconds: Int64 = 0) {
-    if nanoseconds != 0 { memory.store(place + BoardWords.begin, UInt64(nanoseconds)) }
-    memory.store(place + BoardWords.running, UInt64(task) + 1)
+    if nanoseconds != 0 { memory.store(place + RingWords.begin, UInt64(nanoseconds)) }
+    memory.store(place + RingWords.running, UInt64(task) + 1)
   }
 
   /// Notes that the worker sleeps, or does not any more.
   package func setAsleep(_ isAsleep: Bool) {
-    memory.store(place + BoardWords.asleep, isAsleep ? 1 : 0)
+    memory.store(place + RingWords.asleep, isAsleep ? 1 : 0)
   }
 
   /// Notes that no task runs.
-  package func finish() { memory.store(place + BoardWords.running, 0) }
+  package func finish() { memory.store(place + RingWords.running, 0) }
 
   // MARK: Outcomes
 
   /// Publishes an outcome. False, with nothing done, when there is no room for it.
   package func append(
-    isError: Bool, ticket: UInt64, task: Int, _ bytes: borrowing RawSpan
+    isError: Bool, chunk: UInt64, task: Int, _ bytes: borrowing RawSpan
   ) -> Bool {
     let count = bytes.byteCount
     guard count <= Self.longest else { return false }
     let size = OutcomeHead.size + OutcomeHead.padded(count)
     guard let at = makeRoom(size) else { return false }
     let kind = isError ? OutcomeHead.raised : OutcomeHead.returned
-    memory.store(at, ticket)
+    memory.store(at, chunk)
     memory.store(at + 8, OutcomeHead.word(kind, task, count))
     unsafe bytes.withUnsafeBytes { source in
       guard let start = source.baseAddress else { return }
@@ -147,39 +147,39 @@ package final class OutcomeBoard {
   package func notePublished() { publish() }
 
   private func publish() {
-    let published = word(BoardWords.published)
+    let published = word(RingWords.published)
     published.relaxed += 1
-    // Sequentially consistent: whoever sets the target afterwards sees it.
-    word(BoardWords.tail).store(tail)
+    // Sequentially consistent: the process that sets the target afterwards sees it.
+    word(RingWords.tail).store(tail)
   }
 
   /// Room for so many bytes in one piece.
   private func makeRoom(_ size: UInt64) -> UInt64? {
-    let at = tail % BoardWords.ringSize
-    let untilEnd = BoardWords.ringSize - at
+    let at = tail % RingWords.ringSize
+    let untilEnd = RingWords.ringSize - at
     let needed = untilEnd < size ? untilEnd + size : size
-    if BoardWords.ringSize - (tail - head) < needed {
-      head = word(BoardWords.head).loadAcquire()
-      guard BoardWords.ringSize - (tail - head) >= needed else { return nil }
+    if RingWords.ringSize - (tail - head) < needed {
+      head = word(RingWords.head).loadAcquire()
+      guard RingWords.ringSize - (tail - head) >= needed else { return nil }
     }
     if untilEnd < size {
-      memory.store(place + BoardWords.ring + at, 0)
-      memory.store(place + BoardWords.ring + at + 8, OutcomeHead.word(OutcomeHead.skip, 0, 0))
+      memory.store(place + RingWords.ring + at, 0)
+      memory.store(place + RingWords.ring + at + 8, OutcomeHead.word(OutcomeHead.skip, 0, 0))
       tail += untilEnd
     }
-    return place + BoardWords.ring + tail % BoardWords.ringSize
+    return place + RingWords.ring + tail % RingWords.ringSize
   }
 
   // MARK: Runs
 
   /// Begins a run of integers; false when there is no room.
-  package func beginRun(ticket: UInt64, task: Int) -> Bool {
+  package func beginRun(chunk: UInt64, task: Int) -> Bool {
     guard let at = makeRoom(OutcomeHead.runSize) else { return false }
-    memory.store(at, ticket)
+    memory.store(at, chunk)
     memory.store(at + 8, OutcomeHead.word(OutcomeHead.run, task, 0))
     memory.store(at + OutcomeHead.size, 0)
     tail += OutcomeHead.runSize
-    word(BoardWords.tail).storeRelease(tail)
+    word(RingWords.tail).storeRelease(tail)
     run = at
     return true
   }
@@ -201,7 +201,7 @@ package final class OutcomeBoard {
     let counter = unsafe UnsafeMutableRawBufferPointer(
       start: memory.address(run + OutcomeHead.size), count: 8)
     let words = unsafe UnsafeMutableRawBufferPointer(
-      start: memory.address(place + BoardWords.running), count: 32)
+      start: memory.address(place + RingWords.running), count: 32)
     var count = unsafe counter.mutableBytes
     var progress = unsafe words.mutableBytes
     return body(&count, &progress)
@@ -209,12 +209,12 @@ package final class OutcomeBoard {
 
   /// Whether the owner wants to be woken now; it does so once.
   package func takeAlarm() -> Bool {
-    let target = word(BoardWords.target).load()
-    guard target != BoardWords.noTarget else { return false }
-    let used = tail - word(BoardWords.head).relaxed
-    guard word(BoardWords.published).relaxed >= target || used > BoardWords.ringSize / 2 else {
+    let target = word(RingWords.target).load()
+    guard target != RingWords.noTarget else { return false }
+    let used = tail - word(RingWords.head).relaxed
+    guard word(RingWords.published).relaxed >= target || used > RingWords.ringSize / 2 else {
       return false
     }
-    return word(BoardWords.target).exchange(BoardWords.noTarget) != BoardWords.noTarget
+    return word(RingWords.target).exchange(RingWords.noTarget) != RingWords.noTarget
   }
 }

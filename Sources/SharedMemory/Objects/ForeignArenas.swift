@@ -8,7 +8,7 @@ internal import Waiting
 /// between programs. Who makes a named block publishes it first and then looks at the others: of
 /// two who make the same name at once, at least one sees the other, takes its own back and tries
 /// again after a random pause.
-package final class OtherPrograms {
+package final class ForeignArenas {
   private struct Known {
     weak var arena: Arena?
   }
@@ -22,8 +22,8 @@ package final class OtherPrograms {
   /// - Parameter own: This program's arena, which is left out.
   package func open(_ name: [UInt8], besides own: Arena) throws(SharedMemoryError) -> SharedBlock? {
     try first(name, besides: own) { (arena) throws(SharedMemoryError) in
-      try arena.settleVisit()
-      arena.processes.sweepVisitors()
+      try arena.settleAttachment()
+      arena.processes.sweepAttached()
       return try SharedBlock(in: arena, named: name)
     }
   }
@@ -104,6 +104,6 @@ package final class OtherPrograms {
       if error.errno == 24 || error.errno == 23 { throw .system(error) }
       return nil
     }
-    return try Arena.map(opened, .standard, isVisit: true)
+    return try Arena.map(opened, .standard, isForeign: true)
   }
 }

@@ -7,27 +7,27 @@ internal import CLinux
 /// `MPRUN_FAILPOINT=by-name` a process that takes the name `killed at NAME[:NTH]` arms one for
 /// itself, and one that takes the name `noted in PATH` has the places that it passes written to a
 /// file.
-package enum KillPoint {
+package enum FailpointTrigger {
   /// Whether any place is armed.
-  package static var isArmed: Bool { clinux_killpoint_armed() }
+  package static var isArmed: Bool { clinux_failpoint_armed() }
 
   /// Arms a place: the nth pass from now ends this process. With `nth` 0 the passes are only
   /// counted.
   package static func arm(_ name: String, nth: Int = 1) {
-    unsafe clinux_killpoint_arm(name, Int32(nth))
+    unsafe clinux_failpoint_arm(name, Int32(nth))
   }
 
   /// Has no place end the process any more, and forgets the passes so far.
-  package static func disarm() { clinux_killpoint_arm(nil, 0) }
+  package static func disarm() { clinux_failpoint_arm(nil, 0) }
 
   /// Arms what the process's new name says, if names do.
   package static func processIsNamed(_ name: String) {
-    unsafe clinux_killpoint_process_named(name)
+    unsafe clinux_failpoint_process_named(name)
   }
 
   /// How often the armed place was passed.
-  package static var passes: Int { Int(clinux_killpoint_passes()) }
+  package static var passes: Int { Int(clinux_failpoint_passes()) }
 
   /// Ends the process if this is the armed place and its time has come.
-  package static func pass(_ name: String) { unsafe clinux_killpoint_pass(name) }
+  package static func pass(_ name: String) { unsafe clinux_failpoint_pass(name) }
 }

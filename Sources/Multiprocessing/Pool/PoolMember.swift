@@ -2,12 +2,12 @@ internal import LinuxSystem
 internal import SharedMemory
 
 /// A place in a pool, and the worker that has it at present.
-package final class WorkerSeat {
-  /// Its number, which tickets in the line name.
+package final class PoolMember {
+  /// Its index: a chunk that is taken names it.
   let index: Int
-  /// Where the worker leaves its outcomes; the next one on this seat gets it emptied.
-  let board: OutcomeReader
-  /// The worker that sits here; nil when it has been seen off and none has come after it.
+  /// Where the worker leaves its outcomes; the next one in this place gets it emptied.
+  let ring: OutcomeReader
+  /// The worker; nil when it was reaped and none has come after it.
   package internal(set) var worker: ChildProcess?
   /// Set when the worker has ended and the pool has yet to see to what it left.
   var hasEnded = false
@@ -16,6 +16,6 @@ package final class WorkerSeat {
 
   init(_ index: Int, in arena: Arena) throws(SharedMemoryError) {
     self.index = index
-    board = try OutcomeReader(in: arena)
+    ring = try OutcomeReader(in: arena)
   }
 }

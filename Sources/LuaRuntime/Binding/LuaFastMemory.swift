@@ -2,7 +2,7 @@ import CLua
 
 /// The memory behind an object that C may touch in place of the object's bound functions, so that
 /// its commonest operations need not enter Swift. It stays valid as long as the object.
-package struct LuaLane {
+package struct LuaFastMemory {
   /// The addresses of a lock and of this process's owner id; zeroes for no lock.
   package var lock: (lock: UInt, owner: UInt) = (0, 0)
   /// The address of a semaphore; 0 for none.
@@ -14,11 +14,11 @@ package struct LuaLane {
   /// Python's letter for the type of the numbers.
   package var typecode: UInt8 = 0
 
-  /// A lane of nothing yet.
+  /// A fast path of nothing yet.
   package init() {}
 
-  var inC: clua_lane {
-    unsafe clua_lane(
+  var inC: clua_fast_memory {
+    unsafe clua_fast_memory(
       lock: UnsafeMutablePointer(bitPattern: lock.lock),
       owner: UnsafePointer(bitPattern: lock.owner),
       semaphore: UnsafeMutablePointer(bitPattern: semaphore),
@@ -28,19 +28,20 @@ package struct LuaLane {
 }
 
 extension LuaCall {
-  /// Pushes a `mp.List` of some of a lane's numbers; what is behind the range must be there.
-  package func pushList(of lane: LuaLane, _ range: Range<Int>) throws(LuaFailure) {
-    var lane = unsafe lane.inC
+  /// Pushes a `mp.List` of some of a fast path's numbers; what is behind the range must be there.
+  package func pushList(of fastMemory: LuaFastMemory, _ range: Range<Int>) throws(LuaFailure) {
+    var fastMemory = unsafe fastMemory.inC
     try check(
-      unsafe clua_push_numbers(state, &lane, Int64(range.lowerBound), Int64(range.count)))
+      unsafe clua_push_numbers(state, &fastMemory, Int64(range.lowerBound), Int64(range.count)))
     try pushListMetatable()
     setMetatable(-2)
   }
 }
 
-/// What C does in place of a bound function, with the memory of the object's ``LuaLane``, when the
-/// case is plain. Otherwise, also for an object without a lane, it calls the function.
-package enum LuaShortcut {
+/// What C does in place of a bound function, with the memory of the object's ``LuaFastMemory``,
+/// when the case is plain. Otherwise, also for an object without a fast path, it calls the
+/// function.
+package enum LuaFastPath {
   case none
   /// `method(self)` takes the lock and gives true.
   case acquire
@@ -60,9 +61,9 @@ package enum LuaShortcut {
   /// `self[i]` is number i - 1, read and written under the lock.
   case element
 
-  var inC: clua_shortcut {
+  var inC: clua_fast_path {
     switch self {
-    case .none: CLUA_NO_SHORTCUT
+    case .none: CLUA_NO_FAST_PATH
     case .acquire: CLUA_ACQUIRE
     case .release: CLUA_RELEASE
     case .take: CLUA_TAKE

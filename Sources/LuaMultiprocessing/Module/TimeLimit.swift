@@ -2,13 +2,13 @@ internal import LinuxSystem
 internal import LuaRuntime
 
 /// How long a call may wait, as its arguments say.
-struct Patience {
+struct TimeLimit {
   let deadline: Deadline
   /// nil: for ever, or not at all.
   private let seconds: Double?
 
-  static let never = Patience(deadline: .never, seconds: nil)
-  static let now = Patience(deadline: .now, seconds: nil)
+  static let never = TimeLimit(deadline: .never, seconds: nil)
+  static let now = TimeLimit(deadline: .now, seconds: nil)
 
   /// That of the argument `timeout` at `index`.
   init(_ call: LuaCall, timeout index: Int) throws(LuaFailure) {
@@ -29,8 +29,8 @@ struct Patience {
           + "write \(written)(\(before)true, \(try call.display(index)))")
     }
     let block = try call.optionalBoolean(index, "block") ?? true
-    let patience = try Patience(call, timeout: index + 1)
-    self = block ? patience : .now
+    let limit = try TimeLimit(call, timeout: index + 1)
+    self = block ? limit : .now
   }
 
   private init(deadline: Deadline, seconds: Double?) {
@@ -39,11 +39,11 @@ struct Patience {
   }
 
   /// Whether a call waits, and gives up after a time.
-  var isPatient: Bool { seconds ?? 0 > 0 }
+  var mayWait: Bool { seconds ?? 0 > 0 }
 
   /// ` in 0.1 s`; empty for a call that did not wait.
   var text: String {
-    guard let seconds, isPatient else { return "" }
+    guard let seconds, mayWait else { return "" }
     return " in \(Self.text(seconds))"
   }
 
