@@ -54,6 +54,17 @@ bool clua_find_place(lua_State *L, clua_place *place) {
   return true;
 }
 
+bool clua_find_line(lua_State *L, clua_line *line) {
+  lua_Debug frame;
+  if (!find(L, 0, &frame)) {
+    line->line = 0;
+    return false;
+  }
+  line->line = frame.currentline;
+  line->source = frame.source;
+  return true;
+}
+
 // MARK: Texts
 
 void clua_prepare_texts(lua_State *L) {

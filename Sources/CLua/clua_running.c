@@ -20,6 +20,10 @@ bool clua_running_place(clua_place *place) {
   return standalone_find_stack(find_place, place);
 }
 
+static bool find_line(lua_State *L, void *context) { return clua_find_line(L, context); }
+
+bool clua_running_line(clua_line *line) { return standalone_find_stack(find_line, line); }
+
 // MARK: Variables
 
 // Of a table no more than this many entries are looked at.
@@ -103,4 +107,10 @@ bool clua_running_variable(bool (*holds)(lua_State *L, const void *context), con
                            char *name, size_t size) {
   search wanted = {holds, context, name, size};
   return standalone_find_stack(find_variable, &wanted);
+}
+
+static bool is_at(lua_State *L, const void *value) { return lua_topointer(L, -1) == value; }
+
+bool clua_running_name(const void *value, char *name, size_t size) {
+  return clua_running_variable(is_at, value, name, size);
 }

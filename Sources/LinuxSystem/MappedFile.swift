@@ -80,6 +80,12 @@ package final class MappedFile {
     try SystemError.check(failed, "fallocate", of: subject, remedy: "free room on the disk")
   }
 
+  /// Cuts the end of the file off, which must not be touched any more.
+  package func cut(to length: UInt64) throws(SystemError) {
+    let number = file.number
+    try SystemCall.check("ftruncate", of: subject) { ftruncate(number, off_t(length)) }
+  }
+
   /// What `reserve` does on a file system that cannot: writes zeros.
   private func fill(_ offset: UInt64, _ length: UInt64) throws(SystemError) {
     let zeros = [UInt8](repeating: 0, count: Int(length))

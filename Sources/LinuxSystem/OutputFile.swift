@@ -75,8 +75,20 @@ package enum NamedFile {
     }
   }
 
-  /// Gives a file another name.
+  /// Whether a file may take the place of what is at a path: of nothing, or of a regular file, and
+  /// never of a device, a pipe or a folder.
+  package static func isReplaceable(_ path: [UInt8]) -> Bool {
+    unsafe (path + [0]).withUnsafeBytes { path in
+      var facts = stat()
+      let path = unsafe path.baseAddress!.assumingMemoryBound(to: CChar.self)
+      guard unsafe lstat(path, &facts) == 0 else { return true }
+      return facts.st_mode & S_IFMT == S_IFREG
+    }
+  }
+
+  /// Gives a file another name, where that is free or a regular file's.
   package static func rename(_ from: [UInt8], to path: [UInt8]) throws(SystemError) {
+    precondition(isReplaceable(path), "what is no regular file is not replaced")
     let subject = String(decoding: path, as: UTF8.self)
     try SystemCall.check("rename", of: subject) {
       unsafe (from + [0]).withUnsafeBytes { from in

@@ -69,6 +69,7 @@ package struct ChildBirth {
     if let connection {
       serve(MessageSocket(owning: connection), arena, makeBody, notesInterrupt)
     }
+    arena.beginTrace(pid: CurrentProcess.pid, parent: parent)
     work(arena, makeBody)
   }
 

@@ -1,5 +1,6 @@
 package import LinuxSystem
 package import SharedMemory
+internal import Tracing
 internal import Waiting
 
 /// A process that this one can start, or has started. Python's `Process`.
@@ -14,6 +15,8 @@ package final class ChildProcess {
   private(set) var identity: ProcessIdentity
   /// Counts the starts of the creator, so that children can be listed in order.
   private(set) var startIndex = 0
+  /// When the start began, in the recording of the program.
+  var began: Int64 = 0
   private var handle: ChildHandle?
   /// Its slot in the process table while it is not collected.
   /// What stands for it in shared memory, from the start on.
@@ -148,7 +151,13 @@ package final class ChildProcess {
     try requireOpen()
     try requireOwn("join")
     try requireStarted("join")
-    return host.wait(until: deadline, noting: .process(knownPID ?? 0)) { collect() != nil }
+    let (pid, begin) = (knownPID ?? 0, Trace.shared.writer?.now ?? 0)
+    let outcome = host.wait(until: deadline, noting: .process(pid)) { collect() != nil }
+    if outcome != .interrupted {
+      Trace.shared.writer?.whole(
+        .join, since: begin, argument: UInt64(pid), outcome == .done ? [] : [.failed])
+    }
+    return outcome
   }
 
   // MARK: Signals
@@ -261,6 +270,7 @@ package final class ChildProcess {
   private func ended(_ status: ExitStatus) {
     knownStatus = status
     if let knownPID {
+      Trace.shared.writer?.noteEnd(of: knownPID, status: status.code)
       host.children[knownPID] = nil
       ChildWatch.shared.remove(knownPID)
     }
@@ -276,6 +286,7 @@ package final class ChildProcess {
     startIndex = host.startedCount
     knownPID = pid
     self.slot = slot
+    Trace.shared.writer?.whole(.start, since: began, argument: UInt64(pid))
     handle = ChildHandle(pid: pid)
     // Its pid cannot be ours twice, unless somebody else collected the first one.
     host.children[pid]?.ended(.unknown)

@@ -56,6 +56,7 @@ extension ProcessHost {
       arena.adopt(slot)
       arena.processes.leaveParent()
       arena.processes.setName(slot, identity.name)
+      arena.beginTrace(pid: pid, parent: CurrentProcess.parentPID)
     }
     onFork()
   }

@@ -112,6 +112,7 @@ final class ForkServerLoop {
     connection.close()
     arena.adopt(slot)
     host.becomeCopy()
+    arena.beginTrace(pid: host.pid, parent: CurrentProcess.parentPID)
     enter(directory)
     host.runReading { () throws(WorkerFailure) in
       try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in

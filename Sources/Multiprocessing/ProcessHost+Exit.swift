@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Tracing
 internal import Waiting
 
 extension ProcessHost {
@@ -40,7 +41,9 @@ extension ProcessHost {
 
   /// Ends this process when all that had to be done is done: what is printed is flushed.
   package static func leave(_ status: Int32) -> Never {
-    CurrentProcess.exit(Console.statusAtExit(status))
+    let status = Console.statusAtExit(status)
+    Trace.shared.end(status: status)
+    CurrentProcess.exit(status)
   }
 
   /// Sees to the children before this process ends: runs the exit hooks, ends daemons, joins the

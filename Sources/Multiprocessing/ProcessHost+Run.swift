@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Tracing
 internal import Wire
 
 extension ProcessHost {
@@ -53,11 +54,21 @@ extension ProcessHost {
     case .exit(let status):
       exit(status)
     case .uncaught(let traceback):
+      noteError(traceback)
       Console.report("Process \(identity.name):\n\(traceback)")
       exit(1)
     case .interrupted:
       exit(1, interrupted: true)
     }
+  }
+}
+
+extension ProcessHost {
+  /// An error has ended what this process runs.
+  package func noteError(_ traceback: String) {
+    guard let writer = Trace.shared.writer, writer.categories.contains(.error) else { return }
+    let line = traceback.prefix { $0 != "\n" }
+    writer.note(.error, .moment, detail: writer.string(String(line)))
   }
 }
 

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Tracing
 internal import Waiting
 internal import Wire
 
@@ -20,6 +21,7 @@ extension ChildProcess {
     try requireStartable()
     try host.requireLoaded()
     let arena = try host.arena()
+    began = Trace.shared.writer?.now ?? 0
     // What was printed before the start is seen before what the child prints.
     Console.flushAll()
     if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }
@@ -155,6 +157,7 @@ extension ProcessHost {
     becomeCopy()
     identity = child.identity
     limits = child.limits
+    arena.beginTrace(pid: pid, parent: parent?.pid ?? 0)
     onFork()
   }
 }

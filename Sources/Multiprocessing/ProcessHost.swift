@@ -1,5 +1,6 @@
 internal import LinuxSystem
 package import SharedMemory
+internal import Tracing
 internal import Waiting
 
 /// This process as one of a tree: who it is, what it shares, and the children it has.
@@ -69,7 +70,9 @@ package final class ProcessHost {
   package var describeThreads: () -> [ThreadAnswer] = { [] }
   /// Tells what the language calls an object of the arena at the moment, if one of its variables
   /// holds it.
-  package var variableName: (ObjectID) -> String? = { _ in nil }
+  package var variableName: (ObjectID) -> String? = { _ in nil } {
+    didSet { openArena?.noteNames(by: variableName) }
+  }
   /// Tells where the language's program is at the moment: for the cards of the objects that it
   /// makes.
   package var scriptPlace: () -> ScriptPlace? = { nil } {
@@ -146,12 +149,15 @@ package final class ProcessHost {
     do {
       let arena = try Arena.create()
       openArena = arena
+      arena.tracePath = Trace.shared.writer?.path
       arena.attachProcess()
       arena.noteMakers(by: scriptPlace)
+      arena.noteNames(by: variableName)
       arena.deadlockPolicy = initialDeadlockPolicy.rawValue
       watchForDeadlocks(in: arena)
       if handlesSignals { arena.processes.note(.signals) }
       arena.processes.setName(arena.processes.current, identity.name)
+      arena.beginTrace(pid: pid, parent: 0)
       return arena
     } catch {
       throw .memory(error)
@@ -163,6 +169,7 @@ package final class ProcessHost {
     pid = CurrentProcess.pid
     isMain = false
     isLoadingProgram = false
+    Trace.shared.atEnd = nil
     for child in children.values { child.forget() }
     children = [:]
     ChildWatch.shared.removeAll()

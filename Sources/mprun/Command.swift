@@ -2,6 +2,7 @@ import LinuxSystem
 import LuaMultiprocessing
 import LuaRuntime
 import Multiprocessing
+import Tracing
 
 /// The command `mprun`: carries out an invocation and gives the process's exit status.
 enum Command {
@@ -54,10 +55,15 @@ enum Command {
     if let policy = request.onDeadlock.flatMap({ DeadlockPolicy(name: $0.rawValue) }) {
       host.deadlockPolicy = policy
     }
+    request.trace.begin(request.program)
+    if Trace.shared.writer != nil { _ = try? host.arena() }
     Signals.noteInterrupt()
     Report.reportOnQuit()
     guard let state = main.open(request.program, host) else { return 1 }
     let outcome = run(request, in: main.interpreter!)
+    if outcome == .failed {
+      host.noteError(String(decoding: main.interpreter!.lastMessage, as: UTF8.self))
+    }
     let interrupted = Module.shared.finish(interrupted: outcome == .interrupted)
     state.close()
     return interrupted ? interruptedStatus : status(outcome)

@@ -1,4 +1,5 @@
 import LuaRuntime
+import Tracing
 
 /// Turns a command line into an `Invocation`, by the grammar of `lua5.4`: short options stand
 /// alone, `-e` and `-l` take the rest of their word or the next word, and the first word that is
@@ -113,6 +114,8 @@ struct CommandLineParser {
       parseStartMethod(attached)
     case ("--on-deadlock", _):
       parseOnDeadlock(attached)
+    case ("--trace", _), ("--trace-limit", _), ("--trace-categories", _):
+      parseTrace(Self.text(ByteText(parts[0])), attached)
     case ("--deadlock", nil):
       verdict = .deadlock(arguments[(position + 1)...].map { Self.text($0) })
     case ("--multiprocessing-child", nil):
@@ -147,6 +150,34 @@ struct CommandLineParser {
       return
     }
     request.startMethod = method
+  }
+
+  private mutating func parseTrace(_ option: String, _ attached: ByteText?) {
+    if attached == nil { position += 1 }
+    guard let value = attached ?? (position < arguments.count ? arguments[position] : nil) else {
+      verdict = .misuse("'\(option)' needs argument")
+      return
+    }
+    let text = Self.text(value)
+    switch option {
+    case "--trace-limit":
+      guard let limit = TraceRequest.size(text) else {
+        verdict = .misuse("'\(text)' is no size for --trace-limit (such as 64M)")
+        return
+      }
+      request.trace.limit = limit
+    case "--trace-categories":
+      let (categories, fault) = TraceCategories.parse(text)
+      guard let categories else {
+        let known = TraceCategories.names.joined(separator: ", ")
+        verdict = .misuse("unknown trace category '\(fault)' (there are \(known))")
+        return
+      }
+      request.trace.categories = categories
+    default:
+      if value.isEmpty { verdict = .misuse("'--trace' needs a file") }
+      request.trace.file = value
+    }
   }
 
   private mutating func parseOnDeadlock(_ attached: ByteText?) {

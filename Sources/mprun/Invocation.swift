@@ -30,6 +30,8 @@ struct RunRequest: Equatable {
   var conversation = Conversation.none
   /// The start method that replaces the default one, if any.
   var startMethod: StartMethodName?
+  /// The trace that is wanted, if any.
+  var trace = TraceRequest()
   /// What happens at a deadlock, if that is said.
   var onDeadlock: OnDeadlock?
 }

@@ -20,6 +20,12 @@ enum Usage {
       -E                  do not look at LUA_INIT, LUA_PATH and LUA_CPATH
       -W                  turn warnings on
       --start-method M    start processes by fork, spawn or forkserver
+      --trace FILE        record what all processes do: FILE.json, a page FILE.html, or else
+                          the recording
+      --trace-limit SIZE  how much is kept (256M): the newest
+      --trace-categories LIST
+                          of process, task, queue, pipe, lock, sync, manager, span, error,
+                          value; a + before a name adds it to the standard, a - leaves it out
       --on-deadlock HOW   exit (35), report and hang, or ignore, when all wait for ever
       --dump PID          show what the processes of a running program do
       -h, --help          print this text and do nothing else

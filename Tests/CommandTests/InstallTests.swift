@@ -87,7 +87,13 @@ import Testing
 
   /// The words that bash offers after some others.
   @Test(arguments: [
-    ("mprun --", ["--", "--dump", "--help", "--on-deadlock", "--start-method", "--version"]),
+    (
+      "mprun --",
+      [
+        "--", "--dump", "--help", "--on-deadlock", "--start-method", "--trace",
+        "--trace-categories", "--trace-limit", "--version",
+      ]
+    ),
     ("mprun --start-method sp", ["spawn"]),
     ("mprun -e --v", []),
     ("mprun script.lua --", []),

@@ -13,6 +13,13 @@ _mprun() {
       mapfile -t COMPREPLY < <(compgen -W "exit report ignore" -- "$word")
       return
       ;;
+    --trace-limit) return ;;
+    --trace-categories)
+      mapfile -t COMPREPLY < <(
+        compgen -W "process task queue pipe lock sync manager span error value" -- "$word"
+      )
+      return
+      ;;
     dump | --dump)
       if [[ $COMP_CWORD -eq 2 || $before == --dump ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(pgrep -x mprun)" -- "$word")
@@ -23,14 +30,15 @@ _mprun() {
   # Behind the script, options are the script's own.
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -e | -l | --start-method | --on-deadlock | --dump) index=$((index + 1)) ;;
+      -e | -l | --start-method | --on-deadlock | --trace | --trace-* | --dump) index=$((index + 1)) ;;
       -?*) ;;
       *) break ;;
     esac
   done
   if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
     mapfile -t COMPREPLY < <(
-      compgen -W "-e -l -i -v -E -W -h - -- --dump --on-deadlock --start-method --help --version" -- "$word"
+      compgen -W "-e -l -i -v -E -W -h - -- --dump --on-deadlock --start-method --trace \
+        --trace-limit --trace-categories --help --version" -- "$word"
     )
     return
   fi

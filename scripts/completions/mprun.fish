@@ -9,7 +9,7 @@ function __mprun_has_no_script
             continue
         end
         switch $word
-            case -e -l --start-method --on-deadlock --dump
+            case -e -l --start-method --on-deadlock --trace --trace-limit --trace-categories --dump
                 set skip 1
             case '-*'
             case '*'
@@ -29,6 +29,10 @@ complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn for
     -d 'Start processes by this method'
 complete -c mprun -n __mprun_has_no_script -l on-deadlock -x -a 'exit report ignore' \
     -d 'What to do when all wait for ever'
+complete -c mprun -n __mprun_has_no_script -l trace -r -d 'Record what all processes do'
+complete -c mprun -n __mprun_has_no_script -l trace-limit -x -d 'How much is kept'
+complete -c mprun -n __mprun_has_no_script -l trace-categories -x \
+    -a 'process task queue pipe lock sync manager span error value' -d 'What is recorded'
 complete -c mprun -n __mprun_has_no_script -l dump -x -a '(pgrep -x mprun)' \
     -d 'Show what a running program does'
 complete -c mprun -n __mprun_has_no_script -s h -l help -d 'Print how it is used'

@@ -144,6 +144,13 @@ package enum Console {
     return status == 0 ? 1 : status
   }
 
+  /// Calls a function with the status at every end of this process by C's `exit`, before what was
+  /// asked for earlier.
+  package static func watchExit(_ action: @escaping (Int32) -> Void) {
+    state.exitAction = action
+    unsafe on_exit({ status, _ in Console.state.exitAction?(status) }, nil)
+  }
+
   /// Has every end of this process by C's `exit` pass `statusAtExit`.
   package static func checkAtExit() {
     unsafe on_exit(

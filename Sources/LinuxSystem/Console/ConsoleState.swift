@@ -14,6 +14,9 @@ final class ConsoleState: @unchecked Sendable {
   /// Nil: not known yet.
   private var isShared: Bool?
 
+  /// What is done at the end of the process; see ``Console/watchExit(_:)``.
+  var exitAction: ((Int32) -> Void)?
+
   /// The errno of the first write to stdout that failed.
   var firstFailure: Int32 = 0
 

@@ -148,6 +148,7 @@ end
 local function bootstrap(self)
   local state = state_of(self)
   registry.add(state)
+  if native.note_thread then native.note_thread(state.name) end
   local ok, raised = xpcall(self.run, traced, self)
   if not ok then report(self, raised) end
   state.target, state.args, state.kwargs = nil, nil, nil

@@ -49,6 +49,7 @@ final class EmbeddedParts {
     "thread_workers": PackageResources.thread_workers_lua,
     "threading": PackageResources.threading_lua,
     "threading_locks": PackageResources.threading_locks_lua,
+    "trace": PackageResources.trace_lua,
     "wait_list": PackageResources.wait_list_lua,
   ]
 

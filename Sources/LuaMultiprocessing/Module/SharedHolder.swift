@@ -1,6 +1,7 @@
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Tracing
 
 /// An object of a script that stands for objects of the arena.
 protocol SharedHolder: AnyObject {
@@ -29,6 +30,12 @@ extension RawArrayObject: SharedHolder {
 extension Module {
   /// Has the script's places and variables told with the objects that it makes and waits for.
   package func nameObjects() {
+    if let writer = Trace.shared.writer {
+      // What C does in place of a function is not recorded.
+      LuaFastMemory.closeAll()
+      let places = TracePlaces(writer)
+      writer.place = { places.current }
+    }
     host.scriptPlace = {
       RunningCode.place.map { ScriptPlace(file: $0.file, line: $0.line) }
     }

@@ -1,6 +1,7 @@
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
+internal import Tracing
 internal import Wire
 
 /// Writes what a job's workers read: the function once, and the tasks' arguments, each with its
@@ -8,6 +9,8 @@ internal import Wire
 final class TaskEncoder {
   private let shape: TaskShape
   private let function = OutgoingMessage()
+  /// What the script calls the function, where tasks are recorded.
+  private var functionName = ""
   private let tasks = OutgoingMessage()
   /// Where the chunks begin in `tasks`.
   private var starts: [Int] = []
@@ -16,6 +19,9 @@ final class TaskEncoder {
   init(_ call: LuaCall, function index: Int, _ shape: TaskShape) throws(LuaFailure) {
     self.shape = shape
     try Pickler.encode(call, index, into: function, root: "obj")
+    if Trace.shared.taskWriter != nil {
+      functionName = RunningCode.name(of: call.identity(index)) ?? ""
+    }
   }
 
   // MARK: One task
@@ -139,6 +145,7 @@ final class TaskEncoder {
   private func store(
     _ job: TaskJob, _ form: TaskShape, _ core: PoolCore
   ) throws(MultiprocessingError) -> (Payload, Int) {
+    job.functionName = functionName
     let (payload, start) = try core.reserve(
       job, function: function, form: form.rawValue, tasks: tasks.bytes.count)
     tasks.withBytes { payload.write($0, at: start) }
@@ -158,6 +165,7 @@ final class TaskEncoder {
     call.pop()
     guard isInteger else { return false }
     return try translating { () throws(MultiprocessingError) in
+      job.functionName = functionName
       let (payload, start) = try core.reserve(
         job, function: function, form: TaskShape.integer.rawValue, tasks: 16 * count)
       // Behind them is as much room for the results.

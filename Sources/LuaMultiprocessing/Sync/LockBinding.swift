@@ -16,10 +16,12 @@ class LockObject {
   }
 
   /// Waits for the lock. Blocks until the deadline; events are attended to meanwhile.
-  func acquire(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Acquisition {
+  func acquire(
+    _ call: LuaCall, _ deadline: Deadline, isRecorded: Bool = true
+  ) throws(LuaFailure) -> Acquisition {
     var abandoned = false
     let acquired = try Module.shared.wait(call) { () throws(LuaFailure) in
-      let result = mutex.acquire(deadline)
+      let result = mutex.acquire(deadline, isRecorded: isRecorded)
       abandoned = result.abandoned
       return result.outcome
     }

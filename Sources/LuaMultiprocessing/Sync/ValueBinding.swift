@@ -36,14 +36,16 @@ extension Optional where Wrapped == LockObject {
   /// Blocks while another has it.
   func held(_ call: LuaCall, _ body: () throws(LuaFailure) -> Void) throws(LuaFailure) {
     guard let lock = self, !lock.mutex.isHeldByCaller else { return try body() }
-    if lock.mutex.acquire(.now).outcome != .done { _ = try lock.acquire(call, .never) }
+    if lock.mutex.acquire(.now, isRecorded: false).outcome != .done {
+      _ = try lock.acquire(call, .never, isRecorded: false)
+    }
     do throws(LuaFailure) {
       try body()
     } catch {
-      _ = try? lock.mutex.release()
+      _ = try? lock.mutex.release(isRecorded: false)
       throw error
     }
-    _ = try? lock.mutex.release()
+    _ = try? lock.mutex.release(isRecorded: false)
   }
 }
 
@@ -74,18 +76,21 @@ enum ValueBinding {
     definition.getter("value") { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, value.cell.number, 0)
+        value.cell.note(.read)
       }
       return 1
     }
     definition.setter("value") { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.store(call, 3, "value", value.cell.number, 0)
+        value.cell.note(.write)
       }
       return 0
     }
     definition.method("add", fastPath: .add) { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.add(call, 2, "n", value.cell.number)
+        value.cell.note(.add)
       }
       return 1
     }

@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import Tracing
 internal import Waiting
 
 /// A thread of the script: a task with a Lua stack of its own.
@@ -72,6 +73,7 @@ final class GreenThreads {
     living[thread.ident] = thread
     let task = GreenTask { [unowned self] in
       Threads.beginTurn()
+      Trace.shared.writer?.note(.thread, .begin, hasPlace: false)
       // An error is reported by the function itself.
       do throws(LuaFailure) { try stack.call.call(arguments: count - 1, results: 0) } catch {}
       end(thread, stack)
@@ -101,6 +103,7 @@ final class GreenThreads {
   }
 
   private func end(_ thread: GreenThread, _ stack: LuaThread) {
+    Trace.shared.writer?.note(.thread, .end, hasPlace: false)
     stack.call.setTop(0)
     if let task = thread.task { Module.shared.host.threadEnded(task.number) }
     living[thread.ident] = nil

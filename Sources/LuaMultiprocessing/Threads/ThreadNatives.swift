@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import Tracing
 internal import Waiting
 
 /// What `threading.lua` and its relatives are made of: threads that begin, park and are woken.
@@ -64,6 +65,11 @@ enum ThreadNatives {
     }
     try defineSwitching(call)
     try defineTexts(call)
+    guard let writer = Trace.shared.writer else { return }
+    try call.bind(-1, "note_thread", prefix: "") { call throws(LuaFailure) in
+      writer.nameThread(Scheduler.shared.current.number, try call.string(1, "name"))
+      return 0
+    }
   }
 
   /// `progress_bar(total)`: a function that shows how many tasks are done, or nil where nothing can

@@ -9,7 +9,8 @@ extension LuaCall {
     try register(`class`)
     pop()
     let reference = unsafe Unmanaged.passRetained(object)
-    var fastMemory = unsafe `class`.fastMemory(object).inC
+    var fastMemory = unsafe (LuaFastMemory.areOpen ? `class`.fastMemory(object) : LuaFastMemory())
+      .inC
     let status = unsafe clua_new_object(
       state, `class`.identity, reference.toOpaque(), Int32(truncatingIfNeeded: `class`.userValues),
       &fastMemory)
@@ -49,7 +50,7 @@ extension LuaCall {
   }
 
   /// The Swift object of a userdata, whatever its class.
-  func anyObject(_ index: Int) -> AnyObject? {
+  package func anyObject(_ index: Int) -> AnyObject? {
     guard let object = unsafe clua_any_object(state, Int32(truncatingIfNeeded: index)) else {
       return nil
     }

@@ -14,6 +14,14 @@ package struct LuaFastMemory {
   /// Python's letter for the type of the numbers.
   package var typecode: UInt8 = 0
 
+  nonisolated(unsafe) private static var areClosed = false
+
+  /// Has objects that are pushed from now on have no fast paths: each operation enters Swift.
+  package static func closeAll() { unsafe areClosed = true }
+
+  /// Whether objects that are pushed have fast paths.
+  static var areOpen: Bool { unsafe !areClosed }
+
   /// A fast path of nothing yet.
   package init() {}
 

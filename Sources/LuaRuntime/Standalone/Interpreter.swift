@@ -39,6 +39,8 @@ package final class Interpreter {
   var messagePrefix = "mprun: "
   /// The newest message, where messages are kept in place of being written.
   private var keptReport: ByteText?
+  /// The newest message, written or kept.
+  package private(set) var lastMessage = ByteText()
 
   /// Runs a program in a state with its libraries open, which somebody else will close.
   package init(in state: LuaState, program: ProgramDescription, role: Role) {
@@ -242,6 +244,7 @@ package final class Interpreter {
 
   /// Writes a message to stderr, or keeps it.
   func complain(_ message: ByteText) {
+    lastMessage = message
     if keptReport != nil {
       keptReport = message
     } else {

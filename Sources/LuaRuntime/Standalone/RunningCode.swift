@@ -12,19 +12,41 @@ package enum RunningCode {
     return (file, Int(place.line))
   }
 
+  /// The chunk, by where its name is in memory, and the line; nil where no script runs.
+  package static var line: (chunk: UInt, line: Int)? {
+    var line = unsafe clua_line()
+    guard unsafe clua_running_line(&line) else { return nil }
+    return unsafe (UInt(bitPattern: line.source), Int(line.line))
+  }
+
+  /// What the code calls the value at an address (``LuaCall/identity(_:)``), if one of its
+  /// variables has it.
+  package static func name(of value: UInt) -> String? {
+    var name = [CChar](repeating: 0, count: longestName)
+    guard
+      unsafe clua_running_name(UnsafeRawPointer(bitPattern: value), &name, longestName)
+    else { return nil }
+    return text(name)
+  }
+
+  private static let longestName = 128
+
+  private static func text(_ name: [CChar]) -> String {
+    String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// What the code calls an object, if one of its variables or of the tables in them has it. Not
   /// for signal handlers.
   package static func variable(holding isWanted: (AnyObject) -> Bool) -> String? {
     withoutActuallyEscaping(isWanted) { isWanted in
-      let size = 128
       let search = Search(isWanted)
       let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(search).toOpaque())
-      var name = [CChar](repeating: 0, count: size)
+      var name = [CChar](repeating: 0, count: longestName)
       let found = withExtendedLifetime(search) {
-        unsafe clua_running_variable(Search.holds, context, &name, size)
+        unsafe clua_running_variable(Search.holds, context, &name, longestName)
       }
       guard found else { return nil }
-      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return text(name)
     }
   }
 }

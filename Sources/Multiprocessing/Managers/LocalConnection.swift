@@ -18,7 +18,9 @@ final class LocalConnection: ClientConnection {
   init(_ arena: Arena, _ client: ManagerClient) throws(MultiprocessingError) {
     self.client = client
     do throws(SharedMemoryError) {
-      replies = try Channel(in: arena, limit: .unbounded)
+      replies = try arena.making(.manager) { () throws(SharedMemoryError) in
+        try Channel(in: arena, limit: .unbounded)
+      }
     } catch {
       throw .memory(error)
     }

@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import Network
 package import SharedMemory
+internal import Tracing
 internal import Wire
 
 /// This process's calls of managers, in this program and in others.
@@ -61,6 +62,8 @@ package final class ManagerClient {
       connection = try LocalConnection(try arena(), self)
     }
     let number = nextNumber()
+    let process = address.requests.object.arena.processes.current.number
+    let traced = TracedCall(method, number, of: Int(process))
     do throws(MultiprocessingError) {
       try connection.open(address)
       try send(number, referent, method, call, over: connection)
@@ -71,6 +74,7 @@ package final class ManagerClient {
     // One on which a reply may still come, since a call was given up, is not used again.
     let isError = try receive(number, call, over: connection)
     idle.append(connection)
+    traced?.ended(.call, isError: isError)
     if isError { throw .raised }
   }
 

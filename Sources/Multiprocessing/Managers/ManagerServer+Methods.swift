@@ -25,10 +25,14 @@ extension ManagerServer {
     run.isForNobody = false
     run.context = Context(client: context.client, running: run)
     run.request = takeRequest()
+    let traced = context.traced
+    context.traced = nil
     // A task keeps its server: methods may still run when the loop has ended, and nobody else has
     // the server any more.
     let task = GreenTask { [self] in
+      traced?.began()
       work()
+      traced?.hasEnded()
       runs.end(run)
       // What it did may be news for the loop, wherever that waits.
       Scheduler.shared.interrupt(Scheduler.shared.main)

@@ -1,6 +1,7 @@
 package import LinuxSystem
 package import Network
 package import SharedMemory
+internal import Tracing
 internal import Waiting
 package import Wire
 
@@ -31,6 +32,8 @@ package final class ManagerServer {
     var client = 0
     /// The method that runs, if it is one.
     var running: MethodRun?
+    /// What a recording is to say of the request; nil also once it was handed to a task.
+    var traced: TracedCall?
   }
 
   var context = Context()
@@ -54,6 +57,7 @@ package final class ManagerServer {
   package init(_ address: ManagerAddress, host: any ReferentHost) {
     self.address = address
     self.host = host
+    Trace.shared.isServing = true
     referents = Referents(address.requests.object.arena)
     transports = [LocalTransport(address.requests)]
   }
@@ -139,9 +143,11 @@ package final class ManagerServer {
     if !runs.notified.isEmpty { runs.notified[peer.client] = nil }
     context = Context(
       request: ManagerRequest(peer: peer, number: head.number), client: peer.client)
+    context.traced = TracedCall(head, message, of: peer.client)
     try host.call(
       head.referent, method: message.extracting(head.method),
       arguments: message.extracting(droppingFirst: head.end), from: peer.reach)
+    context.traced?.ended(.service)
   }
 
   /// Whether the request at hand came from another computer.

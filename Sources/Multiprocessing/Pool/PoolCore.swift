@@ -182,11 +182,13 @@ package final class PoolCore {
         offset: (chunk?.payload.start ?? 0) + (chunk?.offset ?? 0),
         results: chunk?.results.map { $0 + chunk!.payload.start } ?? 0,
         lower: chunk?.lower ?? 0, next: chunk?.next ?? 0, end: chunk?.end ?? 0)
+      line.noteSubmission(handed, of: chunk?.job.functionName ?? "")
       do throws(SharedMemoryError) {
         try line.append(handed)
       } catch {
         throw .memory(error)
       }
+      line.noteSubmitted()
       if chunk == nil { _ = line.withdraw(line.count - 1) }
     }
   }

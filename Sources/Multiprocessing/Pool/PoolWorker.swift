@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Tracing
 internal import Wire
 
 /// The life of a pool's worker: it takes a chunk from the pool's line itself, runs its tasks one by
@@ -115,7 +116,7 @@ package final class PoolWorker {
     var takesRuns =
       chunk.results > 0 && head.timeLimit == 0 && head.softLimit == 0
       && host.limits.processorTime == nil
-      && runner.takesIntegers
+      && runner.takesIntegers && Trace.shared.taskWriter == nil
     while task < chunk.end, tasksLeft != 0, !ring.isRetired {
       if takesRuns {
         let done = try runIntegers(chunk, from: task, block)
@@ -126,7 +127,9 @@ package final class PoolWorker {
         if done > 0 { continue }
       }
       try begin(task, head)
+      line.noteTask(task, of: chunk.number)
       offset = runner.run(payload, at: offset)
+      line.noteTaskEnd(isError: runner.hasFailed)
       if head.softLimit > 0 { SoftTimer.clear() }
       if head.hasLimit { host.openArena?.processes.note(.timer, false) }
       leaveIfForked()

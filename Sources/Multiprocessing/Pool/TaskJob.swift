@@ -53,6 +53,8 @@ package final class TaskJob {
   package internal(set) var remaining: Int
   /// Whether more tasks may be submitted, so that it is not over when none remains.
   package internal(set) var isOpenEnded: Bool
+  /// What the script calls the function, for recordings; empty if that is not known.
+  package var functionName = ""
   /// The chunks of the job that are not settled.
   var chunks: Set<UInt64> = []
   var attempts: [Int: Int] = [:]

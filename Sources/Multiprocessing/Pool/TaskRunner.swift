@@ -67,6 +67,9 @@ package protocol TaskRunner: AnyObject {
 }
 
 extension TaskRunner {
+  /// Whether the last task raised an error.
+  var hasFailed: Bool { if case .raised = status { true } else { false } }
+
   /// A language that says no more than that the time is over.
   package func setSoftLimit(seconds: Double) {}
 }

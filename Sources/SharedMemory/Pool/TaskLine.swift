@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Tracing
 
 // The line in which the chunks of a pool wait for workers: chunks in segments of an endless row.
 //
@@ -127,6 +128,27 @@ package final class TaskLine {
   }
   private func word32(_ offset: UInt64) -> SharedWord32 {
     control.memory.word32(control.place + offset)
+  }
+
+  // MARK: Recording
+
+  /// Records that a chunk is about to be appended, for tasks that call a function.
+  package func noteSubmission(_ chunk: TaskChunk, of function: String) {
+    guard let writer = Trace.shared.taskWriter else { return }
+    writer.note(
+      .submit, .begin, object: arena.traceNumber(of: control.object.entry, writer),
+      argument: Self.traceNumber(of: chunk.next, in: count),
+      detail: writer.string(function))
+  }
+
+  /// Records that it was appended.
+  package func noteSubmitted() {
+    Trace.shared.taskWriter?.note(.submit, .end, hasPlace: false)
+  }
+
+  /// The number that a task of a chunk has in a recording.
+  static func traceNumber(of task: Int, in chunk: UInt64) -> UInt64 {
+    chunk << 24 | UInt64(clamping: task)
   }
 
   // MARK: Appending

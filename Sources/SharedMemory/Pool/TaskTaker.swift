@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 /// The line of a pool's chunks as one of its workers has it; see ``TaskLine``.
@@ -26,6 +27,21 @@ package final class TaskTaker {
 
   private var tail: UInt64 { word(LineWords.tail).load() }
   private var isStopped: Bool { word32(LineWords.stop32).load() != 0 }
+
+  // MARK: Recording
+
+  /// Records that a task of a chunk begins.
+  package func noteTask(_ task: Int, of chunk: UInt64) {
+    guard let writer = Trace.shared.taskWriter else { return }
+    writer.note(
+      .task, .begin, object: arena.traceNumber(of: control.object.entry, writer),
+      argument: TaskLine.traceNumber(of: task, in: chunk))
+  }
+
+  /// Records that it has ended.
+  package func noteTaskEnd(isError: Bool) {
+    Trace.shared.taskWriter?.note(.task, .end, isError ? [.failed] : [], hasPlace: false)
+  }
 
   // MARK: Taking
 

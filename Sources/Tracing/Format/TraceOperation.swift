@@ -17,24 +17,25 @@ package enum TraceOperation: UInt8, CaseIterable, Sendable {
 
   // MARK: Tasks
 
-  /// Tasks are handed to a pool. The argument is the number of the first, the detail how many.
+  /// A chunk of tasks is handed to a pool. The argument is the number of the first: the chunk's in
+  /// the high 40 bits. The detail is the name of the function.
   case submit = 8
-  /// A task runs. The argument is its number, the detail the name of its function.
+  /// A task runs. The argument is its number; as above.
   case task = 9
 
   // MARK: Channels
 
-  /// An item is put into a queue. The argument is its ticket.
+  /// An item is put into a queue. The argument is its sequence number.
   case put = 16
-  /// An item is taken from a queue. The argument is its ticket.
+  /// An item is taken from a queue. The argument is its sequence number.
   case get = 17
-  /// A queue is emptied. The argument is how many items were dropped.
+  /// A queue is emptied. The argument is the sequence number of the last one dropped.
   case clear = 18
   /// The last item of a queue that is to be declared done is waited for.
   case joinQueue = 19
-  /// A message is sent through a pipe. The argument is its ticket.
+  /// A message is sent through a pipe. The argument is its sequence number.
   case send = 20
-  /// A message is received from a pipe. The argument is its ticket.
+  /// A message is received from a pipe. The argument is its sequence number.
   case receive = 21
 
   // MARK: Locks
@@ -65,9 +66,10 @@ package enum TraceOperation: UInt8, CaseIterable, Sendable {
 
   // MARK: Managers
 
-  /// A manager is called. The argument is the number of the call, the detail the method.
+  /// A manager is called. The argument is the number of the call, the object the string of the
+  /// method's name.
   case call = 48
-  /// A manager serves a call. The argument is the number of the call, the detail the method.
+  /// A manager serves a call; as above.
   case service = 49
 
   // MARK: The script's own
@@ -102,6 +104,22 @@ package enum TraceOperation: UInt8, CaseIterable, Sendable {
     case .call, .service: .manager
     case .span, .instant, .counter: .span
     case .read, .write, .add: .value
+    }
+  }
+
+  /// Whether its object is the string of its name.
+  package var isNamed: Bool {
+    switch self {
+    case .span, .instant, .counter, .call, .service: true
+    default: false
+    }
+  }
+
+  /// Whether its detail is a string.
+  package var hasText: Bool {
+    switch self {
+    case .error, .submit, .task, .span, .instant: true
+    default: false
     }
   }
 }

@@ -1,4 +1,4 @@
-// Cause and effect are found from what records say of identity: an item's ticket, a lock's turn, an
+// Cause and effect are found from what records say of identity: an item's sequence number, a lock's turn, an
 // event's count of sets. A cause is recorded when it has ended, which may be after its effect was
 // seen; it took effect before. So its place in the order moves to its effect's, and never before its
 // own beginning.
@@ -6,9 +6,9 @@
 extension Recording {
   /// Finds all arrows, and moves causes ahead of their effects.
   mutating func connect() {
-    connectTickets(.put, .get, .put)
-    connectTickets(.send, .receive, .send)
-    connectTickets(.call, .service, .call)
+    connectNumbers(.put, .get, .put)
+    connectNumbers(.send, .receive, .send)
+    connectNumbers(.call, .service, .call)
     connectTasks()
     connectTurns()
     connectPermits()
@@ -55,7 +55,7 @@ extension Recording {
   }
 
   /// Two operations of the same object that say the same number.
-  private mutating func connectTickets(
+  private mutating func connectNumbers(
     _ source: TraceOperation, _ target: TraceOperation, _ kind: Arrow.Kind
   ) {
     var sources: [Key: Int] = [:]
@@ -68,19 +68,18 @@ extension Recording {
     }
   }
 
-  /// One call may hand over many tasks.
+  /// A chunk may have many tasks, which are called what the script called their function.
   private mutating func connectTasks() {
     var sources: [Key: Int] = [:]
     for index in indices(of: .submit) {
-      let event = events[index]
-      for number in 0..<UInt64(max(event.detail, 1)) {
-        sources[Key(object: event.object, number: event.argument &+ number)] = index
-      }
+      sources[Key(object: events[index].object, number: events[index].argument >> 24)] = index
     }
     // A task that failed was handed over too.
     for index in events.indices where events[index].operation == .task {
-      let key = Key(object: events[index].object, number: events[index].argument)
-      if let from = sources[key] { draw(.call, from, index) }
+      let key = Key(object: events[index].object, number: events[index].argument >> 24)
+      guard let from = sources[key] else { continue }
+      events[index].detail = events[from].detail
+      draw(.call, from, index)
     }
   }
 

@@ -5,7 +5,8 @@
 extension Recording {
   /// Adds the slices of processes and threads themselves, around all others.
   mutating func addLifetimes() {
-    for index in threads.indices {
+    let known = Set(events.lazy.filter { $0.operation == .thread }.map(\.thread))
+    for index in threads.indices where !known.contains(Int32(index)) {
       let thread = threads[index]
       let process = processes[thread.process]
       let whole = thread.isMain ? (process.begin, process.end) : (thread.begin, thread.end)

@@ -47,7 +47,7 @@ extension Recording {
     }
   }
 
-  /// How long each queue was, from the tickets of the items.
+  /// How long each queue was, from the items' sequence numbers.
   mutating func trackLengths() {
     var tails: [Int32: UInt64] = [:]
     var heads: [Int32: UInt64] = [:]

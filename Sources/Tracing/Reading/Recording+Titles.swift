@@ -63,10 +63,10 @@ extension Recording {
   }
 
   private func callTitle(_ event: Event, _ object: String?) -> String {
-    let name = string(event.detail)
+    if event.operation == .submit { return object.map { "submit to \($0)" } ?? "submit" }
+    let name = string(event.operation.isNamed ? event.object : event.detail)
     switch event.operation {
     case .task: return name.isEmpty ? "task" : "task \(name)"
-    case .submit: return object.map { "submit to \($0)" } ?? "submit"
     case .service: return name.isEmpty ? "serve" : "serve \(name)"
     default: return name.isEmpty ? "call" : "call \(name)"
     }

@@ -121,7 +121,7 @@ package struct Recording: Sendable {
 
   /// The object that an event is about; nil if it is about none.
   package func object(of event: Event) -> TracedObject? {
-    guard event.operation.category != .span, objects.indices.contains(Int(event.object)) else {
+    guard !event.operation.isNamed, objects.indices.contains(Int(event.object)) else {
       return nil
     }
     return objects[Int(event.object)]

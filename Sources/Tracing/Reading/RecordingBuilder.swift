@@ -5,7 +5,9 @@ struct RecordingBuilder {
   // What numbers stand for, as indices.
   private var processOf: [UInt32: Int] = [:]
   private var stringOf: [UInt32: Int32] = [:]
+  private var stringByText: [String: Int32] = [:]
   private var placeOf: [UInt32: Int32] = [:]
+  private var placeByPlace: [Recording.Place: Int32] = [:]
   private var objectOf: [UInt32: Int32] = [:]
   private var objectByID: [UInt64: Int32] = [:]
   private var threadNames: [TaskName: String] = [:]
@@ -52,11 +54,15 @@ struct RecordingBuilder {
     case .thread(let process, let task, let name):
       threadNames[TaskName(process: process, task: task)] = name
     case .string(let number, let text):
-      stringOf[number] = Int32(recording.strings.count)
-      recording.strings.append(text)
+      // Each process has numbers of its own.
+      let known = stringByText[text] ?? Int32(recording.strings.count)
+      if known == recording.strings.count { recording.strings.append(text) }
+      (stringOf[number], stringByText[text]) = (known, known)
     case .place(let number, let line, let file):
-      placeOf[number] = Int32(recording.places.count)
-      recording.places.append(Recording.Place(file: file, line: Int(line)))
+      let place = Recording.Place(file: file, line: Int(line))
+      let known = placeByPlace[place] ?? Int32(recording.places.count)
+      if known == recording.places.count { recording.places.append(place) }
+      (placeOf[number], placeByPlace[place]) = (known, known)
     case .object(let number, let object): add(object, as: number)
     case .fact(let key, let value): recording.facts[key] = value
     }
@@ -129,17 +135,30 @@ struct RecordingBuilder {
     switch record.phase {
     case .whole, .moment: task.events.append(event(record))
     case .begin:
+      if resume(record, in: task) { return }
       task.open.append(task.events.count)
       task.events.append(event(record))
-    case .end: Self.close(record, in: task)
+    case .end: close(record, in: task)
     }
   }
 
+  /// A wait takes several sleeps: goes on with the last one if it was of the same wait.
+  private func resume(_ record: TraceRecord, in task: TaskEvents) -> Bool {
+    guard record.operation == .wait, let last = task.events.last, last.operation == .wait,
+      last.argument == record.argument, last.detail == Int32(truncatingIfNeeded: record.detail),
+      last.object == objectOf[record.object] ?? -1
+    else { return false }
+    task.open.append(task.events.count - 1)
+    return true
+  }
+
   /// Ends the last event of the operation that is open, and with it what began within it.
-  private static func close(_ record: TraceRecord, in task: TaskEvents) {
+  private func close(_ record: TraceRecord, in task: TaskEvents) {
     guard
       let place = task.open.lastIndex(where: {
         task.events[$0].operation == record.operation
+          && (!record.operation.isNamed || record.object == 0
+            || stringOf[record.object] == task.events[$0].object)
       })
     else { return }
     for index in task.open[place...] { task.events[index].end = record.time }
@@ -148,19 +167,13 @@ struct RecordingBuilder {
   }
 
   private func event(_ record: TraceRecord) -> Recording.Event {
-    let isSpan = record.operation.category == .span
-    let usesString: Bool =
-      switch record.operation {
-      case .error, .task, .call, .service, .span, .instant: true
-      default: false
-      }
     let begin = record.phase == .whole ? max(record.time - record.duration, 0) : record.time
     return Recording.Event(
       operation: record.operation, flags: record.flags,
       isSlice: record.phase != .moment, thread: 0,
-      object: (isSpan ? stringOf[record.object] : objectOf[record.object]) ?? -1,
+      object: (record.operation.isNamed ? stringOf[record.object] : objectOf[record.object]) ?? -1,
       place: placeOf[record.place] ?? -1,
-      detail: usesString
+      detail: record.operation.hasText
         ? stringOf[record.detail] ?? -1 : Int32(truncatingIfNeeded: record.detail),
       argument: record.argument, begin: begin, end: record.time,
       order: record.phase == .whole ? record.time : begin)

@@ -95,6 +95,8 @@ package final class TraceWriter: @unchecked Sendable {
     process = UInt32(truncatingIfNeeded: file.word(RecordingLayout.nextProcess).add(1)) + 1
     self.pid = pid
     define(.process(process, parent: parent, pid: pid, begin: now, name: name))
+    for (key, value) in Trace.shared.facts { define(.fact(key, value)) }
+    Trace.shared.facts = []
   }
 
   /// Has this process record nothing from here on: it is another one now, without a track.
@@ -140,6 +142,23 @@ package final class TraceWriter: @unchecked Sendable {
   package var failure: Int32? {
     let number = file.word(RecordingLayout.failure).load()
     return number == 0 ? nil : Int32(truncatingIfNeeded: number)
+  }
+
+  /// Keeps the recording under another name, of which only what was used is left; what is no regular
+  /// file gets its bytes. To be called when all other processes have ended.
+  package func keep(as target: [UInt8]) throws(SystemError) {
+    let taken = min(file.word(RecordingLayout.nextSlab).load(), slabCount)
+    try file.cut(
+      to: RecordingLayout.slabs(slabs: slabCount, pages: pageCount)
+        + taken * RecordingLayout.slabSize)
+    if NamedFile.isReplaceable(target) { return try NamedFile.rename(path, to: target) }
+    let source = try ReadableFile(opening: path)
+    var copy = try OutputFile(creating: target)
+    for start in stride(from: 0, to: source.size, by: 1 << 20) {
+      try copy.write(try source.read(start, 1 << 20))
+    }
+    try copy.flush()
+    NamedFile.remove(path, identity)
   }
 
   // MARK: Events
@@ -306,12 +325,4 @@ package final class TraceWriter: @unchecked Sendable {
     used = PageWords.first
     return true
   }
-}
-
-/// The recording of this process, if its program is recorded.
-package final class Trace: @unchecked Sendable {
-  /// The one of this process.
-  package static let shared = Trace()
-  /// Nil if nothing is recorded.
-  package var writer: TraceWriter?
 }

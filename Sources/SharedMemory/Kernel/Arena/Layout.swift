@@ -60,6 +60,11 @@ enum Layout {
   static let nameBuckets: UInt64 = 24 * 1024
   static let nameBucketCount: UInt64 = 512
 
+  /// Where the recording of the program is, if there is one: a path.
+  static let tracePathLength: UInt64 = 28 * 1024
+  static let tracePath: UInt64 = tracePathLength + 8
+  static let tracePathSize: UInt64 = 4088
+
   /// End of the part that has memory from the beginning.
   static let headerSize: UInt64 = 32 * 1024
 

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 package import Waiting
 
 // What ties a process to the arena beside its slot: its signals, its console, and forks on behalf
@@ -10,7 +11,9 @@ extension Arena {
   /// slot.
   package func attachProcess() {
     Signals.attach(processes.doorbell)
-    Scheduler.shared.observer = WaitRecorder(memory) { [weak self] in
+    openTrace()
+    let traced = Trace.shared.writer == nil ? nil : self
+    Scheduler.shared.observer = WaitRecorder(memory, traced: traced) { [weak self] in
       self?.cards.place()
     } hasWaitedForLong: { [weak self] in
       self?.whenWaitingForLong()
@@ -21,6 +24,28 @@ extension Arena {
       memory.signalPollers(of: unsafe memory.offset(of: word))
     }
     unsafe Console.attach(memory.word32(Layout.console32).pointer)
+  }
+}
+
+extension Arena {
+  /// Opens the recording of the program, in a process that does not have it. The process has no
+  /// track before ``beginTrace(pid:parent:)``.
+  private func openTrace() {
+    if Trace.shared.writer == nil, let path = tracePath {
+      do throws(SystemError) {
+        Trace.shared.writer = try TraceWriter(opening: path)
+      } catch {
+        Console.report("mprun: process \(CurrentProcess.pid) is not traced: \(error)")
+      }
+    }
+    Trace.shared.writer?.forgetOthers()
+    Trace.shared.writer?.task = { Scheduler.shared.current.number }
+  }
+
+  /// Gives this process a track in the recording of the program, if there is one.
+  package func beginTrace(pid: Int32, parent: Int32) {
+    let name = memory.text(at: memory.ownSlot + Slot.name, UInt64(Slot.nameSize))
+    Trace.shared.writer?.begin(pid: pid, parent: parent, name: name)
   }
 }
 

@@ -207,6 +207,8 @@ final class WaitRecorder: WaitObserver {
   private let memory: Memory
   private let place: () -> ScriptPlace?
   private let hasWaitedForLong: () -> Void
+  /// The arena, if waits are to be in a recording too.
+  private let traced: Arena?
   private var free: [Int] = []
   private var capacity = 0
 
@@ -214,13 +216,15 @@ final class WaitRecorder: WaitObserver {
   private static let long: Int64 = 300_000_000
 
   /// - Parameters:
+  ///   - traced: The arena, if waits are to be in a recording too.
   ///   - place: Tells where in the script the running task is.
   ///   - hasWaitedForLong: Called in the middle of a wait without a time-out that lasts.
   init(
-    _ memory: Memory, place: @escaping () -> ScriptPlace?,
+    _ memory: Memory, traced: Arena? = nil, place: @escaping () -> ScriptPlace?,
     hasWaitedForLong: @escaping () -> Void = {}
   ) {
     self.memory = memory
+    self.traced = traced
     self.place = place
     self.hasWaitedForLong = hasWaitedForLong
     noteTasks()
@@ -231,11 +235,13 @@ final class WaitRecorder: WaitObserver {
   }
 
   func willPark(_ task: GreenTask, _ request: borrowing WaitRequest) {
+    traced?.traceWait(task, request)
     guard let record = record(of: task) else { return }
     memory.begin(record, task, request)
   }
 
   func didWake(_ task: GreenTask) {
+    traced?.traceWake(task)
     // A task that has parked without a record, for want of memory, has none to end.
     guard task.number == 0 || task.record != nil else { return }
     memory.end(place(of: task))

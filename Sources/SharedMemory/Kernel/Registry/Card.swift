@@ -75,6 +75,8 @@ package struct Card: Sendable {
 struct CardMaker {
   /// Where the script is at the moment.
   var place: () -> ScriptPlace? = { nil }
+  /// What the script calls an object at the moment.
+  var variable: (ObjectID) -> String? = { _ in nil }
   /// What the objects are parts of, where that is more than their own kind tells.
   fileprivate var whole: (kind: CardKind, place: ScriptPlace?, ordinal: UInt32)?
   private var counts: [Site: UInt32] = [:]
@@ -114,6 +116,11 @@ extension Arena {
   /// Has cards say where the script is that makes an object, which this tells.
   package func noteMakers(by place: @escaping () -> ScriptPlace?) { cards.place = place }
 
+  /// Has recordings say what the script calls an object, which this tells.
+  package func noteNames(by variable: @escaping (ObjectID) -> String?) {
+    cards.variable = variable
+  }
+
   /// Writes the card of an object that nobody else knows yet.
   func writeCard(of entry: Place<Entry>, _ kind: CardKind?) {
     let card = memory.cardPlace(entry)
@@ -121,6 +128,7 @@ extension Arena {
     memory.store32(card + CardWords.kind32, kind?.rawValue ?? 0)
     memory.store32(card + CardWords.line32, UInt32(clamping: place?.line ?? 0))
     memory.store32(card + CardWords.ordinal32, ordinal)
+    memory.store32(card + CardWords.turn32, 0)
     memory.store(card + CardWords.waits, 0)
     memory.store(card + CardWords.waited, 0)
     memory.write(text: place?.file ?? "", at: card + CardWords.file, CardWords.fileSize)
@@ -156,6 +164,8 @@ enum CardWords {
   static let kind32: UInt64 = 0
   static let line32: UInt64 = 4
   static let ordinal32: UInt64 = 8
+  /// How often it was taken, of a lock that is recorded.
+  static let turn32: UInt64 = 12
   static let waits: UInt64 = 16
   static let waited: UInt64 = 24
   static let file: UInt64 = 32

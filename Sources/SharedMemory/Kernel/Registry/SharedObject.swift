@@ -14,6 +14,8 @@ package final class SharedObject {
   package let kind: ObjectKind
   /// Where its entry is.
   let entry: Place<Entry>
+  /// Records what is done with it; nil if nothing is.
+  package private(set) var probe: ObjectProbe?
 
   /// Opens an object by its name.
   package init(in arena: Arena, opening id: ObjectID, _ kind: ObjectKind)
@@ -23,6 +25,7 @@ package final class SharedObject {
     self.id = id
     self.kind = kind
     entry = try arena.hold(id, kind)
+    probe = ObjectProbe(self)
   }
 
   /// Makes an object; `prepare` writes its words, and fails as a whole if it throws.
@@ -35,6 +38,7 @@ package final class SharedObject {
     self.arena = arena
     self.kind = kind
     (id, entry) = try arena.make(kind, card, prepare)
+    probe = ObjectProbe(self)
   }
 
   deinit { arena.drop(id) }

@@ -1,4 +1,5 @@
 public import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 /// A line of messages that any number of processes put into and take from, in one order.
@@ -75,6 +76,20 @@ public final class Channel {
   package func put(
     _ bytes: RawSpan, tail: RawSpan = RawSpan(), references: [ObjectID] = [],
     _ deadline: Deadline = .never
+  ) throws(SharedMemoryError) -> WaitOutcome {
+    guard let probe = object.probe else { return try send(bytes, tail, references, deadline) }
+    let begin = probe.now
+    let outcome = try send(bytes, tail, references, deadline)
+    if outcome != .interrupted {
+      probe.whole(
+        probe.category == .pipe ? .send : .put, since: begin, argument: sequence,
+        outcome == .done ? [] : [.failed])
+    }
+    return outcome
+  }
+
+  private func send(
+    _ bytes: RawSpan, _ tail: RawSpan, _ references: [ObjectID], _ deadline: Deadline
   ) throws(SharedMemoryError) -> WaitOutcome {
     if references.isEmpty, bytes.byteCount <= Record.inlineLimit, tail.isEmpty {
       return try putInline(bytes, deadline)
@@ -212,8 +227,20 @@ public final class Channel {
 
   @usableFromInline
   func beginTake(_ deadline: Deadline, _ claim: ClaimWord?) -> Taken<Lease> {
-    unsafe begin(deadline) { scratch in
+    let begin = object.probe?.now ?? 0
+    let taken = unsafe self.begin(deadline) { scratch in
       unsafe core.take(claim: claim?.offset ?? 0, into: scratch)
+    }
+    if let probe = object.probe { record(taken, since: begin, probe) }
+    return taken
+  }
+
+  private func record(_ taken: Taken<Lease>, since begin: Int64, _ probe: ObjectProbe) {
+    let operation: TraceOperation = probe.category == .pipe ? .receive : .get
+    switch taken {
+    case .done(let lease): probe.whole(operation, since: begin, argument: lease.sequence)
+    case .timedOut, .closed: probe.whole(operation, since: begin, [.failed])
+    case .interrupted: return
     }
   }
 

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 // Python's JoinableQueue counts the items that were put and not declared done. Here that count is a
@@ -109,15 +110,24 @@ extension Channel {
   package func taskDone() -> Bool { core.taskDone() }
 
   /// Waits until every item that was put is done. Python's `JoinableQueue.join`.
-  package func waitUntilDone(_ deadline: Deadline) -> WaitOutcome { core.join(deadline) }
+  package func waitUntilDone(_ deadline: Deadline) -> WaitOutcome {
+    let begin = object.probe?.now ?? 0
+    let outcome = core.join(deadline)
+    if outcome != .interrupted {
+      object.probe?.whole(.joinQueue, since: begin, outcome == .done ? [] : [.failed])
+    }
+    return outcome
+  }
 
   /// Takes and drops all that is in the channel at this moment; each counts as done.
   /// - Returns: How many messages it dropped.
   @discardableResult
   package func clear() -> Int {
+    let begin = object.probe?.now ?? 0
     let end = core.tailSequence.load()
     var dropped = 0
     while core.drop(before: end) { dropped += 1 }
+    if dropped > 0 { object.probe?.whole(.clear, since: begin, argument: end - 1) }
     return dropped
   }
 }

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 /// A place where processes wait for one another: Python's `Barrier`.
@@ -63,6 +64,7 @@ package final class SharedBarrier {
   /// A party that has arrived, and has to leave.
   package struct Party {
     fileprivate let record: UInt64
+    fileprivate let begin: Int64
     /// Its number, from 0.
     package let index: Int
     /// Whether all are there and this one has to run the action, and then call
@@ -83,13 +85,16 @@ package final class SharedBarrier {
   package func arrive(hasAction: Bool, _ deadline: Deadline = .never) throws(SharedMemoryError)
     -> Arrival
   {
+    let begin = object.probe?.now ?? 0
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     while true {
       switch try core.arrive(hasAction: hasAction) {
       case .waiting(let record, let index):
-        return .arrived(Party(record: record, index: index, mustAct: false))
+        return .arrived(
+          Party(record: record, begin: begin, index: index, mustAct: false))
       case .acting(let record, let index):
-        return .arrived(Party(record: record, index: index, mustAct: true))
+        return .arrived(
+          Party(record: record, begin: begin, index: index, mustAct: true))
       case .broken(let why):
         return .broken(why)
       case .early(let state):
@@ -129,7 +134,13 @@ package final class SharedBarrier {
 
   /// Ends a party's wait, to be called once; a party that still waits has then not arrived.
   /// - Returns: Why the barrier was broken, if it was.
-  package func leave(_ party: Party) -> BarrierBreak? { core.leave(party.record) }
+  package func leave(_ party: Party) -> BarrierBreak? {
+    let round = memory.load(party.record + WaiterRecord.number)
+    let broken = core.leave(party.record)
+    object.probe?.whole(
+      .waitBarrier, since: party.begin, argument: round, broken == nil ? [] : [.failed])
+    return broken
+  }
 
   /// Breaks the barrier; never blocks.
   package func abort() { core.abort() }

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 /// A condition that processes wait for and tell one another of, with the lock that goes with it:
@@ -50,6 +51,7 @@ package final class SharedCondition {
   /// A wait that has begun.
   package struct Wait {
     fileprivate let record: UInt64
+    fileprivate let begin: Int64
     /// How often the lock was held, and has to be acquired again.
     package let depth: Int
   }
@@ -58,7 +60,7 @@ package final class SharedCondition {
   package func beginWait() throws(SharedMemoryError) -> Wait {
     let depth = lock.recursion
     guard depth > 0 else { throw .notHeld }
-    let wait = Wait(record: try core.enlist(), depth: depth)
+    let wait = Wait(record: try core.enlist(), begin: object.probe?.now ?? 0, depth: depth)
     for _ in 0..<depth { try lock.release() }
     Failpoint.hit(.conditionReleased)
     return wait
@@ -77,15 +79,25 @@ package final class SharedCondition {
   /// - Returns: Whether it was notified.
   package func endWait(_ wait: Wait) -> Bool {
     Failpoint.hit(.conditionRegained)
-    return core.leave(wait.record)
+    let isNotified = core.leave(wait.record)
+    object.probe?.whole(.waitCondition, since: wait.begin, isNotified ? [.special] : [.failed])
+    return isNotified
   }
 
   /// Notifies some of those who wait, the longest waiting first; never blocks. The caller has the
   /// lock.
-  package func notify(_ count: Int = 1) { core.notify(count) }
+  package func notify(_ count: Int = 1) {
+    let begin = object.probe?.now ?? 0
+    core.notify(count)
+    object.probe?.whole(.notify, since: begin, argument: UInt64(max(count, 0)))
+  }
 
   /// Notifies all who wait; never blocks. The caller has the lock.
-  package func notifyAll() { core.notifyAll() }
+  package func notifyAll() {
+    let begin = object.probe?.now ?? 0
+    core.notifyAll()
+    object.probe?.whole(.notify, since: begin, argument: UInt64(ProcessTable.limit))
+  }
 }
 
 extension ObjectKind {

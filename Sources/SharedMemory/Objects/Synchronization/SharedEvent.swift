@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 // An event is one word: bit 0 whether it is set, bit 1 whether somebody may be asleep on it, above
@@ -52,6 +53,13 @@ package final class SharedEvent {
 
   /// Sets it, and wakes all who wait for it; never blocks.
   package func set() {
+    guard let probe = object.probe else { return raise() }
+    let begin = probe.now
+    raise()
+    probe.whole(.set, since: begin, argument: UInt64(count(word.load()) / Self.one))
+  }
+
+  private func raise() {
     while true {
       let seen = word.load()
       if seen & Self.isSetBit != 0 { return }
@@ -73,10 +81,12 @@ package final class SharedEvent {
 
   /// Takes the flag away; never blocks.
   package func clear() {
+    let begin = object.probe?.now ?? 0
     while true {
       let seen = word.load()
-      if seen & Self.isSetBit == 0 || word.replace(seen, with: seen & ~Self.isSetBit) { return }
+      if seen & Self.isSetBit == 0 || word.replace(seen, with: seen & ~Self.isSetBit) { break }
     }
+    object.probe?.whole(.clearEvent, since: begin)
   }
 
   /// The moment from which a wait counts: it ends with the first set after it.
@@ -96,6 +106,18 @@ package final class SharedEvent {
   /// Waits until it is set, or was since a moment; blocks until then, until the deadline or until
   /// an event.
   package func wait(since start: Moment, _ deadline: Deadline = .never) -> WaitOutcome {
+    guard let probe = object.probe else { return sleep(start, deadline) }
+    let begin = probe.now
+    let outcome = sleep(start, deadline)
+    if outcome != .interrupted {
+      probe.whole(
+        .waitEvent, since: begin, argument: UInt64(count(word.load()) / Self.one),
+        outcome == .done ? [] : [.failed])
+    }
+    return outcome
+  }
+
+  private func sleep(_ start: Moment, _ deadline: Deadline) -> WaitOutcome {
     if isDone(word.load(), start) { return .done }
     if deadline == .now { return .timedOut }
     if spinner.spin(until: { isDone(word.relaxed, start) }) { return .done }

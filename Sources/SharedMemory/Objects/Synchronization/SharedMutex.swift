@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 // A mutex is a `SharedLock` in its object's entry. To take a free one is one compare-and-swap, to
@@ -55,7 +56,25 @@ package final class SharedMutex {
   /// Takes the mutex for the running task; blocks until then, until the deadline or until an event.
   /// - Returns: How it ended; with `.done` also whether the last owner died or ended without
   ///   releasing it, which each such owner causes exactly once.
-  package func acquire(_ deadline: Deadline = .never) -> (outcome: WaitOutcome, abandoned: Bool) {
+  /// - Parameter isRecorded: Whether a recording tells of it: not of what is but a part of an
+  ///   access to a value.
+  package func acquire(
+    _ deadline: Deadline = .never, isRecorded: Bool = true
+  ) -> (outcome: WaitOutcome, abandoned: Bool) {
+    guard isRecorded, let probe = object.probe else { return take(deadline) }
+    // A hold within a hold is none of its own.
+    if isRecursive, isHeldByCaller { return take(deadline) }
+    let begin = probe.now
+    let result = take(deadline)
+    switch result.outcome {
+    case .done: probe.whole(.acquire, since: begin, argument: probe.nextTurn())
+    case .timedOut: probe.whole(.acquire, since: begin, [.failed])
+    case .interrupted: break
+    }
+    return result
+  }
+
+  private func take(_ deadline: Deadline) -> (outcome: WaitOutcome, abandoned: Bool) {
     if lock.tryTake(memory.owner) { return acquired(abandoned: false) }
     return acquireContended(deadline)
   }
@@ -118,7 +137,16 @@ package final class SharedMutex {
   /// Releases the mutex; never blocks.
   /// - Throws: `notHeld` if nobody has it, or for a recursive one if the running task does not have
   ///   it.
-  package func release() throws(SharedMemoryError) {
+  package func release(isRecorded: Bool = true) throws(SharedMemoryError) {
+    guard isRecorded, let probe = object.probe, !isRecursive || recursion == 1 else {
+      return try giveBack()
+    }
+    let (begin, turn) = (probe.now, probe.turn)
+    try giveBack()
+    probe.whole(.release, since: begin, argument: turn)
+  }
+
+  private func giveBack() throws(SharedMemoryError) {
     if isRecursive {
       guard isHeldByCaller else { throw .notHeld }
       if lock.depth > 0 {

@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Tracing
 internal import Waiting
 
 // A semaphore is a `SharedPermits` in its object's entry; C takes and gives permits by itself in
@@ -68,7 +69,19 @@ package final class SharedSemaphore {
 
   /// Takes a permit; blocks until there is one, until the deadline or until an event.
   package func acquire(_ deadline: Deadline = .never) -> WaitOutcome {
-    if take(0) { return .done }
+    let begin = object.probe?.now ?? 0
+    if take(0) {
+      object.probe?.whole(.take, since: begin)
+      return .done
+    }
+    let outcome = acquireContended(deadline)
+    if outcome != .interrupted {
+      object.probe?.whole(.take, since: begin, outcome == .done ? [.special] : [.failed])
+    }
+    return outcome
+  }
+
+  private func acquireContended(_ deadline: Deadline) -> WaitOutcome {
     if deadline == .now { return .timedOut }
     if spinner.spin(until: { SharedPermits.count(shared.word.relaxed) != 0 && take(0) }) {
       return .done
@@ -94,6 +107,14 @@ package final class SharedSemaphore {
   /// Gives a permit back, or adds one; never blocks.
   /// - Returns: false, with nothing done, if it has as many as it may have.
   package func release() -> Bool {
+    guard let probe = object.probe else { return give() }
+    let begin = probe.now
+    let isGiven = give()
+    probe.whole(.give, since: begin, isGiven ? [] : [.failed])
+    return isGiven
+  }
+
+  private func give() -> Bool {
     while true {
       switch shared.give() {
       case .full: return false
