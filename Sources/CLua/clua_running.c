@@ -51,7 +51,7 @@ static void name_entry(lua_State *L, const search *wanted, const char *table) {
 
 // Looks at the value on the top, which a variable has, and at what is in it if it is a table.
 static bool look(lua_State *L, const search *wanted, const char *variable) {
-  if (*variable == '(') return false;  // a temporary
+  if (*variable == '(' || strcmp(variable, "_") == 0) return false;  // of no interest
   if (wanted->holds(L, wanted->context)) {
     snprintf(wanted->name, wanted->size, "%s", variable);
     return true;

@@ -7,6 +7,8 @@ package struct ProcessStat: Equatable, Sendable {
   package let state: UInt8
   /// When it started, in clock ticks since boot: with the pid it names a process for ever.
   package let startTime: UInt64
+  /// How many pages of memory it has at the moment.
+  var residentPages = 0
 
   /// Whether it still runs: a zombie has ended, it was only not collected yet.
   package var isRunning: Bool {
@@ -30,12 +32,13 @@ package struct ProcessStat: Equatable, Sendable {
     // The command name may hold anything, parentheses too: the last one ends it.
     let fields = text.lastIndex(of: UInt8(ascii: ")")).map { text[$0...] } ?? []
     let rest = fields.dropFirst(2).split(separator: UInt8(ascii: " "))
-    guard rest.count > 19, let state = rest[0].first,
+    guard rest.count > 21, let state = rest[0].first,
       let startTime = UInt64(String(decoding: rest[19], as: UTF8.self))
     else {
       throw SystemError(call: "read", errno: EPROTO, subject: path)
     }
-    return ProcessStat(state: state, startTime: startTime)
+    let pages = Int(String(decoding: rest[21], as: UTF8.self)) ?? 0
+    return ProcessStat(state: state, startTime: startTime, residentPages: pages)
   }
 
   /// Whether that process runs, as far as anybody can tell: `/proc` is asked, and a pidfd where

@@ -73,6 +73,9 @@ package final class ProcessHost {
   package var variableName: (ObjectID) -> String? = { _ in nil } {
     didSet { openArena?.noteNames(by: variableName) }
   }
+  /// Tells what the language calls objects of the arena at the moment, those of them that its
+  /// variables hold.
+  package var variableNames: (Set<ObjectID>) -> [ObjectID: String] = { _ in [:] }
   /// Tells where the language's program is at the moment: for the cards of the objects that it
   /// makes.
   package var scriptPlace: () -> ScriptPlace? = { nil } {

@@ -30,6 +30,10 @@ package final class GreenTask {
   package internal(set) var request: WaitRequest?
   /// What its last sleep was for.
   package internal(set) var lastReason = WaitReason.awake
+  /// When the wait began that it was for.
+  var lastBegun: Int64 = 0
+  /// Whether that wait was left for a moment only: the next one for the same goes on with it.
+  var goesOn = false
   /// On whose behalf it runs, such as a manager's client: a process's slot, or 0. For people.
   package var principal: UInt64 = 0
 
@@ -56,6 +60,12 @@ package final class GreenTask {
   var body: (() -> Void)?
   /// What it runs on.
   var stack: TaskStack?
+
+  /// When a wait began that begins now, or goes on.
+  func beginWait(for reason: WaitReason, at now: Int64) -> Int64 {
+    defer { goesOn = false }
+    return goesOn && reason == lastReason && lastBegun != 0 ? lastBegun : now
+  }
 
   /// Makes one that runs `body`, once it is started. It takes a stack of 1 MiB of address space.
   package init(_ body: @escaping () -> Void) {

@@ -36,6 +36,13 @@ package final class Scheduler: @unchecked Sendable {
   /// waits for signals only.
   package var onStall: (() -> Void)?
 
+  /// Notes that all waits of this process, which something has interrupted that is not their
+  /// concern, are about to go on.
+  package func noteWaitsGoOn() {
+    main.goesOn = true
+    for task in tasks { task.goesOn = true }
+  }
+
   /// Whether the running task may let others run while it waits, asked where there are others: if
   /// not, it blocks the thread.
   package var mayLeave: () -> Bool = { true }
@@ -146,6 +153,7 @@ package final class Scheduler: @unchecked Sendable {
   /// since it announced itself.
   package func park(_ request: borrowing WaitRequest) -> WakeReason {
     current.lastReason = request.reason
+    current.lastBegun = request.begun
     observer?.willPark(current, request)
     if hasOthers, mayLeave() { return parkAmongOthers(copy request) }
     defer { observer?.didWake(current) }

@@ -82,7 +82,7 @@ package struct Waiter {
   /// A sleep until the next tick, or the deadline.
   private mutating func nextSleep() -> WaitRequest {
     let now = Deadline.clock
-    if begun == 0 { begun = now }
+    if begun == 0 { begun = Scheduler.shared.current.beginWait(for: reason, at: now) }
     let until = Deadline(nanoseconds: min(deadline.nanoseconds, now + tick))
     var request = WaitRequest(reason, until: until)
     request.end = deadline

@@ -122,6 +122,7 @@ enum Tasks {
     let mutex = try mutex(arena)
     try asTask(9) { () throws(Failure) in try acquire(mutex, is: (.done, false)) }
     let waiter = try Subject(arena) {
+      arena.attachProcess()
       let found = mutex.acquire()
       try require(found == (.done, true), "acquire gave \(found)")
     }
@@ -134,6 +135,8 @@ enum Tasks {
     let end = waiter.child.wait()
     try require(end == .exited(0), "the waiter ended with \(end)")
     arena.processes.reap(waiter.slot)
+    let waits = mutex.object.card.waits
+    try require(waits.count > 0 && waits.nanoseconds > 0, "its card counts \(waits)")
     // It ended with the lock.
     try acquire(mutex, is: (.done, true))
   }

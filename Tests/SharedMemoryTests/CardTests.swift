@@ -52,7 +52,7 @@ import Testing
       }
     }
     let lock = try arena.making(.lock, at: remote) { try SharedMutex(in: arena) }
-    let after = try Channel(in: arena)
+    let after = try Channel(in: arena, as: .queue)
     #expect(parts.map(\.card.kind) == [.executor, .executor])
     #expect(parts.map(\.card.ordinal) == [1, 1])
     #expect(lock.object.card.place == remote)
@@ -83,7 +83,8 @@ import Testing
     for _ in 0..<3 {
       let lock = try SharedMutex(in: arena)
       lock.object.setName("old")
-      arena.memory.countWait(for: lock.object.entry, nanoseconds: 5)
+      arena.memory.countWait(for: lock.object.entry)
+      arena.memory.countWaited(for: lock.object.entry, nanoseconds: 5)
       #expect(lock.object.card.waits == (1, 5))
       entries.insert(lock.object.entry)
     }

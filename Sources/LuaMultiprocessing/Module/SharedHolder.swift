@@ -17,6 +17,7 @@ extension ConditionObject: SharedHolder {
 }
 extension BarrierObject: SharedHolder { var sharedIDs: [ObjectID] { [barrier.id] } }
 extension QueueObject: SharedHolder { var sharedIDs: [ObjectID] { [channel.id] } }
+extension PoolObject: SharedHolder { var sharedIDs: [ObjectID] { [core.id] } }
 extension PipeConnection: SharedHolder {
   var sharedIDs: [ObjectID] { channels.map(\.id) }
 }
@@ -39,8 +40,24 @@ extension Module {
     host.scriptPlace = {
       RunningCode.place.map { ScriptPlace(file: $0.file, line: $0.line) }
     }
-    host.variableName = { id in
-      RunningCode.variable { ($0 as? any SharedHolder)?.sharedIDs.contains(id) ?? false }
+    host.variableName = { id in Self.names(of: [id])[id] }
+    host.variableNames = { Self.names(of: $0) }
+  }
+
+  /// What variables call objects, of which a hundred at most are found.
+  private static func names(of wanted: Set<ObjectID>) -> [ObjectID: String] {
+    var names: [ObjectID: String] = [:]
+    var rest = wanted
+    while !rest.isEmpty, names.count < 100 {
+      var found: [ObjectID] = []
+      let name = RunningCode.variable { object in
+        found = (object as? any SharedHolder)?.sharedIDs.filter { rest.contains($0) } ?? []
+        return !found.isEmpty
+      }
+      guard let name else { break }
+      for id in found { names[id] = name }
+      rest.subtract(found)
     }
+    return names
   }
 }

@@ -254,7 +254,7 @@ enum ArrayBinding {
   ) throws(LuaFailure) -> SharedVector {
     let arena = try SharedObjects.arena()
     return try translatingMemory { () throws(SharedMemoryError) in
-      try SharedVector(in: arena, typecode, count: count, lock: mutex)
+      try SharedVector(in: arena, typecode, count: count, lock: mutex, as: .array)
     }
   }
 }

@@ -206,7 +206,7 @@ enum QueueBinding {
   ) throws(LuaFailure) {
     let arena = try SharedObjects.arena()
     let channel = try translatingMemory { () throws(SharedMemoryError) in
-      try Channel(in: arena, limit: limit)
+      try Channel(in: arena, limit: limit, as: .queue)
     }
     try call.push(QueueObject(channel), definition)
   }

@@ -68,7 +68,7 @@ enum StructureBinding {
       let count = try call.integer(1, "size")
       let arena = try SharedObjects.arena()
       let vector = try translatingMemory { () throws(SharedMemoryError) in
-        try SharedVector(in: arena, .char, count: count)
+        try SharedVector(in: arena, .char, count: count, as: .array)
       }
       try call.push(RawArrayObject(vector), ArrayBinding.raw)
       return 1

@@ -151,21 +151,9 @@ package struct DeadlockReport {
 
   private func stack(of victim: Victim) -> [String] {
     if let stack = victim.thread?.stack ?? victim.answer?.stack, victim.isTold {
-      return Self.scriptLines(stack)
+      return ProcessAnswer.scriptLines(stack)
     }
     return victim.wait.place.map { ["\($0.file):\($0.line)"] } ?? []
-  }
-
-  /// The lines of a stack that are about the script: without the heading, the frames of this
-  /// program's own Lua code, and what called the script.
-  private static func scriptLines(_ stack: String) -> [String] {
-    var lines = stack.split(separator: "\n").map { String($0.trimmingPrefix { $0 == "\t" }) }
-    lines.removeAll { line in
-      line == "stack traceback:" || line == "(...tail calls...)"
-        || line.hasPrefix("multiprocessing/") || line == "[C]: in upvalue 'park'"
-    }
-    if lines.count > 1, lines.last == "[C]: in ?" { lines.removeLast() }
-    return lines
   }
 
   // MARK: Names

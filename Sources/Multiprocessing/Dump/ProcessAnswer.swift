@@ -13,7 +13,7 @@ struct ProcessAnswer {
   var stack: String
   /// The variable that holds what it waits for; empty if there is none.
   var variable = ""
-  /// What its variables call the objects that somebody in the program waits for.
+  /// What its variables call the objects that it has, or that somebody in the program waits for.
   var names: [ObjectID: String] = [:]
   /// Its threads, the main one first; empty where there is no other one.
   var threads: [ThreadAnswer]
@@ -92,6 +92,29 @@ extension ProcessAnswer {
   }
 }
 
+extension ProcessAnswer {
+  /// The lines of a stack that are about the script: without the heading, the frames of this
+  /// program's own Lua code, and what called the script.
+  static func scriptLines(_ stack: String) -> [String] {
+    var lines = stack.split(separator: "\n").map { String($0.trimmingPrefix { $0 == "\t" }) }
+    lines.removeAll { line in
+      line == "stack traceback:" || line == "(...tail calls...)"
+        || line.hasPrefix("multiprocessing/") || line == "[C]: in upvalue 'park'"
+    }
+    if lines.count > 1, lines.last == "[C]: in ?" { lines.removeLast() }
+    return lines
+  }
+
+  /// Where in the script the innermost function is, such as `bank.lua:14`; nil where none runs.
+  static func place(_ stack: String) -> String? {
+    for line in scriptLines(stack) where !line.hasPrefix("[C]") {
+      guard let end = line.firstRange(of: ": in ")?.lowerBound else { continue }
+      return String(line[..<end])
+    }
+    return nil
+  }
+}
+
 extension ProcessHost {
   /// Answers those who ask what this process does, if somebody does. Does not block.
   ///
@@ -100,15 +123,13 @@ extension ProcessHost {
     guard let question = Report.takeQuestion() else { return }
     let reason = isWaiting ? Scheduler.shared.current.lastReason : .awake
     let threads = Scheduler.shared.hasOthers ? describeThreads() : []
+    let names = openArena.map { variableNames($0.notableObjects) } ?? [:]
+    let subject = isWaiting ? openArena?.object(of: reason) : nil
     var answer = ProcessAnswer(
       pid: pid, name: identity.name, sleeping: reason, stack: stackText(),
-      variable: isWaiting ? variable(of: reason) : "", threads: threads)
-    for id in openArena?.waitedObjects ?? [] { answer.names[id] = variableName(id) }
+      variable: subject.flatMap { names[$0] } ?? "", threads: threads)
+    answer.names = names
     Report.answer(question, answer.encoded)
-  }
-
-  /// The variable that holds what a note is about; empty if there is none.
-  private func variable(of note: WaitReason) -> String {
-    openArena?.object(of: note).flatMap { variableName($0) } ?? ""
+    if isWaiting { Scheduler.shared.noteWaitsGoOn() }
   }
 }

@@ -132,18 +132,11 @@ package struct ProgramDump {
 
   private func reason(_ note: WaitReason, _ variable: String = "") -> String {
     switch note.kind {
-    case .awake: "running"
-    case .object: "waiting for \(object(note, variable))"
-    case .room: "waiting for room in \(object(note, variable))"
-    case .process: "waiting for the end of \(named(pid: Int32(truncatingIfNeeded: note.subject)))"
-    case .children: "waiting for the end of its children"
-    case .time: "sleeping"
-    case .requests: "waiting for requests"
-    case .results: "waiting for results of a pool"
-    case .answer: "waiting for the answer of a manager"
-    case .descriptor: "waiting for descriptor \(note.subject)"
-    case .task: "waiting for another task"
-    case .several: "waiting"
+    case .awake: return "running"
+    case .time: return "sleeping"
+    default:
+      let subject = note.subject(object: { object(note, variable) }, process: { named(pid: $0) })
+      return subject.map { "waiting for \($0)" } ?? "waiting"
     }
   }
 

@@ -83,6 +83,9 @@ package final class PoolCore {
   /// How many workers it has when all are there.
   package internal(set) var processes: Int
 
+  /// What names it for people: its line.
+  package var id: ObjectID { line.id }
+
   /// The pids of the workers that live.
   package var pids: [Int32] { members.compactMap { try? $0.worker?.pid() } }
 

@@ -86,6 +86,7 @@ package final class OutcomeRing {
     place = vector.place
     tail = memory.load(place + RingWords.tail)
     head = memory.word(place + RingWords.head).loadAcquire()
+    memory.noteWorker(Slot.resultRing, id)
   }
 
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }

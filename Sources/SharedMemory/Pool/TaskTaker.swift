@@ -20,6 +20,7 @@ package final class TaskTaker {
     control = try SharedVector(in: arena, opening: id)
     place = control.place
     self.workerIndex = UInt64(workerIndex)
+    memory.noteWorker(Slot.taskQueue, id)
   }
 
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }

@@ -135,6 +135,10 @@ enum Slot {
   static let waitTable: UInt64 = 1104
   /// (own) How many tasks it has, the main one included.
   static let taskCount32: UInt64 = 1112
+  /// (own) The names of the task queue from which it takes chunks, and of its result ring; 0 if it
+  /// is no worker of a pool.
+  static let taskQueue: UInt64 = 1120
+  static let resultRing: UInt64 = 1128
   /// Not 0 if something may have it go on of which nothing is told here; see
   /// ``ProcessTable/Mover``.
   static let movers32: UInt64 = 1116

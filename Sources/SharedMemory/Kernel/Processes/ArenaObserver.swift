@@ -70,19 +70,22 @@ package final class ArenaObserver {
   }
 
   /// The processes that are alive, and those that are about to start.
-  package var processes: [Process] {
-    memory.slots().compactMap { place in
-      let state = memory.load32(place + Slot.state32)
-      let pid = Int32(bitPattern: memory.load32(place + Slot.pid32))
-      guard state == Slot.State.live || state == Slot.State.reserved, pid > 0,
-        memory.isAlive(slot: place)
-      else { return nil }
-      let (waits, tasks) = memory.waits(of: place)
-      return Process(
-        slot: memory.slotID(place, memory.load32(place + Slot.generation32)),
-        parent: SlotID(rawValue: memory.load(place + Slot.parent)), pid: pid, name: name(place),
-        waits: waits, taskCount: max(tasks, 1))
-    }
+  package var processes: [Process] { memory.slots().compactMap { process(at: $0) } }
+
+  /// How a process is now; nil if it is not alive any more.
+  package func process(_ slot: SlotID) -> Process? { memory.find(slot).flatMap { process(at: $0) } }
+
+  private func process(at place: UInt64) -> Process? {
+    let state = memory.load32(place + Slot.state32)
+    let pid = Int32(bitPattern: memory.load32(place + Slot.pid32))
+    guard state == Slot.State.live || state == Slot.State.reserved, pid > 0,
+      memory.isAlive(slot: place)
+    else { return nil }
+    let (waits, tasks) = memory.waits(of: place)
+    return Process(
+      slot: memory.slotID(place, memory.load32(place + Slot.generation32)),
+      parent: SlotID(rawValue: memory.load(place + Slot.parent)), pid: pid, name: name(place),
+      waits: waits, taskCount: max(tasks, 1))
   }
 
   /// Whether the process of a slot is still the one with that pid.
@@ -90,6 +93,11 @@ package final class ArenaObserver {
     guard let place = memory.find(process.slot) else { return false }
     return memory.load32(place + Slot.pid32) == UInt32(bitPattern: process.pid)
       && memory.isAlive(slot: place)
+  }
+
+  /// The name of the object that a note is about.
+  package func objectID(of note: WaitReason) -> ObjectID? {
+    memory.entry(of: note).map { memory.id(of: $0) }
   }
 
   /// The object that a note is about.

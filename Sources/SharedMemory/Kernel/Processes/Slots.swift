@@ -45,6 +45,7 @@ extension Memory {
     }
     for word in [
       Slot.startTime, Slot.isOrphan, Slot.nextFree, Slot.waiting, Slot.waitTable, Slot.exitStatus,
+      Slot.taskQueue, Slot.resultRing,
     ] {
       store(slot + word, 0)
     }

@@ -52,6 +52,8 @@ enum WaitWords {
   /// Each with what is expected there: as long as it is, nobody has ended the sleep.
   static let words: UInt64 = 184
   static let mostWords: UInt64 = 20
+  /// Up to when the wait was counted on the card of what it is for.
+  static let counted: UInt64 = 504
 }
 
 extension Memory {
@@ -62,6 +64,8 @@ extension Memory {
     if load(record + WaitWords.since) != UInt64(bitPattern: since) {
       store32(record + WaitWords.line32, 0)
       store(record + WaitWords.since, UInt64(bitPattern: since))
+      store(record + WaitWords.counted, UInt64(bitPattern: since))
+      if let entry = entry(of: reason) { countWait(for: entry) }
     }
     store32(record + WaitWords.task32, task.number)
     store(record + WaitWords.reason, reason.word)
@@ -109,6 +113,14 @@ extension Memory {
   /// Ends it.
   func end(_ record: UInt64) {
     store32(record + WaitWords.serial32, (load32(record + WaitWords.serial32) | 1) &+ 1)
+  }
+
+  /// Adds what has passed of a wait to the card of what it is for.
+  func count(_ record: UInt64) {
+    guard let entry = entry(of: WaitReason(word: load(record + WaitWords.reason))) else { return }
+    let now = UInt64(bitPattern: Deadline.clock)
+    countWaited(for: entry, nanoseconds: now &- load(record + WaitWords.counted))
+    store(record + WaitWords.counted, now)
   }
 
   /// Adds where in the script the task waits.
@@ -245,6 +257,7 @@ final class WaitRecorder: WaitObserver {
     // A task that has parked without a record, for want of memory, has none to end.
     guard task.number == 0 || task.record != nil else { return }
     memory.end(place(of: task))
+    memory.count(place(of: task))
   }
 
   func didTick(_ task: GreenTask) {

@@ -65,6 +65,8 @@ package struct Card: Sendable {
   package let place: ScriptPlace?
   /// Which of the objects of its kind it is that one process made at that place, from 1.
   package let ordinal: Int
+  /// The place of its maker in the table of processes; with the rest it names a whole.
+  let maker: UInt32
   /// The name that the script gave it; empty for none.
   package let name: String
   /// How often somebody had to sleep for it, and for how many nanoseconds in all.
@@ -125,7 +127,7 @@ extension Arena {
   func writeCard(of entry: Place<Entry>, _ kind: CardKind?) {
     let card = memory.cardPlace(entry)
     let (kind, place, ordinal) = description(kind)
-    memory.store32(card + CardWords.kind32, kind?.rawValue ?? 0)
+    memory.store32(card + CardWords.kind32, (kind?.rawValue ?? 0) | memory.owner.place << 8)
     memory.store32(card + CardWords.line32, UInt32(clamping: place?.line ?? 0))
     memory.store32(card + CardWords.ordinal32, ordinal)
     memory.store32(card + CardWords.turn32, 0)
@@ -161,6 +163,7 @@ extension SharedObject {
 enum CardWords {
   static let size: UInt64 = 128
 
+  /// The kind, and from the 8th bit on the place of its maker in the table of processes.
   static let kind32: UInt64 = 0
   static let line32: UInt64 = 4
   static let ordinal32: UInt64 = 8
@@ -186,9 +189,10 @@ extension Memory {
     let file = text(at: card + CardWords.file, CardWords.fileSize)
     let line = Int(load32(card + CardWords.line32))
     return Card(
-      kind: CardKind(rawValue: load32(card + CardWords.kind32)),
+      kind: CardKind(rawValue: load32(card + CardWords.kind32) & 0xff),
       place: file.isEmpty ? nil : ScriptPlace(file: file, line: line),
       ordinal: Int(load32(card + CardWords.ordinal32)),
+      maker: load32(card + CardWords.kind32) >> 8,
       name: text(at: card + CardWords.name, CardWords.nameSize),
       waits: (
         Int(truncatingIfNeeded: load(card + CardWords.waits)),
@@ -196,11 +200,12 @@ extension Memory {
       ))
   }
 
-  /// Counts a wait for an object, which is over.
-  func countWait(for entry: Place<Entry>, nanoseconds: Int64) {
-    let card = cardPlace(entry)
-    word(card + CardWords.waits).add(1)
-    word(card + CardWords.waited).add(UInt64(max(nanoseconds, 0)))
+  /// Counts a wait for an object, which begins.
+  func countWait(for entry: Place<Entry>) { word(cardPlace(entry) + CardWords.waits).add(1) }
+
+  /// Counts what has passed of a wait for an object.
+  func countWaited(for entry: Place<Entry>, nanoseconds: UInt64) {
+    word(cardPlace(entry) + CardWords.waited).add(nanoseconds)
   }
 
   // MARK: Texts

@@ -43,15 +43,18 @@ protocol SharedKind: SendableMetatype {
   /// The lock that an object is; nil for other objects.
   static func lock(_ entry: Place<Entry>, _ memory: Memory) -> SharedLock?
 
+  /// The name of the lock that goes with an object; nil for none.
+  static func guardian(_ entry: Place<Entry>, _ memory: Memory) -> ObjectID?
+
   /// What people want to know of an object's state. Takes no lock.
   static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus
 }
 
 /// What people want to know of an object's state; nil where it does not apply.
 package struct ObjectStatus: Sendable {
-  /// Items that are there, or parties that have come.
+  /// Items that are there, permits that are free, or parties that have come.
   package var count: Int?
-  /// The most items, or how many parties there are.
+  /// The most items or permits, or how many parties there are.
   package var limit: Int?
   /// Items that were ever taken.
   package var taken: Int?
@@ -71,6 +74,7 @@ extension SharedKind {
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {}
   static func auditAll(_ audit: inout Audit) {}
   static func lock(_ entry: Place<Entry>, _ memory: Memory) -> SharedLock? { nil }
+  static func guardian(_ entry: Place<Entry>, _ memory: Memory) -> ObjectID? { nil }
   static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus { ObjectStatus() }
 }
 

@@ -33,9 +33,12 @@ public final class Channel {
   private var sequence: UInt64 = 0
 
   /// Makes a new one.
-  package convenience init(in arena: Arena, limit: Limit = .unbounded) throws(SharedMemoryError) {
+  /// - Parameter card: What users call it, if a script made it.
+  package convenience init(
+    in arena: Arena, limit: Limit = .unbounded, as card: CardKind? = nil
+  ) throws(SharedMemoryError) {
     self.init(
-      try SharedObject(in: arena, making: .channel, as: .queue) {
+      try SharedObject(in: arena, making: .channel, as: card) {
         (transaction, entry) throws(SharedMemoryError) in
         let words =
           try transaction.allocate(ChannelWords.size, tag: Block.Tag.channel) + Block.header

@@ -208,15 +208,17 @@ extension Arena {
     return before != number && told.replace(before, with: number)
   }
 
-  /// The objects that somebody waits for, or waited for last: a hundred at most.
-  package var waitedObjects: [ObjectID] {
+  /// The objects that somebody waits for, or waited for last, and those that this process has: a
+  /// thousand at most.
+  package var notableObjects: Set<ObjectID> {
     var seen: Set<ObjectID> = []
     for slot in memory.slots() where memory.load32(slot + Slot.state32) == Slot.State.live {
-      for reason in memory.lastReasons(of: slot) where seen.count < 100 {
+      for reason in memory.lastReasons(of: slot) where seen.count < 1000 {
         if let id = object(of: reason) { seen.insert(id) }
       }
     }
-    return Array(seen)
+    for id in memory.held(by: memory.ownSlot) where seen.count < 1000 { seen.insert(id) }
+    return seen
   }
 
   /// Whether nobody in the program has looked for deadlocks in the last quarter of a second: the

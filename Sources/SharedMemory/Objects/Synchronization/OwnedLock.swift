@@ -22,10 +22,19 @@ extension Transaction {
   }
 }
 
+extension Memory {
+  /// The name of the lock that goes with an object; nil for none.
+  func ownedLock(_ entry: Place<Entry>) -> ObjectID? {
+    let name = self[entry, Entry.lock]
+    return name == 0 ? nil : ObjectID(rawValue: name)
+  }
+}
+
 extension SharedObject {
   /// Opens the lock that goes with it.
   func openLock() throws(SharedMemoryError) -> SharedMutex? {
-    let name = arena.memory[entry, Entry.lock]
-    return name == 0 ? nil : try SharedMutex(in: arena, opening: ObjectID(rawValue: name))
+    try arena.memory.ownedLock(entry).map { (id) throws(SharedMemoryError) in
+      try SharedMutex(in: arena, opening: id)
+    }
   }
 }

@@ -156,6 +156,13 @@ extension Entry {
 
 extension SharedSemaphore: SharedKind {
   static var kind: ObjectKind { .semaphore }
+
+  static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus {
+    let shared = unsafe SharedPermits(memory.address(entry + Entry.semaphore))
+    return ObjectStatus(
+      count: Int(SharedPermits.count(shared.word.load())),
+      limit: shared.most == limit ? nil : shared.most)
+  }
 }
 
 extension Memory {

@@ -70,6 +70,10 @@ extension SharedCell: SharedKind {
     transaction.retireWithLock(entry)
   }
 
+  static func guardian(_ entry: Place<Entry>, _ memory: Memory) -> ObjectID? {
+    memory.ownedLock(entry)
+  }
+
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {
     audit.refer(audit.memory[entry, Entry.lock], from: audit.name(entry))
   }

@@ -17,14 +17,15 @@ package final class SharedVector {
   let place: UInt64
 
   /// Makes a new one, of zeroes unless the maker will write all that is ever read of it.
+  /// - Parameter card: What users call it, if a script made it.
   package convenience init(
     in arena: Arena, _ typecode: Typecode, count: Int, lock: SharedMutex? = nil,
-    isZeroed: Bool = true
+    isZeroed: Bool = true, as card: CardKind? = nil
   ) throws(SharedMemoryError) {
     let (size, overflow) = max(count, 0).multipliedReportingOverflow(by: typecode.size)
     guard !overflow else { throw .outOfMemory(requested: .max) }
     let memory = arena.memory
-    let object = try SharedObject(in: arena, making: .vector, as: .array) {
+    let object = try SharedObject(in: arena, making: .vector, as: card) {
       (transaction, entry) throws(SharedMemoryError) in
       let block = try transaction.allocate(
         UInt64(size), tag: Block.Tag.vector, committedLater: true)
@@ -129,6 +130,15 @@ extension Entry {
   fileprivate static let vectorCount = Field<Entry, UInt64>(body + 24)
 }
 
+extension Memory {
+  /// Where the first byte of a vector is; nil if there is no such vector.
+  func vectorPlace(_ id: ObjectID) -> UInt64? {
+    guard let entry = try? entry(of: id, .vector) else { return nil }
+    let block = self[entry, Entry.vectorBlock]
+    return block == 0 || block >= load(Layout.heapTop) ? nil : block + Block.header
+  }
+}
+
 extension SharedVector: SharedKind {
   static var kind: ObjectKind { .vector }
 
@@ -136,6 +146,10 @@ extension SharedVector: SharedKind {
     let block = transaction[entry, Entry.vectorBlock]
     if block != 0 { transaction.free(block) }
     transaction.retireWithLock(entry)
+  }
+
+  static func guardian(_ entry: Place<Entry>, _ memory: Memory) -> ObjectID? {
+    memory.ownedLock(entry)
   }
 
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {
