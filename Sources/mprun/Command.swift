@@ -26,6 +26,8 @@ enum Command {
       return ChildEntry.refuse()
     case .dump(let pid):
       return Inspection.dump(pid)
+    case .top(let request):
+      return Inspection.top(request)
     case .deadlock(let arguments):
       return Inspection.tellDeadlock(arguments)
     case .ps:

@@ -37,17 +37,25 @@ struct CommandLineParser {
     return verdict ?? finish(script: arguments.count)
   }
 
-  /// What `dump`, `dump PID` and `ps` ask for. If there is a script of that name, it is run, as
-  /// under `lua5.4`.
+  /// What `dump`, `dump PID`, `ps` and `top …` ask for. If there is a script of that name, it is run,
+  /// as under `lua5.4`.
   private func inspection() -> Invocation? {
-    guard (2...3).contains(arguments.count), !StandaloneStreams.exists(arguments[1]) else {
-      return nil
-    }
+    guard arguments.count >= 2, !StandaloneStreams.exists(arguments[1]) else { return nil }
     switch (Self.text(arguments[1]), arguments.count) {
     case ("ps", 2): return .ps
     case ("dump", 2): return .dump(nil)
     case ("dump", 3): return Int32(Self.text(arguments[2])).map { .dump($0) }
+    case ("top", _): return Self.top(arguments[2...])
     default: return nil
+    }
+  }
+
+  /// `top` with the words behind it.
+  private static func top(_ words: ArraySlice<ByteText>) -> Invocation {
+    do throws(CommandWords.Misuse) {
+      return .top(try TopRequest(words))
+    } catch {
+      return .misuse(error.message)
     }
   }
 
@@ -110,6 +118,8 @@ struct CommandLineParser {
       verdict = .version
     case ("--dump", _):
       parseDump(attached)
+    case ("--top", _):
+      verdict = Self.top((attached.map { [$0] } ?? []) + arguments[(position + 1)...])
     case ("--start-method", _):
       parseStartMethod(attached)
     case ("--on-deadlock", _):

@@ -16,14 +16,23 @@ enum Inspection {
 
   /// `mprun dump`: what the processes of a program do. Without a process it is the only program
   /// that runs. If there are several, they are listed.
-  static func dump(_ pid: Int32?) -> Int32 {
+  static func dump(_ pid: Int32?) -> Int32 { inspect(pid, "dump", tell) }
+
+  /// `mprun top`: the same, again and again, as a table.
+  static func top(_ request: TopRequest) -> Int32 {
+    inspect(request.pid, "top") { (pid) throws(DumpError) in try TopCommand.run(request, of: pid) }
+  }
+
+  private static func inspect(
+    _ pid: Int32?, _ command: String, _ body: (Int32) throws(DumpError) -> Int32
+  ) -> Int32 {
     do throws(DumpError) {
-      if let pid { return try tell(pid) }
+      if let pid { return try body(pid) }
       let programs = try RunningProgram.all()
       guard let only = programs.first else { return fail("no program of yours runs") }
-      if programs.count == 1 { return try tell(only.pid) }
+      if programs.count == 1 { return try body(only.pid) }
       StandaloneStreams.print(table(of: programs))
-      return fail("several programs run; say which one: mprun dump PID")
+      return fail("several programs run; say which one: mprun \(command) PID")
     } catch {
       return fail("\(error)")
     }
@@ -68,7 +77,7 @@ enum Inspection {
   }
 
   /// What a command line runs: the script, or else the last chunk of `-e`, in one line.
-  private static func script(_ arguments: [ByteText]) -> String {
+  static func script(_ arguments: [ByteText]) -> String {
     guard case .run(let request) = CommandLineParser.parse(arguments) else { return "?" }
     switch request.program.script {
     case .file(let path): return printable(path)

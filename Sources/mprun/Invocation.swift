@@ -8,6 +8,8 @@ enum Invocation: Equatable {
   case child([ByteText])
   /// Tell what the processes of a running program do: that of this process, or the only one.
   case dump(Int32?)
+  /// Show a running program again and again.
+  case top(TopRequest)
   /// Tell of a deadlock in the program that started this process: its arguments say which.
   case deadlock([String])
   /// List the programs that run.

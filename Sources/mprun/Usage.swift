@@ -28,6 +28,7 @@ enum Usage {
                           value; a + before a name adds it to the standard, a - leaves it out
       --on-deadlock HOW   exit (35), report and hang, or ignore, when all wait for ever
       --dump PID          show what the processes of a running program do
+      --top PID …         show a running program live, as `top` below
       -h, --help          print this text and do nothing else
       --version           print versions and do nothing else
       --                  no options follow
@@ -35,6 +36,8 @@ enum Usage {
     Or one of these, unless there is a script of that name:
       mprun ps            list the programs of yours that run
       mprun dump [PID]    show what the processes of a running program do
+      mprun top [PID] [--interval S] [--once] [--json] [--sort COLUMN]
+                          show its processes and shared objects live
     """
 
   /// What a session at a terminal begins with.

@@ -20,8 +20,8 @@ _mprun() {
       )
       return
       ;;
-    dump | --dump)
-      if [[ $COMP_CWORD -eq 2 || $before == --dump ]]; then
+    dump | --dump | top | --top)
+      if [[ $COMP_CWORD -eq 2 || $before == --dump || $before == --top ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(pgrep -x mprun)" -- "$word")
         return
       fi
@@ -30,20 +30,20 @@ _mprun() {
   # Behind the script, options are the script's own.
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-      -e | -l | --start-method | --on-deadlock | --trace | --trace-* | --dump) index=$((index + 1)) ;;
+      -e | -l | --start-method | --on-deadlock | --trace | --trace-* | --dump | --top) index=$((index + 1)) ;;
       -?*) ;;
       *) break ;;
     esac
   done
   if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
     mapfile -t COMPREPLY < <(
-      compgen -W "-e -l -i -v -E -W -h - -- --dump --on-deadlock --start-method --trace \
+      compgen -W "-e -l -i -v -E -W -h - -- --dump --top --on-deadlock --start-method --trace \
         --trace-limit --trace-categories --help --version" -- "$word"
     )
     return
   fi
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$word")
-  if [[ $COMP_CWORD -eq 1 ]]; then mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "dump ps" -- "$word"); fi
+  if [[ $COMP_CWORD -eq 1 ]]; then mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "dump ps top" -- "$word"); fi
 }
 complete -F _mprun mprun

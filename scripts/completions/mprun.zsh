@@ -2,7 +2,7 @@
 # What zsh completes after `mprun`: options, start methods, processes to dump, then files.
 
 _mprun() {
-  if (( CURRENT == 3 )) && [[ $words[2] == dump ]]; then
+  if (( CURRENT == 3 )) && [[ $words[2] == (dump|top) ]]; then
     _mprun_processes
     return
   fi
@@ -19,6 +19,7 @@ _mprun() {
     '--trace-limit=[how much is kept]:size: ' \
     '--trace-categories=[what is recorded]:list:(process task queue pipe lock sync manager span error value)' \
     '(- *)--dump=[tell what a running program does]:process:_mprun_processes' \
+    '(- *)--top=[show a running program live]:process:_mprun_processes' \
     '(- *)'{-h,--help}'[print how it is used]' \
     '(- *)--version[print versions]' \
     '1: :_mprun_script' \
@@ -32,7 +33,7 @@ _mprun_processes() {
 
 _mprun_script() {
   _alternative 'scripts:script:_files' \
-    'commands:command:((dump\:"show what the processes of a running program do" ps\:"list the programs that run"))'
+    'commands:command:((dump\:"show what the processes of a running program do" ps\:"list the programs that run" top\:"show a running program live"))'
 }
 
 _mprun "$@"

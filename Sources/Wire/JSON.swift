@@ -1,0 +1,84 @@
+/// A JSON value (RFC 8259) that is to be written.
+package enum JSON: Equatable, Sendable {
+  case null
+  case boolean(Bool)
+  case integer(Int)
+  case number(Double)
+  case text(String)
+  case array([JSON])
+  /// Members in the order in which they are written.
+  case object([Member])
+
+  /// A name and a value.
+  package struct Member: Equatable, Sendable {
+    /// Its name.
+    package let name: String
+    /// Its value.
+    package let value: JSON
+  }
+
+  /// A number, or null for none.
+  package static func optional(_ number: Double?) -> JSON { number.map { .number($0) } ?? .null }
+
+  /// An integer, or null for none.
+  package static func optional(_ number: Int?) -> JSON { number.map { .integer($0) } ?? .null }
+
+  /// A text, or null for none.
+  package static func optional(_ text: String?) -> JSON { text.map { .text($0) } ?? .null }
+
+  /// The value in one line.
+  package var line: String {
+    var line = ""
+    append(to: &line)
+    return line
+  }
+
+  private func append(to line: inout String) {
+    switch self {
+    case .null: line += "null"
+    case .boolean(let value): line += value ? "true" : "false"
+    case .integer(let value): line += "\(value)"
+    case .number(let value): line += value.isFinite ? "\(value)" : "null"
+    case .text(let text): Self.append(text, to: &line)
+    case .array(let values):
+      line += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { line += "," }
+        value.append(to: &line)
+      }
+      line += "]"
+    case .object(let members):
+      line += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { line += "," }
+        Self.append(member.name, to: &line)
+        line += ":"
+        member.value.append(to: &line)
+      }
+      line += "}"
+    }
+  }
+
+  private static func append(_ text: String, to line: inout String) {
+    line += "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": line += "\\\""
+      case "\\": line += "\\\\"
+      case "\n": line += "\\n"
+      case "\t": line += "\\t"
+      case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}":
+        let digits = String(scalar.value, radix: 16)
+        line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    line += "\""
+  }
+}
+
+extension JSON: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral members: (String, JSON)...) {
+    self = .object(members.map { Member(name: $0.0, value: $0.1) })
+  }
+}
