@@ -15,6 +15,8 @@ package final class ChildProcess {
   private(set) var identity: ProcessIdentity
   /// Counts the starts of the creator, so that children can be listed in order.
   private(set) var startIndex = 0
+  /// Whether a recording says that its end was seen.
+  private var isEndSeen = false
   /// When the start began, in the recording of the program.
   var began: Int64 = 0
   private var handle: ChildHandle?
@@ -98,14 +100,26 @@ package final class ChildProcess {
   /// `Process.exitcode`.
   package func exitStatus() throws(MultiprocessingError) -> ExitStatus? {
     try requireOpen()
-    return isOwn ? collect() : knownStatus
+    guard isOwn else { return knownStatus }
+    let status = collect()
+    if status != nil { noteSeenEnd() }
+    return status
   }
 
   /// Whether it has started and not ended. Does not block. Python's `Process.is_alive`.
   package func isAlive() throws(MultiprocessingError) -> Bool {
     try requireOpen()
     try requireOwn("test")
-    return knownPID != nil && collect() == nil
+    let isAlive = knownPID != nil && collect() == nil
+    if !isAlive, knownPID != nil { noteSeenEnd() }
+    return isAlive
+  }
+
+  /// Records that its end was seen without a `join`.
+  private func noteSeenEnd() {
+    guard !isEndSeen, let pid = knownPID, let writer = Trace.shared.writer else { return }
+    isEndSeen = true
+    writer.whole(.join, since: writer.now, argument: UInt64(pid))
   }
 
   /// A descriptor that is readable once the process has ended; it stays this object's. Python's
@@ -154,6 +168,7 @@ package final class ChildProcess {
     let (pid, begin) = (knownPID ?? 0, Trace.shared.writer?.now ?? 0)
     let outcome = host.wait(until: deadline, noting: .process(pid)) { collect() != nil }
     if outcome != .interrupted {
+      isEndSeen = isEndSeen || outcome == .done
       Trace.shared.writer?.whole(
         .join, since: begin, argument: UInt64(pid), outcome == .done ? [] : [.failed])
     }

@@ -41,9 +41,7 @@ extension ProcessHost {
 
   /// Ends this process when all that had to be done is done: what is printed is flushed.
   package static func leave(_ status: Int32) -> Never {
-    let status = Console.statusAtExit(status)
-    Trace.shared.end(status: status)
-    CurrentProcess.exit(status)
+    CurrentProcess.exit(Trace.shared.end(status: Console.statusAtExit(status)))
   }
 
   /// Sees to the children before this process ends: runs the exit hooks, ends daemons, joins the

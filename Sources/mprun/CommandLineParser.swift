@@ -126,6 +126,8 @@ struct CommandLineParser {
       parseOnDeadlock(attached)
     case ("--trace", _), ("--trace-limit", _), ("--trace-categories", _):
       parseTrace(Self.text(ByteText(parts[0])), attached)
+    case ("--check", nil):
+      request.trace.checks = true
     case ("--deadlock", nil):
       verdict = .deadlock(arguments[(position + 1)...].map { Self.text($0) })
     case ("--multiprocessing-child", nil):

@@ -2,26 +2,33 @@ import LinuxSystem
 import LuaRuntime
 import Tracing
 
-/// A trace of the program that the user wants: where to, how much, and of what.
+/// A recording of the program that the user wants: where to, how much, and of what.
 struct TraceRequest: Equatable {
   var file: ByteText?
+  /// Whether it is looked at for what another order could do.
+  var checks = false
   var limit: UInt64 = 256 << 20
   var categories = TraceCategories.standard
 
   /// Has this process and all that come from it recorded, until the first process ends. What cannot
   /// be recorded is told on stderr, and changes nothing else.
   func begin(_ program: ProgramDescription) {
-    guard let file else { return }
-    let path = Self.absolute(file, in: program.directory)
+    guard file != nil || checks else { return }
+    let path = file.map { Self.absolute($0, in: program.directory) }
+    // Nobody wants the recording of a check alone.
+    let folder = ProcessEnvironment.variable("TMPDIR") ?? ByteText("/tmp".utf8)
+    let unnamed = Array(folder) + Array("/mprun-check-\(CurrentProcess.pid)".utf8)
     do throws(SystemError) {
       let writer = try TraceWriter(
-        creating: path + ".part".utf8, limit: limit, categories)
+        creating: (path ?? unnamed) + ".part".utf8, limit: limit,
+        checks ? categories.union(.checked) : categories)
       Trace.shared.writer = writer
-      Trace.shared.atEnd = { TraceEnd(path).write($0) }
+      let end = TraceEnd(path: path, checks: checks)
+      Trace.shared.atEnd = { end.finish($0, $1) }
       Trace.shared.facts = facts(program)
       Console.watchExit { Trace.shared.end(status: $0) }
     } catch {
-      Console.report("mprun: the program is not traced: \(error)")
+      Console.report("mprun: the program is not \(checks ? "checked" : "traced"): \(error)")
     }
   }
 
@@ -45,43 +52,5 @@ struct TraceRequest: Equatable {
       number <= 1 << 30
     else { return nil }
     return number * (unit ?? 1)
-  }
-}
-
-/// What becomes of a recording when its program has ended in order.
-struct TraceEnd {
-  private let path: [UInt8]
-
-  /// The file that the user named.
-  init(_ path: [UInt8]) { self.path = path }
-
-  /// Writes the file, and removes the recording, unless it is what is wanted.
-  func write(_ writer: TraceWriter) {
-    do {
-      try OutputFile.withoutPipeSignal { try write(from: writer) }
-      tell(writer)
-    } catch {
-      let kept = String(decoding: writer.path, as: UTF8.self)
-      Console.report("mprun: the trace cannot be written: \(error); the recording is \(kept)")
-    }
-  }
-
-  private func write(from writer: TraceWriter) throws {
-    let name = String(decoding: path, as: UTF8.self)
-    guard name.hasSuffix(".json") || name.hasSuffix(".html") else {
-      try writer.keep(as: path)
-      return
-    }
-    let recording = try Recording(reading: writer.path)
-    var file = try OutputFile(creating: path)
-    try ChromeTrace.write(recording, into: &file)
-    NamedFile.remove(writer.path, writer.identity)
-  }
-
-  private func tell(_ writer: TraceWriter) {
-    if writer.lost > 0 {
-      let why = writer.failure.map { ": \(SystemError.text(of: $0))" } ?? "; see --trace-limit"
-      Console.report("mprun: \(writer.lost) events of the trace were lost\(why)")
-    }
   }
 }

@@ -26,6 +26,7 @@ enum Usage {
       --trace-categories LIST
                           of process, task, queue, pipe, lock, sync, manager, span, error,
                           value; a + before a name adds it to the standard, a - leaves it out
+      --check             tell what another order of events could do; exit code 36 then
       --on-deadlock HOW   exit (35), report and hang, or ignore, when all wait for ever
       --dump PID          show what the processes of a running program do
       --top PID …         show a running program live, as `top` below

@@ -90,7 +90,7 @@ import Testing
     (
       "mprun --",
       [
-        "--", "--dump", "--help", "--on-deadlock", "--start-method", "--trace",
+        "--", "--check", "--dump", "--help", "--on-deadlock", "--start-method", "--top", "--trace",
         "--trace-categories", "--trace-limit", "--version",
       ]
     ),

@@ -37,7 +37,7 @@ _mprun() {
   done
   if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
     mapfile -t COMPREPLY < <(
-      compgen -W "-e -l -i -v -E -W -h - -- --dump --top --on-deadlock --start-method --trace \
+      compgen -W "-e -l -i -v -E -W -h - -- --check --dump --top --on-deadlock --start-method --trace \
         --trace-limit --trace-categories --help --version" -- "$word"
     )
     return

@@ -29,6 +29,7 @@ complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn for
     -d 'Start processes by this method'
 complete -c mprun -n __mprun_has_no_script -l on-deadlock -x -a 'exit report ignore' \
     -d 'What to do when all wait for ever'
+complete -c mprun -n __mprun_has_no_script -l check -d 'Tell what another order could do'
 complete -c mprun -n __mprun_has_no_script -l trace -r -d 'Record what all processes do'
 complete -c mprun -n __mprun_has_no_script -l trace-limit -x -d 'How much is kept'
 complete -c mprun -n __mprun_has_no_script -l trace-categories -x \

@@ -15,6 +15,7 @@ _mprun() {
     '-W[turn warnings on]' \
     '--start-method=[start processes by this method]:method:(fork spawn forkserver)' \
     '--on-deadlock=[what to do when all wait for ever]:what:(exit report ignore)' \
+    '--check[tell what another order of events could do]' \
     '--trace=[record what all processes do]:file:_files' \
     '--trace-limit=[how much is kept]:size: ' \
     '--trace-categories=[what is recorded]:list:(process task queue pipe lock sync manager span error value)' \

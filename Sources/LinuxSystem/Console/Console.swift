@@ -145,10 +145,15 @@ package enum Console {
   }
 
   /// Calls a function with the status at every end of this process by C's `exit`, before what was
-  /// asked for earlier.
-  package static func watchExit(_ action: @escaping (Int32) -> Void) {
+  /// asked for earlier; the process ends with the status that it gives.
+  package static func watchExit(_ action: @escaping (Int32) -> Int32) {
     state.exitAction = action
-    unsafe on_exit({ status, _ in Console.state.exitAction?(status) }, nil)
+    unsafe on_exit(
+      { status, _ in
+        let given = Console.statusAtExit(status)
+        let final = Console.state.exitAction?(given) ?? given
+        if final != status { _exit(final) }
+      }, nil)
   }
 
   /// Has every end of this process by C's `exit` pass `statusAtExit`.

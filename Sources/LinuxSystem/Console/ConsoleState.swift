@@ -15,7 +15,7 @@ final class ConsoleState: @unchecked Sendable {
   private var isShared: Bool?
 
   /// What is done at the end of the process; see ``Console/watchExit(_:)``.
-  var exitAction: ((Int32) -> Void)?
+  var exitAction: ((Int32) -> Int32)?
 
   /// The errno of the first write to stdout that failed.
   var firstFailure: Int32 = 0

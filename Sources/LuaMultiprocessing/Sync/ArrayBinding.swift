@@ -80,7 +80,9 @@ enum ArrayBinding {
       let last = try position(call, 3, "j", array.count) ?? array.count
       try array.lock.held(call) { () throws(LuaFailure) in
         try pushSlice(call, array, max(first, 1), min(last, array.count))
-        array.vector.note(.read, max(first, 1) - 1..<max(min(last, array.count), max(first, 1) - 1))
+        array.vector.note(
+          .read, max(first, 1) - 1..<max(min(last, array.count), max(first, 1) - 1),
+          isLocked: array.lock != nil)
       }
       return 1
     }
@@ -89,7 +91,7 @@ enum ArrayBinding {
         for place in 0..<array.count {
           try SharedNumbers.store(call, 2, "value", array.vector.numbers, place)
         }
-        array.vector.note(.write, 0..<array.count)
+        array.vector.note(.write, 0..<array.count, isLocked: array.lock != nil)
       }
       return 0
     }
@@ -111,7 +113,7 @@ enum ArrayBinding {
       }
       try array.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, array.vector.numbers, place)
-        array.vector.note(.read, place..<place + 1)
+        array.vector.note(.read, place..<place + 1, isLocked: array.lock != nil)
       }
       return 1
     }
@@ -119,7 +121,7 @@ enum ArrayBinding {
       guard let place = try array.place(call, 2) else { throw array.outOfRange(array.count + 1) }
       try array.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.store(call, 3, "value", array.vector.numbers, place)
-        array.vector.note(.write, place..<place + 1)
+        array.vector.note(.write, place..<place + 1, isLocked: array.lock != nil)
       }
       return 0
     }

@@ -76,21 +76,21 @@ enum ValueBinding {
     definition.getter("value") { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, value.cell.number, 0)
-        value.cell.note(.read)
+        value.cell.note(.read, isLocked: value.lock != nil)
       }
       return 1
     }
     definition.setter("value") { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.store(call, 3, "value", value.cell.number, 0)
-        value.cell.note(.write)
+        value.cell.note(.write, isLocked: value.lock != nil)
       }
       return 0
     }
     definition.method("add", fastPath: .add) { call, value throws(LuaFailure) in
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.add(call, 2, "n", value.cell.number)
-        value.cell.note(.add)
+        value.cell.note(.add, isLocked: value.lock != nil)
       }
       return 1
     }

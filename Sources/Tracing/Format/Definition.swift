@@ -53,7 +53,7 @@ package enum Definition: Equatable, Sendable {
       (
         [
           UInt64(number), object.id, UInt64(object.line), UInt64(object.ordinal),
-          object.isNamed ? 1 : 0,
+          object.isNamed ? 1 : 0, object.lock,
         ], [object.kind, object.name, object.file]
       )
     case .fact(let key, let value): ([], [key, value])
@@ -128,12 +128,12 @@ package enum Definition: Equatable, Sendable {
     case (3, 2, 1): self = .thread(process: number(0), task: number(1), name: texts[0])
     case (4, 1, 1): self = .string(number(0), texts[0])
     case (5, 2, 1): self = .place(number(0), line: number(1), file: texts[0])
-    case (6, 5, 3):
+    case (6, 6, 3):
       self = .object(
         number(0),
         TracedObject(
           id: numbers[1], kind: texts[0], name: texts[1], isNamed: numbers[4] != 0,
-          file: texts[2], line: number(2), ordinal: number(3)))
+          file: texts[2], line: number(2), ordinal: number(3), lock: numbers[5]))
     case (7, 0, 2): self = .fact(texts[0], texts[1])
     default: return nil
     }
@@ -155,10 +155,12 @@ package struct TracedObject: Hashable, Sendable {
   package var line: UInt32
   /// Which of those made there it is, from 1.
   package var ordinal: UInt32
+  /// The lock under which it is accessed by itself, by its name; 0 for none.
+  package var lock: UInt64
 
   package init(
     id: UInt64, kind: String, name: String = "", isNamed: Bool = false, file: String = "",
-    line: UInt32 = 0, ordinal: UInt32 = 0
+    line: UInt32 = 0, ordinal: UInt32 = 0, lock: UInt64 = 0
   ) {
     self.id = id
     self.kind = kind
@@ -167,6 +169,7 @@ package struct TracedObject: Hashable, Sendable {
     self.file = file
     self.line = line
     self.ordinal = ordinal
+    self.lock = lock
   }
 
   /// How messages call it: `queue 'jobs'`, or `queue of bank.lua:12`.

@@ -34,6 +34,11 @@ package struct TraceCategories: OptionSet, Hashable, Sendable {
   /// What is recorded if nothing is said.
   package static let standard = all.subtracting(.value)
 
+  /// What must be recorded to find out what another order could do.
+  package static let checked: TraceCategories = [
+    .process, .task, .queue, .pipe, .lock, .sync, .manager, .value,
+  ]
+
   /// The categories of a list, as an option has it: `queue,lock` means only these, and `+value` and
   /// `-pipe` change the standard.
   /// - Returns: nil, with the word at fault, if it is not a list of known names.

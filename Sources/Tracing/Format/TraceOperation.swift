@@ -40,7 +40,8 @@ package enum TraceOperation: UInt8, CaseIterable, Sendable {
 
   // MARK: Locks
 
-  /// A lock is taken. The argument is the turn: how often it was taken so far.
+  /// A lock is taken. The argument is the turn: how often it was taken so far. With
+  /// ``TraceRecord/Flags/special`` it was not waited for without a time-out.
   case acquire = 32
   /// A lock is given back. The argument is the turn that ends.
   case release = 33
@@ -84,7 +85,8 @@ package enum TraceOperation: UInt8, CaseIterable, Sendable {
 
   // MARK: Values
 
-  /// A number was read. The argument is the number, the detail the element, from 0.
+  /// A number was read. The argument is the number, the detail the element, from 0. With
+  /// ``TraceRecord/Flags/special`` it was under the number's own lock.
   case read = 64
   /// A number was written; as above.
   case write = 65

@@ -9,8 +9,9 @@ package final class Trace: @unchecked Sendable {
   package var isServing = false
   /// What the recording is to say of the program.
   package var facts: [(String, String)] = []
-  /// What the first process does when it ends: it writes the file that the user wants.
-  package var atEnd: ((TraceWriter) -> Void)?
+  /// What the first process does when it ends with a status, which this may change: it writes the
+  /// file that the user wants.
+  package var atEnd: ((TraceWriter, Int32) -> Int32)?
 
   /// The recording, if tasks are to be in it.
   package var taskWriter: TraceWriter? {
@@ -19,12 +20,13 @@ package final class Trace: @unchecked Sendable {
 
   private init() {}
 
-  /// This process ends. Nothing is recorded from here on.
-  package func end(status: Int32) {
-    guard let writer else { return }
+  /// This process ends with a status. Nothing is recorded from here on.
+  /// - Returns: The status to end with.
+  package func end(status: Int32) -> Int32 {
+    guard let writer else { return status }
     writer.end(status: status)
     self.writer = nil
-    atEnd?(writer)
-    atEnd = nil
+    defer { atEnd = nil }
+    return atEnd?(writer, status) ?? status
   }
 }

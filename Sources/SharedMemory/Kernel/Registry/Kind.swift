@@ -46,6 +46,9 @@ protocol SharedKind: SendableMetatype {
   /// The name of the lock that goes with an object; nil for none.
   static func guardian(_ entry: Place<Entry>, _ memory: Memory) -> ObjectID?
 
+  /// The name of the lock under which an object is accessed; 0 if it has none of its own.
+  static func ownLock(_ entry: Place<Entry>, _ memory: Memory) -> UInt64
+
   /// What people want to know of an object's state. Takes no lock.
   static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus
 }
@@ -74,6 +77,7 @@ extension SharedKind {
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {}
   static func auditAll(_ audit: inout Audit) {}
   static func lock(_ entry: Place<Entry>, _ memory: Memory) -> SharedLock? { nil }
+  static func ownLock(_ entry: Place<Entry>, _ memory: Memory) -> UInt64 { 0 }
   static func guardian(_ entry: Place<Entry>, _ memory: Memory) -> ObjectID? { nil }
   static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus { ObjectStatus() }
 }

@@ -82,7 +82,7 @@ extension CardKind {
       (.array, .mutex), (.semaphore, .semaphore):
       .lock
     case (.condition, .condition), (.event, .event), (.barrier, .barrier): .sync
-    case (.value, .cell), (.array, .vector), (.sharedMemory, .vector): .value
+    case (.value, .cell), (.array, .vector), (.sharedMemory, .block): .value
     default: nil
     }
   }
@@ -92,7 +92,7 @@ extension Arena {
   /// The number that an object has in a recording.
   func traceNumber(of entry: Place<Entry>, _ writer: TraceWriter) -> UInt32 {
     let id = memory.id(of: entry)
-    return writer.object(id.rawValue) { tracedObject(id, memory.card(entry)) }
+    return writer.object(id.rawValue) { tracedObject(id, entry) }
   }
 
   /// The number that an object has in a recording; nil if nothing is recorded.
@@ -100,12 +100,14 @@ extension Arena {
     Trace.shared.writer.map { traceNumber(of: object.entry, $0) }
   }
 
-  fileprivate func tracedObject(_ id: ObjectID, _ card: Card) -> TracedObject {
-    TracedObject(
+  fileprivate func tracedObject(_ id: ObjectID, _ entry: Place<Entry>) -> TracedObject {
+    let card = memory.card(entry)
+    let kind = memory.kinds[memory[entry, Entry.kind]]
+    return TracedObject(
       id: id.rawValue, kind: card.kind?.description ?? "object",
       name: card.name.isEmpty ? cards.variable(id) ?? "" : card.name, isNamed: !card.name.isEmpty,
       file: card.place?.file ?? "", line: UInt32(clamping: card.place?.line ?? 0),
-      ordinal: UInt32(clamping: card.ordinal))
+      ordinal: UInt32(clamping: card.ordinal), lock: kind?.ownLock(entry, memory) ?? 0)
   }
 }
 
@@ -113,6 +115,6 @@ extension SharedObject {
   /// Gives it a name for messages and recordings, in place of the one that it had.
   package func name(_ name: String) {
     setName(name)
-    Trace.shared.writer?.redefine(arena.tracedObject(id, card))
+    Trace.shared.writer?.redefine(arena.tracedObject(id, entry))
   }
 }

@@ -49,7 +49,15 @@ package final class SharedEvent {
   package var id: ObjectID { object.id }
 
   /// Whether it is set.
-  package var isSet: Bool { word.load() & Self.isSetBit != 0 }
+  package var isSet: Bool {
+    guard let probe = object.probe else { return word.load() & Self.isSetBit != 0 }
+    let begin = probe.now
+    let seen = word.load()
+    // Who sees it set has waited for it.
+    guard seen & Self.isSetBit != 0 else { return false }
+    probe.whole(.waitEvent, since: begin, argument: UInt64(count(seen) / Self.one))
+    return true
+  }
 
   /// Sets it, and wakes all who wait for it; never blocks.
   package func set() {

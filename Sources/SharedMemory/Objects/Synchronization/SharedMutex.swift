@@ -67,7 +67,9 @@ package final class SharedMutex {
     let begin = probe.now
     let result = take(deadline)
     switch result.outcome {
-    case .done: probe.whole(.acquire, since: begin, argument: probe.nextTurn())
+    case .done:
+      probe.whole(
+        .acquire, since: begin, argument: probe.nextTurn(), deadline == .never ? [] : [.special])
     case .timedOut: probe.whole(.acquire, since: begin, [.failed])
     case .interrupted: break
     }

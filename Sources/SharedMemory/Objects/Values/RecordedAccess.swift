@@ -14,24 +14,42 @@ package enum NumberAccess: Sendable {
 }
 
 extension SharedCell {
-  /// Records an access to the number, if such are recorded; best under its lock.
-  package func note(_ access: NumberAccess) { object.probe?.note(access, number, 0) }
+  /// Records an access to the number, if such are recorded.
+  /// - Parameter isLocked: Whether it was made under the number's lock, which is still held.
+  package func note(_ access: NumberAccess, isLocked: Bool) {
+    object.probe?.note(access, number, 0, isLocked)
+  }
 }
 
 extension SharedVector {
-  /// Records an access to some of the numbers, if such are recorded; best under their lock.
-  package func note(_ access: NumberAccess, _ places: Range<Int>) {
+  /// Records an access to some of the numbers; as above.
+  package func note(_ access: NumberAccess, _ places: Range<Int>, isLocked: Bool) {
     guard let probe = object.probe else { return }
-    for place in places { probe.note(access, numbers, place) }
+    for place in places { probe.note(access, numbers, place, isLocked) }
   }
 }
 
 extension ObjectProbe {
-  fileprivate func note(_ access: NumberAccess, _ numbers: FastNumbers, _ place: Int) {
+  fileprivate func note(
+    _ access: NumberAccess, _ numbers: FastNumbers, _ place: Int, _ isLocked: Bool
+  ) {
     let isFloat = numbers.typecode.isFloatingPoint
     let bits =
       isFloat
       ? numbers.double(at: place).bitPattern : UInt64(bitPattern: numbers.integer(at: place))
-    self.access(access.operation, element: place, bits: bits, isFloat ? [.isFloat] : [])
+    self.access(
+      access.operation, element: place, bits: bits,
+      isFloat ? isLocked ? [.isFloat, .special] : [.isFloat] : isLocked ? [.special] : [])
+  }
+
+  /// Of a longer access to shared memory only so many bytes are recorded.
+  private static let mostBytes = 64
+
+  /// Records an access to bytes, which are there now.
+  func note(_ access: NumberAccess, _ bytes: RawSpan, at offset: Int) {
+    for index in 0..<min(bytes.byteCount, Self.mostBytes) {
+      let byte = unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      self.access(access.operation, element: offset + index, bits: UInt64(byte), [])
+    }
   }
 }

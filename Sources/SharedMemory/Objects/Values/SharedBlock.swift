@@ -145,6 +145,7 @@ package final class SharedBlock {
     try requireHold()
     let bytes = unsafe UnsafeRawBufferPointer(
       start: memory.address(place + UInt64(range.lowerBound)), count: range.count)
+    unsafe object.probe?.note(.read, bytes.bytes, at: range.lowerBound)
     return unsafe body(bytes.bytes)
   }
 
@@ -157,6 +158,7 @@ package final class SharedBlock {
       unsafe memory.address(place + UInt64(offset)).copyMemory(
         from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)
     }
+    object.probe?.note(.write, bytes, at: offset)
   }
 
   /// Writes the bytes of an array; for the rest like ``write(_:at:)``.

@@ -74,6 +74,10 @@ extension SharedCell: SharedKind {
     memory.ownedLock(entry)
   }
 
+  static func ownLock(_ entry: Place<Entry>, _ memory: Memory) -> UInt64 {
+    memory[entry, Entry.lock]
+  }
+
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {
     audit.refer(audit.memory[entry, Entry.lock], from: audit.name(entry))
   }

@@ -152,6 +152,10 @@ extension SharedVector: SharedKind {
     memory.ownedLock(entry)
   }
 
+  static func ownLock(_ entry: Place<Entry>, _ memory: Memory) -> UInt64 {
+    memory[entry, Entry.lock]
+  }
+
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {
     let block = audit.memory[entry, Entry.vectorBlock]
     if block != 0 { audit.reach(block, Block.Tag.vector, from: audit.name(entry)) }

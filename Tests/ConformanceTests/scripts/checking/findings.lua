@@ -1,0 +1,111 @@
+-- What another order could do is told, with both places, and the exit code is 36.
+local check = require "check"
+local traced = require "traced"
+
+local function checks(program, ...)
+  local text, code = traced.run({ "--check" }, program)
+  check.eq(code, 36, text)
+  for _, pattern in ipairs{ ... } do check.ok(text:find(pattern), pattern, text) end
+  return text
+end
+
+local LOST_UPDATE = [[
+local mp = require "multiprocessing"
+local function work(v)
+  for _ = 1, 2 do v.value = v.value + 1 end
+end
+if __name__ == "__main__" then
+  local v = mp.Value("i", 0)
+  local a = mp.Process{target = work, args = {v}}
+  local b = mp.Process{target = work, args = {v}}
+  a:start() b:start()
+  a:join() b:join()
+  print "done"
+end
+]]
+local text = checks(LOST_UPDATE, "^done\n", "mprun: unguarded read%-modify%-write: value 'v', made at [^\n]*traced.lua:6\n",
+  "Process%-1 reads it at [^\n]*traced.lua:3, and writes it at [^\n]*traced.lua:3\n", "Process%-2 writes it at [^\n]*traced.lua:3\n")
+check.eq(select(2, text:gsub("mprun:", "")), 1, text)
+
+local RAW = [[
+local mp = require "multiprocessing"
+local function work(v) v.value = 1 end
+if __name__ == "__main__" then
+  local v = mp.RawValue("i", 0)
+  local p = mp.Process{target = work, args = {v}}
+  p:start()
+  mp.sleep(0.2)
+  print(v.value)
+  p:join()
+end
+]]
+checks(RAW, "^1\n", "mprun: unordered access: value 'v', made at [^\n]*traced.lua:4\n",
+  "Process%-1 writes it at [^\n]*traced.lua:2\n", "MainProcess reads it at [^\n]*traced.lua:8\n")
+
+local MEMORY = [[
+local mp = require "multiprocessing"
+local function work(name, i)
+  local m = mp.shared_memory.SharedMemory{name = name}
+  m.buf[0] = i
+  m:close()
+end
+if __name__ == "__main__" then
+  local m = mp.shared_memory.SharedMemory{create = true, size = 10}
+  local ps = {}
+  for i = 1, 2 do ps[i] = mp.Process{target = work, args = {m.name, i}} ps[i]:start() end
+  for i = 1, 2 do ps[i]:join() end
+  m:close()
+  m:unlink()
+end
+]]
+checks(MEMORY, "mprun: unordered access: shared memory", "traced.lua:4\n")
+
+local TWO_LOCKS = [[
+local mp = require "multiprocessing"
+local function work(first, second)
+  first:acquire()
+  second:acquire()
+  second:release()
+  first:release()
+end
+if __name__ == "__main__" then
+  local a, b = mp.Lock(), mp.Lock()
+  local p = mp.Process{target = work, args = {a, b}}
+  p:start()
+  mp.sleep(0.3)
+  local q = mp.Process{target = work, args = {b, a}}
+  q:start()
+  p:join() q:join()
+end
+]]
+checks(TWO_LOCKS, "mprun: lock order: lock '%w+', made at [^\n]*traced.lua:9",
+  "Process%-1 takes lock '%w+' at [^\n]*traced.lua:3, then lock '%w+' at [^\n]*traced.lua:4\n",
+  "Process%-2 takes lock '%w+' at [^\n]*traced.lua:3, then lock '%w+' at [^\n]*traced.lua:4\n")
+
+local PHILOSOPHERS = [[
+local mp = require "multiprocessing"
+local function eat(left, right)
+  left:acquire() right:acquire()
+  right:release() left:release()
+end
+if __name__ == "__main__" then
+  local forks, ps = {}, {}
+  for i = 1, 3 do forks[i] = mp.Lock() end
+  for i = 1, 3 do
+    ps[i] = mp.Process{target = eat, args = {forks[i], forks[i % 3 + 1]}}
+    ps[i]:start()
+    mp.sleep(0.2)
+  end
+  for i = 1, 3 do ps[i]:join() end
+end
+]]
+checks(PHILOSOPHERS, "mprun: lock order: ", "Process%-3 takes")
+
+-- The exit code of a program that fails is its own.
+local code
+text, code = traced.run({ "--check" }, LOST_UPDATE .. "if __name__ == '__main__' then os.exit(5) end")
+check.eq(code, 5)
+check.ok(text:find "unguarded")
+text, code = traced.run({ "--check" }, LOST_UPDATE .. "if __name__ == '__main__' then os.exit(0) end")
+check.eq(code, 36, text)
+print "ok"
