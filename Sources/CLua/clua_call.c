@@ -28,7 +28,7 @@ static const char where_key = 0;
 /// The message handler of traced calls: keeps the traceback and the place aside, passes the value
 /// on untouched.
 static int keep_traceback(lua_State *L) {
-  luaL_traceback(L, L, NULL, 1);
+  clua_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
   clua_push_where(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &where_key);

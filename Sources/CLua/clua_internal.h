@@ -29,6 +29,8 @@ int clua_run_bound(lua_State *L, const clua_bound *bound);
 
 /// Raises what the bound function has noted by clua_note_known().
 int clua_raise_known(lua_State *L, const clua_bound *bound);
+/// Pushes what luaL_traceback does, without the functions in which the module is written.
+void clua_traceback(lua_State *L, lua_State *of, const char *message, int level);
 /// Pushes FILE:LINE of the innermost function of the script that runs, or nil. May raise.
 void clua_push_where(lua_State *L);
 /// Makes what the last two need. May raise.

@@ -174,7 +174,7 @@ int clua_explain(lua_State *L) {
   bool traced = clua_is_error(L, 1);
   if (!traced && luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
   clua_push_uncaught(L, false);
-  luaL_traceback(L, L, lua_tostring(L, -1), 1);
+  clua_traceback(L, L, lua_tostring(L, -1), 1);
   return 1;
 }
 
