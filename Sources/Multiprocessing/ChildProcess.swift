@@ -29,6 +29,9 @@ package final class ChildProcess {
   /// Whether `close` was called.
   package private(set) var isClosed = false
 
+  /// Whether it serves another child and is none that a script knows of.
+  let isAuxiliary: Bool
+
   /// What bounds it from the beginning of its work on.
   package private(set) var limits = ProcessLimits()
 
@@ -41,13 +44,16 @@ package final class ChildProcess {
   ///   - className: The class that its default name begins with.
   ///   - name: Its name; nil for a default one.
   ///   - isDaemon: Whether it is ended with this process; nil: as this process is.
+  ///   - isAuxiliary: Whether it is none that a script knows of: it takes no number from others.
   package init(
-    host: ProcessHost, className: String = "Process", name: String? = nil, isDaemon: Bool? = nil
+    host: ProcessHost, className: String = "Process", name: String? = nil, isDaemon: Bool? = nil,
+    isAuxiliary: Bool = false
   ) {
     self.host = host
     self.className = className
+    self.isAuxiliary = isAuxiliary
     creator = host.pid
-    host.madeCount += 1
+    if !isAuxiliary { host.madeCount += 1 }
     let numbers = host.identity.numbers + [host.madeCount]
     identity = ProcessIdentity(
       name: name ?? ProcessIdentity.defaultName(className: className, numbers: numbers),

@@ -76,6 +76,6 @@ extension ProcessHost {
   /// `active_children()`, which collects those that have.
   package func activeChildren() -> [ChildProcess] {
     for child in children.values { _ = child.collect() }
-    return children.values.sorted { $0.startIndex < $1.startIndex }
+    return children.values.filter { !$0.isAuxiliary }.sorted { $0.startIndex < $1.startIndex }
   }
 }

@@ -51,6 +51,33 @@ struct InFlightTableTests {
     #expect(job.remaining == 0 && inFlight.isIdle)
   }
 
+  @Test func aTaskIsLostAloneWhereOthersHaveTheRest() {
+    var (inFlight, job, chunk) = inFlight(tasks: 4, retries: 1)
+    #expect(inFlight.settle(chunk, task: 0)?.index == 0)
+    // Others have run one behind it already; one whose outcome is there is not lost.
+    #expect(inFlight.settle(chunk, task: 2)?.index == 2)
+    #expect(inFlight.lose(task: 2, of: chunk) == nil && inFlight.lose(task: nil, of: chunk) == nil)
+    let again = resend(inFlight.lose(task: 1, of: chunk), &inFlight)
+    #expect(again.count == 1 && job.remaining == 2)
+    #expect(inFlight.lose(again[0], running: 1)?.failed == 1)
+    #expect(inFlight.settle(chunk, task: 3)?.index == 3)
+    #expect(job.remaining == 0 && inFlight.isIdle)
+  }
+
+  @Test func whatTheOneBeforeHadIsSettledWithItsDeath() {
+    var (inFlight, job, chunk) = inFlight(tasks: 5)
+    // One died in task 0 and the rest was given back; the next one has run 1 and dies in 2.
+    #expect(inFlight.settle(chunk, task: 1)?.index == 1)
+    let loss = inFlight.lose(chunk, running: 2, from: 1)
+    #expect(loss?.failed == 2)
+    let rest = resend(loss, &inFlight)
+    #expect(rest.count == 1 && job.remaining == 3)
+    #expect(inFlight.lose(task: 0, of: chunk)?.failed == 0)
+    #expect(inFlight.chunk(chunk) == nil)
+    for task in 3...4 { #expect(inFlight.settle(rest[0], task: task)?.index == task) }
+    #expect(job.remaining == 0 && inFlight.isIdle)
+  }
+
   @Test func anOutcomeMayComeBeforeThoseInFrontOfIt() {
     var (inFlight, job, chunk) = inFlight(tasks: 4)
     #expect(inFlight.settle(chunk, task: 2)?.index == 2)

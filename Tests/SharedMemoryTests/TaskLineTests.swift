@@ -43,6 +43,61 @@ struct TaskLineTests {
     #expect(line.holder(of: 1) == .withdrawn)
   }
 
+  @Test func whatIsGivenBackOthersGet() throws {
+    let line = try TaskLine(in: arena)
+    let first = try TaskTaker(in: arena, opening: line.id, workerIndex: 0)
+    let second = try TaskTaker(in: arena, opening: line.id, workerIndex: 1)
+    for _ in 0..<3 { try line.append(chunk(9)) }
+    line.publish { false }
+    for number in 0..<UInt64(3) { #expect(try first.take()?.number == number) }
+    #expect(first.giveBack(1, from: 4))
+    #expect(line.holder(of: 1) == .nobody)
+    // In its name by another one, which has to know whose it is; and not what has no task left.
+    #expect(!second.giveBack(0, of: 7, from: 2))
+    #expect(!second.giveBack(2, of: 0, from: 9))
+    #expect(second.giveBack(0, of: 0, from: 2))
+    let taken = [try second.take(), try second.take(), try second.take()]
+    #expect(taken.map { $0?.number } == [0, 1, nil])
+    #expect(taken.map { $0?.next } == [2, 4, nil])
+    #expect(!first.giveBack(1, from: 5))
+    #expect(line.revoke(2, from: 0) && !line.revoke(1, from: 0))
+  }
+
+  @Test func whatIsGivenBackMeanwhileIsNotLost() throws {
+    let line = try TaskLine(in: arena)
+    let taker = try TaskTaker(in: arena, opening: line.id, workerIndex: 0)
+    for _ in 0..<2 { try line.append(chunk(9)) }
+    line.publish { false }
+    for _ in 0..<2 { _ = try taker.take() }
+    let place = try SharedVector(in: arena, opening: line.id).place
+    let returned = ReturnedChunks(arena.memory, place)
+    #expect(taker.giveBack(1, from: 1))
+    let seen = returned.state
+    // One that looks for chunks finds none, while the same one is taken and given back once more.
+    #expect(try taker.take()?.number == 1)
+    #expect(taker.giveBack(1, from: 2))
+    returned.advance(from: seen, to: nil)
+    #expect(try taker.take()?.next == 2)
+    #expect(try taker.take() == nil)
+    #expect(returned.isEmpty)
+  }
+
+  @Test func standInsHaveNoRing() throws {
+    let roster = try Roster(in: arena, workers: 3)
+    roster.resetStandIn(at: 2)
+    let ring = try OutcomeRing(in: arena, roster: roster.id, workerIndex: 2)
+    #expect(!append(ring, 0, 0) && !ring.beginRun(chunk: 1, task: 0))
+    ring.setReady()
+    ring.setChunk(4)
+    ring.begin(task: 3)
+    let activity = roster.state(ofStandIn: 2)
+    #expect(activity.isReady && activity.chunk == 4 && activity.runningTask == 3)
+    #expect(!ring.takeAlarm() && roster.hasHadStandIns)
+    roster.cancel(4, at: 2)
+    #expect(roster.takeCancelled(at: 1) == nil && roster.takeCancelled(at: 2) == 4)
+    #expect(roster.takeCancelled(at: 2) == nil)
+  }
+
   @Test func segmentsAreUsedAgain() throws {
     let line = try TaskLine(in: arena)
     let worker = try TaskTaker(in: arena, opening: line.id, workerIndex: 0)

@@ -98,6 +98,7 @@ enum ExecutorNatives {
     try encoder.submit(call, 3, job.tasks, to: pool.core)
     try call.push(FutureObject(pool: pool, job: job), FutureBinding.future)
     try pool.start(job, call)
+    try pool.prepareForAbsence()
     return 1
   }
 

@@ -10,7 +10,9 @@ enum PoolBinding {
       try getOrDrop(call, pool, try apply(call, pool))
     }
     pool.method("apply_async") { call, pool throws(LuaFailure) in
-      try pushResult(call, pool, try apply(call, pool))
+      let job = try apply(call, pool)
+      try pool.prepareForAbsence()
+      return try pushResult(call, pool, job)
     }
     for (name, shape) in [("map", TaskShape.single), ("starmap", .sequence)] {
       pool.method(name) { call, pool throws(LuaFailure) in
@@ -20,7 +22,9 @@ enum PoolBinding {
         return try getOrDrop(call, pool, job)
       }
       pool.method(name + "_async") { call, pool throws(LuaFailure) in
-        try pushResult(call, pool, try map(call, pool, shape))
+        let job = try map(call, pool, shape)
+        try pool.prepareForAbsence()
+        return try pushResult(call, pool, job)
       }
     }
     for (name, isOrdered) in [("imap", true), ("imap_unordered", false)] {
@@ -168,6 +172,7 @@ enum PoolBinding {
       call, pool, encoder, source: 3, count: count, isOrdered: isOrdered, options)
     try call.push(PoolIterator(pool, iteration), PoolIteratorBinding.iterator)
     try iteration.draw(call)
+    try pool.prepareForAbsence()
     try call.pushNil()
     try call.pushNil()
     try call.copy(-3)

@@ -89,6 +89,12 @@ final class PoolObject {
     setAlarm()
   }
 
+  /// The script goes on while workers work, and may come to a function that does not return for
+  /// long.
+  func prepareForAbsence() throws(LuaFailure) {
+    try translating { () throws(MultiprocessingError) in try core.prepareForAbsence() }
+  }
+
   /// Has other waits of this process attend to the pool when a job has ended.
   func watch(_ job: PoolJob) {
     guard !job.isReady, watched.updateValue(job, forKey: ObjectIdentifier(job)) == nil else {

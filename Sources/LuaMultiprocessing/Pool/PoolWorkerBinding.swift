@@ -43,10 +43,12 @@ enum PoolWorkerBinding {
     var failure: LuaFailure?
     let core: PoolCore
     do throws(MultiprocessingError) {
-      core = try PoolCore(host: host, processes: processes) {
-        (link, batch) throws(MultiprocessingError) in
+      core = try PoolCore(
+        host: host, processes: processes, standsByFromStart: method == .fork
+      ) { (link, batch) throws(MultiprocessingError) in
         let child = ChildProcess(
-          host: host, className: "\(prefix(method))PoolWorker", isDaemon: true)
+          host: host, className: className(of: link.role, method), isDaemon: true,
+          isAuxiliary: link.role == .standby)
         try child.setLimits(limits)
         do throws(LuaFailure) {
           try start(child, setup, link, method, batch)
@@ -88,13 +90,15 @@ enum PoolWorkerBinding {
     return .runtime("a worker of the pool could not be started: \(className): \(message)")
   }
 
-  /// How Python begins the names of a method's workers.
-  private static func prefix(_ method: StartMethod) -> String {
-    switch method {
-    case .fork: "Fork"
-    case .spawn: "Spawn"
-    case .forkserver: "ForkServer"
-    }
+  /// What the names of a method's workers begin with, as in Python, and that of a standby.
+  private static func className(of role: WorkerRole, _ method: StartMethod) -> String {
+    let prefix =
+      switch method {
+      case .fork: "Fork"
+      case .spawn: "Spawn"
+      case .forkserver: "ForkServer"
+      }
+    return prefix + (role == .standby ? "PoolStandby" : "PoolWorker")
   }
 
   /// A table `{obj = {initializer, finalizer, maximum}, args = initargs}`.
@@ -155,11 +159,31 @@ enum PoolWorkerBinding {
       ring: try identifier(call, "ring"), workerIndex: try integer(call, "workerIndex") ?? 0)
     let maximum = try integer(call, "maximum")
     call.pop(2)
-    Module.shared.workerID = link.workerIndex + 1
+    if link.role == .standby { return try standBy(setup, link) }
+    Module.shared.workerID = link.role.workerIndex.map { $0 + 1 }
     let runner = LuaTaskRunner(call, setup: setup)
     return try translating { () throws(MultiprocessingError) in
       try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()
     }
+  }
+
+  /// Is the standby of a pool, whose stand-ins are forks of it.
+  private static func standBy(_ setup: LuaReference, _ link: PoolLink) throws(LuaFailure) -> Int32 {
+    let host = Module.shared.host
+    try translating { () throws(MultiprocessingError) in
+      try PoolStandby(host: host, link: link) { (link) throws(MultiprocessingError) in
+        let child = ChildProcess(
+          host: host, className: className(of: link.role, .fork), isDaemon: true)
+        try child.setLimits(host.limits)
+        do throws(LuaFailure) {
+          try start(child, setup, link, .fork, nil)
+        } catch {
+          throw startError(error)
+        }
+        return child
+      }.run()
+    }
+    return 0
   }
 
   private static func integer(_ call: LuaCall, _ field: String) throws(LuaFailure) -> Int? {

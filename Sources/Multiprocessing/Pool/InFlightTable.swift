@@ -27,6 +27,16 @@ struct InFlightTable {
     var startFailures = 0
     /// Settled tasks behind `next`: large outcomes and small ones come by different ways.
     var early: Set<Int> = []
+
+    /// Whether a task of it is settled, or is none of it.
+    func isSettled(_ task: Int) -> Bool { task < next || task >= end || early.contains(task) }
+
+    /// A chunk of one of its tasks.
+    func alone(_ task: Int) -> Chunk {
+      Chunk(
+        job: job, payload: payload, base: base, offset: offset, results: results, lower: lower,
+        next: task, end: task + 1)
+    }
   }
 
   /// What the death of a worker means for the chunk it held.
@@ -152,25 +162,54 @@ struct InFlightTable {
   /// A worker died with this chunk that it has pinned, while it ran `running`, or between tasks
   /// (nil).
   ///
-  /// - Parameter mayRetry: Whether the death is one after which a task may be tried again.
-  mutating func lose(_ number: UInt64, running: Int?, mayRetry: Bool = true) -> Loss? {
+  /// - Parameters:
+  ///   - from: The first task that was the worker's: those before it are settled with the death of
+  ///     who had the chunk before, and gave the rest back.
+  ///   - mayRetry: Whether the death is one after which a task may be tried again.
+  mutating func lose(_ number: UInt64, running: Int?, from: Int = 0, mayRetry: Bool = true)
+    -> Loss?
+  {
     guard var chunk = chunk(number) else { return nil }
-    remove(number)
-    guard !chunk.job.isOver else { return nil }
     var loss = Loss(job: chunk.job)
-    var culprit = running.flatMap { $0 >= chunk.next && !chunk.early.contains($0) ? $0 : nil }
+    var culprit = running.flatMap { chunk.isSettled($0) ? nil : $0 }
     if culprit == nil, running == nil {
       chunk.startFailures = chunk.next > chunk.lower ? 0 : chunk.startFailures + 1
       if chunk.startFailures >= Self.retryLimit { culprit = chunk.next }
     }
-    if let task = culprit { condemn(task, of: &chunk, mayRetry, into: &loss) }
-    appendRest(of: chunk, into: &loss)
-    return loss
+    if let task = culprit { condemn(task, of: chunk, mayRetry, into: &loss) }
+    var rest = chunk
+    if let task = culprit {
+      rest.early.insert(task)
+      rest.startFailures = 0
+    }
+    appendRest(of: rest, from: max(from, chunk.next), into: &loss)
+    // They are another chunk's from now on.
+    for task in max(from, chunk.next)..<max(from, chunk.end) { take(task, of: number) }
+    if let task = culprit { take(task, of: number) }
+    return chunk.job.isOver ? nil : loss
   }
 
-  /// What is left of a chunk, without the tasks that are settled already.
-  private func appendRest(of chunk: Chunk, into loss: inout Loss) {
-    var next = chunk.next
+  /// A worker died while it ran a task of this chunk, or between tasks (nil), and others have the
+  /// rest of it.
+  mutating func lose(task: Int?, of number: UInt64, mayRetry: Bool = true) -> Loss? {
+    guard let task, let chunk = chunk(number), !chunk.isSettled(task) else { return nil }
+    var loss = Loss(job: chunk.job)
+    condemn(task, of: chunk, mayRetry, into: &loss)
+    take(task, of: number)
+    return chunk.job.isOver ? nil : loss
+  }
+
+  /// Takes a task out of a chunk, which goes with its last one.
+  private mutating func take(_ task: Int, of number: UInt64) {
+    guard chunk(number) != nil else { return }
+    let place = start + Int(number - base)
+    _ = advance(place, task, 1)
+    if chunks[place]!.next == chunks[place]!.end { remove(number) }
+  }
+
+  /// What is left of a chunk from a task on, without the tasks that are settled already.
+  private func appendRest(of chunk: Chunk, from first: Int, into loss: inout Loss) {
+    var next = first
     for task in chunk.early.sorted() + [chunk.end] {
       if next < task {
         loss.again.append(
@@ -183,22 +222,15 @@ struct InFlightTable {
     }
   }
 
-  /// Fails or retries `task`, and moves the chunk past it.
-  private func condemn(
-    _ task: Int, of chunk: inout Chunk, _ mayRetry: Bool, into loss: inout Loss
-  ) {
+  /// Fails or retries a task.
+  private func condemn(_ task: Int, of chunk: Chunk, _ mayRetry: Bool, into loss: inout Loss) {
     let index = chunk.base + task
     if mayRetry, takeRetry(chunk.job, index) {
-      loss.again.append(
-        Chunk(
-          job: chunk.job, payload: chunk.payload, base: chunk.base, offset: chunk.offset,
-          results: chunk.results, lower: chunk.lower, next: task, end: task + 1))
+      loss.again.append(chunk.alone(task))
     } else {
       loss.failed = index
       chunk.job.remaining -= 1
     }
-    chunk.early.insert(task)
-    chunk.startFailures = 0
   }
 
   private func takeRetry(_ job: TaskJob, _ index: Int) -> Bool {

@@ -11,6 +11,7 @@ extension PoolCore: OutcomeSink {
     takeResults()
     reviseDemands()
     while let member = members.first(where: \.hasEnded) { try settleDeath(on: member) }
+    try settleStandby()
     try fillLine()
     publish()
     line.release(below: min(inFlight.base, line.count))
@@ -22,7 +23,7 @@ extension PoolCore: OutcomeSink {
     for member in members where member.ring.hasNews { member.ring.read(into: self) }
   }
 
-  private func takeLarge() {
+  func takeLarge() {
     guard results.isReadable else { return }
     while case .done = results.take(.now, { message in self.read(message) }) {}
   }
@@ -34,7 +35,13 @@ extension PoolCore: OutcomeSink {
       startError = bytes.copied()
       return
     }
-    members[header.workerIndex].ring.noteTaken()
+    if header.status == .lost {
+      losses.append((header.chunk, WorkerEnd(message, at: LargeOutcome.headerSize)))
+      return
+    }
+    if case .worker(let index) = WorkerRole(number: header.workerIndex) {
+      members[index].ring.noteTaken()
+    }
     settle(header.status, header.chunk, header.task, bytes)
   }
 
@@ -77,12 +84,13 @@ extension PoolCore: OutcomeSink {
     member.hasEnded = false
     guard let worker = member.worker else { return }
     member.worker = nil
+    standby?.forget(member)
     let pid = (try? worker.pid()) ?? 0
     let status = (try? worker.exitStatus()) ?? .unknown
     takeLarge()
     member.ring.read(into: self)
     line.noteDeath(ofWorker: member.index)
-    let wasReady = member.ring.isReady
+    let wasReady = member.ring.workerState.isReady
     if let number = chunkInHands(of: member) {
       try settleLoss(of: number, on: member, pid, status)
     }
@@ -100,6 +108,7 @@ extension PoolCore: OutcomeSink {
         try fill(member)
         replacementError = nil
       } catch {
+        post(member)
         if case .interrupted = error { throw error }
         replacementError = error
       }
@@ -108,19 +117,36 @@ extension PoolCore: OutcomeSink {
   }
 
   private func settleLoss(
-    of number: UInt64, on member: PoolMember, _ pid: Int32?, _ status: ExitStatus
+    of number: UInt64, on member: PoolMember, _ pid: Int32, _ status: ExitStatus
   ) throws(MultiprocessingError) {
+    let activity = member.ring.workerState
     // A worker that says that it has no chunk has finished the last one.
-    let running = member.ring.chunk == number ? member.ring.runningTask : nil
+    let running = activity.chunk == number ? activity.runningTask : nil
+    let isGivenBack = !line.revoke(number, from: member.index)
+    if isGivenBack { line.noteReturned(number) }
+    try settleLoss(
+      of: number,
+      WorkerEnd(
+        pid: pid, status: status, running: running, since: activity.runningSince,
+        isGivenBack: isGivenBack))
+  }
+
+  /// A worker has ended with a chunk that it has pinned, of which it may have been running a task.
+  func settleLoss(of number: UInt64, _ end: WorkerEnd) throws(MultiprocessingError) {
     let limit = inFlight.chunk(number)?.job.timeLimit ?? 0
     let isTimedOut =
-      running != nil && limit > 0 && status.code == -9
-      && Deadline.clock - member.ring.runningSince >= limit
-    guard let loss = inFlight.lose(number, running: running, mayRetry: !isTimedOut) else { return }
+      end.running != nil && limit > 0 && end.status.code == -9
+      && Deadline.clock - end.since >= limit
+    let loss =
+      end.isGivenBack
+      ? inFlight.lose(task: end.running, of: number, mayRetry: !isTimedOut)
+      : inFlight.lose(
+        number, running: end.running, from: line.first(of: number), mayRetry: !isTimedOut)
+    guard let loss else { return }
     try send(loss.again)
     if let index = loss.failed {
       let failure: TaskFailure =
-        isTimedOut ? .timeLimit(nanoseconds: limit) : .lost(pid: pid ?? 0, status: status)
+        isTimedOut ? .timeLimit(nanoseconds: limit) : .lost(pid: end.pid, status: end.status)
       loss.job.client?.failed(index, failure)
       finishIfDone(loss.job)
     }
@@ -129,7 +155,7 @@ extension PoolCore: OutcomeSink {
   /// The chunk that a dead worker had taken and not finished: its index is in the chunk's word,
   /// even where it had no time to say so on its ring.
   private func chunkInHands(of member: PoolMember) -> UInt64? {
-    if let chunk = member.ring.chunk, inFlight.chunk(chunk) != nil { return chunk }
+    if let chunk = member.ring.workerState.chunk, inFlight.chunk(chunk) != nil { return chunk }
     return inFlight.numbers.first { number in
       number < line.count && line.holder(of: number) == .worker(member.index)
     }
@@ -146,13 +172,13 @@ extension PoolCore: OutcomeSink {
     // What has worked before may work again: so more is tried then.
     let retryLimit = hasWorked ? members.count + 8 : max(members.count, 3)
     if failedStarts >= retryLimit,
-      !members.contains(where: { $0.worker != nil && $0.ring.isReady })
+      !members.contains(where: { $0.worker != nil && $0.ring.workerState.isReady })
     {
       if state == .running || state == .closed { state = .broken }
     }
   }
 
-  private var wantsWorkers: Bool {
+  var wantsWorkers: Bool {
     switch state {
     case .running: true
     case .closed: !inFlight.isIdle
@@ -168,6 +194,7 @@ extension PoolCore: OutcomeSink {
     let worker = try startWorker(link, batch)
     worker.onEnd = { _ in member.hasEnded = true }
     member.worker = worker
+    post(member)
   }
 
   // MARK: The end
@@ -179,9 +206,11 @@ extension PoolCore: OutcomeSink {
     guard state == .closed, inFlight.isIdle, !hasStopped else { return }
     hasStopped = true
     line.stop()
+    standby?.roster.wakeStandby()
   }
 
   func killWorkers() {
+    try? standby?.process.kill()
     for member in members { try? member.worker?.kill() }
   }
 }

@@ -37,7 +37,12 @@ extension PoolCore {
     abandon(job)
     for number in chunks {
       if withdraw(number) { continue }
-      if case .worker(let index) = line.holder(of: number) { kill(members[index], running: number) }
+      guard case .worker(let holder) = line.holder(of: number) else { continue }
+      switch WorkerRole(number: holder) {
+      case .worker(let member): kill(members[member], running: number)
+      case .standIn(let member): standby?.roster.cancel(number, at: member)
+      case .standby: break
+      }
     }
     return true
   }
@@ -70,7 +75,7 @@ extension PoolCore {
     guard let worker = member.worker, !member.hasEnded else { return }
     try? worker.pause()
     member.ring.read(into: self)
-    if inFlight.chunk(number) != nil, member.ring.chunk ?? number == number {
+    if inFlight.chunk(number) != nil, member.ring.workerState.chunk ?? number == number {
       try? worker.kill()
     }
     try? worker.resume()
@@ -82,7 +87,7 @@ extension PoolCore {
   /// task, and what is left of their chunks is run elsewhere. Blocks until the new ones exist.
   package func resize(to count: Int) throws(MultiprocessingError) {
     for member in members { member.isRetiring = member.index >= count }
-    for member in members where member.isRetiring { member.ring.retire() }
+    for member in members where member.isRetiring { member.ring.workerState.retire() }
     do throws(SharedMemoryError) {
       for index in members.count..<max(count, members.count) {
         members.append(try PoolMember(index, in: arena))
@@ -93,11 +98,13 @@ extension PoolCore {
     processes = count
     line.wakeAll()
     removeRetiredMembers()
+    defer { for member in members { post(member) } }
     try host.startTogether { batch throws(MultiprocessingError) in
       for member in members where member.worker == nil && !member.isRetiring {
         try fill(member, in: batch)
       }
     }
+    try enlargeStandby()
   }
 
   /// Gives up places at the end that nobody has and nobody will have.
@@ -110,6 +117,7 @@ extension PoolCore {
   /// Ends the workers that there are, by SIGTERM or SIGKILL; others take their place as long as
   /// there is work.
   package func endWorkers(kill: Bool) {
+    if let standby, standby.roster.hasStandIns { try? standby.process.kill() }
     for member in members {
       guard let worker = member.worker else { continue }
       if kill { try? worker.kill() } else { try? worker.terminate() }
@@ -129,7 +137,7 @@ extension PoolCore {
   }
 
   /// Whether every worker has ended.
-  package var isOver: Bool { members.allSatisfy { $0.worker == nil } }
+  package var isOver: Bool { standby == nil && members.allSatisfy { $0.worker == nil } }
 
   /// Tasks that no worker has finished.
   package var isIdle: Bool { inFlight.isIdle }

@@ -31,6 +31,11 @@ package final class PoolCore {
   let payloads: PayloadStore
   var members: [PoolMember] = []
   var inFlight = InFlightTable()
+  /// The process that stands by for this one, if it is there.
+  var standby: Standby?
+  /// What it has told of stand-ins that ended, with the chunks that they had.
+  var losses: [(chunk: UInt64, end: WorkerEnd)] = []
+  let standsByFromStart: Bool
   /// Workers that ended before they were ready, since the last one that was.
   var failedStarts = 0
   /// Whether a worker was ever ready.
@@ -49,10 +54,15 @@ package final class PoolCore {
   package internal(set) var state = State.running
 
   /// A pool of so many workers, which start at once.
+  ///
+  /// - Parameter standsByFromStart: Whether the standby starts with them, because it has a copy of
+  ///   what this process has; otherwise it does when it may be needed.
   package init(
-    host: ProcessHost, processes: Int, startWorker: @escaping StartWorker
+    host: ProcessHost, processes: Int, standsByFromStart: Bool = false,
+    startWorker: @escaping StartWorker
   ) throws(MultiprocessingError) {
     self.host = host
+    self.standsByFromStart = standsByFromStart
     self.startWorker = startWorker
     self.processes = processes
     let arena = try host.arena()
@@ -72,7 +82,9 @@ package final class PoolCore {
     do throws(MultiprocessingError) {
       try host.startTogether { batch throws(MultiprocessingError) in
         for member in members { try fill(member, in: batch) }
+        if standsByFromStart { try startStandby() }
       }
+      for member in members { post(member) }
     } catch {
       for member in members where member.worker?.slot == nil { member.worker = nil }
       terminate()
@@ -161,7 +173,7 @@ package final class PoolCore {
   }
 
   /// Lets workers take what was submitted.
-  package func publish() { line.publish { members.contains { $0.ring.isAwake } } }
+  package func publish() { line.publish { members.contains { $0.ring.workerState.isAwake } } }
 
   /// No more tasks come for a job that was opened without a number of tasks.
   package func seal(_ job: TaskJob) {
@@ -284,6 +296,7 @@ package final class PoolCore {
   /// Whether so many outcomes are there, or something else that must not wait.
   private func isWorthCollecting(_ outcomes: Int) -> Bool {
     var waiting = 0
+    if let standby, standby.hasNews(results) { return true }
     for member in members {
       if member.hasEnded || member.ring.isFilling { return true }
       waiting += member.ring.waiting
@@ -312,5 +325,7 @@ package final class PoolCore {
   }
 
   /// Whether workers have ended that `collect` has to see to.
-  package var hasDeaths: Bool { members.contains(where: \.hasEnded) }
+  package var hasDeaths: Bool {
+    members.contains(where: \.hasEnded) || standby?.hasEnded == true
+  }
 }

@@ -9,6 +9,8 @@ package final class PoolMember {
   let ring: OutcomeReader
   /// The worker; nil when it was reaped and none has come after it.
   package internal(set) var worker: ChildProcess?
+  /// The process of the last worker that sat here.
+  var process: SlotID?
   /// Set when the worker has ended and the pool has yet to see to what it left.
   var hasEnded = false
   /// Whether the pool has become smaller, so that nobody takes this place when its worker has gone.

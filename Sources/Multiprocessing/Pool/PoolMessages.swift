@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import Wire
 
 /// The head of a job's payload: what a worker reads once for all of the job's tasks. Behind it the
@@ -79,5 +80,43 @@ struct LargeOutcome {
     bytes.append(littleEndian: chunk)
     bytes.append(littleEndian: UInt64(task))
     bytes.append(littleEndian: UInt64(status.rawValue))
+  }
+}
+
+/// The end of a worker that had a chunk that it has pinned. A standby tells the pool's owner so of a
+/// stand-in, behind the head of a ``LargeOutcome``.
+struct WorkerEnd {
+  let pid: Int32
+  let status: ExitStatus
+  /// The task that it was running, if it was running one.
+  let running: Int?
+  /// When that began, if its time is limited.
+  let since: Int64
+  /// Whether others have what was left of the chunk behind that task.
+  let isGivenBack: Bool
+
+  init(pid: Int32, status: ExitStatus, running: Int?, since: Int64, isGivenBack: Bool) {
+    self.pid = pid
+    self.status = status
+    self.running = running
+    self.since = since
+    self.isGivenBack = isGivenBack
+  }
+
+  init(_ message: borrowing RawSpan, at offset: Int) {
+    pid = Int32(truncatingIfNeeded: message.uint64(at: offset))
+    status = ExitStatus(code: Int32(truncatingIfNeeded: message.uint64(at: offset + 8)))
+    let task = message.uint64(at: offset + 16)
+    running = task == 0 ? nil : Int(task - 1)
+    since = Int64(bitPattern: message.uint64(at: offset + 24))
+    isGivenBack = message.uint64(at: offset + 32) != 0
+  }
+
+  func append(to bytes: inout ByteBuffer) {
+    bytes.append(littleEndian: UInt64(bitPattern: Int64(pid)))
+    bytes.append(littleEndian: UInt64(bitPattern: Int64(status.code)))
+    bytes.append(littleEndian: running.map { UInt64($0) + 1 } ?? 0)
+    bytes.append(littleEndian: UInt64(bitPattern: since))
+    bytes.append(littleEndian: isGivenBack ? 1 : 0)
   }
 }

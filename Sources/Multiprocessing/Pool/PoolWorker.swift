@@ -13,6 +13,7 @@ package final class PoolWorker {
   private let results: Channel
   private let ring: OutcomeRing
   private let workerIndex: Int
+  private let isStandIn: Bool
   private let pid: Int32
   /// The job whose function the runner has.
   private var openJob: UInt64 = 0
@@ -30,13 +31,17 @@ package final class PoolWorker {
     self.runner = runner
     tasksLeft = maxTasks
     workerIndex = link.workerIndex
+    if case .standIn = link.role { isStandIn = true } else { isStandIn = false }
     pid = host.pid
     let arena = try host.arena()
     payloads = PayloadReader(in: arena)
     do throws(SharedMemoryError) {
       line = try TaskTaker(in: arena, opening: link.line, workerIndex: link.workerIndex)
       results = try Channel(in: arena, opening: link.results)
-      ring = try OutcomeRing(in: arena, opening: link.ring)
+      ring =
+        if case .standIn(let place) = link.role {
+          try OutcomeRing(in: arena, roster: link.ring, workerIndex: place)
+        } else { try OutcomeRing(in: arena, opening: link.ring) }
     } catch {
       throw .memory(error)
     }
@@ -137,6 +142,7 @@ package final class PoolWorker {
       task += 1
       countDone(1)
     }
+    if task < chunk.end { line.giveBack(chunk.number, from: task) }
     ring.finish()
   }
 
@@ -240,6 +246,8 @@ package final class PoolWorker {
     if !append(task, chunk) {
       try sendAlone(task: task, of: chunk)
       ring.notePublished()
+      // The owner counts the outcomes of rings, of which a stand-in has none.
+      if isStandIn { line.ringOwner() }
     }
     alarmOwner()
   }

@@ -6,6 +6,8 @@ package enum OutcomeStatus: UInt8, Sendable {
   case returned = 0
   /// It raised: the bytes are the error.
   case raised = 1
+  /// It did not: its worker, a stand-in, ended, of which the bytes tell; see ``WorkerEnd``.
+  case lost = 2
 }
 
 /// Why a task has neither result nor error of its own.

@@ -44,31 +44,8 @@ package final class OutcomeReader {
     word(RingWords.target).store(RingWords.noTarget)
   }
 
-  // MARK: What the worker does
-
-  /// Whether the worker has begun to take tasks.
-  package var isReady: Bool { word(RingWords.ready).loadAcquire() != 0 }
-
-  /// Whether the worker has begun to take tasks and does not sleep.
-  package var isAwake: Bool { isReady && word(RingWords.asleep).load() == 0 }
-
-  /// The chunk that the worker says it has.
-  package var chunk: UInt64? {
-    let chunk = word(RingWords.chunk).loadAcquire()
-    return chunk == 0 ? nil : chunk - 1
-  }
-
-  /// The task that is running, or was when the worker ended.
-  package var runningTask: Int? {
-    let running = word(RingWords.running).loadAcquire()
-    return running == 0 ? nil : Int(running - 1)
-  }
-
-  /// When the task began that is running, if its time is limited.
-  package var runningSince: Int64 { Int64(word(RingWords.begin).loadAcquire()) }
-
-  /// Has the worker end before its next task.
-  package func retire() { word(RingWords.retired).store(1) }
+  /// What the worker does.
+  package var workerState: WorkerState { WorkerState(memory, place) }
 
   // MARK: Reading
 

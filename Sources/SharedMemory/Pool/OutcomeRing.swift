@@ -80,13 +80,27 @@ package final class OutcomeRing {
   package static let longest = 8192
 
   /// Opens a ring by its name.
-  package init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
-    vector = try SharedVector(in: arena, opening: id)
+  package convenience init(in arena: Arena, opening id: ObjectID) throws(SharedMemoryError) {
+    let vector = try SharedVector(in: arena, opening: id)
+    self.init(vector, at: vector.place)
+    memory.noteWorker(Slot.resultRing, id)
+  }
+
+  /// The ring of a stand-in, which has no ring: every outcome is refused, and goes through the
+  /// channel.
+  package convenience init(in arena: Arena, roster id: ObjectID, workerIndex: Int)
+    throws(SharedMemoryError)
+  {
+    let roster = try Roster(in: arena, opening: id)
+    self.init(roster.vector, at: roster.standInPlace(workerIndex))
+  }
+
+  private init(_ vector: SharedVector, at place: UInt64) {
+    self.vector = vector
+    self.place = place
     memory = vector.memory
-    place = vector.place
     tail = memory.load(place + RingWords.tail)
     head = memory.word(place + RingWords.head).loadAcquire()
-    memory.noteWorker(Slot.resultRing, id)
   }
 
   private func word(_ offset: UInt64) -> SharedWord64 { memory.word(place + offset) }

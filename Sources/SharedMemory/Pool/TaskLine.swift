@@ -31,6 +31,8 @@ enum LineWords {
   /// The workerIndex of the worker that spins, plus 1.
   static let spinner32: UInt64 = 192
   static let stop32: UInt64 = 256
+  /// Where to begin to look for chunks that were given back; see ``ReturnedChunks``.
+  static let returned: UInt64 = 200
   /// How long a chunk has taken lately, in nanoseconds; 0: not known.
   static let chunkTime: UInt64 = 272
   /// The name of the owner's process.
@@ -239,11 +241,20 @@ package final class TaskLine {
 
   // MARK: Looking
 
-  private func state(_ chunk: UInt64) -> SharedWord64? {
-    segments[chunk / ChunkWords.perSegment].map { segment in
-      segment.memory.word(
-        segment.place + chunk % ChunkWords.perSegment * ChunkWords.size + ChunkWords.state)
+  private func place(of chunk: UInt64) -> UInt64? {
+    segments[chunk / ChunkWords.perSegment].map {
+      $0.place + chunk % ChunkWords.perSegment * ChunkWords.size
     }
+  }
+
+  private func state(_ chunk: UInt64) -> SharedWord64? {
+    place(of: chunk).map { control.memory.word($0 + ChunkWords.state) }
+  }
+
+  /// The first task of a chunk that is its last holder's: those before it another one has had, who
+  /// gave the rest back.
+  package func first(of chunk: UInt64) -> Int {
+    place(of: chunk).map { Int(control.memory.load32($0 + ChunkWords.next32)) } ?? 0
   }
 
   /// Who has a chunk that is not settled.
@@ -263,6 +274,22 @@ package final class TaskLine {
       ?? false
   }
 
+  /// Takes a chunk from a worker that has ended; false if it is not that one's any more,
+  /// since somebody has given it back in the worker's name.
+  package func revoke(_ chunk: UInt64, from workerIndex: Int) -> Bool {
+    state(chunk)?.replace(
+      ChunkWords.word(chunk, UInt64(workerIndex) + 1),
+      with: ChunkWords.word(chunk, ChunkWords.withdrawn))
+      ?? false
+  }
+
+  /// Has workers find a chunk that was given back, if by someone who died before it has said so.
+  package func noteReturned(_ chunk: UInt64) {
+    guard holder(of: chunk) == .nobody else { return }
+    ReturnedChunks(control.memory, control.place).note(chunk)
+    TaskLine.wake(control, 1)
+  }
+
   /// Gives up the places of chunks that are all settled.
   package func release(below chunk: UInt64) {
     let first = base / ChunkWords.perSegment
@@ -275,8 +302,11 @@ package final class TaskLine {
 
   /// A workerIndex's worker died: if it was the one that spins, nobody does now.
   package func noteDeath(ofWorker workerIndex: Int) {
-    if word32(LineWords.spinner32).replace(UInt32(workerIndex) + 1, with: 0) {
-      TaskLine.wake(control, 1)
-    }
+    TaskLine.noteDeath(ofWorker: workerIndex, control)
+  }
+
+  static func noteDeath(ofWorker workerIndex: Int, _ control: SharedVector) {
+    let spinner = control.memory.word32(control.place + LineWords.spinner32)
+    if spinner.replace(UInt32(workerIndex) + 1, with: 0) { wake(control, 1) }
   }
 }

@@ -13,7 +13,7 @@ package final class TaskTaker {
   private var head: UInt64 = 0
   private var spinner = Spinner()
 
-  /// Opens the line for the worker of a workerIndex.
+  /// Opens the line for a worker.
   package init(in arena: Arena, opening id: ObjectID, workerIndex: Int) throws(SharedMemoryError) {
     self.arena = arena
     memory = arena.memory
@@ -27,7 +27,10 @@ package final class TaskTaker {
   private func word32(_ offset: UInt64) -> SharedWord32 { memory.word32(place + offset) }
 
   private var tail: UInt64 { word(LineWords.tail).load() }
-  private var isStopped: Bool { word32(LineWords.stop32).load() != 0 }
+  private var returned: ReturnedChunks { ReturnedChunks(memory, place) }
+
+  /// Whether the pool has told its workers to end.
+  package var isStopped: Bool { word32(LineWords.stop32).load() != 0 }
 
   // MARK: Recording
 
@@ -48,13 +51,12 @@ package final class TaskTaker {
 
   /// Takes the oldest chunk that nobody has, without waiting.
   package func take() throws(SharedMemoryError) -> TaskChunk? {
+    if !returned.isEmpty, let chunk = try takeReturned() { return chunk }
     head = max(head, word(LineWords.head).relaxed, word(LineWords.base).load())
     while head < tail {
-      guard let vector = try findSegment(head / ChunkWords.perSegment) else { continue }
-      let at = vector.place + head % ChunkWords.perSegment * ChunkWords.size
+      guard let at = try place(of: head) else { continue }
       let number = head
-      let isMine = memory.word(at + ChunkWords.state).replace(
-        ChunkWords.word(number, ChunkWords.open), with: ChunkWords.word(number, workerIndex + 1))
+      let isMine = take(number, at)
       head += 1
       guard isMine else { continue }
       if word(LineWords.head).relaxed < head { word(LineWords.head).relaxed = head }
@@ -64,6 +66,66 @@ package final class TaskTaker {
     }
     return nil
   }
+
+  private func takeReturned() throws(SharedMemoryError) -> TaskChunk? {
+    let seen = returned.state
+    guard var number = ReturnedChunks.first(seen) else { return nil }
+    number = max(number, word(LineWords.base).load())
+    let end = tail
+    while number < end, let at = try place(of: number) {
+      if take(number, at) {
+        returned.advance(from: seen, to: number + 1)
+        TaskLine.wake(control, 1)
+        return read(number, at)
+      }
+      number += 1
+    }
+    returned.advance(from: seen, to: nil)
+    return nil
+  }
+
+  private func take(_ number: UInt64, _ at: UInt64) -> Bool {
+    memory.word(at + ChunkWords.state).replace(
+      ChunkWords.word(number, ChunkWords.open), with: ChunkWords.word(number, workerIndex + 1))
+  }
+
+  /// Where a chunk is; nil if it is not in use any more.
+  private func place(of number: UInt64) throws(SharedMemoryError) -> UInt64? {
+    guard let segment = try findSegment(number / ChunkWords.perSegment) else { return nil }
+    return segment.place + number % ChunkWords.perSegment * ChunkWords.size
+  }
+
+  /// Gives a chunk back to the line, for the tasks from `next` on.
+  ///
+  /// - Parameter holder: The index of the worker that has it, if it is not this one: it has ended.
+  /// - Returns: Whether somebody will take it. It is not given back where no task is left, or where
+  ///   the pool's owner has taken it.
+  @discardableResult
+  package func giveBack(_ number: UInt64, of holder: Int? = nil, from next: Int) -> Bool {
+    let held = ChunkWords.word(number, (holder.map(UInt64.init) ?? workerIndex) + 1)
+    let open = ChunkWords.word(number, ChunkWords.open)
+    guard let at = try? place(of: number) else { return false }
+    let state = memory.word(at + ChunkWords.state)
+    // Open already: who gave it back may have died before it has said so.
+    if state.load() != open {
+      guard state.load() == held, next < Int(memory.load32(at + ChunkWords.end32)) else {
+        return false
+      }
+      memory.store32(at + ChunkWords.next32, UInt32(next))
+      guard state.replace(held, with: open) else { return false }
+    }
+    returned.note(number)
+    TaskLine.wake(control, 1)
+    return true
+  }
+
+  /// A worker has ended: if it was the one that spins, nobody does now.
+  package func noteDeath(ofWorker workerIndex: Int) {
+    TaskLine.noteDeath(ofWorker: workerIndex, control)
+  }
+
+  /// Wakes all workers that sleep, to look at what they are told.
+  package func wakeAll() { TaskLine.wake(control, .max) }
 
   private func read(_ number: UInt64, _ at: UInt64) -> TaskChunk {
     var chunk = TaskChunk(
@@ -135,7 +197,7 @@ package final class TaskTaker {
   }
 
   private var hasWork: Bool {
-    max(head, word(LineWords.head).relaxed) < tail
+    max(head, word(LineWords.head).relaxed) < tail || !returned.isEmpty
   }
 
   // MARK: The owner
