@@ -50,6 +50,10 @@ let package = Package(
     .target(name: "Network", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
     // What a program did: the recording that its processes write, and what is read from it.
     .target(name: "Tracing", dependencies: ["LinuxSystem", "Wire"], swiftSettings: strict),
+    // A recording as a page, and as text.
+    .target(
+      name: "Timeline", dependencies: ["Tracing", "LinuxSystem", "Wire"],
+      resources: [.embedInCode("Page")], swiftSettings: strict),
     .target(
       name: "SharedMemory", dependencies: ["LinuxSystem", "Tracing", "Waiting"],
       swiftSettings: strict),
@@ -71,7 +75,7 @@ let package = Package(
     .executableTarget(
       name: "mprun",
       dependencies: [
-        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Tracing", "LinuxSystem", "Wire",
+        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing", "LinuxSystem", "Wire",
       ],
       swiftSettings: strict, linkerSettings: [bindAtStart, exportsLua]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -95,6 +99,9 @@ let package = Package(
     .testTarget(
       name: "WaitingTests", dependencies: ["Waiting", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TimelineTests", dependencies: ["Timeline", "Tracing", "LinuxSystem", "TestSupport", "mprun"],
+      exclude: ["browser.py", "scripts"], swiftSettings: strict),
     .testTarget(
       name: "TracingTests", dependencies: ["Tracing", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),

@@ -28,6 +28,8 @@ enum Command {
       return Inspection.dump(pid)
     case .top(let request):
       return Inspection.top(request)
+    case .timeline(let request):
+      return TimelineCommand.run(request)
     case .deadlock(let arguments):
       return Inspection.tellDeadlock(arguments)
     case .ps:

@@ -37,8 +37,8 @@ struct CommandLineParser {
     return verdict ?? finish(script: arguments.count)
   }
 
-  /// What `dump`, `dump PID`, `ps` and `top …` ask for. If there is a script of that name, it is run,
-  /// as under `lua5.4`.
+  /// What `dump`, `dump PID`, `ps`, `top …` and `timeline …` ask for. If there is a script of that
+  /// name, it is run, as under `lua5.4`.
   private func inspection() -> Invocation? {
     guard arguments.count >= 2, !StandaloneStreams.exists(arguments[1]) else { return nil }
     switch (Self.text(arguments[1]), arguments.count) {
@@ -46,6 +46,7 @@ struct CommandLineParser {
     case ("dump", 2): return .dump(nil)
     case ("dump", 3): return Int32(Self.text(arguments[2])).map { .dump($0) }
     case ("top", _): return Self.top(arguments[2...])
+    case ("timeline", _): return Self.timeline(arguments[2...])
     default: return nil
     }
   }
@@ -54,6 +55,15 @@ struct CommandLineParser {
   private static func top(_ words: ArraySlice<ByteText>) -> Invocation {
     do throws(CommandWords.Misuse) {
       return .top(try TopRequest(words))
+    } catch {
+      return .misuse(error.message)
+    }
+  }
+
+  /// `timeline` with the words behind it.
+  private static func timeline(_ words: ArraySlice<ByteText>) -> Invocation {
+    do throws(CommandWords.Misuse) {
+      return .timeline(try TimelineRequest(words))
     } catch {
       return .misuse(error.message)
     }
@@ -120,6 +130,8 @@ struct CommandLineParser {
       parseDump(attached)
     case ("--top", _):
       verdict = Self.top((attached.map { [$0] } ?? []) + arguments[(position + 1)...])
+    case ("--timeline", _):
+      verdict = Self.timeline((attached.map { [$0] } ?? []) + arguments[(position + 1)...])
     case ("--start-method", _):
       parseStartMethod(attached)
     case ("--on-deadlock", _):

@@ -10,6 +10,8 @@ enum Invocation: Equatable {
   case dump(Int32?)
   /// Show a running program again and again.
   case top(TopRequest)
+  /// Show the recording of a program.
+  case timeline(TimelineRequest)
   /// Tell of a deadlock in the program that started this process: its arguments say which.
   case deadlock([String])
   /// List the programs that run.

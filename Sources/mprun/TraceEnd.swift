@@ -1,5 +1,6 @@
 import LinuxSystem
 import LuaRuntime
+import Timeline
 import Tracing
 
 /// What becomes of a recording when its program has ended in order.
@@ -49,12 +50,18 @@ struct TraceEnd {
   }
 
   private func write(from writer: TraceWriter, to path: [UInt8]) throws {
-    guard String(decoding: path, as: UTF8.self).hasSuffix(".json") else {
+    let name = String(decoding: path, as: UTF8.self)
+    guard name.hasSuffix(".json") || name.hasSuffix(".html") else {
       return try writer.keep(as: path)
     }
     let recording = try Recording(reading: writer.path)
     var file = try OutputFile(creating: path)
-    try ChromeTrace.write(recording, into: &file)
+    if name.hasSuffix(".json") {
+      try ChromeTrace.write(recording, into: &file)
+    } else {
+      try file.write(TimelinePage.html(of: recording))
+      try file.flush()
+    }
     NamedFile.remove(writer.path, writer.identity)
   }
 }

@@ -29,6 +29,7 @@ enum Usage {
       --check             tell what another order of events could do; exit code 36 then
       --on-deadlock HOW   exit (35), report and hang, or ignore, when all wait for ever
       --dump PID          show what the processes of a running program do
+      --timeline FILE …   show a recording, as `timeline` below
       --top PID …         show a running program live, as `top` below
       -h, --help          print this text and do nothing else
       --version           print versions and do nothing else
@@ -39,6 +40,8 @@ enum Usage {
       mprun dump [PID]    show what the processes of a running program do
       mprun top [PID] [--interval S] [--once] [--json] [--sort COLUMN]
                           show its processes and shared objects live
+      mprun timeline FILE [-o OUT.html] [--text] [--steps] [--summary] [--no-source]
+                          make a page, or text, of what --trace has recorded
     """
 
   /// What a session at a terminal begins with.

@@ -90,7 +90,8 @@ import Testing
     (
       "mprun --",
       [
-        "--", "--check", "--dump", "--help", "--on-deadlock", "--start-method", "--top", "--trace",
+        "--", "--check", "--dump", "--help", "--on-deadlock", "--start-method", "--timeline",
+        "--top", "--trace",
         "--trace-categories", "--trace-limit", "--version",
       ]
     ),

@@ -28,6 +28,7 @@ LAYERS = {
     "Network": {"LinuxSystem", "Wire"},
     "Waiting": {"LinuxSystem"},
     "Tracing": {"LinuxSystem", "Wire"},
+    "Timeline": {"LinuxSystem", "Tracing", "Wire"},
     "SharedMemory": {"LinuxSystem", "Tracing", "Waiting"},
     "Multiprocessing": {
         "SharedMemory", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"},
@@ -36,7 +37,8 @@ LAYERS = {
         "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing", "Waiting",
         "LinuxSystem", "Wire"},
     "mprun": {
-        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Tracing", "LinuxSystem", "Wire"},
+        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing",
+        "LinuxSystem", "Wire"},
 }
 # Layers inside a target: folders, each of which names types of its own and of those before it only.
 INNER_LAYERS = {"SharedMemory": ["Kernel", "Objects", "Pool"]}

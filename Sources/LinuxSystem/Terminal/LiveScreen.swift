@@ -53,6 +53,9 @@ package final class LiveScreen {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
+  /// The columns of the terminal of stdout; 100 where there is none.
+  package static var columns: Int { Console.columns(of: STDOUT_FILENO) ?? 100 }
+
   // MARK: Showing
 
   /// The alternate screen, without a cursor and without lines that are broken at the end of a row.

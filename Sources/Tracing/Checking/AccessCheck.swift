@@ -178,6 +178,6 @@ struct AccessCheck {
     findings.append(
       Finding(
         kind: kind, subject: recording.description(ofObject: events[0].object) + element,
-        lines: lines, remedy: remedy))
+        lines: lines, event: accesses.map(\.event).max() ?? 0, remedy: remedy))
   }
 }

@@ -7,11 +7,14 @@ package struct Finding: Equatable, Sendable {
     case unguardedUpdate = "unguarded read-modify-write"
   }
 
+  /// What kind of finding it is.
   package let kind: Kind
   /// What it is about.
   package let subject: String
   /// Who does what where.
   package let lines: [String]
+  /// The index of the event at which it shows.
+  package let event: Int
   /// What may come of it, and what to do.
   package let remedy: String
 

@@ -136,7 +136,7 @@ struct LockOrders {
       subject: circle.count == 2
         ? "\(names[0]) and \(names[1]) are taken in both orders"
         : "\(names.joined(separator: "; ")) are taken in a circle",
-      lines: lines,
+      lines: lines, event: circle.map { edges[$0].second.event }.max() ?? 0,
       remedy: "Each may have one and wait for the next. Take them in the same order everywhere.")
   }
 }

@@ -1,0 +1,35 @@
+-- Runs a program that is recorded, and shows the recording.
+
+local check = require "check"
+
+local recorded = {}
+
+-- The program that runs this script.
+local function program()
+  local index = 0
+  while arg[index - 1] do index = index - 1 end
+  return arg[index]
+end
+
+local function run(command)
+  local pipe = assert(io.popen(command .. " 2>&1"))
+  local text = pipe:read "a"
+  local _, _, code = pipe:close()
+  return text, code or 0
+end
+
+-- The output and the exit code of `mprun --timeline` with some words.
+function recorded.timeline(words) return run(("'%s' --timeline %s"):format(program(), words)) end
+
+-- Records a program, and gives the path of the recording, the program's output and its exit code.
+function recorded.program(source, options)
+  local script, trace = check.temporary "recorded.lua", check.temporary "recorded.trace"
+  local file <close> = assert(io.open(script, "w"))
+  file:write(source)
+  file:close()
+  local output, code = run(("'%s' --start-method %s --trace '%s' --trace-categories +value %s '%s'"):format(
+    program(), os.getenv "CONFORMANCE_METHOD", trace, options or "", script))
+  return trace, output, code
+end
+
+return recorded
