@@ -46,7 +46,7 @@ enum TimelineCommand {
   /// Runs the command, and gives its exit status.
   static func run(_ request: TimelineRequest) -> Int32 {
     do {
-      let recording = try Recording(reading: request.file)
+      let recording = try Recording(readingAny: request.file)
       for view in request.texts { StandaloneStreams.print(text(of: recording, view)) }
       if !request.texts.isEmpty, request.output == nil { return 0 }
       try write(TimelinePage.html(of: recording, showsSource: request.showsSource), request)
