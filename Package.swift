@@ -75,7 +75,8 @@ let package = Package(
     .executableTarget(
       name: "mprun",
       dependencies: [
-        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing", "LinuxSystem", "Wire",
+        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing", "LinuxSystem",
+        "Wire",
       ],
       swiftSettings: strict, linkerSettings: [bindAtStart, exportsLua]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -100,7 +101,8 @@ let package = Package(
       name: "WaitingTests", dependencies: ["Waiting", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TimelineTests", dependencies: ["Timeline", "Tracing", "LinuxSystem", "TestSupport", "mprun"],
+      name: "TimelineTests",
+      dependencies: ["Timeline", "Tracing", "LinuxSystem", "TestSupport", "mprun"],
       exclude: ["browser.py", "scripts"], swiftSettings: strict),
     .testTarget(
       name: "TracingTests", dependencies: ["Tracing", "LinuxSystem", "TestSupport"],

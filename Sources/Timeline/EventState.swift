@@ -36,7 +36,8 @@ extension Recording {
   }
 
   /// Whether an event is a step for somebody who goes through them one by one: lives are none, and
-  /// waits belong to the operation that waits. A sleep is an operation, and so is a wait that never ended.
+  /// waits belong to the operation that waits. A sleep is an operation, and so is a wait that never
+  /// ended.
   func isStep(_ event: Event) -> Bool {
     switch event.operation {
     case .process, .thread, .counter: false

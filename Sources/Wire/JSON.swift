@@ -78,6 +78,7 @@ package enum JSON: Equatable, Sendable {
 }
 
 extension JSON: ExpressibleByDictionaryLiteral {
+  /// An object, its members in the order of the literal.
   package init(dictionaryLiteral members: (String, JSON)...) {
     self = .object(members.map { Member(name: $0.0, value: $0.1) })
   }

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The page of a recording, in a real browser. Without Chromium these tests fail, and say so: a page
-/// that nobody has opened is not tested.
+/// The page of a recording, in a real browser. Without Chromium these tests fail, and say so: a
+/// page that nobody has opened is not tested.
 @Suite(.serialized) struct PageTests {
   /// What a browser has to say after the actions of a user.
   private struct Answer: Decodable {

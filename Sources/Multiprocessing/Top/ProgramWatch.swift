@@ -12,8 +12,8 @@ package struct ProgramWatch: ~Copyable {
   private var questions = TopQuestions()
   private var last: ProgramSample
 
-  /// Begins to look at the program that a process belongs to; the first frame tells of the time from
-  /// here.
+  /// Begins to look at the program that a process belongs to; the first frame tells of the time
+  /// from here.
   ///
   /// - Throws: A text that says why there is nothing to tell.
   package init(_ pid: Int32) throws(DumpError) {

@@ -21,7 +21,8 @@ extension ArenaObserver {
       task: running == 0 ? nil : Int(running))
   }
 
-  /// How many chunks of tasks were ever put into a task queue, and taken from it; nil if it is gone.
+  /// How many chunks of tasks were ever put into a task queue, and taken from it; nil if it is
+  /// gone.
   package func chunks(in queue: ObjectID) -> (put: Int, taken: Int)? {
     guard let place = memory.vectorPlace(queue) else { return nil }
     let taken = memory.load(place + LineWords.head)

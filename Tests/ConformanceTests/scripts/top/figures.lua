@@ -1,5 +1,5 @@
--- Rates, summed up over all frames, are what the script has counted itself; nothing is slowed down to
--- tell them, and nothing is told twice.
+-- Rates, summed up over all frames, are what the script has counted itself; nothing is slowed down
+-- to tell them, and nothing is told twice.
 -- timeout: 60
 local mp = require "multiprocessing"
 local check = require "check"
