@@ -58,10 +58,16 @@ import Testing
   @Test(arguments: methods) func aPartIsToldOnce(method: String) throws {
     let script = """
       local mp = require "multiprocessing"
+      local time = require "time"
       function cross(first, second, both)
         first:acquire()
         both:wait()
         second:acquire()
+      end
+      -- What this program has written to stderr is a file.
+      local function is_told()
+        local errors <close> = assert(io.open "/proc/self/fd/2")
+        return errors:read("a"):find("mprun: deadlock", 1, true)
       end
       if __name__ == "__main__" then
         local a, b, both = mp.RLock(), mp.RLock(), mp.Barrier(3)
@@ -70,7 +76,9 @@ import Testing
         p:start()
         q:start()
         both:wait()
-        mp.sleep(15) -- The report is due after two seconds; the machine may be busy.
+        local deadline = time.monotonic() + 40
+        while not is_told() and time.monotonic() < deadline do mp.sleep(0.05) end
+        mp.sleep(3) -- Time for another report, which does not come.
         p:kill()
         p:join()
         q:join()
