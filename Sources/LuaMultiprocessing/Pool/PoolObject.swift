@@ -85,7 +85,7 @@ final class PoolObject {
     // Callbacks wait for a wait: the caller has not got the result yet that they are for.
     try takeIn(call)
     if finished.isEmpty && finishedSilently.isEmpty { return }
-    try announce(\.finishedSilently, call)
+    try announceSilently(call)
     setAlarm()
   }
 
@@ -237,8 +237,10 @@ final class PoolObject {
     guard isOwn else { return }
     try takeIn(call)
     if finished.isEmpty && finishedSilently.isEmpty { return }
-    try announce(\.finishedSilently, call)
-    try announce(\.finished, call)
+    try announceSilently(call)
+    let jobs = finished
+    finished = []
+    for job in jobs { try job.announce(call) }
     setAlarm()
   }
 
@@ -255,12 +257,10 @@ final class PoolObject {
     }
   }
 
-  /// Announces jobs of a list, which callbacks may add to meanwhile.
-  private func announce(
-    _ list: ReferenceWritableKeyPath<PoolObject, [PoolJob]>, _ call: LuaCall
-  ) throws(LuaFailure) {
-    let jobs = self[keyPath: list]
-    self[keyPath: list] = []
+  /// Announces the jobs whose ends are not heard of; others may end meanwhile.
+  private func announceSilently(_ call: LuaCall) throws(LuaFailure) {
+    let jobs = finishedSilently
+    finishedSilently = []
     for job in jobs { try job.announce(call) }
   }
 

@@ -94,7 +94,8 @@ struct InFlightTable {
     let number = nextNumber
     chunks.append(chunk)
     outstanding += 1
-    chunk.job.chunks.insert(number)
+    if chunk.job.chunkCount == 0 { chunk.job.firstChunk = number }
+    chunk.job.chunkCount += 1
     return number
   }
 
@@ -102,6 +103,17 @@ struct InFlightTable {
   var numbers: some Sequence<UInt64> {
     chunks[start...].indices.lazy.filter { self.chunks[$0] != nil }
       .map { self.base + UInt64($0 - self.start) }
+  }
+
+  /// The numbers of a job's chunks that are not finished, the oldest first.
+  func numbers(of job: TaskJob) -> [UInt64] {
+    var found: [UInt64] = []
+    var number = max(base, job.firstChunk)
+    while found.count < job.chunkCount {
+      if chunk(number)?.job === job { found.append(number) }
+      number += 1
+    }
+    return found
   }
 
   /// The chunk of that number; nil once it is finished or lost.
@@ -143,7 +155,7 @@ struct InFlightTable {
   /// Forgets a chunk.
   mutating func remove(_ number: UInt64) {
     guard let chunk = chunk(number) else { return }
-    chunk.job.chunks.remove(number)
+    chunk.job.chunkCount -= 1
     chunks[start + Int(number - base)] = nil
     outstanding -= 1
     while start < chunks.count, chunks[start] == nil {

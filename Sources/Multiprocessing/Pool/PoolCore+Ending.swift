@@ -8,8 +8,7 @@ extension PoolCore {
   /// Where a job's tasks are.
   package func state(of job: TaskJob) -> TaskJob.State {
     if job.isOver { return .done }
-    if job.chunks.isEmpty { return .pending }
-    for number in job.chunks {
+    for number in inFlight.numbers(of: job) {
       guard let chunk = inFlight.chunk(number) else { continue }
       if chunk.next > chunk.lower { return .running }
       if number < line.count, case .worker = line.holder(of: number) { return .running }
@@ -21,8 +20,8 @@ extension PoolCore {
   ///
   /// - Returns: Whether it was dropped.
   package func withdraw(_ job: TaskJob) -> Bool {
-    guard !job.isOver, job.chunks.count <= 1 else { return false }
-    for number in job.chunks where !withdraw(number) { return false }
+    guard !job.isOver, job.chunkCount <= 1 else { return false }
+    for number in inFlight.numbers(of: job) where !withdraw(number) { return false }
     abandon(job)
     return true
   }
@@ -33,7 +32,7 @@ extension PoolCore {
   /// - Returns: Whether it was not over before.
   package func cancel(_ job: TaskJob) -> Bool {
     guard !job.isOver else { return false }
-    let chunks = job.chunks
+    let chunks = inFlight.numbers(of: job)
     abandon(job)
     for number in chunks {
       if withdraw(number) { continue }
@@ -51,7 +50,7 @@ extension PoolCore {
   /// what runs runs on.
   package func drop(_ job: TaskJob) {
     guard !job.isOver else { return }
-    let chunks = job.chunks
+    let chunks = inFlight.numbers(of: job)
     abandon(job)
     for number in chunks { _ = withdraw(number) }
   }

@@ -57,8 +57,10 @@ package final class TaskJob {
   package internal(set) var isOpenEnded: Bool
   /// What the script calls the function, for recordings; empty if that is not known.
   package var functionName = ""
-  /// The chunks of the job that are not settled.
-  var chunks: Set<UInt64> = []
+  /// How many chunks of the job are not settled; and the number of the first of them, or one before
+  /// it. A set would cost a job of one task more than all else does.
+  var chunkCount = 0
+  var firstChunk: UInt64 = 0
   var attempts: [Int: Int] = [:]
   /// Whether it is over: all settled, or dropped.
   package internal(set) var isOver = false
