@@ -76,6 +76,26 @@ import Testing
     #expect(arena.problems() == [])
   }
 
+  /// Contents are written without the log, before the transaction that makes the block has ended.
+  @Test func whatWasWrittenIntoABlockThatIsNotMadeHarmsNothing() throws {
+    let blocks = [try allocate(320), try allocate(320), try allocate(320)]
+    free(blocks[1])
+    #expect(throws: SharedMemoryError.notHeld) {
+      try memory.transact { (transaction) throws(SharedMemoryError) in
+        let block = try transaction.allocate(320, tag: Block.Tag.vector)
+        #expect(block == blocks[1])
+        for word in stride(from: 0, to: UInt64(320), by: 8) {
+          memory.store(block + Block.header + word, 0)
+        }
+        throw .notHeld
+      }
+    }
+    #expect(arena.problems().filter { !$0.contains("belongs to nobody") } == [])
+    free(blocks[2])
+    free(blocks[0])
+    #expect(arena.problems() == [])
+  }
+
   @Test func memoryOfLargeFreeBlocksIsGivenBack() throws {
     let baseline = try arena.memoryUsage()
     let blocks = try (0..<100).map { _ in try allocate(2 << 20) }

@@ -48,6 +48,9 @@ extension Transaction {
       add(Layout.dirtyBytes, -Int64(dirty))
       store(block + Block.size, size | flags)
       store(block + size + Block.size, load(block + size + Block.size) | Block.previousUsed)
+      // The contents may be written before the transaction ends. Should it be rolled back, the block
+      // is free again, and must have its size at its end.
+      store(block + size - 8, size)
     }
     if ready < own { store(block + Block.ready, ready) }
     store(block + Block.tag, tag)
