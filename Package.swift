@@ -105,7 +105,7 @@ let package = Package(
       dependencies: ["Timeline", "Tracing", "LinuxSystem", "TestSupport", "mprun"],
       exclude: ["browser.py", "scripts"], swiftSettings: strict),
     .testTarget(
-      name: "TracingTests", dependencies: ["Tracing", "LinuxSystem", "TestSupport"],
+      name: "TracingTests", dependencies: ["Tracing", "LinuxSystem", "mprun", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "NetworkTests",

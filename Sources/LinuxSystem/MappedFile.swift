@@ -14,8 +14,8 @@ package final class MappedFile {
   /// Which file it is.
   package let identity: MemoryFileIdentity
 
-  /// Makes a file that only this user can read. One that is there already is replaced: whoever has
-  /// it mapped keeps it.
+  /// Makes a file that only this user can read. One that is there already is replaced: a
+  /// process that has it mapped keeps it.
   package convenience init(creating path: [UInt8], size: UInt64) throws(SystemError) {
     let subject = String(decoding: path, as: UTF8.self)
     let made = unsafe (path + [0]).withUnsafeBytes { path in
@@ -141,5 +141,14 @@ package final class ReadableFile {
     }
     bytes.removeLast(count - done)
     return bytes
+  }
+}
+
+extension SystemError {
+  /// A file is not the recording that it should be.
+  package static func notARecording(_ path: [UInt8]) -> SystemError {
+    SystemError(
+      call: "mmap", errno: EINVAL, subject: String(decoding: path, as: UTF8.self),
+      remedy: "it is no recording of this program")
   }
 }

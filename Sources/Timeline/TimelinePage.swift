@@ -116,7 +116,7 @@ struct PageData {
     ]
   }
 
-  private func thread(_ thread: Recording.Thread) -> JSON {
+  private func thread(_ thread: Recording.Track) -> JSON {
     [
       "process": .integer(thread.process), "name": .text(thread.name),
       "main": .boolean(thread.isMain),

@@ -17,12 +17,13 @@ struct TraceEnd {
   /// - Returns: The status to end with.
   func finish(_ writer: TraceWriter, _ status: Int32) -> Int32 {
     let hasFound = checks && tellFindings(writer)
+    var isWritten = true
     if let path {
-      write(writer, to: path)
+      isWritten = write(writer, to: path)
     } else {
       NamedFile.remove(writer.path, writer.identity)
     }
-    if writer.lost > 0 {
+    if isWritten, writer.lost > 0 {
       let why = writer.failure.map { ": \(SystemError.text(of: $0))" } ?? "; see --trace-limit"
       Console.report("mprun: \(writer.lost) events of the trace were lost\(why)")
     }
@@ -40,12 +41,14 @@ struct TraceEnd {
     }
   }
 
-  private func write(_ writer: TraceWriter, to path: [UInt8]) {
+  private func write(_ writer: TraceWriter, to path: [UInt8]) -> Bool {
     do {
       try OutputFile.withoutPipeSignal { try write(from: writer, to: path) }
+      return true
     } catch {
       let kept = String(decoding: writer.path, as: UTF8.self)
       Console.report("mprun: the trace cannot be written: \(error); the recording is \(kept)")
+      return false
     }
   }
 

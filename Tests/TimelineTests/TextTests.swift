@@ -18,7 +18,7 @@ import Testing
             pid: Int32(100 + index), parent: index == 0 ? nil : 0, name: name, begin: 0, end: end,
             status: 0, threads: [index]))
         recording.threads.append(
-          Recording.Thread(process: index, name: name, isMain: true, begin: 0, end: end))
+          Recording.Track(process: index, name: name, isMain: true, begin: 0, end: end))
         add(.process, index, 0, end)
       }
     }

@@ -122,7 +122,7 @@ struct AccessCheck {
   private func line(_ access: Access) -> String {
     let event = recording.events[access.event]
     let verb = event.operation == .read ? "reads" : event.operation == .add ? "adds to" : "writes"
-    return "\(recording.actor(access.thread)) \(verb) it \(recording.location(event))"
+    return "\(recording.whoDid(access.thread)) \(verb) it \(recording.location(event))"
   }
 
   // MARK: Updates
@@ -156,7 +156,7 @@ struct AccessCheck {
     tell(
       .unguardedUpdate, [update.read, update.write, other],
       [
-        "\(recording.actor(update.write.thread)) reads it \(recording.location(read)), "
+        "\(recording.whoDid(update.write.thread)) reads it \(recording.location(read)), "
           + "and writes it \(recording.location(write))",
         line(other),
       ],

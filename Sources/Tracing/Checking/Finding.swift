@@ -34,7 +34,7 @@ extension Recording {
   }
 
   /// How findings call who did something.
-  func actor(_ thread: Int32) -> String {
+  func whoDid(_ thread: Int32) -> String {
     let process = processes[threads[Int(thread)].process].name
     return threads[Int(thread)].isMain
       ? process : "\(process), thread \(threads[Int(thread)].name)"

@@ -2,9 +2,9 @@
 // started whom, who took what from a queue, who saw which event set. The full one has besides the
 // order in which locks were taken in this very run.
 //
-// Where a recording does not say which cause an effect had (permits of semaphores, results of pools,
-// what a manager's objects remember) all causes so far count. So an order may be believed that need
-// not be, and no order is missed that must be.
+// Where a recording does not say which cause an effect had (permits of semaphores, results of
+// pools, what a manager's objects remember) all causes so far count. So an order may be believed
+// that need not be, and no order is missed that must be.
 
 /// What happened before what, while one goes through the events of a recording.
 struct HappensBefore {
@@ -15,7 +15,7 @@ struct HappensBefore {
   /// What arrows that have begun carry to their ends, by the index of the event there.
   private var carried: [Int32: [(firm: VectorClock, full: VectorClock, isFirm: Bool)]] = [:]
   private var leaving: [Int32: [Recording.Arrow]] = [:]
-  /// What objects remember that hand on to whoever comes.
+  /// What objects remember that hand on to the next that comes.
   private var remembered: [Key: (firm: VectorClock, full: VectorClock)] = [:]
   private var cycles: [Key: [Int]] = [:]
   private var seenCycles: Set<Key> = []
@@ -99,7 +99,7 @@ struct HappensBefore {
     }
   }
 
-  /// The outcomes of tasks that have ended are known to whoever has handed out tasks.
+  /// The outcomes of tasks that have ended are known to the threads that have handed out tasks.
   private mutating func finishTasks(until time: Int64) {
     for task in running where task.end <= time {
       remember(Self.outcomes, task.thread)

@@ -127,7 +127,7 @@ struct LockOrders {
       let (first, second) = (
         recording.events[edge.first.event], recording.events[edge.second.event]
       )
-      return "\(recording.actor(edge.thread)) takes "
+      return "\(recording.whoDid(edge.thread)) takes "
         + "\(recording.objects[Int(edge.first.object)].title) \(recording.location(first)), then "
         + "\(recording.objects[Int(edge.second.object)].title) \(recording.location(second))"
     }

@@ -82,7 +82,7 @@ struct ChromeReader {
       threads[tid] = recording.threads.count
       recording.processes[process].threads.append(recording.threads.count)
       recording.threads.append(
-        Recording.Thread(process: process, name: name, isMain: tid == pid, begin: 0, end: 0))
+        Recording.Track(process: process, name: name, isMain: tid == pid, begin: 0, end: 0))
     default: break
     }
   }

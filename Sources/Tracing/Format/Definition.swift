@@ -1,6 +1,7 @@
 internal import Wire
 
-/// What numbers in records stand for. A later definition of the same number replaces an earlier one.
+/// What numbers in records stand for. A later definition of the same number replaces an earlier
+/// one.
 package enum Definition: Equatable, Sendable {
   /// A process: its number, from 1, the pid of its parent, its own, when it began, and its name.
   case process(UInt32, parent: Int32, pid: Int32, begin: Int64, name: String)
@@ -150,14 +151,16 @@ package struct TracedObject: Hashable, Sendable {
   package var name: String
   /// Whether the script gave it the name.
   package var isNamed: Bool
-  /// Where it was made: the file, empty if nothing is known, and the line.
+  /// The file where it was made; empty if nothing is known.
   package var file: String
+  /// The line where it was made.
   package var line: UInt32
   /// Which of those made there it is, from 1.
   package var ordinal: UInt32
   /// The lock under which it is accessed by itself, by its name; 0 for none.
   package var lock: UInt64
 
+  /// What is known of an object.
   package init(
     id: UInt64, kind: String, name: String = "", isNamed: Bool = false, file: String = "",
     line: UInt32 = 0, ordinal: UInt32 = 0, lock: UInt64 = 0

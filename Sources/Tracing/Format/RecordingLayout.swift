@@ -6,7 +6,7 @@
 //                ever overwritten. A process takes a page, and fills it from the front.
 //   slabs        64 KiB each: 2,048 records of events (`TraceRecord`). A process takes a slab, and
 //                fills it from the front; when it is full, the next one. When there is none left
-//                it takes the oldest full one of whomever, whose records are lost, and counted.
+//                it takes the oldest full one of any process, whose records are lost, and counted.
 //
 // A record counts when the word that says how many there are (`DirectoryWords.count32`) has been
 // stored after it, and so does a definition. A process that is killed loses nothing that counts,
@@ -23,15 +23,13 @@ package enum RecordingLayout {
   /// The monotonic clock and the time of day when it began, in nanoseconds.
   static let monotonicStart: UInt64 = 32
   static let realStart: UInt64 = 40
-  /// Set once it is complete: what is lost is known.
-  static let isComplete: UInt64 = 48
 
   // Counters that processes add to, each on a cache line of its own.
   static let nextPage: UInt64 = 128
   static let nextSlab: UInt64 = 192
   static let nextProcess: UInt64 = 256
   static let nextNumber: UInt64 = 320
-  /// Records that were lost, of whomever.
+  /// Records that were lost, of any process.
   static let lost: UInt64 = 384
   /// Why events could not be recorded: an error number; 0 if they could.
   static let failure: UInt64 = 448

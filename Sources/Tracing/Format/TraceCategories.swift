@@ -1,7 +1,9 @@
 /// What a recording tells of: a set of categories.
 package struct TraceCategories: OptionSet, Hashable, Sendable {
+  /// A bit for each category.
   package let rawValue: UInt32
 
+  /// The categories of some bits.
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Processes and threads: their start and end, joins, sleeps.

@@ -24,8 +24,16 @@ package struct TraceRecord: Equatable, Sendable {
 
   /// The bits beside the phase.
   package struct Flags: OptionSet, Sendable {
+    /// The bits themselves.
     package let rawValue: UInt8
+    /// The flags of some bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Some flags. (The standard library's own is generic, and takes as long as the rest of a
+    /// record.)
+    package init(arrayLiteral elements: Flags...) {
+      rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
 
     /// It came to nothing: the time was up, an error was raised.
     package static let failed = Flags(rawValue: 1 << 4)
@@ -40,8 +48,11 @@ package struct TraceRecord: Equatable, Sendable {
     static let scales: UInt8 = 3
   }
 
+  /// What it is about.
   package var operation: TraceOperation
+  /// What part of an event it tells.
   package var phase: Phase
+  /// What else is known.
   package var flags: Flags = []
   /// Nanoseconds since the recording began.
   package var time: Int64
@@ -103,6 +114,7 @@ package struct TraceRecord: Equatable, Sendable {
     argument = words.3
   }
 
+  /// A record of a moment.
   package init(
     _ operation: TraceOperation, _ phase: Phase, at time: Int64, task: UInt32
   ) {

@@ -1,7 +1,7 @@
-// Cause and effect are found from what records say of identity: an item's sequence number, a lock's turn, an
-// event's count of sets. A cause is recorded when it has ended, which may be after its effect was
-// seen; it took effect before. So its place in the order moves to its effect's, and never before its
-// own beginning.
+// Cause and effect are found from what records say of identity: an item's sequence number, a lock's
+// turn, an event's count of sets. A cause is recorded when it has ended, which may be after its
+// effect was seen; it took effect before. So its place in the order moves to its effect's, and
+// never before its own beginning.
 
 extension Recording {
   /// Finds all arrows, and moves causes ahead of their effects.
@@ -96,7 +96,8 @@ extension Recording {
     }
   }
 
-  /// A permit has no identity: whoever had to wait for one got it from the last who gave one.
+  /// A permit has no identity: a process that had to wait for one got it from the last who gave
+  /// one.
   private mutating func connectPermits() {
     let given = Dictionary(grouping: indices(of: .give)) { events[$0].object }
     for index in indices(of: .take) {

@@ -193,8 +193,8 @@ struct RecordingBuilder {
     placeThreads()
   }
 
-  /// Gives each task a thread: the main one, those that have a name, and lanes for the others, which
-  /// tasks share that do not overlap.
+  /// Gives each task a thread: the main one, those that have a name, and lanes for the others,
+  /// which tasks share that do not overlap.
   private mutating func placeThreads() {
     var lanes: [(thread: Int, end: Int64)] = []
     for task in taskOrder {
@@ -222,7 +222,7 @@ struct RecordingBuilder {
   {
     let index = recording.threads.count
     recording.threads.append(
-      Recording.Thread(process: process, name: name, isMain: isMain, begin: begin, end: end))
+      Recording.Track(process: process, name: name, isMain: isMain, begin: begin, end: end))
     recording.processes[process].threads.append(index)
     return index
   }

@@ -27,6 +27,8 @@ package final class TraceWriter: @unchecked Sendable {
   private var entry: UInt64 = 0
   private var count = RecordingLayout.recordsPerSlab
   private var sequence: UInt64 = 0
+  /// Whether there was no room for a slab: from then on only those are taken that have some.
+  private var isDiskFull = false
 
   // The page of definitions at hand.
   private var page: UInt64 = 0
@@ -63,9 +65,7 @@ package final class TraceWriter: @unchecked Sendable {
           slabs: file.word(RecordingLayout.slabCount).relaxed,
           pages: file.word(RecordingLayout.pageCount).relaxed)
     else {
-      throw SystemError(
-        call: "mmap", errno: 22, subject: String(decoding: path, as: UTF8.self),
-        remedy: "it is no recording of this program")
+      throw SystemError.notARecording(path)
     }
     self.init(file, path)
   }
@@ -144,8 +144,8 @@ package final class TraceWriter: @unchecked Sendable {
     return number == 0 ? nil : Int32(truncatingIfNeeded: number)
   }
 
-  /// Keeps the recording under another name, of which only what was used is left; what is no regular
-  /// file gets its bytes. To be called when all other processes have ended.
+  /// Keeps the recording under another name, of which only what was used is left; what is no
+  /// regular file gets its bytes. To be called when all other processes have ended.
   package func keep(as target: [UInt8]) throws(SystemError) {
     let taken = min(file.word(RecordingLayout.nextSlab).load(), slabCount)
     try file.cut(
@@ -223,7 +223,7 @@ package final class TraceWriter: @unchecked Sendable {
       let entry = RecordingLayout.directory + index * RecordingLayout.entrySize
       let state = file.word32(entry + DirectoryWords.state32)
       let seen = state.load()
-      guard seen == DirectoryWords.State.free || seen == DirectoryWords.State.full,
+      guard (seen == DirectoryWords.State.free && !isDiskFull) || seen == DirectoryWords.State.full,
         state.replace(seen, with: DirectoryWords.State.taken)
       else { continue }
       slab =
@@ -234,7 +234,8 @@ package final class TraceWriter: @unchecked Sendable {
         file.word(RecordingLayout.lost).add(UInt64(counted.relaxed))
       } else if !reserve(slab, RecordingLayout.slabSize) {
         state.store(DirectoryWords.State.free)
-        return false
+        isDiskFull = true
+        continue
       }
       counted.store(0)
       file.word(entry + DirectoryWords.writer).relaxed = UInt64(process)

@@ -39,8 +39,8 @@ extension Arena {
 }
 
 extension Arena {
-  /// Where the recording of the program is; nil if there is none. The process that makes the arena says it
-  /// before another process has it.
+  /// Where the recording of the program is; nil if there is none. The process that makes the arena
+  /// says it before another process has it.
   package var tracePath: [UInt8]? {
     get {
       let length = memory.load(Layout.tracePathLength)

@@ -8,7 +8,8 @@ package import Tracing
 /// paths.
 package final class ObjectProbe {
   private let writer: TraceWriter
-  private unowned let object: SharedObject
+  private let arena: Arena
+  private let entry: Place<Entry>
   /// What the object belongs to.
   package let category: TraceCategories
   private var number: UInt32 = 0
@@ -20,7 +21,8 @@ package final class ObjectProbe {
       writer.categories.contains(category)
     else { return nil }
     self.writer = writer
-    self.object = object
+    arena = object.arena
+    entry = object.entry
     self.category = category
   }
 
@@ -47,7 +49,7 @@ package final class ObjectProbe {
 
   /// The object is described when something is first done with it: then a variable holds it.
   private var objectNumber: UInt32 {
-    if number == 0 { number = object.arena.traceNumber(of: object.entry, writer) }
+    if number == 0 { number = arena.traceNumber(of: entry, writer) }
     return number
   }
 
@@ -55,14 +57,14 @@ package final class ObjectProbe {
 
   /// Counts the turns of a lock, which the caller has just taken.
   func nextTurn() -> UInt64 {
-    let turn = object.arena.memory.turn(object.entry)
+    let turn = arena.memory.turn(entry)
     let next = turn.relaxed &+ 1
     turn.relaxed = next
     return UInt64(next)
   }
 
   /// The turn of a lock, which the caller has.
-  var turn: UInt64 { UInt64(object.arena.memory.turn(object.entry).relaxed) }
+  var turn: UInt64 { UInt64(arena.memory.turn(entry).relaxed) }
 }
 
 extension Memory {

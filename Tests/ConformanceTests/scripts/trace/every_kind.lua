@@ -1,4 +1,5 @@
--- Pipes, conditions, events, barriers, semaphores, pools, managers, threads, and what a script adds.
+-- Pipes, conditions, events, barriers, semaphores, pools, managers, threads, and what a script
+-- adds.
 local check = require "check"
 local traced = require "traced"
 
