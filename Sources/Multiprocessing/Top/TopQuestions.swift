@@ -7,8 +7,8 @@ internal import Waiting
 struct TopQuestions {
   /// Where in the script each process was when it was asked last; of those that run.
   private(set) var lines: [Int32: String] = [:]
-  /// What variables call objects.
-  private(set) var names: [ObjectID: String] = [:]
+  /// What variables call objects: those of the first process, and of others.
+  private var names: (first: [ObjectID: String], others: [ObjectID: String]) = ([:], [:])
   /// What processes call themselves, in full.
   private(set) var processNames: [Int32: String] = [:]
   /// What the threads of processes are called.
@@ -44,16 +44,20 @@ struct TopQuestions {
       guard let process = asked.first(where: { $0.pid == pid })?.process else { return true }
       return observer?.isAlive(process) ?? false
     }
-    // The first process's names come first.
-    for process in asked.reversed() {
+    for process in asked {
       silent[process.pid] = answers?[process.pid] == nil ? sample.clock + Self.rest : nil
-      if let answer = answers?[process.pid] { note(answer) }
+      guard let answer = answers?[process.pid] else { continue }
+      note(answer, isFirst: process.process?.parent == nil)
     }
   }
 
-  private mutating func note(_ answer: ProcessAnswer) {
+  private mutating func note(_ answer: ProcessAnswer, isFirst: Bool) {
     processNames[answer.pid] = answer.name
-    names.merge(answer.names) { $1 }
+    if isFirst {
+      names.first.merge(answer.names) { $1 }
+    } else {
+      names.others.merge(answer.names) { known, _ in known }
+    }
     let stack = answer.threads.first { $0.sleeping == .awake }?.stack ?? answer.stack
     lines[answer.pid] = ProcessAnswer.place(stack)
     threads[answer.pid] = Dictionary(
@@ -80,7 +84,7 @@ struct TopQuestions {
 
   /// What a script's variable calls an object.
   func name(of object: ArenaObserver.ScriptObject) -> String? {
-    object.parts.lazy.compactMap { names[$0] }.first
+    object.parts.lazy.compactMap { names.first[$0] ?? names.others[$0] }.first
   }
 }
 
