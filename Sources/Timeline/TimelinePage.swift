@@ -18,7 +18,11 @@ package enum TimelinePage {
       switch part {
       case .text(let text): page += text
       // Only strings have the sign: a script cannot end the element that it is in.
-      case .data: for byte in data { page += byte == UInt8(ascii: "<") ? escaped : [byte] }
+      case .data:
+        page.reserveCapacity(page.count + data.count)
+        for byte in data {
+          if byte == UInt8(ascii: "<") { page += escaped } else { page.append(byte) }
+        }
       case .script: page += scripts.joined(separator: [UInt8(ascii: "\n")])
       }
     }

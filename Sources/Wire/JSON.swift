@@ -61,6 +61,12 @@ package enum JSON: Equatable, Sendable {
 
   private static func append(_ text: String, to line: inout String) {
     line += "\""
+    // Most texts are plain, and some are very long.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
+      line += text
+      line += "\""
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": line += "\\\""
