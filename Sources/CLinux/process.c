@@ -134,9 +134,32 @@ struct launch {
   char *const *arguments;
   const int32_t *kept;
   int32_t kept_count;
+  struct clinux_streams streams;
+  bool is_foreign;
   int32_t parent;
   int32_t error;
 };
+
+static int set_streams(const struct clinux_streams *streams) {
+  if (streams->input >= 0) {
+    if (dup2(streams->input, 0) < 0) return -errno;
+  } else {
+    int null = clinux_stdin_from_null();
+    if (null < 0) return null;
+  }
+  if (streams->output >= 0 && dup2(streams->output, 1) < 0) return -errno;
+  if (streams->error >= 0 && dup2(streams->error, 2) < 0) return -errno;
+  return 0;
+}
+
+// A program that is not this one begins as any does: no signal is blocked, and what the terminal
+// sends is not for it.
+static void begin_foreign(void) {
+  for (int signal = 1; signal < SIGRTMAX + 1; signal++)
+    (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+  (void)setsid();
+  clinux_signals_set_mask(0);
+}
 
 // Closes on exec everything from 3 up. Kernels before 5.11 lack the flag, some sandboxes the call.
 static void close_others_on_exec(void) {
@@ -152,40 +175,61 @@ static int launch_child(void *argument) {
   struct launch *launch = argument;
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) goto failed;
   if (getppid() != launch->parent) _exit(127);
-  int32_t null = clinux_stdin_from_null();
-  if (null < 0) {
-    launch->error = -null;
+  int failed = set_streams(&launch->streams);
+  if (failed < 0) {
+    launch->error = -failed;
     _exit(127);
   }
   close_others_on_exec();
   for (int32_t i = 0; i < launch->kept_count; i++)
     if (fcntl(launch->kept[i], F_SETFD, 0) != 0) goto failed;
-  execve(launch->path, launch->arguments, environ);
+  if (launch->is_foreign) {
+    begin_foreign();
+    execvp(launch->path, launch->arguments);
+  } else {
+    execve(launch->path, launch->arguments, environ);
+  }
 failed:
   launch->error = errno;
   _exit(127);
 }
 
-int32_t clinux_spawn(
-    const char *path, char *const *arguments, const int32_t *kept, int32_t kept_count) {
+static int32_t spawn(struct launch *launch) {
   // Blocked here and in the new program until it has its own handlers: no handler of ours runs in
   // the shared memory, and no Ctrl-C gets lost or kills a program that is just starting.
   uint64_t mask = clinux_signals_block_all();
+  launch->parent = getpid();
+  _Alignas(16) char stack[32768];
+  int32_t pid = (int32_t)CLINUX_CALL(
+      "clone",
+      clone(launch_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, launch));
+  if (pid > 0 && launch->error != 0) {
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+    pid = -launch->error;
+  }
+  clinux_signals_set_mask(mask);
+  return pid;
+}
+
+int32_t clinux_spawn(
+    const char *path, char *const *arguments, const int32_t *kept, int32_t kept_count,
+    struct clinux_streams streams) {
   struct launch launch = {
       .path = path,
       .arguments = arguments,
       .kept = kept,
       .kept_count = kept_count,
-      .parent = getpid(),
+      .streams = streams,
   };
-  _Alignas(16) char stack[32768];
-  int32_t pid = (int32_t)CLINUX_CALL(
-      "clone",
-      clone(launch_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &launch));
-  if (pid > 0 && launch.error != 0) {
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
-    pid = -launch.error;
-  }
-  clinux_signals_set_mask(mask);
-  return pid;
+  return spawn(&launch);
+}
+
+int32_t clinux_spawn_command(char *const *arguments, struct clinux_streams streams) {
+  struct launch launch = {
+      .path = arguments[0],
+      .arguments = arguments,
+      .streams = streams,
+      .is_foreign = true,
+  };
+  return spawn(&launch);
 }

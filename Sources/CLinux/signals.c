@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -243,4 +245,27 @@ void clinux_signals_crash_plainly(void) {
     if (sigaction(crashes[i], NULL, &action) < 0 || action.sa_handler == SIG_IGN) continue;
     signal(crashes[i], SIG_DFL);
   }
+}
+
+// MARK: Signals that are read
+
+int32_t clinux_signal_descriptor(uint64_t signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal = 1; signal < 64; signal++)
+    if (signals & (uint64_t)1 << (signal - 1)) sigaddset(&set, signal);
+  return (int32_t)CLINUX_CALL("signalfd", signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
+}
+
+int32_t clinux_signal_take(int32_t descriptor) {
+  struct signalfd_siginfo info;
+  return read(descriptor, &info, sizeof info) == sizeof info ? (int32_t)info.ssi_signo : 0;
+}
+
+void clinux_end_by_signal(int32_t signal) {
+  (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+  clinux_signals_set_mask(0);
+  (void)kill(getpid(), signal);
+  _exit(128 + signal);
 }

@@ -50,9 +50,14 @@ package struct ChildHandle: ~Copyable {
 
   /// Sends a signal, unless the child has been collected.
   package mutating func send(_ signal: ProcessSignal) throws(SystemError) {
+    try send(number: signal.rawValue)
+  }
+
+  /// Sends any signal, by its number, unless the child has been collected.
+  package mutating func send(number: Int32) throws(SystemError) {
     guard poll() == nil else { return }
     let pid = pid
-    try SystemCall.check("kill", of: "process \(pid)") { kill(pid, signal.rawValue) }
+    try SystemCall.check("kill", of: "process \(pid)") { kill(pid, number) }
   }
 
   /// Waits until a child that was sent SIGSTOP has stopped, which takes moments.

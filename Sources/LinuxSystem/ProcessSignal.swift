@@ -5,4 +5,6 @@ package enum ProcessSignal: Int32, Sendable {
   case terminate = 15
   case resume = 18
   case pause = 19
+  /// What a terminal sends for Ctrl-Z, which a process may notice before it stops.
+  case pauseSoon = 20
 }

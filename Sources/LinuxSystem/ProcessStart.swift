@@ -63,15 +63,42 @@ package enum ProcessStart {
   /// - Parameters:
   ///   - arguments: The argument vector, program name first.
   ///   - keeping: Descriptors that the new program has under the same numbers.
-  package static func again(arguments: [String], keeping: [Int32]) throws(SystemError) -> Int32 {
+  ///   - streams: What it has as stdout and stderr.
+  package static func again(
+    arguments: [String], keeping: [Int32], streams: Streams = Streams()
+  ) throws(SystemError) -> Int32 {
     Console.flushAll()
-    let pid = unsafe spawn(path: "/proc/self/exe", arguments: arguments, keeping: keeping)
+    let pid = unsafe withVector(arguments) { vector in
+      unsafe keeping.withUnsafeBufferPointer { kept in
+        unsafe clinux_spawn(
+          "/proc/self/exe", vector, kept.baseAddress, Int32(kept.count), streams.numbers)
+      }
+    }
     guard pid > 0 else {
       throw SystemError(
         call: "clone and exec", errno: -pid, subject: "/proc/self/exe",
         remedy: Remedy.forStarting(errno: -pid))
     }
     return pid
+  }
+
+  /// What a program has as its streams; nil: stdin from /dev/null, the others of this process.
+  package struct Streams {
+    var numbers = clinux_streams(input: -1, output: -1, error: -1)
+
+    /// The descriptors that become them, which stay the caller's.
+    package init(input: Int32 = -1, output: Int32 = -1, error: Int32 = -1) {
+      numbers = clinux_streams(input: input, output: output, error: error)
+    }
+  }
+
+  /// Starts a command that PATH leads to, as a child that dies with this process. What a terminal
+  /// sends does not reach it. Blocks until it has begun.
+  package static func command(
+    _ words: [String], streams: Streams
+  ) throws(SystemError) -> Int32 {
+    let pid = unsafe withVector(words) { unsafe clinux_spawn_command($0, streams.numbers) }
+    return try SystemError.check(pid, "exec", of: words.first ?? "")
   }
 
   /// In a program started by `again`, at once: arms it anew, since an exec may have disarmed it,
@@ -81,18 +108,13 @@ package enum ProcessStart {
     if CurrentProcess.parentPID != parent { CurrentProcess.exit(1) }
   }
 
-  private static func spawn(
-    path: UnsafePointer<CChar>, arguments: [String], keeping: [Int32]
+  private static func withVector(
+    _ arguments: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
   ) -> Int32 {
     var vector = unsafe arguments.map { unsafe strdup($0) }
     unsafe vector.append(nil)
     defer { for index in unsafe vector.indices { unsafe free(vector[index]) } }
-    return unsafe keeping.withUnsafeBufferPointer { kept in
-      unsafe vector.withUnsafeBufferPointer { vector in
-        unsafe clinux_spawn(
-          path, vector.baseAddress!, kept.baseAddress, Int32(kept.count))
-      }
-    }
+    return unsafe vector.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
   }
 
   private static func armChild(of parent: Int32) {

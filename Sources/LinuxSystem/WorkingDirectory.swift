@@ -28,6 +28,11 @@ package struct WorkingDirectory: Hashable, Sendable {
     return OwnedDescriptor(owning: opened)
   }
 
+  /// Goes to a directory if there is one at that path.
+  package static func enterIfThere(_ path: String) {
+    _ = SystemCall.run("chdir") { unsafe chdir(path) }
+  }
+
   /// Goes to a directory that `open` opened, here or in another process.
   package static func change(to directory: borrowing OwnedDescriptor) throws(SystemError) {
     let number = directory.number

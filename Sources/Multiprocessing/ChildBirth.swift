@@ -77,6 +77,7 @@ package struct ChildBirth {
     var host: ProcessHost?
     do throws(WorkerFailure) {
       let work = try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
+        if record.standsIn { StandIn.live(as: record, message, in: arena, makeBody()) }
         let made = ProcessHost(body: makeBody(), record: record, arena: arena)
         host = made
         try made.load(for: .child)

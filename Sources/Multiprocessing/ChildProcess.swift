@@ -26,6 +26,8 @@ package final class ChildProcess {
   private var knownPID: Int32?
   private var knownStatus: ExitStatus?
   private var isPaused = false
+  /// Whether the child stands for a process on another computer, to which it passes on signals.
+  var isStandIn = false
   /// Whether `close` was called.
   package private(set) var isClosed = false
 
@@ -215,14 +217,16 @@ package final class ChildProcess {
     while let slot, host.isBeginning(slot), collect() == nil, !deadline.isPast {
       CurrentProcess.yield()
     }
+    // A stand-in stops when the process has that it stands for.
+    let signal: ProcessSignal = isStandIn ? .pauseSoon : .pause
     for _ in 0..<Self.pauseAttempts {
-      try send(.pause)
+      try send(signal)
       guard let slot, handle?.waitUntilStopped() == true, host.isBusy(slot) else { return }
       try send(.resume)
       CurrentProcess.yield()
     }
     // Busy whenever it was looked at: then so be it; who waits for the shared memory asks again.
-    try send(.pause)
+    try send(signal)
   }
 
   private static let pauseAttempts = 1000
@@ -252,6 +256,12 @@ package final class ChildProcess {
     } catch {
       throw .system(error)
     }
+  }
+
+  /// Sends any signal.
+  func send(number: Int32) {
+    guard collect() == nil else { return }
+    try? handle?.send(number: number)
   }
 
   /// Lets a child go on that was paused, since nobody is left to do so.

@@ -68,7 +68,7 @@ final class ForkServer {
       let ends = try connect()
       let near = MessageSocket(owning: ends.near)
       let far = MessageSocket(owning: ends.far)
-      let pid = try host.runAgain(in: slot, of: arena, keeping: [far.number])
+      let pid = try host.runAgain(in: slot, of: arena, connection: far.number)
       arena.processes.setPID(slot, pid)
       host.watch(slot)
       return ForkServer(

@@ -26,6 +26,7 @@ extension ChildProcess {
     Console.flushAll()
     if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }
     let (pid, slot) = try host.start(self, work, by: method, in: arena)
+    isStandIn = method == .remote
     started(pid: pid, slot: slot)
   }
 }
@@ -66,6 +67,16 @@ extension ProcessHost {
       let start = ServedStart(child, work)
       try ask(for: start, in: arena)
       return try settle(start, in: arena)
+    case .remote:
+      _ = try RemoteLauncher()
+      return try withSlot(of: arena, named: child.name) { (slot) throws(MultiprocessingError) in
+        var record = record(
+          for: child.identity, limits: child.limits, surroundings: surroundings, program: program)
+        record.parent = ParentProcess(name: identity.name, pid: knownPID)
+        record.standsIn = true
+        try arena.attach(record, work, to: slot)
+        return try runAgain(in: slot, of: arena)
+      }
     }
   }
 
@@ -123,15 +134,22 @@ extension ProcessHost {
   }
 
   /// Runs this program anew for the process whose record is in a slot.
-  func runAgain(in slot: SlotID, of arena: Arena, keeping kept: [Int32] = [])
-    throws(MultiprocessingError) -> Int32
-  {
+  ///
+  /// - Parameters:
+  ///   - connection: For a server: the connection to this process.
+  ///   - kept: Other descriptors that it has under the same numbers.
+  ///   - streams: What it has as stdout and stderr.
+  func runAgain(
+    in slot: SlotID, of arena: Arena, connection: Int32? = nil, keeping kept: [Int32] = [],
+    streams: ProcessStart.Streams = ProcessStart.Streams()
+  ) throws(MultiprocessingError) -> Int32 {
     let birth = ChildBirth(
-      arena: arena.descriptor, slot: slot, parent: pid, connection: kept.first)
+      arena: arena.descriptor, slot: slot, parent: pid, connection: connection)
     let name = ProcessEnvironment.argumentTexts.first ?? "mprun"
     do {
       return try ProcessStart.again(
-        arguments: [name] + birth.arguments, keeping: [arena.descriptor] + kept)
+        arguments: [name] + birth.arguments,
+        keeping: [arena.descriptor] + kept + (connection.map { [$0] } ?? []), streams: streams)
     } catch {
       throw .system(error)
     }

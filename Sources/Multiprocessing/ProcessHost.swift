@@ -26,6 +26,13 @@ package final class ProcessHost {
   }
   /// Who started it; nil in the main process. Python's `parent_process()`.
   package internal(set) var parent: ParentProcess?
+  /// Where it comes from, in a process on another computer.
+  package internal(set) var origin: RemoteOrigin?
+  var originConnection: OriginConnection?
+  /// The number by which everybody knows this process: on another computer, that of its stand-in.
+  package var knownPID: Int32 { origin?.pid ?? pid }
+  /// The number that its parent has to this computer.
+  package var parentPID: Int32? { origin?.keeper ?? parent?.pid }
   /// What bounds this process, from the beginning of its work on.
   package internal(set) var limits = ProcessLimits()
   /// Called before this process ends in order, ahead of all exit hooks, unless it was interrupted.
@@ -130,6 +137,8 @@ package final class ProcessHost {
     parent = record.parent
     logger = Logger(processName: record.identity.name)
     openArena = arena
+    origin = record.origin
+    originConnection = origin.flatMap { OriginConnection($0.descriptor) }
     watchForDeadlocks(in: arena)
     adopt(record)
     ForeignFork.watch(for: self)
@@ -180,6 +189,8 @@ package final class ProcessHost {
     server?.forget()
     server = nil
     serverLoop = nil
+    origin = nil
+    originConnection = nil
     isFinishing = false
     exitHooks = ExitHooks()
     waitBeforeExit = nil

@@ -29,6 +29,7 @@ package struct StartMethodChoice: Sendable {
     chosen = method
   }
 
-  /// All methods, the one that counts by default first. Python's `get_all_start_methods()`.
-  package var all: [StartMethod] { [standard] + StartMethod.allCases.filter { $0 != standard } }
+  /// The methods of every computer, the one that counts by default first. Python's
+  /// `get_all_start_methods()`.
+  package var all: [StartMethod] { [standard] + StartMethod.local.filter { $0 != standard } }
 }

@@ -14,6 +14,10 @@ struct StartRecord {
   var surroundings: [UInt8]?
   /// The program, where the child does not have it in memory.
   var program: [UInt8]?
+  /// Whether the process stands for one on another computer, which is told the rest.
+  var standsIn = false
+  /// For a process on another computer: where it comes from.
+  var origin: RemoteOrigin?
   /// For a server: the modules that it loads beside the program.
   var preload: [String]?
 
@@ -25,7 +29,8 @@ struct StartRecord {
       .integer(Int64(parent.pid)), .integer(Int64(logLevel)), .boolean(logsToStandardError),
       .text(startMethod.rawValue), environment.map { .bytes($0) } ?? .null,
       surroundings.map { .bytes($0) } ?? .null, program.map { .bytes($0) } ?? .null,
-      preload.map { .array($0.map { .text($0) }) } ?? .null, limits.wireValue,
+      preload.map { .array($0.map { .text($0) }) } ?? .null, limits.wireValue, .boolean(standsIn),
+      origin?.wireValue ?? .null,
     ]
     WireValue.array(fields).write(to: &buffer)
   }
@@ -36,13 +41,13 @@ struct StartRecord {
   ///   record.
   static func decode(_ span: RawSpan) -> (StartRecord, end: Int)? {
     guard let (value, end) = try? WireValue.decodePrefix(span), let fields = value.array,
-      fields.count == 14, let name = fields[0].text, let isDaemon = fields[1].boolean,
+      fields.count == 16, let name = fields[0].text, let isDaemon = fields[1].boolean,
       let authkey = fields[2].bytes, let numbers = fields[3].list(of: \.integer),
       let parentName = fields[4].text,
       let parentPID = fields[5].integer, let level = fields[6].integer,
       let logs = fields[7].boolean,
       let method = fields[8].text.flatMap(StartMethod.init(rawValue:)),
-      let limits = ProcessLimits(fields[13])
+      let limits = ProcessLimits(fields[13]), let standsIn = fields[14].boolean
     else { return nil }
     let record = StartRecord(
       identity: ProcessIdentity(
@@ -50,7 +55,7 @@ struct StartRecord {
       parent: ParentProcess(name: parentName, pid: Int32(truncatingIfNeeded: parentPID)),
       logLevel: Int(level), logsToStandardError: logs, startMethod: method, limits: limits,
       environment: fields[9].bytes, surroundings: fields[10].bytes, program: fields[11].bytes,
-      preload: fields[12].list(of: \.text))
+      standsIn: standsIn, origin: RemoteOrigin(fields[15]), preload: fields[12].list(of: \.text))
     return (record, end)
   }
 }

@@ -26,6 +26,13 @@ package protocol WorkerBody: AnyObject {
   func loadProgram(_ program: [UInt8], for role: ProgramRole, in host: ProcessHost)
     throws(WorkerFailure)
 
+  /// Which program this is: processes of one program on several computers must have the same.
+  var build: String { get }
+
+  /// The same program with the texts of its files in it, for a computer that does not have them.
+  /// Called in a process that has not loaded it.
+  func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8]
+
   /// Takes on `ProcessHost.surroundings`, which have changed since the program was loaded.
   func surround(_ host: ProcessHost)
 
@@ -50,6 +57,12 @@ package protocol WorkerBody: AnyObject {
 }
 
 extension WorkerBody {
+  /// Nothing that tells it from others.
+  package var build: String { "" }
+
+  /// A program without files.
+  package func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8] { program }
+
   /// A language without surroundings.
   package func surround(_ host: ProcessHost) {}
 }

@@ -7,6 +7,7 @@ package final class Dialer {
   private let purpose: String
   private let key: [UInt8]?
   private let readsAhead: Bool
+  private let watch: PeerWatch
   private var index = 0
   private var socket: StreamSocket?
   private var link: Link?
@@ -25,8 +26,10 @@ package final class Dialer {
 
   /// Prepares to connect; see `Reception` for the parameters.
   package init(
-    _ addresses: [SocketAddress], purpose: String, key: [UInt8]?, readsAhead: Bool
+    _ addresses: [SocketAddress], purpose: String, key: [UInt8]?, readsAhead: Bool,
+    watch: PeerWatch = PeerWatch()
   ) {
+    self.watch = watch
     self.addresses = addresses
     self.purpose = purpose
     self.key = key
@@ -80,7 +83,7 @@ package final class Dialer {
     guard let socket = self.socket.take() else { return }
     let isRemote = address.family != .unix
     if isRemote {
-      try socket.watchPeer()
+      try socket.watchPeer(watch)
     } else {
       let user = try socket.peerUser()
       guard user == Folder.user || user == 0 else {

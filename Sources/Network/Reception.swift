@@ -9,6 +9,7 @@ package final class Reception {
   private let key: [UInt8]?
   private let readsAhead: Bool
   private let handshakeTimeout: Double
+  private let watch: PeerWatch
   private var pending: [Pending] = []
 
   /// Somebody who has connected.
@@ -30,10 +31,12 @@ package final class Reception {
   ///   - key: What all must have who want to come in; nil: nothing.
   ///   - readsAhead: Whether only this process will use the connections.
   ///   - handshakeTimeout: Seconds that a handshake may take.
+  ///   - watch: How soon it is noticed that another computer is gone.
   package init(
     _ socket: ListeningSocket, purpose: String, key: [UInt8]?, readsAhead: Bool,
-    handshakeTimeout: Double = handshakeTimeout
+    handshakeTimeout: Double = handshakeTimeout, watch: PeerWatch = PeerWatch()
   ) {
+    self.watch = watch
     self.handshakeTimeout = handshakeTimeout
     self.socket = socket
     self.purpose = purpose
@@ -110,7 +113,7 @@ package final class Reception {
     let isRemote = peer.family != .unix
     if isRemote {
       // A connection that has ended already has no options: that is found out when it is read.
-      try? socket.watchPeer()
+      try? socket.watchPeer(watch)
     } else {
       let user = try socket.peerUser()
       guard user == Folder.user || user == 0 else { return }

@@ -7,6 +7,7 @@ import Multiprocessing
 enum ChildEntry {
   /// Lives the life of a child, if that is what this process was started for.
   static func liveIfChild(_ arguments: [String]) {
+    Keeper.liveIfAsked(arguments) { ChildSession.shared.body }
     guard let birth = ChildBirth(arguments: arguments) else { return }
     birth.live { ChildSession.shared.body }
   }
@@ -26,6 +27,17 @@ final class ChildSession: ProgramLoader, @unchecked Sendable {
   private(set) lazy var body = LuaWorkerBody(module: .shared, loader: self)
   private var state: LuaState?
   private var description = ProgramDescription()
+
+  func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8] {
+    guard let description = ProgramDescription(encoded: program) else {
+      throw .uncaught(traceback: "the description of the program came damaged")
+    }
+    do throws(SystemError) {
+      return try description.withTexts().encoded
+    } catch {
+      throw .uncaught(traceback: "\(error)")
+    }
+  }
 
   func open(_ program: [UInt8], in host: ProcessHost) throws(WorkerFailure) {
     guard let description = ProgramDescription(encoded: program) else {

@@ -21,8 +21,16 @@ final class MainSession: ProgramLoader {
     }
   }
 
+  // Stand-ins are new programs.
+  func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8] { program }
+
   // A fork has the program already; the main process loads it as the main program.
   func open(_ program: [UInt8], in host: ProcessHost) throws(WorkerFailure) {}
 
   func load() throws(WorkerFailure) {}
+}
+
+extension ProgramLoader {
+  /// Which program this is.
+  var build: String { Usage.build }
 }

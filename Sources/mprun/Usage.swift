@@ -5,6 +5,9 @@ enum Usage {
   /// The release of this program.
   static let release = "0.1.0"
 
+  /// Which program this is: the processes of one on several computers have the same.
+  static var build: String { version.split(separator: "\n").joined(separator: ", ") }
+
   /// What `--version` prints.
   static var version: String { "mprun \(release)\n\(StandaloneStreams.luaCopyright)" }
 
@@ -19,7 +22,7 @@ enum Usage {
       -v                  print Lua's version
       -E                  do not look at LUA_INIT, LUA_PATH and LUA_CPATH
       -W                  turn warnings on
-      --start-method M    start processes by fork, spawn or forkserver
+      --start-method M    start processes by fork, spawn, forkserver or remote
       --trace FILE        record what all processes do: FILE.json, a page FILE.html, or else
                           the recording
       --trace-limit SIZE  how much is kept (256M): the newest

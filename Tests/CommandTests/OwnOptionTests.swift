@@ -33,8 +33,11 @@ import Testing
 
   @Test(arguments: [
     ("--start-method", "'--start-method' needs argument"),
-    ("--start-method thread", "unknown start method 'thread' (there are fork, spawn, forkserver)"),
-    ("--start-method=", "unknown start method '' (there are fork, spawn, forkserver)"),
+    (
+      "--start-method thread",
+      "unknown start method 'thread' (there are fork, spawn, forkserver, remote)"
+    ),
+    ("--start-method=", "unknown start method '' (there are fork, spawn, forkserver, remote)"),
     ("--versions", "unrecognized option '--versions'"),
     ("--help=x", "unrecognized option '--help=x'"),
   ])

@@ -4,7 +4,7 @@ import Testing
 
 /// What a process object promises, under every start method.
 @Suite struct ChildProcessTests {
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func livesFromInitialToClosed(_ method: StartMethod) throws {
     let run = try Fixture.run("life", method)
     expect(
@@ -18,7 +18,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func tellsHowItEnded(_ method: StartMethod) throws {
     expect(
       try Fixture.run("codes", method),
@@ -29,7 +29,7 @@ import Testing
       errors: ["Process Process-5:", "a traceback"])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func isNamedAfterItsPlaceInTheTree(_ method: StartMethod) throws {
     let families = [
       ("Process-1", "Process-1", false), ("Alice", "Process-2", true),
@@ -45,7 +45,7 @@ import Testing
     expect(try Fixture.run("names", method), prints: lines)
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func refusesMisuse(_ method: StartMethod) throws {
     var lines = [
       "join early: AssertionError", "kill early: AssertionError", "sentinel early: ValueError",
@@ -62,7 +62,7 @@ import Testing
     expect(try Fixture.run("checks", method), prints: lines)
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func hasASentinelBeforeAndAfterItsEnd(_ method: StartMethod) throws {
     expect(
       try Fixture.run("sentinel", method),
@@ -71,7 +71,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func pausesAndResumes(_ method: StartMethod) throws {
     expect(
       try Fixture.run("pause", method),
@@ -81,21 +81,21 @@ import Testing
       ])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func isKilledAfterItsGraceWhileTheParentIsBusy(_ method: StartMethod) throws {
     expect(
       try Fixture.run("grace", method),
       prints: ["stubborn", "ended: -9", "gentle: -15", "a later child is spared: 0"])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func goesBesideChildrenOfOthers(_ method: StartMethod) throws {
     expect(
       try Fixture.run("foreign", method),
       prints: [#"ours ["0", "0", "0"], theirs 0"#, "stolen: 9"])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func tellsWhoWantsToKnowOfItsEnd(_ method: StartMethod) throws {
     let run = try Fixture.run("hooks", method)
     #expect(run.ending == .exit(0))
@@ -103,7 +103,7 @@ import Testing
     #expect(lines == ["Process-1 ended with 5", "first", "second"])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func beginsInACleanState(_ method: StartMethod) throws {
     let run = try Fixture.run("facts", method)
     let lines = run.output.split(separator: "\n").map(String.init)
@@ -123,13 +123,13 @@ import Testing
     #expect(lines.first { $0.hasPrefix("directory") } != "directory /usr")
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func isSeededAnew(_ method: StartMethod) throws {
     let seeds = try Fixture.run("seeds", method).output.split(separator: "\n")
     #expect(seeds.count == 3 && Set(seeds).count == 3)
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func existsAThousandTimes(_ method: StartMethod) throws {
     expect(
       try Fixture.run("many", method, "1000"), prints: ["active 1000", #"codes ["-15"]"#])

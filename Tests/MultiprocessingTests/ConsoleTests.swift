@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(
-    arguments: StartMethod.allCases,
+    arguments: StartMethod.local,
     [
       Load(writers: 8, lines: 400, longest: 300, flushEvery: 1),
       Load(writers: 4, lines: 60, longest: 60_000, flushEvery: 1),
@@ -37,13 +37,13 @@ import Testing
     #expect(counts.values.allSatisfy { $0 == load.lines })
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func printsEverythingOnce(_ method: StartMethod) throws {
     let run = try Fixture.run("once", method)
     #expect(run.output == "first\nroot \nchild\nbetween\nlast\nno newline at the end")
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func isNotHeldUpByAKilledWriter(_ method: StartMethod) throws {
     let run = try Fixture.begin("stopped", method, "kill")
     #expect(run.errorLine() == "I go on")
@@ -52,7 +52,7 @@ import Testing
     #expect(run.wait() == .exit(0))
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func isNotHeldUpByAStoppedWriter(_ method: StartMethod) throws {
     let run = try Fixture.begin("stopped", method)
     // Nobody reads stdout yet: the writer is stopped in the middle of a line, with the lock.

@@ -10,7 +10,7 @@ import Testing
     }
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func areNoMoreThanNeeded(_ method: StartMethod) throws {
     let run = try Fixture.run("descriptors", method)
     let lines = run.output.split(separator: "\n")
@@ -29,7 +29,7 @@ import Testing
     if method == .forkserver { #expect(kinds(lines[3]).sorted() == ["/memfd", "socket"]) }
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func mayRunOut(_ method: StartMethod) throws {
     // Fork and spawn, and a server that runs, need no descriptor: nothing fails.
     expect(try Fixture.run("limits", method), prints: ["started", "code -9"])

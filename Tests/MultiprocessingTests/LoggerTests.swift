@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct LoggerTests {
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func namesLevelAndProcessAndIsInherited(_ method: StartMethod) throws {
     expect(
       try Fixture.run("log", method), prints: [],

@@ -12,7 +12,7 @@ import Testing
   private static let rounds =
     ProcessInfo.processInfo.environment["MPRUN_KILL_ROUNDS"].flatMap(Int.init) ?? 12
 
-  @Test(arguments: StartMethod.allCases, ["tree", "churn", "together churn"])
+  @Test(arguments: StartMethod.local, ["tree", "churn", "together churn"])
   func leavesNothingBehind(_ method: StartMethod, _ scenario: String) throws {
     var random = SeededRandom(test: "ParentDeathTests, \(scenario) under \(method.rawValue)")
     for round in 0..<Self.rounds {

@@ -5,7 +5,7 @@ import Testing
 /// Pools without Lua: a language of words runs their tasks. Each run also finds nothing left in
 /// shared memory.
 @Suite struct PoolCoreTests {
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func givesEveryOutcomeOfWhateverSize(_ method: StartMethod) throws {
     expect(
       try Fixture.run("pool outcomes", method),
@@ -15,7 +15,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func losesNothingToADeathButTheTaskThatRan(_ method: StartMethod) throws {
     let map = #"["0", "1", "2", "lost 7", "4", "5", "6", "7"]"#
     expect(
@@ -23,7 +23,7 @@ import Testing
       prints: [map, map, #"["lost 7"]"#, #"["too long"]"#, #"["42"]"#, "shares true"])
   }
 
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func takesTasksBack(_ method: StartMethod) throws {
     expect(
       try Fixture.run("pool cancelling", method),

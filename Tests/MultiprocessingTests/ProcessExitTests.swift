@@ -5,7 +5,7 @@ import Testing
 
 /// The end of a process that has children.
 @Suite struct ProcessExitTests {
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func joinsChildrenAndEndsDaemons(_ method: StartMethod) throws {
     let run = try Fixture.run("exit", method)
     #expect(run.ending == .exit(0))
@@ -14,7 +14,7 @@ import Testing
     #expect(lines.sorted() == ["family at its end", "hook", "root at its end"])
   }
 
-  @Test(arguments: StartMethod.allCases, [true, false])
+  @Test(arguments: StartMethod.local, [true, false])
   func byAnInterruptEndsTheTree(_ method: StartMethod, _ fromTerminal: Bool) throws {
     let tree = try Fixture.begin("interrupt", method)
     for _ in 0..<9 { #expect(tree.line() != nil) }

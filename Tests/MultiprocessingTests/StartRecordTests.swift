@@ -10,12 +10,17 @@ import Wire
     limits.files = 7
     return limits
   }()
+  private static let origin: RemoteOrigin = {
+    var origin = RemoteOrigin(pid: 77)
+    (origin.node, origin.keeper, origin.descriptor) = ("node1", 12, 5)
+    return origin
+  }()
   private let record = StartRecord(
     identity: ProcessIdentity(
       name: "Größe-1", isDaemon: true, authkey: [0, 255, 7], numbers: [3, 1, 2]),
     parent: ParentProcess(name: "MainProcess", pid: 42), logLevel: 20, logsToStandardError: true,
     startMethod: .spawn, limits: limits, environment: [65, 61, 66, 0], program: nil,
-    preload: ["a", "b"])
+    standsIn: true, origin: Self.origin, preload: ["a", "b"])
 
   @Test func survivesTheWay() throws {
     var buffer = ByteBuffer()
@@ -38,6 +43,8 @@ import Wire
     #expect(read.environment == [65, 61, 66, 0])
     #expect(read.program == nil)
     #expect(read.preload == ["a", "b"])
+    #expect(read.standsIn)
+    #expect(read.origin == Self.origin)
   }
 
   @Test func isRefusedWhenCutShort() {

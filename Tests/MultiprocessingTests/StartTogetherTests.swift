@@ -6,7 +6,7 @@ import Testing
 /// Starts of several children at once, and what goes wrong in the middle of them.
 @Suite struct StartTogetherTests {
   /// More children than requests may be under way.
-  @Test(arguments: StartMethod.allCases, [1, 8, 70])
+  @Test(arguments: StartMethod.local, [1, 8, 70])
   func makesEachChildOnce(_ method: StartMethod, _ count: Int) throws {
     let run = try Fixture.run("together", method, "\(count)", "2")
     #expect(run.ending == .exit(0))

@@ -27,13 +27,24 @@ uint32_t clinux_fork_count(void);
 /// instruction, so that others who share that word know the process even if the caller dies here.
 int32_t clinux_fork_sibling(int32_t *_Nullable pid_word);
 
+/// What a new program has as stdin, stdout and stderr. -1: /dev/null for stdin, the caller's own
+/// for the others.
+struct clinux_streams {
+  int32_t input, output, error;
+};
+
 /// Starts the program in the file `path` as a child without copying the caller's memory. The child
-/// is armed to die with its parent before the program starts, reads stdin from /dev/null, keeps
-/// only the descriptors 0, 1, 2 and those in `kept`, under the same numbers, and begins with every
-/// signal blocked. `arguments` ends with NULL. An exec that fails is this call's error.
+/// is armed to die with its parent before the program starts, keeps only the descriptors 0, 1, 2
+/// and those in `kept`, under the same numbers, and begins with every signal blocked. `arguments`
+/// ends with NULL. An exec that fails is this call's error.
 int32_t clinux_spawn(
     const char *path, char *const _Nullable *_Nonnull arguments, const int32_t *_Nullable kept,
-    int32_t kept_count);
+    int32_t kept_count, struct clinux_streams streams);
+
+/// Starts a command, which PATH leads to, as a child that dies with its parent. It begins with no
+/// signal blocked or handled, in a session of its own: what a terminal sends does not reach it.
+int32_t clinux_spawn_command(
+    char *const _Nullable *_Nonnull arguments, struct clinux_streams streams);
 /// Makes descriptor 0 read from /dev/null (from an empty pipe where there is none).
 int32_t clinux_stdin_from_null(void);
 

@@ -54,4 +54,12 @@ void clinux_signals_forget(void);
 /// to print a backtrace.
 void clinux_signals_crash_plainly(void);
 
+/// A descriptor from which blocked signals are read: bit n - 1 stands for signal n. Never blocks.
+int32_t clinux_signal_descriptor(uint64_t signals);
+/// The next signal that came; 0 if none did.
+int32_t clinux_signal_take(int32_t descriptor);
+
+/// Ends this process as a signal does that it neither blocks nor handles, without a core dump.
+_Noreturn void clinux_end_by_signal(int32_t signal);
+
 #pragma clang assume_nonnull end

@@ -11,6 +11,16 @@ package struct StreamSocket: ~Copyable {
   /// Takes over a connected socket that another process has made.
   package init(adopting descriptor: consuming OwnedDescriptor) { self.descriptor = descriptor }
 
+  /// The two ends of a new connection between processes of this computer, to be given an owner
+  /// each.
+  package static func makePair() throws(SystemError) -> (near: Int32, far: Int32) {
+    var ends: [Int32] = [-1, -1]
+    try SystemCall.check("socketpair", of: "a connection", remedy: Remedy.descriptors) {
+      unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | neverBlocking, 0, &ends)
+    }
+    return (ends[0], ends[1])
+  }
+
   private init(owning number: Int32) { descriptor = OwnedDescriptor(owning: number) }
 
   /// A new socket for addresses of a family.
@@ -275,4 +285,9 @@ package struct PeerWatch: Sendable {
 
   /// The watch that connections have.
   package init() {}
+
+  /// One that notices within seconds.
+  package init(idle: Int32, interval: Int32, count: Int32, timeout: Int32) {
+    (self.idle, self.interval, self.count, self.timeout) = (idle, interval, count, timeout)
+  }
 }

@@ -62,6 +62,7 @@ enum ExecutorNatives {
   /// raise for.
   private static func check(_ call: LuaCall) throws(LuaFailure) -> Int {
     let method = try method(call) ?? Module.shared.host.startMethods.current
+    try PoolWorkerBinding.requireLocal(method)
     _ = try LimitsArgument.read(call, 1, of: "ProcessPoolExecutor")
     if method == .fork { return 0 }
     try call.newTable(record: 2)

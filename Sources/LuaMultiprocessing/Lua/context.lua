@@ -20,7 +20,7 @@ local function add_threads(context)
   end })
 end
 
-local METHODS = { fork = true, spawn = true, forkserver = true }
+local METHODS = { fork = true, spawn = true, forkserver = true, remote = true }
 
 local contexts = {}
 
@@ -28,7 +28,7 @@ local function check_method(fn, method)
   if type(method) ~= "string" then check.fail(fn, "method", "string", method) end
   if METHODS[method] then return method end
   error(native.errors.ValueError(
-    ("%s: method: 'fork', 'spawn' or 'forkserver' expected, got '%s'"):format(fn, method)), 0)
+    ("%s: method: 'fork', 'spawn', 'forkserver' or 'remote' expected, got '%s'"):format(fn, method)), 0)
 end
 
 --- `range` as in Python: the list from `first` up to, not including, `last`.

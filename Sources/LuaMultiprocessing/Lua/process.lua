@@ -11,7 +11,7 @@ local Process = {}
 --- Fields answered by the handle. True marks those that a script may set.
 local HANDLE_FIELDS = {
   name = true, daemon = true, authkey = true, limits = true,
-  pid = false, ident = false, exitcode = false, sentinel = false,
+  pid = false, ident = false, exitcode = false, sentinel = false, node = false, node_pid = false,
 }
 
 --- Constructor arguments that are Process's own; any other is a field of a subclass's instance.

@@ -15,6 +15,7 @@ final class EmbeddedParts {
     "futures": PackageResources.futures_lua,
     "managers": PackageResources.managers_lua,
     "origin": PackageResources.origin_lua,
+    "origin_modules": PackageResources.origin_modules_lua,
     "process": PackageResources.process_lua,
     "proxies": PackageResources.proxies_lua,
     "queue": PackageResources.queue_lua,

@@ -34,6 +34,7 @@ enum PoolWorkerBinding {
     let setup = try describe(call)
     let host = Module.shared.host
     let method = try context(call, 7) ?? bound ?? host.startMethods.settle()
+    try requireLocal(method)
     if method != .fork {
       // What cannot cross is told before anything has started.
       try call.push(setup)
@@ -81,6 +82,14 @@ enum PoolWorkerBinding {
     return try call.optionalString(-1, "context").flatMap { StartMethod(rawValue: $0) }
   }
 
+  /// The workers of a pool share the memory of this computer.
+  static func requireLocal(_ method: StartMethod) throws(LuaFailure) {
+    guard method == .remote else { return }
+    throw .valueError(
+      "Pool: a pool's workers run on this computer, and start method 'remote' starts single "
+        + "processes on others: use get_context(\"forkserver\").Pool")
+  }
+
   /// Why a worker could not be started, for the pool. A Ctrl-C meanwhile stays one.
   private static func startError(_ failure: LuaFailure) -> MultiprocessingError {
     guard case .error(let className, let message, _) = failure else {
@@ -96,7 +105,7 @@ enum PoolWorkerBinding {
       switch method {
       case .fork: "Fork"
       case .spawn: "Spawn"
-      case .forkserver: "ForkServer"
+      case .forkserver, .remote: "ForkServer"
       }
     return prefix + (role == .standby ? "PoolStandby" : "PoolWorker")
   }

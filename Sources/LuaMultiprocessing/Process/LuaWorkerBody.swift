@@ -6,6 +6,12 @@ internal import Wire
 /// How the language of this process loads a program; made by the command, which knows about
 /// scripts, `-e` and `-l`.
 package protocol ProgramLoader: AnyObject {
+  /// Which program this is.
+  var build: String { get }
+
+  /// The same program with the texts of its files in it.
+  func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8]
+
   /// Makes the Lua state for a program, with the module in it.
   func open(_ program: [UInt8], in host: ProcessHost) throws(WorkerFailure)
 
@@ -26,17 +32,35 @@ package final class LuaWorkerBody: WorkerBody {
     self.loader = loader
   }
 
+  /// What the command says.
+  package var build: String { loader.build }
+
+  /// What the command makes of it.
+  package func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8] {
+    try loader.selfContained(program)
+  }
+
   /// Makes the Lua state, takes over the parent's surroundings, and loads the program; a fork
   /// server loads its preload modules first.
   package func loadProgram(
     _ program: [UInt8], for role: ProgramRole, in host: ProcessHost
   ) throws(WorkerFailure) {
     try loader.open(program, in: host)
+    if host.origin != nil { try findModulesAtOrigin() }
     surround(host)
     if case .server(let preload) = role { require(preload) }
     try loader.load()
     // What the script has changed while it was loaded, it had changed in the parent already.
     surround(host)
+  }
+
+  /// On another computer: has `require` ask for modules where the program was started.
+  private func findModulesAtOrigin() throws(WorkerFailure) {
+    do throws(LuaFailure) {
+      try OriginModules.install(module.state.call, module)
+    } catch {
+      throw Self.failure(error, module.state.call)
+    }
   }
 
   /// Takes over `package.path`, `package.cpath` and `arg`.

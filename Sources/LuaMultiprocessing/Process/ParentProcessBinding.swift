@@ -9,7 +9,7 @@ final class ParentHandle {
   init(_ process: ParentProcess) { self.process = process }
 
   /// A process does not outlive its parent by more than the moment in which the kernel ends it.
-  var isAlive: Bool { CurrentProcess.parentPID == process.pid }
+  var isAlive: Bool { CurrentProcess.parentPID == Module.shared.host.parentPID }
 }
 
 enum ParentProcessBinding {

@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
+internal import Wire
 
 /// What a Process instance is about: a child of this process, or this process itself.
 final class ProcessHandle {
@@ -83,11 +84,12 @@ enum ProcessHandleBinding {
         case .child(let child, _):
           let pid = try translating { () throws(MultiprocessingError) in try child.pid() }
           try call.pushOptional(pid.map(Int.init))
-        case .current: try call.push(Int(Module.shared.host.pid))
+        case .current: try call.push(Int(Module.shared.host.knownPID))
         }
         return 1
       }
     }
+    defineNode(handle)
     handle.getter("exitcode") { call, handle throws(LuaFailure) in
       guard case .child(let child, _) = handle.subject else {
         try call.pushNil()
@@ -101,6 +103,26 @@ enum ProcessHandleBinding {
       let child = try handle.child("wait for")
       try call.push(
         Int(try translating { () throws(MultiprocessingError) in try child.sentinel() }))
+      return 1
+    }
+  }
+
+  /// Where this process runs if that is another computer, and its number there.
+  private static func defineNode(_ handle: LuaClass<ProcessHandle>) {
+    handle.getter("node") { call, handle throws(LuaFailure) in
+      guard case .current = handle.subject, let origin = Module.shared.host.origin else {
+        try call.pushNil()
+        return 1
+      }
+      try call.push(origin.node)
+      return 1
+    }
+    handle.getter("node_pid") { call, handle throws(LuaFailure) in
+      guard case .current = handle.subject, Module.shared.host.origin != nil else {
+        try call.pushNil()
+        return 1
+      }
+      try call.push(Int(Module.shared.host.pid))
       return 1
     }
   }
@@ -203,7 +225,8 @@ enum ProcessHandleBinding {
       try Pickler.prepareFork(call, -1)
       work = .inherited(ChildTask(.process, try call.reference(3), isInherited: true))
     } else {
-      work = .message(try WorkMessage.write(.process, call))
+      work = .message(
+        try WorkMessage.write(.process, call, reach: method == .remote ? .node : .program))
       try Module.shared.refreshProgram(call)
     }
     try translating { () throws(MultiprocessingError) in try child.start(work, by: method) }

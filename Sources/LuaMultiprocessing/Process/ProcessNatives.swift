@@ -108,11 +108,13 @@ enum ProcessNatives {
 
   private static func defineFacts(_ call: LuaCall) throws(LuaFailure) {
     try bind(call, "getpid") { call throws(LuaFailure) in
-      try call.push(Int(Module.shared.host.pid))
+      try call.push(Int(Module.shared.host.knownPID))
       return 1
     }
     try bind(call, "getppid") { call throws(LuaFailure) in
-      try call.push(Int(CurrentProcess.parentPID))
+      let host = Module.shared.host
+      let pid = host.origin == nil ? CurrentProcess.parentPID : host.parent?.pid
+      try call.pushOptional(pid.map(Int.init))
       return 1
     }
     try bind(call, "cpu_count") { call throws(LuaFailure) in

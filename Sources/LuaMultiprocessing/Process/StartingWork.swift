@@ -12,7 +12,9 @@ extension ChildWork {
   ) throws(LuaFailure) {
     let host = Module.shared.host
     try translating { () throws(MultiprocessingError) in try host.requireLoaded() }
-    let method = bound ?? host.startMethods.settle()
+    let chosen = bound ?? host.startMethods.settle()
+    // What serves this computer's processes is on this computer.
+    let method = chosen == .remote ? .forkserver : chosen
     let work: ChildWork
     if method == .fork {
       work = .inherited(ChildTask(kind, try call.reference(-1), isInherited: true))

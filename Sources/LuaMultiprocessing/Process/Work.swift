@@ -32,8 +32,11 @@ enum WorkMessage {
   private static let roots = ["obj", "args", "kwargs", "globals"]
 
   /// Writes the table on top of the stack, which stays.
-  static func write(_ kind: WorkKind, _ call: LuaCall) throws(LuaFailure) -> OutgoingMessage {
+  static func write(
+    _ kind: WorkKind, _ call: LuaCall, reach: Reach = .program
+  ) throws(LuaFailure) -> OutgoingMessage {
     let message = OutgoingMessage()
+    message.reach = reach
     message.bytes.append(kind.rawValue)
     let table = call.absolute(-1)
     if kind != .server {

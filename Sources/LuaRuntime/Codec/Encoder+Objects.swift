@@ -106,6 +106,9 @@ extension Encoder {
       throw located(error)
     }
     noteCodeRan()
+    if message.reach == .node {
+      throw notForOthers("a \(descriptor.name)", "it lives in the memory of this computer")
+    }
     if message.reach != .program {
       let isShared = message.references.count > references
       guard !isShared, descriptor.pickling?.decodeForeign != nil else {

@@ -9,8 +9,13 @@ extension Encoder {
 
   /// What may go to other processes of this program, but not as far as this message goes.
   func notForOthers(_ what: String, _ reason: String) -> LuaFailure {
-    let place = message.reach == .network ? "machine" : "program"
-    return failure("\(what) cannot be sent to another \(place): \(reason)")
+    let place =
+      switch message.reach {
+      case .network: "another machine"
+      case .node: "a process on another computer"
+      case .machine, .program: "another program"
+      }
+    return failure("\(what) cannot be sent to \(place): \(reason)")
   }
 
   static let codeRemedy =

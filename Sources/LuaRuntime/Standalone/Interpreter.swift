@@ -182,7 +182,8 @@ package final class Interpreter {
   private func withText(of path: ByteText?, _ body: (ByteText) -> Outcome) -> Outcome {
     let text: ByteText
     do throws(SystemError) {
-      text = try StandaloneStreams.read(path.map(place(of:)))
+      text = try StandaloneStreams.read(
+        path.map { isElsewhere ? program.place(of: $0) : $0 })
     } catch {
       let name = path ?? ByteText("stdin".utf8)
       let reason = SystemError.text(of: error.errno)
@@ -192,15 +193,9 @@ package final class Interpreter {
     return body(text)
   }
 
-  private func place(of path: ByteText) -> ByteText {
-    guard isElsewhere, path.first != UInt8(ascii: "/") else { return path }
-    let place = Array("\(program.directory)/".utf8) + path
-    return StandaloneStreams.exists(place) ? place : path
-  }
-
   /// What is code in a file: Lua skips a byte order mark and a first line of `#…`, whose end stays,
   /// so that lines keep their numbers.
-  private static func code(of text: ByteText) -> ArraySlice<UInt8> {
+  static func code(of text: ByteText) -> ArraySlice<UInt8> {
     var code = text[...]
     if code.starts(with: [0xEF, 0xBB, 0xBF]) { code = code.dropFirst(3) }
     guard code.first == UInt8(ascii: "#") else { return code }

@@ -1,0 +1,13 @@
+-- A launcher that cannot be run at all.
+-- environment: MPRUN_LAUNCHER=no-such-program-here
+-- expect-stderr: could not be started on another computer: .*no-such-program-here
+local mp = require "multiprocessing"
+local check = require "check"
+
+if __name__ == "__main__" then
+  local p = mp.get_context("remote").Process{target = print}
+  p:start()
+  p:join()
+  check.eq(p.exitcode, 1)
+  print "ok"
+end
