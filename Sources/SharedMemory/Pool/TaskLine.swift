@@ -24,6 +24,9 @@ enum LineWords {
   static let tail: UInt64 = 0
   /// Chunks below it are all settled, and their segments used again.
   static let base: UInt64 = 8
+  /// Where to begin to look for chunks that were given back; see ``ReturnedChunks``. Here, beside
+  /// what each worker reads anyway, and not beside what workers write.
+  static let returned: UInt64 = 16
   /// Where to begin to look for an open chunk: a hint.
   static let head: UInt64 = 64
   static let sleepers32: UInt64 = 128
@@ -31,8 +34,6 @@ enum LineWords {
   /// The workerIndex of the worker that spins, plus 1.
   static let spinner32: UInt64 = 192
   static let stop32: UInt64 = 256
-  /// Where to begin to look for chunks that were given back; see ``ReturnedChunks``.
-  static let returned: UInt64 = 200
   /// How long a chunk has taken lately, in nanoseconds; 0: not known.
   static let chunkTime: UInt64 = 272
   /// The name of the owner's process.
