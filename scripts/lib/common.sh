@@ -47,6 +47,13 @@ require_packages() {
   } >&2 </dev/null || give_up "could not install; as root: apt-get install$missing"
 }
 
+# Installs packages without which something is left out, and says what, if they cannot be had.
+prefer_packages() {
+  left_out=$1
+  shift
+  (require_packages "$@") || say "$left_out"
+}
+
 require_lua_headers() {
   if [ -e /usr/include/lua5.4/lua.h ] || [ -e /usr/local/include/lua5.4/lua.h ]; then return 0; fi
   require_packages liblua5.4-dev
