@@ -36,6 +36,10 @@ ALLOWED = {
     "Sources/LinuxSystem/Terminal/StandardInput.swift": "reads the prompt's input, or a script from stdin",
     "Sources/Multiprocessing/Deadlock/DeadlockWatch.swift":
         "a process that can never go on waits, 5 s at most, for the one that tells of it, and answers meanwhile",
+    "Sources/Multiprocessing/Pool/PoolCore+Standby.swift":
+        "the kernel ends a standby's stand-ins with it, which takes a moment; a second at most",
+    "Sources/LinuxSystem/Terminal/LiveScreen.swift": "the command top, which waits for keys",
+    "Sources/mprun/TopCommand.swift": "the command top, between two looks",
     "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
     "Sources/LinuxSystem/Report.swift": "the command dump, which waits for answers",
     "Sources/CLinux/report.c": "the command dump; and SIGQUIT's helper, which ends at once",

@@ -119,6 +119,7 @@ if __name__ == "__main__" then
     "multiprocessing.synchronize",
     "atexit", "concurrent.futures", "queue", "signal", "threading", "time",
   } do say_module(name) end
+  for key in pairs(mp.trace) do say("method", "trace." .. key) end
   local list, finish = objects()
   for _, object in ipairs(list) do say_members(object) end
   finish()

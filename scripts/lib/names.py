@@ -30,6 +30,7 @@ PAGES = {
     "atexit": ["atexit"],
     "signal": ["signal"],
     "threading": ["threading"],
+    "trace": ["tracing"],
     "concurrent.futures": ["executor"],
     "queue": ["threading", "module"],
     "time": ["time"],

@@ -83,8 +83,8 @@ struct LargeOutcome {
   }
 }
 
-/// The end of a worker that had a chunk that it has pinned. A standby tells the pool's owner so of a
-/// stand-in, behind the head of a ``LargeOutcome``.
+/// The end of a worker that had a chunk. A standby tells the pool's owner so of a stand-in, behind
+/// the head of a ``LargeOutcome``.
 struct WorkerEnd {
   let pid: Int32
   let status: ExitStatus

@@ -81,33 +81,35 @@ function mp.set_on_deadlock(how) end
 ---What a script adds to the trace of its program (`mprun --trace`). Without one, all but `name` do
 ---nothing.
 ---@class mp.trace
-mp.trace = {}
+local trace = {}
 
 ---A stretch of the script, until the value goes out of scope: `local span <close> = …`.
 ---@param name string
 ---@param args? table<string, string|number|boolean>
 ---@return any
 ---@overload fun(name: string, fn: function, ...: any): ...
-function mp.trace.span(name, args) end
+function trace.span(name, args) end
 
 ---A moment of the script.
 ---@param name string
 ---@param args? table<string, string|number|boolean>
-function mp.trace.instant(name, args) end
+function trace.instant(name, args) end
 
 ---A number of the script, as it is from now on.
 ---@param name string
 ---@param n number
-function mp.trace.counter(name, n) end
+function trace.counter(name, n) end
 
 ---Names a shared object, in traces and in reports on waits. Only the first 32 bytes count.
 ---@param object any
 ---@param text string
-function mp.trace.name(object, text) end
+function trace.name(object, text) end
 
 ---Whether the program is traced.
 ---@return boolean
-function mp.trace.enabled() end
+function trace.enabled() end
+
+mp.trace = trace
 
 ---Does nothing. Scripts that come from Python may call it.
 function mp.freeze_support() end

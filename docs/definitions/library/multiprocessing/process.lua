@@ -29,6 +29,8 @@
 ---@field ident? integer The same
 ---@field exitcode? integer `nil` while it lives; `n` after `os.exit(n)`, 1 after an error, `-n` by signal n
 ---@field sentinel integer A descriptor that is ready when the process has ended
+---@field node? string The computer that it runs on; `nil` on this one
+---@field node_pid? integer Its number there
 ---@field [string] any Fields of a subclass's instance
 local Process = {}
 
