@@ -203,9 +203,19 @@ struct PageData {
 
   /// The text of a script, if it can be read and is to be shown.
   private func source(_ file: String) -> String? {
-    guard showsSource, !file.isEmpty, !file.hasPrefix("(") else { return nil }
+    guard showsSource, let name = fullName(file) else { return nil }
     let folder = recording.facts["directory"] ?? ""
-    let path = file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)"
+    let path = name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
     return (try? WholeFile.read(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The name of a file of which Lua tells the end only if it is long; nil if that is not known.
+  private func fullName(_ file: String) -> String? {
+    if file.isEmpty || file.hasPrefix("(") { return nil }
+    guard file.hasPrefix("...") else { return file }
+    guard let script = recording.facts["script"], script.hasSuffix(file.dropFirst(3)) else {
+      return nil
+    }
+    return script
   }
 }

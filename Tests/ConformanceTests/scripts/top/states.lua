@@ -11,7 +11,7 @@ function roles.asker(lock) lock:acquire() end
 function roles.getter(_, queue) queue:get() end
 function roles.putter(_, _, small) small:put(1) small:put(2) small:put(3) end
 function roles.paused() mp.sleep(1000) end
-function roles.reader() io.popen("sleep 1000"):read() end
+function roles.reader(_, _, _, pipe) io.open(pipe):read() end
 function roles.parent()
   local child = mp.Process{target = roles.paused, name = "grandchild"}
   child:start()
@@ -21,9 +21,12 @@ end
 if __name__ == "__main__" then
   local lock, queue, small = mp.Lock(), mp.Queue(), mp.Queue(2)
   local value, done = mp.Value("i"), mp.Event()
+  -- To open one that nobody writes to blocks.
+  local pipe = check.temporary "pipe"
+  assert(os.execute(("mkfifo '%s'"):format(pipe)))
   local children = {}
   for _, name in ipairs{"busy", "holder", "getter", "putter", "paused", "reader", "parent"} do
-    local child = mp.Process{target = roles[name], args = {lock, queue, small}, name = name}
+    local child = mp.Process{target = roles[name], args = {lock, queue, small, pipe}, name = name}
     child:start()
     if name == "paused" then child:pause() end
     if name == "holder" then while not lock:locked() do mp.sleep(0.001) end end
