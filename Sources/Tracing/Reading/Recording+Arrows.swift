@@ -99,6 +99,8 @@ extension Recording {
   /// A permit has no identity: a process that had to wait for one got it from the last who gave
   /// one.
   private mutating func connectPermits() {
+    // A taker may be done before the giver has looked at the clock: what comes after is no cause.
+    for index in indices(of: .give) { events[index].order = events[index].begin }
     let given = Dictionary(grouping: indices(of: .give)) { events[$0].object }
     for index in indices(of: .take) {
       let event = events[index]
