@@ -2,8 +2,19 @@
 local check = require "check"
 local traced = require "traced"
 
+-- What has been done is told by a file, which orders nothing: every program has these on line 1.
+local HEAD = [[local function done() io.open(arg[1], "a"):write("x"):close() end ]] ..
+  [[local function await(n) repeat require("time").sleep(0.005) local f = io.open(arg[1]) ]] ..
+  [[local text = f and f:read "a" or "" if f then f:close() end until #text >= n end ]]
+
+local function run(program)
+  local flag = traced.folder .. "/flag"
+  os.remove(flag)
+  return traced.run({ "--check" }, HEAD .. program, flag)
+end
+
 local function checks(program, ...)
-  local text, code = traced.run({ "--check" }, program)
+  local text, code = run(program)
   check.eq(code, 36, text)
   for _, pattern in ipairs{ ... } do check.ok(text:find(pattern), pattern, text) end
   return text
@@ -12,13 +23,13 @@ end
 local LOST_UPDATE = [[
 local mp = require "multiprocessing"
 local function work(v)
-  for _ = 1, 2 do v.value = v.value + 1 end
+  for _ = 1, 2 do v.value = v.value + 1 end done()
 end
 if __name__ == "__main__" then
   local v = mp.Value("i", 0)
   local a = mp.Process{target = work, args = {v}}
   local b = mp.Process{target = work, args = {v}}
-  a:start() b:start()
+  a:start() await(1) b:start()
   a:join() b:join()
   print "done"
 end
@@ -29,12 +40,12 @@ check.eq(select(2, text:gsub("mprun:", "")), 1, text)
 
 local RAW = [[
 local mp = require "multiprocessing"
-local function work(v) v.value = 1 end
+local function work(v) v.value = 1 done() end
 if __name__ == "__main__" then
   local v = mp.RawValue("i", 0)
   local p = mp.Process{target = work, args = {v}}
   p:start()
-  mp.sleep(0.2)
+  await(1)
   print(v.value)
   p:join()
 end
@@ -66,13 +77,13 @@ local function work(first, second)
   first:acquire()
   second:acquire()
   second:release()
-  first:release()
+  first:release() done()
 end
 if __name__ == "__main__" then
   local a, b = mp.Lock(), mp.Lock()
   local p = mp.Process{target = work, args = {a, b}}
   p:start()
-  mp.sleep(0.3)
+  await(1)
   local q = mp.Process{target = work, args = {b, a}}
   q:start()
   p:join() q:join()
@@ -86,7 +97,7 @@ local PHILOSOPHERS = [[
 local mp = require "multiprocessing"
 local function eat(left, right)
   left:acquire() right:acquire()
-  right:release() left:release()
+  right:release() left:release() done()
 end
 if __name__ == "__main__" then
   local forks, ps = {}, {}
@@ -94,7 +105,7 @@ if __name__ == "__main__" then
   for i = 1, 3 do
     ps[i] = mp.Process{target = eat, args = {forks[i], forks[i % 3 + 1]}}
     ps[i]:start()
-    mp.sleep(0.2)
+    await(i)
   end
   for i = 1, 3 do ps[i]:join() end
 end
@@ -103,9 +114,9 @@ checks(PHILOSOPHERS, "mprun: lock order: ", "Process%-3 takes")
 
 -- The exit code of a program that fails is its own.
 local code
-text, code = traced.run({ "--check" }, LOST_UPDATE .. "if __name__ == '__main__' then os.exit(5) end")
+text, code = run(LOST_UPDATE .. "if __name__ == '__main__' then os.exit(5) end")
 check.eq(code, 5)
 check.ok(text:find "unguarded")
-text, code = traced.run({ "--check" }, LOST_UPDATE .. "if __name__ == '__main__' then os.exit(0) end")
+text, code = run(LOST_UPDATE .. "if __name__ == '__main__' then os.exit(0) end")
 check.eq(code, 36, text)
 print "ok"

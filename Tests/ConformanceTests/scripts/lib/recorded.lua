@@ -4,13 +4,6 @@ local check = require "check"
 
 local recorded = {}
 
--- The program that runs this script.
-local function program()
-  local index = 0
-  while arg[index - 1] do index = index - 1 end
-  return arg[index]
-end
-
 local function run(command)
   local pipe = assert(io.popen(command .. " 2>&1"))
   local text = pipe:read "a"
@@ -19,7 +12,7 @@ local function run(command)
 end
 
 -- The output and the exit code of `mprun --timeline` with some words.
-function recorded.timeline(words) return run(("'%s' --timeline %s"):format(program(), words)) end
+function recorded.timeline(words) return run(("'%s' --timeline %s"):format(check.interpreter(), words)) end
 
 -- Records a program, and gives the path of the recording, the program's output and its exit code.
 function recorded.program(source, options)
@@ -28,7 +21,7 @@ function recorded.program(source, options)
   file:write(source)
   file:close()
   local output, code = run(("'%s' --start-method %s --trace '%s' --trace-categories +value %s '%s'"):format(
-    program(), os.getenv "CONFORMANCE_METHOD", trace, options or "", script))
+    check.interpreter(), check.method, trace, options or "", script))
   return trace, output, code
 end
 

@@ -1,20 +1,14 @@
 -- What `mprun top` tells of a program, as frames.
 
+local check = require "check"
 local json = require "json"
 local mp = require "multiprocessing"
 
 local top = {}
 
--- The program that runs this script.
-function top.program()
-  local index = 0
-  while arg[index - 1] do index = index - 1 end
-  return arg[index]
-end
-
 -- Opens top on this program; what it prints can be read from the pipe.
 function top.open(options)
-  return assert(io.popen(("'%s' --top %d %s"):format(top.program(), mp.getpid(), options)))
+  return assert(io.popen(("'%s' --top %d %s"):format(check.interpreter(), mp.getpid(), options)))
 end
 
 -- Frames until a condition holds for one, which is returned.

@@ -4,12 +4,6 @@ local check = require "check"
 
 local traced = {}
 
-local function command()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
-  return arg[first]
-end
-
 traced.folder = os.getenv "CONFORMANCE_TMP" or "/tmp"
 
 local function quote(word) return "'" .. word:gsub("'", "'\\''") .. "'" end
@@ -31,7 +25,7 @@ end
 --- Runs a program with options; gives its output (both streams) and its exit code.
 function traced.run(options, program, ...)
   local path = traced.write("traced.lua", program)
-  local words = { command(), "--start-method=" .. (os.getenv "CONFORMANCE_METHOD" or "fork") }
+  local words = { check.interpreter(), "--start-method=" .. (check.method or "fork") }
   for _, option in ipairs(options) do words[#words + 1] = option end
   words[#words + 1] = path
   for _, word in ipairs{ ... } do words[#words + 1] = word end

@@ -13,6 +13,15 @@ if __name__ == "__main__" then
     child:start()
     children[#children + 1] = child
   end
+  top.frame_where(function(frame)
+    local waiting = 0
+    for _, row in ipairs(frame.processes) do
+      if type(row.waits_for) == "string" and row.waits_for:find "^event 'event'" then
+        waiting = waiting + 1
+      end
+    end
+    return waiting == 3
+  end)
   local pipe <close> = top.open "--once --interval=0.2 --sort NAME"
   local text = pipe:read "a"
   check.ok(not text:find "\27", "an escape sequence in:\n" .. text)
@@ -23,7 +32,7 @@ if __name__ == "__main__" then
   check.match(text, "\nOBJECT +MADE AT ")
   check.match(text, "event 'event' +.*text%.lua:9")
 
-  local errors <close> = io.popen(("'%s' --top %d --sort=size 2>&1"):format(top.program(),
+  local errors <close> = io.popen(("'%s' --top %d --sort=size 2>&1"):format(check.interpreter(),
                                                                           mp.getpid()))
   check.match(errors:read "l", "^mprun: top has no column 'size' %(there are pid, name, state, for, ")
   event:set()
