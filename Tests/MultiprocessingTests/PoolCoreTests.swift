@@ -32,4 +32,11 @@ import Testing
         #"[0: "8"] [:] done false"#, "over true",
       ])
   }
+
+  /// Also those that a worker had taken and not begun, which a successor would run elsewhere.
+  @Test(arguments: StartMethod.local)
+  func tasksEndWithTheWorkersThatAreEnded(_ method: StartMethod) throws {
+    let both = #"["lost -SIGKILL", "lost -SIGKILL"] []"#
+    expect(try Fixture.run("pool ended workers", method), prints: [both, both])
+  }
 }

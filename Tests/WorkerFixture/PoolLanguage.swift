@@ -21,7 +21,11 @@ final class WordRunner: TaskRunner {
   func prepare() -> Bool { true }
   func finish() {}
   func setForm(_ form: UInt64) { self.form = form }
-  func open(_ function: borrowing RawSpan) { self.function = Self.text(function) }
+  func open(_ function: borrowing RawSpan) {
+    self.function = Self.text(function)
+    while self.function == "never opened" { pause() }
+  }
+
   func withOutcome(_ body: (borrowing RawSpan) -> Void) {
     outcome.withUnsafeBytes { body($0.bytes) }
   }

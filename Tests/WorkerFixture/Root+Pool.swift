@@ -144,4 +144,16 @@ extension Root {
     try end(other)
     say("over \(other.isOver)")
   }
+
+  func poolEndedWorkers() throws {
+    for function in ["spin", "never opened"] {
+      let pool = try pool(1)
+      let (job, outcomes) = try submit(pool, function, ["1", "2"], chunks: 2, retries: 2)
+      while pool.state(of: job) == .pending { _ = host.sleep(until: Deadline(seconds: 0.001)) }
+      pool.endWorkers(kill: true)
+      try serve(pool) { outcomes.isComplete }
+      say("\([0, 1].map { outcomes.texts[$0] ?? "missing" }) \(pool.pids)")
+      try end(pool)
+    }
+  }
 }

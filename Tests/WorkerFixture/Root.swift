@@ -60,6 +60,7 @@ struct Root {
     "bench": { try $0.bench() }, "foreign": { try $0.foreign() },
     "pool outcomes": { try $0.poolOutcomes() }, "pool deaths": { try $0.poolDeaths() },
     "pool cancelling": { try $0.poolCancelling() },
+    "pool ended workers": { try $0.poolEndedWorkers() },
     "together": { try $0.together() }, "together with others": { try $0.togetherWithOthers() },
     "together refused": { try $0.togetherRefused() },
     "together failed": { try $0.togetherFailed() },

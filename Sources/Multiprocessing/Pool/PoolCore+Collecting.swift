@@ -97,7 +97,7 @@ extension PoolCore: OutcomeSink {
     if !wasReady { lostStart = .lost(pid: pid, status: status) }
     noteStart(wasReady: wasReady)
     removeRetiredMembers()
-    if wantsWorkers { try fillVacancies() }
+    if wantsWorkers { try fillVacancies() } else { breakIfDeserted() }
   }
 
   /// Starts workers in the places that have none. Where the system has no room for one, the others
@@ -113,7 +113,14 @@ extension PoolCore: OutcomeSink {
         replacementError = error
       }
     }
-    if !members.contains(where: { $0.worker != nil }) { state = .broken }
+    breakIfDeserted()
+  }
+
+  /// A pool that has work and will have nobody to do it is broken.
+  private func breakIfDeserted() {
+    guard state == .running || state == .closed, !members.contains(where: { $0.worker != nil })
+    else { return }
+    if state == .running || !inFlight.isIdle { state = .broken }
   }
 
   private func settleLoss(
@@ -137,18 +144,27 @@ extension PoolCore: OutcomeSink {
     let isTimedOut =
       end.running != nil && limit > 0 && end.status.code == -9
       && Deadline.clock - end.since >= limit
+    let mayRetry = !isTimedOut && !endsWithWorkers
     let loss =
       end.isGivenBack
-      ? inFlight.lose(task: end.running, of: number, mayRetry: !isTimedOut)
+      ? inFlight.lose(task: end.running, of: number, mayRetry: mayRetry)
       : inFlight.lose(
-        number, running: end.running, from: line.first(of: number), mayRetry: !isTimedOut)
+        number, running: end.running, from: line.first(of: number), mayRetry: mayRetry)
     guard let loss else { return }
-    try send(loss.again)
-    if let index = loss.failed {
-      let failure: TaskFailure =
-        isTimedOut ? .timeLimit(nanoseconds: limit) : .lost(pid: end.pid, status: end.status)
-      loss.job.client?.failed(index, failure)
-      finishIfDone(loss.job)
+    let failure: TaskFailure =
+      isTimedOut ? .timeLimit(nanoseconds: limit) : .lost(pid: end.pid, status: end.status)
+    if let index = loss.failed { loss.job.client?.failed(index, failure) }
+    if endsWithWorkers { fail(loss.again, failure) } else { try send(loss.again) }
+    finishIfDone(loss.job)
+  }
+
+  /// Fails tasks that nobody runs any more.
+  private func fail(_ chunks: [InFlightTable.Chunk], _ failure: TaskFailure) {
+    for chunk in chunks {
+      for task in chunk.next..<chunk.end {
+        chunk.job.remaining -= 1
+        chunk.job.client?.failed(chunk.base + task, failure)
+      }
     }
   }
 
@@ -181,7 +197,7 @@ extension PoolCore: OutcomeSink {
   var wantsWorkers: Bool {
     switch state {
     case .running: true
-    case .closed: !inFlight.isIdle
+    case .closed: !inFlight.isIdle && !endsWithWorkers
     case .terminated, .broken: false
     }
   }

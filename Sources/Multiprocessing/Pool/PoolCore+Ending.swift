@@ -113,10 +113,13 @@ extension PoolCore {
 
   // MARK: Ending
 
-  /// Ends the workers that there are, by SIGTERM or SIGKILL; others take their place as long as
-  /// there is work.
+  /// Takes no more tasks, and ends the workers that there are by SIGTERM or SIGKILL. None takes
+  /// their place: what they have in hands is lost with them. Python's
+  /// `ProcessPoolExecutor.terminate_workers` and `kill_workers`.
   package func endWorkers(kill: Bool) {
-    if let standby, standby.roster.hasStandIns { try? standby.process.kill() }
+    close()
+    endsWithWorkers = true
+    try? standby?.process.kill()
     for member in members {
       guard let worker = member.worker else { continue }
       if kill { try? worker.kill() } else { try? worker.terminate() }

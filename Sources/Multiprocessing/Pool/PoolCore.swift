@@ -47,6 +47,8 @@ package final class PoolCore {
   /// How the last worker ended that was not ready yet.
   package internal(set) var lostStart: TaskFailure?
   var hasStopped = false
+  /// Whether workers that end have no successors, and their tasks fail with them.
+  var endsWithWorkers = false
   private var spinner = Spinner()
   /// How many outcomes each of the tasks of this process needs that wait at the moment.
   private var demands: [(task: GreenTask, outcomes: Int)] = []
