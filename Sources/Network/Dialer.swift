@@ -4,6 +4,7 @@ package import LinuxSystem
 /// hands. Nothing here blocks for longer than it is told to.
 package final class Dialer {
   private let addresses: [SocketAddress]
+  private let own: SocketAddress?
   private let purpose: String
   private let key: [UInt8]?
   private let readsAhead: Bool
@@ -25,12 +26,16 @@ package final class Dialer {
   }
 
   /// Prepares to connect; see `Reception` for the parameters.
+  ///
+  /// - Parameter own: The address of this computer from which it connects; nil: any.
   package init(
-    _ addresses: [SocketAddress], purpose: String, key: [UInt8]?, readsAhead: Bool,
+    _ addresses: [SocketAddress], from own: SocketAddress? = nil, purpose: String, key: [UInt8]?,
+    readsAhead: Bool,
     watch: PeerWatch = PeerWatch()
   ) {
     self.watch = watch
     self.addresses = addresses
+    self.own = own
     self.purpose = purpose
     self.key = key
     self.readsAhead = readsAhead
@@ -69,6 +74,7 @@ package final class Dialer {
       return nil
     }
     let socket = try StreamSocket(address.family)
+    if let own, own.family == address.family { try socket.bind(own) }
     switch try socket.connect(to: address, milliseconds: milliseconds) {
     case .done:
       self.socket = consume socket
