@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Multiprocessing",
       dependencies: ["SharedMemory", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"],
-      swiftSettings: strict),
+      resources: [.embedInCode("Launching/Ray")], swiftSettings: strict),
     .target(
       name: "LuaRuntime", dependencies: ["CLua", "LinuxSystem", "Wire"],
       resources: [.embedInCode("Lua")],

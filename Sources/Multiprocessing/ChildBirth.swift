@@ -77,7 +77,9 @@ package struct ChildBirth {
     var host: ProcessHost?
     do throws(WorkerFailure) {
       let work = try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
-        if record.standsIn { StandIn.live(as: record, message, in: arena, makeBody()) }
+        if let order = record.order {
+          StandIn.live(as: record, order, message, in: arena, makeBody())
+        }
         let made = ProcessHost(body: makeBody(), record: record, arena: arena)
         host = made
         try made.load(for: .child)

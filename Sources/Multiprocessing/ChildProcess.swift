@@ -37,6 +37,9 @@ package final class ChildProcess {
   /// What bounds it from the beginning of its work on.
   package private(set) var limits = ProcessLimits()
 
+  /// Where a process on another computer is to be placed: a JSON object, for the launcher.
+  package var placement = "{}"
+
   /// Called once, when the child has been collected and what it held has been released.
   package var onEnd: ((ChildProcess) -> Void)?
 

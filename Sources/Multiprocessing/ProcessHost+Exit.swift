@@ -66,6 +66,7 @@ extension ProcessHost {
     if !children.isEmpty { wasInterrupted = finishChildren(wasInterrupted, service) }
     server?.shutDown()
     server = nil
+    shutDownLaunchers()
     return wasInterrupted
   }
 

@@ -26,7 +26,7 @@ extension ChildProcess {
     Console.flushAll()
     if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }
     let (pid, slot) = try host.start(self, work, by: method, in: arena)
-    isStandIn = method == .remote
+    isStandIn = method.isRemote
     started(pid: pid, slot: slot)
   }
 }
@@ -67,15 +67,17 @@ extension ProcessHost {
       let start = ServedStart(child, work)
       try ask(for: start, in: arena)
       return try settle(start, in: arena)
-    case .remote:
-      _ = try RemoteLauncher()
+    case .remote, .ray:
+      let order = try order(child, by: method)
+      defer { order.launcher?.close() }
       return try withSlot(of: arena, named: child.name) { (slot) throws(MultiprocessingError) in
         var record = record(
           for: child.identity, limits: child.limits, surroundings: surroundings, program: program)
         record.parent = ParentProcess(name: identity.name, pid: knownPID)
-        record.standsIn = true
+        record.order = order
         try arena.attach(record, work, to: slot)
-        return try runAgain(in: slot, of: arena)
+        return try runAgain(
+          in: slot, of: arena, keeping: order.launcher.map { [$0.descriptor] } ?? [])
       }
     }
   }

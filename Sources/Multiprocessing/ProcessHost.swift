@@ -64,6 +64,8 @@ package final class ProcessHost {
   /// How many process objects were made here, which numbers them.
   var madeCount = 0
   var server: ForkServer?
+  /// What starts processes on other computers, by the start method and its words.
+  var launchers: [[String]: LauncherService] = [:]
   var exitHooks = ExitHooks()
   /// How many children were started here, which tells them apart by their order.
   var startedCount = 0
@@ -188,6 +190,8 @@ package final class ProcessHost {
     madeCount = 0
     server?.forget()
     server = nil
+    for launcher in launchers.values { launcher.forget() }
+    launchers = [:]
     serverLoop = nil
     origin = nil
     originConnection = nil

@@ -8,6 +8,11 @@ package enum StartMethod: String, Sendable {
   case forkserver
   /// A new program on another computer, which a launcher starts.
   case remote
+  /// A new program on a node of a Ray cluster.
+  case ray
+
+  /// Whether processes come to be on other computers.
+  package var isRemote: Bool { self == .remote || self == .ray }
 
   /// The methods that need nothing but this computer.
   package static let local: [StartMethod] = [.fork, .spawn, .forkserver]
@@ -18,7 +23,7 @@ package enum StartMethod: String, Sendable {
   /// The method of that name, as scripts write it.
   package init(named name: String) throws(MultiprocessingError) {
     guard let method = StartMethod(rawValue: name) else {
-      let known = (Self.local + [.remote]).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      let known = (Self.local + [.remote, .ray]).map { "'\($0.rawValue)'" }.joined(separator: ", ")
       throw .value("start method: one of \(known) expected, got '\(name)'")
     }
     self = method

@@ -14,8 +14,8 @@ struct StartRecord {
   var surroundings: [UInt8]?
   /// The program, where the child does not have it in memory.
   var program: [UInt8]?
-  /// Whether the process stands for one on another computer, which is told the rest.
-  var standsIn = false
+  /// For a stand-in: how the process is started that it stands for, which is told the rest.
+  var order: RemoteOrder?
   /// For a process on another computer: where it comes from.
   var origin: RemoteOrigin?
   /// For a server: the modules that it loads beside the program.
@@ -29,7 +29,8 @@ struct StartRecord {
       .integer(Int64(parent.pid)), .integer(Int64(logLevel)), .boolean(logsToStandardError),
       .text(startMethod.rawValue), environment.map { .bytes($0) } ?? .null,
       surroundings.map { .bytes($0) } ?? .null, program.map { .bytes($0) } ?? .null,
-      preload.map { .array($0.map { .text($0) }) } ?? .null, limits.wireValue, .boolean(standsIn),
+      preload.map { .array($0.map { .text($0) }) } ?? .null, limits.wireValue,
+      order?.wireValue ?? .null,
       origin?.wireValue ?? .null,
     ]
     WireValue.array(fields).write(to: &buffer)
@@ -47,7 +48,7 @@ struct StartRecord {
       let parentPID = fields[5].integer, let level = fields[6].integer,
       let logs = fields[7].boolean,
       let method = fields[8].text.flatMap(StartMethod.init(rawValue:)),
-      let limits = ProcessLimits(fields[13]), let standsIn = fields[14].boolean
+      let limits = ProcessLimits(fields[13])
     else { return nil }
     let record = StartRecord(
       identity: ProcessIdentity(
@@ -55,7 +56,8 @@ struct StartRecord {
       parent: ParentProcess(name: parentName, pid: Int32(truncatingIfNeeded: parentPID)),
       logLevel: Int(level), logsToStandardError: logs, startMethod: method, limits: limits,
       environment: fields[9].bytes, surroundings: fields[10].bytes, program: fields[11].bytes,
-      standsIn: standsIn, origin: RemoteOrigin(fields[15]), preload: fields[12].list(of: \.text))
+      order: RemoteOrder(fields[14]), origin: RemoteOrigin(fields[15]),
+      preload: fields[12].list(of: \.text))
     return (record, end)
   }
 }

@@ -15,6 +15,12 @@ package enum JSON: Equatable, Sendable {
     package let name: String
     /// Its value.
     package let value: JSON
+
+    /// A member.
+    package init(name: String, value: JSON) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// A number, or null for none.

@@ -7,6 +7,7 @@ import Multiprocessing
 enum ChildEntry {
   /// Lives the life of a child, if that is what this process was started for.
   static func liveIfChild(_ arguments: [String]) {
+    LauncherHub.liveIfAsked(arguments)
     Keeper.liveIfAsked(arguments) { ChildSession.shared.body }
     guard let birth = ChildBirth(arguments: arguments) else { return }
     birth.live { ChildSession.shared.body }

@@ -57,5 +57,5 @@ enum OnDeadlock: String, CaseIterable {
 
 /// How children are started, as the option `--start-method` names it.
 enum StartMethodName: String, CaseIterable {
-  case fork, spawn, forkserver, remote
+  case fork, spawn, forkserver, remote, ray
 }

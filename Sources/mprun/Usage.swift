@@ -22,7 +22,8 @@ enum Usage {
       -v                  print Lua's version
       -E                  do not look at LUA_INIT, LUA_PATH and LUA_CPATH
       -W                  turn warnings on
-      --start-method M    start processes by fork, spawn, forkserver or remote
+      --start-method M    start processes by fork, spawn, forkserver, remote
+                          or ray
       --trace FILE        record what all processes do: FILE.json, a page FILE.html, or else
                           the recording
       --trace-limit SIZE  how much is kept (256M): the newest

@@ -13,14 +13,18 @@ import Wire
   private static let origin: RemoteOrigin = {
     var origin = RemoteOrigin(pid: 77)
     (origin.node, origin.keeper, origin.descriptor) = ("node1", 12, 5)
+    origin.slots = 4
     return origin
   }()
+  private static let order = RemoteOrder(
+    .ray, options: #"{"num_cpus":2}"#,
+    launcher: RemoteOrder.Place(id: 3, descriptor: 9, host: "10.0.0.1", slots: 4))
   private let record = StartRecord(
     identity: ProcessIdentity(
       name: "Größe-1", isDaemon: true, authkey: [0, 255, 7], numbers: [3, 1, 2]),
     parent: ParentProcess(name: "MainProcess", pid: 42), logLevel: 20, logsToStandardError: true,
     startMethod: .spawn, limits: limits, environment: [65, 61, 66, 0], program: nil,
-    standsIn: true, origin: Self.origin, preload: ["a", "b"])
+    order: Self.order, origin: Self.origin, preload: ["a", "b"])
 
   @Test func survivesTheWay() throws {
     var buffer = ByteBuffer()
@@ -43,7 +47,7 @@ import Wire
     #expect(read.environment == [65, 61, 66, 0])
     #expect(read.program == nil)
     #expect(read.preload == ["a", "b"])
-    #expect(read.standsIn)
+    #expect(read.order == Self.order)
     #expect(read.origin == Self.origin)
   }
 

@@ -6,7 +6,7 @@ _mprun() {
   case $before in
     -e | -l) return ;;
     --start-method)
-      mapfile -t COMPREPLY < <(compgen -W "fork spawn forkserver" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "fork spawn forkserver remote ray" -- "$word")
       return
       ;;
     --on-deadlock)

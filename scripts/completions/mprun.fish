@@ -25,7 +25,7 @@ complete -c mprun -n __mprun_has_no_script -s i -d 'Read and run lines of stdin 
 complete -c mprun -n __mprun_has_no_script -s v -d 'Print the version of Lua'
 complete -c mprun -n __mprun_has_no_script -s E -d 'Ignore LUA_INIT, LUA_PATH and LUA_CPATH'
 complete -c mprun -n __mprun_has_no_script -s W -d 'Turn warnings on'
-complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn forkserver remote' \
+complete -c mprun -n __mprun_has_no_script -l start-method -x -a 'fork spawn forkserver remote ray' \
     -d 'Start processes by this method'
 complete -c mprun -n __mprun_has_no_script -l on-deadlock -x -a 'exit report ignore' \
     -d 'What to do when all wait for ever'

@@ -13,7 +13,7 @@ _mprun() {
     '-v[print the version of Lua]' \
     '-E[do not look at LUA_INIT, LUA_PATH and LUA_CPATH]' \
     '-W[turn warnings on]' \
-    '--start-method=[start processes by this method]:method:(fork spawn forkserver remote)' \
+    '--start-method=[start processes by this method]:method:(fork spawn forkserver remote ray)' \
     '--on-deadlock=[what to do when all wait for ever]:what:(exit report ignore)' \
     '--check[tell what another order of events could do]' \
     '--trace=[record what all processes do]:file:_files' \

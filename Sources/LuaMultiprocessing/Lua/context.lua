@@ -20,7 +20,7 @@ local function add_threads(context)
   end })
 end
 
-local METHODS = { fork = true, spawn = true, forkserver = true, remote = true }
+local METHODS = { fork = true, spawn = true, forkserver = true, remote = true, ray = true }
 
 local contexts = {}
 
@@ -28,7 +28,7 @@ local function check_method(fn, method)
   if type(method) ~= "string" then check.fail(fn, "method", "string", method) end
   if METHODS[method] then return method end
   error(native.errors.ValueError(
-    ("%s: method: 'fork', 'spawn', 'forkserver' or 'remote' expected, got '%s'"):format(fn, method)), 0)
+    ("%s: method: 'fork', 'spawn', 'forkserver', 'remote' or 'ray' expected, got '%s'"):format(fn, method)), 0)
 end
 
 --- `range` as in Python: the list from `first` up to, not including, `last`.
@@ -62,7 +62,7 @@ end
 local shared = {
   None = native.None, List = native.List, repr = native.repr, isinstance = isinstance,
   range = range, sleep = native.sleep, kill = native.kill, worker_id = native.worker_id,
-  getpid = native.getpid, getppid = native.getppid, cpu_count = native.cpu_count,
+  getpid = native.getpid, getppid = native.getppid,
   freeze_support = function() end,
   current_process = native.current_process, parent_process = native.parent_process,
   active_children = native.active_children,
@@ -103,6 +103,7 @@ local function bind(context, method)
     return get_context(other)
   end
   context.Process = make_process_class(method)
+  function context.cpu_count() return native.processor_count(method) end
   native.bind_context(context, method)
   add_managers(context, method)
   add_threads(context)

@@ -31,8 +31,7 @@ local kind
 
 local function take_arguments(self, state, options)
   kind:take_target(self, state, options)
-  -- Where a process runs that is started on another computer.
-  check.optional("Process", "options", "table", options.options)
+  if options.options ~= nil then state.handle:place(options.options) end
   for field, is_writable in pairs(HANDLE_FIELDS) do
     if is_writable and options[field] ~= nil then self[field] = options[field] end
   end

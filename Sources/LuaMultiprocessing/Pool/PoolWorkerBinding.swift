@@ -28,9 +28,7 @@ enum PoolWorkerBinding {
     }
     _ = try call.checkOptionalCallable(5, "finalizer")
     let limits = try LimitsArgument.read(call, 6, of: "Pool")
-    guard call.isNil(8) || call.type(8) == .table else {
-      throw call.mismatch(8, "options", "table")
-    }
+    let placement = try PlacementArgument.read(call, 8, of: "Pool")
     let setup = try describe(call)
     let host = Module.shared.host
     let method = try context(call, 7) ?? bound ?? host.startMethods.settle()
@@ -51,6 +49,7 @@ enum PoolWorkerBinding {
           host: host, className: className(of: link.role, method), isDaemon: true,
           isAuxiliary: link.role == .standby)
         try child.setLimits(limits)
+        child.placement = placement
         do throws(LuaFailure) {
           try start(child, setup, link, method, batch)
         } catch {
@@ -84,9 +83,9 @@ enum PoolWorkerBinding {
 
   /// The workers of a pool share the memory of this computer.
   static func requireLocal(_ method: StartMethod) throws(LuaFailure) {
-    guard method == .remote else { return }
+    guard method.isRemote else { return }
     throw .valueError(
-      "Pool: a pool's workers run on this computer, and start method 'remote' starts single "
+      "Pool: a pool's workers run on this computer, and start method '\(method.rawValue)' starts single "
         + "processes on others: use get_context(\"forkserver\").Pool")
   }
 
@@ -105,7 +104,7 @@ enum PoolWorkerBinding {
       switch method {
       case .fork: "Fork"
       case .spawn: "Spawn"
-      case .forkserver, .remote: "ForkServer"
+      case .forkserver, .remote, .ray: "ForkServer"
       }
     return prefix + (role == .standby ? "PoolStandby" : "PoolWorker")
   }

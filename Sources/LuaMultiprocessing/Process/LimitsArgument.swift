@@ -78,7 +78,8 @@ enum LimitsArgument {
     return seconds.rounded(.up) < 1e9 ? UInt64(seconds.rounded(.up)) : nil
   }
 
-  private static func mismatch(
+  /// The TypeError for a value at `index`, whose place in the call is named.
+  static func mismatch(
     _ call: LuaCall, _ index: Int, _ place: String, _ expected: String
   ) -> LuaFailure {
     var got = call.typeName(index)

@@ -78,6 +78,7 @@ enum ProcessHandleBinding {
       return 0
     }
     defineLimits(handle)
+    definePlacement(handle)
     for name in ["pid", "ident"] {
       handle.getter(name) { call, handle throws(LuaFailure) in
         switch handle.subject {
@@ -139,6 +140,15 @@ enum ProcessHandleBinding {
       let limits = try LimitsArgument.read(call, 3, of: "Process")
       let child = try handle.child("bound")
       try translating { () throws(MultiprocessingError) in try child.setLimits(limits) }
+      return 0
+    }
+  }
+
+  /// `handle:place(options)`: where the process is to be placed if that is on another computer.
+  private static func definePlacement(_ handle: LuaClass<ProcessHandle>) {
+    handle.method("place") { call, handle throws(LuaFailure) in
+      let options = try PlacementArgument.read(call, 2, of: "Process")
+      try handle.child("placed").placement = options
       return 0
     }
   }
@@ -226,7 +236,7 @@ enum ProcessHandleBinding {
       work = .inherited(ChildTask(.process, try call.reference(3), isInherited: true))
     } else {
       work = .message(
-        try WorkMessage.write(.process, call, reach: method == .remote ? .node : .program))
+        try WorkMessage.write(.process, call, reach: method.isRemote ? .node : .program))
       try Module.shared.refreshProgram(call)
     }
     try translating { () throws(MultiprocessingError) in try child.start(work, by: method) }

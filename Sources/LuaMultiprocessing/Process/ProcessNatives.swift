@@ -121,6 +121,17 @@ enum ProcessNatives {
       try call.push(Processor.usableCount)
       return 1
     }
+    // `processor_count(method)`: of the computers on which the method starts processes.
+    try bind(call, "processor_count") { call throws(LuaFailure) in
+      let host = Module.shared.host
+      let bound = try call.optionalString(1, "method").flatMap { StartMethod(rawValue: $0) }
+      let method = bound ?? host.startMethods.current
+      let count = try translating { () throws(MultiprocessingError) in
+        try host.processorCount(for: method)
+      }
+      try call.push(count)
+      return 1
+    }
   }
 
   private static func defineStartMethods(_ call: LuaCall) throws(LuaFailure) {

@@ -14,7 +14,7 @@ extension ChildWork {
     try translating { () throws(MultiprocessingError) in try host.requireLoaded() }
     let chosen = bound ?? host.startMethods.settle()
     // What serves this computer's processes is on this computer.
-    let method = chosen == .remote ? .forkserver : chosen
+    let method = chosen.isRemote ? .forkserver : chosen
     let work: ChildWork
     if method == .fork {
       work = .inherited(ChildTask(kind, try call.reference(-1), isInherited: true))

@@ -18,7 +18,11 @@ package final class Keeper {
   private var input: InputPipe
   private let host: ProcessHost
   private var process: KeptProcess?
-  private let node = CurrentProcess.hostName
+  private let node: String
+
+  /// The address of this computer at which others know it, where it has several: the link goes out
+  /// from there.
+  private static let nodeVariable = "MPRUN_NODE"
 
   /// Seconds that the stand-in has for an answer.
   private static let timeout = 10.0
@@ -38,12 +42,20 @@ package final class Keeper {
   private init(_ name: String, _ port: UInt16, _ body: any WorkerBody) {
     var input = InputPipe(owning: 0)
     let key = Self.readKey(&input)
+    let named = ProcessEnvironment.variable(Self.nodeVariable).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    node = named ?? CurrentProcess.hostName
     do {
       guard let addresses = try SocketAddress.known(host: name, port: port) else {
         Self.giveUp("'\(name)' is no address")
       }
+      let own = try named.flatMap { (host) throws(SystemError) in
+        try SocketAddress.known(host: host, port: 0)?.first
+      }
       let dialer = Dialer(
-        addresses, purpose: Self.purpose, key: key, readsAhead: true, watch: Self.watch)
+        addresses, from: own, purpose: Self.purpose, key: key, readsAhead: true,
+        watch: Self.watch)
       link = try Self.connect(dialer)
     } catch {
       Self.giveUp(

@@ -1,7 +1,10 @@
 /// The environment of a process on another computer: that of its parent, but for what says how
 /// things are on a computer.
 enum NodeEnvironment {
-  private static let own = ["PATH", "HOME", "TMPDIR", "USER", "LOGNAME", "SHELL", "HOSTNAME"]
+  private static let own = [
+    "PATH", "HOME", "TMPDIR", "USER", "LOGNAME", "SHELL", "HOSTNAME", "MPRUN_HOST", "MPRUN_NODE",
+    "MPRUN_PYTHON",
+  ]
   private static let ownPrefixes = ["LD_", "PYTHON", "RAY_", "SLURM_", "SSH_", "KUBERNETES_"]
 
   /// The entries of the parent with those of the computer, each as `Environment` has them.

@@ -1,58 +1,68 @@
 internal import LinuxSystem
 
-/// The command that starts programs on other computers: the words of MPRUN_LAUNCHER, behind which
-/// comes what is to be started there. docs/LAUNCHERS.md describes it.
+/// What starts programs on other computers: a command prefix, behind which comes what is to be
+/// started there, or a program that speaks a protocol. docs/LAUNCHERS.md describes both.
 package struct RemoteLauncher: Sendable {
+  /// The start method that uses it.
+  let method: StartMethod
   /// Its words, at least one.
   let words: [String]
+  /// Whether the words are run for each process, with what is to be started behind them.
+  let isPrefix: Bool
+  /// What messages call it.
+  let name: String
 
   private static let variable = "MPRUN_LAUNCHER"
   /// The address at which other computers reach this one.
   private static let hostVariable = "MPRUN_HOST"
+  private static let patienceVariable = "MPRUN_PATIENCE"
   private static let ownHost = "127.0.0.1"
 
-  /// The launcher that the environment names.
-  package init() throws(MultiprocessingError) {
-    let text = ProcessEnvironment.variable(Self.variable).map {
-      String(decoding: $0, as: UTF8.self)
+  /// The commands that run another one, which their arguments say.
+  private static let prefixes = ["env", "ssh", "srun", "kubectl", "docker", "podman"]
+
+  /// The launcher of a start method.
+  init(for method: StartMethod) throws(MultiprocessingError) {
+    self.method = method
+    if method == .ray {
+      (words, isPrefix, name) = (RayLauncher.words, false, "Ray")
+      return
     }
-    words = text?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
-    guard !words.isEmpty else {
+    words = Self.text(Self.variable)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
+    guard let first = words.first else {
       throw .value(
-        "start method 'remote': the environment variable \(Self.variable) must hold the command "
-          + "that starts a program on another computer, such as 'ssh HOST'")
+        "start method 'remote': the environment variable \(Self.variable) must hold a launcher: the "
+          + "command that starts a program on another computer, such as 'ssh HOST', or a program "
+          + "that speaks the protocol of launchers")
     }
+    isPrefix = Self.prefixes.contains { $0 == first.split(separator: "/").last ?? "" }
+    name = "\(Self.variable) '\(words.joined(separator: " "))'"
+  }
+
+  private static func text(_ variable: String) -> String? {
+    ProcessEnvironment.variable(variable).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Where this computer is reached; a port that is free.
-  func address() throws(SystemError) -> SocketAddress {
-    let named = ProcessEnvironment.variable(Self.hostVariable)
-    let host = named.map { String(decoding: $0, as: UTF8.self) } ?? Self.ownHost
+  static func address(otherwise host: String = ownHost) throws(SystemError) -> SocketAddress {
+    let host = text(hostVariable) ?? host
     if let known = try SocketAddress.known(host: host, port: 0)?.first { return known }
     let lookup = try HostLookup(host: host, port: 0, family: nil)
     return try lookup.result()[0]
   }
 
-  /// Starts the keeper of a process, which connects to an address with a key.
-  func start(
-    connectingTo address: SocketAddress, key: [UInt8]
-  ) throws(SystemError) -> LaunchedCommand {
-    guard let (host, port) = address.hostAndPort else { return try LaunchedCommand(words) }
-    let program = CurrentProcess.programPath ?? "mprun"
-    let command = try LaunchedCommand(words + [program, Keeper.option, host, "\(port)"])
-    // On stdin: nothing secret may be seen in a list of processes, or in an environment.
-    command.write(Keeper.line(for: key))
-    return command
-  }
+  /// Seconds that a process waits for a place before it is placed where there is none.
+  static var patience: Double { text(patienceVariable).flatMap(Double.init) ?? 2 }
 }
 
 /// A command that was started, and what it prints, which explains why it failed.
-final class LaunchedCommand {
+final class LaunchedCommand: KeeperStart {
   private var handle: ChildHandle
   private let input: OwnedDescriptor
   private var output: InputPipe
   private var printed: [UInt8] = []
   private var hasEnded = false
+  private var isLinked = false
 
   private static let kept = 4096
 
@@ -71,10 +81,12 @@ final class LaunchedCommand {
   /// Writes a little to its stdin, which stays open: its end would end the command.
   func write(_ bytes: [UInt8]) { input.write(bytes) }
 
-  /// How it ended; nil while it runs.
-  func poll() -> ExitStatus? { handle.poll() }
+  var failure: String? {
+    isLinked ? nil : handle.poll().map { "its command ended with \($0.text)" }
+  }
 
-  /// Takes in what it has printed.
+  func linked() { isLinked = true }
+
   func listen() {
     while !hasEnded, let bytes = output.read() {
       if bytes.isEmpty { return }
@@ -83,24 +95,21 @@ final class LaunchedCommand {
     hasEnded = true
   }
 
-  /// The last of what it has printed.
   var lastWords: String { String(decoding: printed, as: UTF8.self).trimmed }
 
-  /// What to wait for before `listen` and `poll` have news.
-  func watches() throws(SystemError) -> [Poll.Watch] {
-    let end: Poll.Watch = (descriptor: try handle.sentinel(), events: Poll.readable)
-    return hasEnded ? [end] : [end, (descriptor: output.number, events: Poll.readable)]
-  }
-
-  /// The same once the command is of interest for its output alone.
-  var outputWatch: [Poll.Watch] {
-    hasEnded ? [] : [(descriptor: output.number, events: Poll.readable)]
+  var watches: [Poll.Watch] {
+    var watches: [Poll.Watch] = []
+    if !hasEnded { watches.append((descriptor: output.number, events: Poll.readable)) }
+    if !isLinked, let end = try? handle.sentinel() {
+      watches.append((descriptor: end, events: Poll.readable))
+    }
+    return watches
   }
 }
 
 extension String {
   /// Without white space at its end.
-  fileprivate var trimmed: String {
+  var trimmed: String {
     guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(self[...last])
   }

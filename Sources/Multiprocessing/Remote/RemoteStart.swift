@@ -7,12 +7,12 @@ internal import Waiting
 /// connected: only now does it count what becomes of the launcher's command.
 struct RemoteStart {
   private let record: StartRecord
-  private let command: LaunchedCommand
+  private let command: any KeeperStart
   private let reception: Reception
   private let arena: Arena
 
   init(
-    _ record: StartRecord, _ command: LaunchedCommand, _ reception: Reception, _ arena: Arena
+    _ record: StartRecord, _ command: any KeeperStart, _ reception: Reception, _ arena: Arena
   ) {
     self.record = record
     self.command = command
@@ -30,7 +30,7 @@ struct RemoteStart {
       command.listen()
       if link == nil { link = try next() }
       if let link, let node = try hello(on: link, build) { return (link, node) }
-      if let status = command.poll() { explain("its command ended with \(status.text)") }
+      if let failure = command.failure { explain(failure) }
       if deadline.isPast { explain("it has not connected in time") }
       wait(signals, link, deadline)
     }
@@ -44,7 +44,7 @@ struct RemoteStart {
       .descriptor(reception.socket.descriptor),
       until: soonest.nanoseconds < deadline.nanoseconds ? soonest : deadline)
     for watch in descriptors { request.add(watch) }
-    for watch in (try? command.watches()) ?? [] { request.add(watch) }
+    for watch in command.watches { request.add(watch) }
     request.add((descriptor: signals.number, events: Poll.readable))
     if let link { request.add((descriptor: link.descriptor, events: link.events)) }
     _ = Scheduler.shared.park(request)

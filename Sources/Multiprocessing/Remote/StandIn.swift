@@ -15,7 +15,7 @@ final class StandIn {
   private let work: [UInt8]
   private let arena: Arena
   private let signals: SignalDescriptor
-  private let command: LaunchedCommand
+  private let command: any KeeperStart
   private let link: Link
   /// The computer on which the process is.
   private let node: String
@@ -30,16 +30,17 @@ final class StandIn {
 
   /// Lives the life of a stand-in.
   static func live(
-    as record: StartRecord, _ work: RawSpan, in arena: Arena, _ body: any WorkerBody
+    as record: StartRecord, _ order: RemoteOrder, _ work: RawSpan, in arena: Arena,
+    _ body: any WorkerBody
   ) -> Never {
     var record = record
-    record.standsIn = false
-    record.startMethod = .remote
-    record.origin = RemoteOrigin(pid: CurrentProcess.pid)
+    record.order = nil
+    record.startMethod = order.method
+    record.origin = RemoteOrigin(pid: CurrentProcess.pid, slots: order.launcher?.slots)
     do {
       let signals = try SignalDescriptor(forwarded)
       record.program = try body.selfContained(record.program ?? [])
-      StandIn(record, work.copied(), arena, signals, body.build).run()
+      StandIn(record, order, work.copied(), arena, signals, body.build).run()
     } catch let failure as WorkerFailure {
       if case .uncaught(let text) = failure { report("Process \(record.identity.name):\n\(text)") }
       end(1, in: arena)
@@ -49,21 +50,24 @@ final class StandIn {
   }
 
   private init(
-    _ record: StartRecord, _ work: [UInt8], _ arena: Arena, _ signals: consuming SignalDescriptor,
-    _ build: String
+    _ record: StartRecord, _ order: RemoteOrder, _ work: [UInt8], _ arena: Arena,
+    _ signals: consuming SignalDescriptor, _ build: String
   ) {
     self.record = record
     self.work = work
     self.arena = arena
     do {
       let key = try CurrentProcess.randomBytes(Keeper.keySize)
-      let launcher = try RemoteLauncher()
+      let starter = try KeeperStarter(order)
       let reception = Reception(
-        try ListeningSocket(launcher.address(), backlog: 4), purpose: Keeper.purpose, key: key,
+        try ListeningSocket(starter.address(), backlog: 4), purpose: Keeper.purpose, key: key,
         readsAhead: true, watch: Self.watch)
-      let command = try launcher.start(connectingTo: reception.socket.address, key: key)
+      let command = try starter.start(
+        for: record.identity.name, connectingTo: reception.socket.address, key: key)
       let begin = RemoteStart(record, command, reception, arena)
-      (link, node) = try begin.connect(signals, build, until: Deadline(seconds: Self.startTimeout))
+      let deadline = Deadline(seconds: Self.startTimeout + RemoteLauncher.patience)
+      (link, node) = try begin.connect(signals, build, until: deadline)
+      command.linked()
       reception.close()
       self.command = command
       self.signals = signals
@@ -91,7 +95,7 @@ final class StandIn {
       var request = WaitRequest(.descriptor(link.descriptor))
       request.add((descriptor: link.descriptor, events: link.events))
       request.add((descriptor: signals.number, events: Poll.readable))
-      for watch in command.outputWatch { request.add(watch) }
+      for watch in command.watches { request.add(watch) }
       _ = Scheduler.shared.park(request)
     }
   }

@@ -17,7 +17,7 @@ local mp = {}
 
 ---@class mp.None
 
----@alias mp.StartMethod "fork"|"spawn"|"forkserver"|"remote"
+---@alias mp.StartMethod "fork"|"spawn"|"forkserver"|"remote"|"ray"
 
 ---A sequence (its `n` honoured), a function that is called until it gives `nil`, or an object that has a
 ---length, such as a list of a manager.

@@ -1,5 +1,5 @@
--- A launcher that does not start the process is the end of the process, and is told.
--- environment: MPRUN_LAUNCHER=false
+-- A command that does not start the process is the end of the process, and is told.
+-- environment: MPRUN_LAUNCHER=env false
 -- expect-stderr: could not be started on another computer: its command ended with 1$
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,6 +1,6 @@
--- A launcher that cannot be run at all.
--- environment: MPRUN_LAUNCHER=no-such-program-here
--- expect-stderr: could not be started on another computer: .*no-such-program-here
+-- A command that cannot be run at all.
+-- environment: MPRUN_LAUNCHER=/no-such-folder/ssh
+-- expect-stderr: could not be started on another computer: .*/no-such-folder/ssh
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -5,6 +5,14 @@
 ---@field cpu? number Seconds of processor time
 ---@field files? integer How many descriptors may be open
 
+---@class mp.Placement
+---@field num_cpus? number Processors, 1 by default
+---@field num_gpus? number Graphics processors
+---@field memory? number Bytes
+---@field resources? table<string, number> Resources that nodes announce by names of their own
+---@field label_selector? table<string, string> Labels that the node must have
+---@field scheduling_strategy? "SPREAD"|"DEFAULT" Over all nodes (by default), or as Ray likes
+
 ---@class mp.ProcessOptions
 ---@field target? function What the child calls
 ---@field args? any[] Its arguments
@@ -13,6 +21,7 @@
 ---@field daemon? boolean Ended, not joined, at the end of its parent
 ---@field authkey? string
 ---@field limits? mp.Limits
+---@field options? mp.Placement Where it runs, if that is on another computer
 ---@field [string] any Fields of a subclass's instance
 
 ---The class. Call it to make an object.

@@ -1,0 +1,121 @@
+internal import LinuxSystem
+
+/// A program that speaks the protocol of launchers, as the hub that has started it sees it. Nothing
+/// here blocks, but for `end`.
+final class LauncherProgram {
+  private var handle: ChildHandle
+  private var input: OwnedDescriptor?
+  private var output: InputPipe
+  private var errors: InputPipe
+  private var unsent: [UInt8] = []
+  private var lines: [UInt8] = []
+  private var printed: [UInt8] = []
+  private var hasClosed = (output: false, errors: false)
+  private let name: String
+
+  /// As much of what it prints on stderr is kept.
+  private static let kept = 4096
+  /// A line may have so many bytes: what it says of programs is longer than 4 kB at most by escapes.
+  private static let longestLine = 1 << 16
+  /// As much a pipe takes at once that says it has room.
+  private static let piece = 4096
+
+  /// Starts it.
+  ///
+  /// - Parameter preamble: What comes on its stdin before the first request.
+  init(_ words: [String], preamble: [UInt8]) throws(SystemError) {
+    name = words.first ?? ""
+    unsent = preamble
+    let ends = try InputPipe.makeEnds()
+    let theirs = OwnedDescriptor(owning: ends.reading)
+    input = OwnedDescriptor(owning: ends.writing)
+    var output = try InputPipe()
+    var errors = try InputPipe()
+    let streams = ProcessStart.Streams(
+      input: theirs.number, output: output.writingEnd, error: errors.writingEnd)
+    handle = ChildHandle(pid: try ProcessStart.command(words, streams: streams))
+    output.closeWritingEnd()
+    errors.closeWritingEnd()
+    self.output = output
+    self.errors = errors
+  }
+
+  /// Has a request sent.
+  func send(_ line: [UInt8]) {
+    unsent += line
+    flush()
+  }
+
+  /// Sends what there is room for.
+  func flush() {
+    while !unsent.isEmpty, let number = input?.number,
+      (try? Poll.wait([(number, Poll.writable)], .now))??.first ?? false
+    {
+      input?.write(Array(unsent.prefix(Self.piece)))
+      unsent.removeFirst(min(unsent.count, Self.piece))
+    }
+  }
+
+  /// The next line that it has printed, without its end; nil if none is complete.
+  func nextLine() -> [UInt8]? {
+    listen()
+    guard let end = lines.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    defer { lines.removeFirst(end + 1) }
+    return Array(lines[..<end])
+  }
+
+  private func listen() {
+    while !hasClosed.errors {
+      guard let bytes = errors.read() else {
+        hasClosed.errors = true
+        break
+      }
+      if bytes.isEmpty { break }
+      printed = Array((printed + bytes).suffix(Self.kept))
+    }
+    while !hasClosed.output, lines.count < Self.longestLine {
+      guard let bytes = output.read() else {
+        hasClosed.output = true
+        break
+      }
+      if bytes.isEmpty { break }
+      lines += bytes
+    }
+  }
+
+  /// Why no event will come any more; nil as long as there may be one.
+  var end: String? {
+    if lines.count >= Self.longestLine { return "a line of '\(name)' has no end" }
+    guard hasClosed.output else { return nil }
+    guard let status = handle.poll() else { return "'\(name)' has closed its stdout" }
+    return "'\(name)' ended with \(status.text)" + explanation
+  }
+
+  /// What it has printed on stderr, for a message.
+  var explanation: String {
+    let text = String(decoding: printed, as: UTF8.self)
+    return text.allSatisfy(\.isWhitespace) ? "" : "\n" + text
+  }
+
+  /// What to wait for before there is news.
+  var watches: [Poll.Watch] {
+    var watches: [Poll.Watch] = []
+    if !hasClosed.output { watches.append((output.number, Poll.readable)) }
+    if !hasClosed.errors { watches.append((errors.number, Poll.readable)) }
+    if hasClosed.output, let sentinel = try? handle.sentinel() {
+      watches.append((sentinel, Poll.readable))
+    }
+    if !unsent.isEmpty, let number = input?.number { watches.append((number, Poll.writable)) }
+    return watches
+  }
+
+  /// Closes its stdin, upon which it is to end; after so many seconds it is killed.
+  func end(within seconds: Double) {
+    input = nil
+    if let sentinel = try? handle.sentinel() {
+      _ = try? Poll.wait([(sentinel, Poll.readable)], Deadline(seconds: seconds))
+    }
+    try? handle.send(.kill)
+    handle.wait()
+  }
+}
