@@ -35,9 +35,9 @@ import Testing
     ("--start-method", "'--start-method' needs argument"),
     (
       "--start-method thread",
-      "unknown start method 'thread' (there are fork, spawn, forkserver, remote)"
+      "unknown start method 'thread' (there are fork, spawn, forkserver, remote, ray)"
     ),
-    ("--start-method=", "unknown start method '' (there are fork, spawn, forkserver, remote)"),
+    ("--start-method=", "unknown start method '' (there are fork, spawn, forkserver, remote, ray)"),
     ("--versions", "unrecognized option '--versions'"),
     ("--help=x", "unrecognized option '--help=x'"),
   ])
