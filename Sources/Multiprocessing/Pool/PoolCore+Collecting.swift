@@ -103,7 +103,7 @@ extension PoolCore: OutcomeSink {
   /// Starts workers in the places that have none. Where the system has no room for one, the others
   /// do its work, and it is tried again after the next death; a pool without any is broken.
   private func fillVacancies() throws(MultiprocessingError) {
-    for member in members where member.worker == nil && !member.isRetiring {
+    for member in members where member.isVacant {
       do throws(MultiprocessingError) {
         try fill(member)
         replacementError = nil
@@ -118,7 +118,7 @@ extension PoolCore: OutcomeSink {
 
   /// A pool that has work and will have nobody to do it is broken.
   private func breakIfDeserted() {
-    guard state == .running || state == .closed, !members.contains(where: { $0.worker != nil })
+    guard state == .running || state == .closed, !members.contains(where: \.isTaken)
     else { return }
     if state == .running || !inFlight.isIdle { state = .broken }
   }
@@ -204,14 +204,20 @@ extension PoolCore: OutcomeSink {
 
   /// Starts a worker in a place of the pool.
   func fill(_ member: PoolMember, in batch: StartBatch? = nil) throws(MultiprocessingError) {
+    member.isStarting = true
+    defer { member.isStarting = false }
     member.ring.reset()
     let link = PoolLink(
       line: line.id, results: results.id, ring: member.ring.id, workerIndex: member.index)
     let worker = try startWorker(link, batch)
     worker.onEnd = { _ in member.hasEnded = true }
     member.worker = worker
+    if endsItsWorkers { try? worker.kill() }
     post(member)
   }
+
+  /// Whether workers are killed: those too that were being started when that began.
+  var endsItsWorkers: Bool { state == .terminated || state == .broken || endsWithWorkers }
 
   // MARK: The end
 

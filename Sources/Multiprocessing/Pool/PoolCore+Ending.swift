@@ -99,16 +99,17 @@ extension PoolCore {
     removeRetiredMembers()
     defer { for member in members { post(member) } }
     try host.startTogether { batch throws(MultiprocessingError) in
-      for member in members where member.worker == nil && !member.isRetiring {
+      for member in members where member.isVacant {
         try fill(member, in: batch)
       }
     }
+    if endsItsWorkers { return killWorkers() }
     try enlargeStandby()
   }
 
   /// Gives up places at the end that nobody has and nobody will have.
   func removeRetiredMembers() {
-    while let last = members.last, last.isRetiring, last.worker == nil { members.removeLast() }
+    while let last = members.last, last.isRetiring, !last.isTaken { members.removeLast() }
   }
 
   // MARK: Ending
@@ -139,7 +140,9 @@ extension PoolCore {
   }
 
   /// Whether every worker has ended.
-  package var isOver: Bool { standby == nil && members.allSatisfy { $0.worker == nil } }
+  package var isOver: Bool {
+    standby == nil && !isStartingStandby && !members.contains(where: \.isTaken)
+  }
 
   /// Tasks that no worker has finished.
   package var isIdle: Bool { inFlight.isIdle }

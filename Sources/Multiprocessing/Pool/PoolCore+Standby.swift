@@ -37,6 +37,9 @@ extension PoolCore {
   }
 
   func startStandby() throws(MultiprocessingError) {
+    guard !isStartingStandby else { return }
+    isStartingStandby = true
+    defer { isStartingStandby = false }
     do throws(MultiprocessingError) {
       let roster: Roster
       do throws(SharedMemoryError) {
@@ -46,7 +49,9 @@ extension PoolCore {
       }
       let link = PoolLink(
         line: line.id, results: results.id, ring: roster.id, workerIndex: WorkerRole.standby.number)
-      standby = Standby(roster, try startWorker(link, nil))
+      let made = Standby(roster, try startWorker(link, nil))
+      standby = made
+      if endsItsWorkers { try? made.process.kill() }
     } catch {
       if case .interrupted = error { throw error }
     }

@@ -47,6 +47,8 @@ package final class PoolCore {
   /// How the last worker ended that was not ready yet.
   package internal(set) var lostStart: TaskFailure?
   var hasStopped = false
+  /// Whether the standby is being started, while other tasks of this process may run.
+  var isStartingStandby = false
   /// Whether workers that end have no successors, and their tasks fail with them.
   var endsWithWorkers = false
   private var spinner = Spinner()
