@@ -116,6 +116,13 @@ package final class Scheduler: @unchecked Sendable {
     return true
   }
 
+  /// Gives way because the timer has asked for it. The timer asks again: it has stopped if the
+  /// running task took long to heed it, and others may have to wait for a moment to come.
+  package func giveWay() -> Bool {
+    if hasOthers { PreemptionTimer.start() }
+    return yield()
+  }
+
   /// Ends a task's wait; nothing if it does not wait. No system call.
   package func wake(_ task: GreenTask) {
     if task.state == .parked { unpark(task, .woken) }

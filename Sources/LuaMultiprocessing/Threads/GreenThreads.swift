@@ -39,7 +39,7 @@ final class GreenThreads {
   init() {
     main = current
     living[main.ident] = main
-    Threads.install { Scheduler.shared.yield() }
+    Threads.install { Scheduler.shared.giveWay() }
     Scheduler.shared.mayLeave = { Threads.mayLeave }
     PreemptionTimer.install(Threads.requestSwitch)
     watchMain()
