@@ -11,7 +11,7 @@ package struct YieldingWait {
   /// Failed waits, one after the other, and how many waits are left out for that.
   private var failures = 0
   private var skips = 0
-  private var losses = OfferLosses()
+  private var losses: OfferLosses
   /// Waits while nothing is to be offered.
   private var spinner = Spinner()
 
@@ -20,7 +20,9 @@ package struct YieldingWait {
   private static let looks = 24
 
   /// Has not waited yet.
-  package init() {}
+  package init() { self.init(losses: OfferLosses()) }
+
+  init(losses: OfferLosses) { self.losses = losses }
 
   /// Waits for a moment until the condition holds, where that pays; false if it did not.
   ///
@@ -62,6 +64,8 @@ package struct YieldingWait {
 
 /// How much time it costs a process to offer the CPU.
 struct OfferLosses {
+  /// Over how much time is reckoned.
+  private let window: Int64
   /// When the reckoning began, and what long offers have cost since.
   private var began: Int64?
   private var lost: Int64 = 0
@@ -72,11 +76,13 @@ struct OfferLosses {
 
   /// An offer that takes longer was taken by somebody who does not wait himself.
   static let longOffer: Int64 = 1_000_000
-  /// Over how much time is reckoned.
-  static let window: Int64 = 50_000_000
+  /// Over how much time it is reckoned usually.
+  static let usualWindow: Int64 = 50_000_000
   /// For how long nothing is offered when nine tenths of that were lost: twice as long each time.
   static let shortestRest: Int64 = 50_000_000
   static let longestRest: Int64 = 2_000_000_000
+
+  init(window: Int64 = Self.usualWindow) { self.window = window }
 
   /// Whether nothing is to be offered at the moment.
   func forbidOffers(at now: Int64) -> Bool { now < restsUntil }
@@ -88,7 +94,7 @@ struct OfferLosses {
     self.began = began
     lost += end - begin
     let passed = end - began
-    guard passed > Self.window else { return }
+    guard passed > window else { return }
     if lost > passed / 10 * 9 {
       restsUntil = end + rest
       rest = min(2 * rest, Self.longestRest)

@@ -3,8 +3,11 @@ import Testing
 @testable import Waiting
 
 @Suite struct YieldingWaitTests {
+  /// One that goes on offering the CPU, however long others keep it.
+  private static var patient: YieldingWait { YieldingWait(losses: OfferLosses(window: .max)) }
+
   @Test func endsWhenTheConditionHolds() {
-    var wait = YieldingWait()
+    var wait = Self.patient
     var looks = 0
     let found = wait.wait(ifPaying: true) {
       looks += 1
@@ -15,7 +18,7 @@ import Testing
   }
 
   @Test func leavesOutWaitsAfterSomeInVain() {
-    var wait = YieldingWait()
+    var wait = Self.patient
     var looks = 0
     for _ in 1...3 { #expect(!wait.wait(ifPaying: true) { count(&looks) }) }
     #expect(looks >= 3)
@@ -45,7 +48,7 @@ import Testing
     -> Int64
   {
     var now = from
-    while now - from <= OfferLosses.window {
+    while now - from <= OfferLosses.usualWindow {
       losses.note(from: now, to: now + length * Self.millisecond)
       now += (length + gap) * Self.millisecond
     }
