@@ -94,6 +94,10 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests", dependencies: ["TestSupport", "ConformanceSupervisor"],
       exclude: ["Supervisor", "scripts"], swiftSettings: strict),
+    .testTarget(
+      name: "RayTests", dependencies: ["mprun", "TestSupport"],
+      exclude: ["cluster.sh", "fake", "run-scripts.sh", "scripts", "test_ray_launcher.py"],
+      swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: strict),

@@ -112,14 +112,17 @@ def keep_program(
         )
     except OSError as error:
         return {"setup": f"{error.filename or argv[0]} on {node}: {error.strerror}"}
-    assert program.stdin is not None and program.stdout is not None
-    with contextlib.suppress(OSError):  # it has ended already, which its status tells
-        program.stdin.write(secret.encode() + b"\n")
-        program.stdin.flush()
     output = b""
-    while part := os.read(program.stdout.fileno(), 65536):
-        output = (output + part)[-4096:]
-    code = program.wait()
+    with program:
+        assert program.stdin is not None and program.stdout is not None
+        with contextlib.suppress(
+            OSError
+        ):  # it has ended already, which its status tells
+            program.stdin.write(secret.encode() + b"\n")
+            program.stdin.flush()
+        while part := os.read(program.stdout.fileno(), 65536):
+            output = (output + part)[-4096:]
+        code = program.wait()
     return {
         "code": code,
         "pid": program.pid,

@@ -4,7 +4,7 @@
 local mp = require "multiprocessing"
 local check = require "check"
 
-local remote = mp.get_context "remote"
+local remote = require("afar").context
 
 local function returns() end
 local function exits() os.exit(7) end

@@ -16,7 +16,7 @@ local function facts(path)
   check.eq(mp.getppid(), mp.parent_process().pid)
   check.eq(mp.parent_process():is_alive(), true)
   check.eq(mp.parent_process().name, "MainProcess")
-  check.eq(mp.get_start_method(), "remote")
+  check.eq(mp.get_start_method(), afar.method)
   check.eq(own.daemon, true)
   check.eq(io.read "a", "")
   local p = mp.Process{target = below, args = {path .. ".below", own.pid}, daemon = false}

@@ -7,7 +7,7 @@
 local mp = require "multiprocessing"
 local check = require "check"
 
-local remote = mp.get_context "remote"
+local remote = require("afar").context
 
 local function prints_much(path)
   for i = 1, 20000 do print(("line %5d of a text that is longer than a pipe"):format(i)) end
