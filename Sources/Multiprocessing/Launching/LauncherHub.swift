@@ -8,8 +8,13 @@ internal import Waiting
 /// It ends when its owner does, and the launcher with it.
 package final class LauncherHub {
   static let option = "--launcher-hub"
-  /// What the owner sends with the descriptor of a stand-in's connection: the number of its start.
+  /// What the owner sends with the descriptor of a stand-in's connection, and gets back if the
+  /// launcher still lives: the number of its start.
   static func introduction(of id: Int) -> [UInt8] { Array("\(id)".utf8) }
+  /// The number of an introduction; nil if it is none.
+  static func introduced(_ message: [UInt8]) -> Int? {
+    Int(String(decoding: message, as: UTF8.self))
+  }
   /// No message is longer.
   static let longest = 1 << 16
   /// Seconds that a launcher has to end after its stdin.
@@ -67,8 +72,7 @@ package final class LauncherHub {
       while owner.isReadable { serveOwner() }
       for client in clients { serve(client) }
       program.flush()
-      while let line = program.nextLine() { take(line) }
-      if let end = program.end { close(end) }
+      takeLines()
       var request = WaitRequest(.requests)
       request.add((descriptor: owner.number, events: Poll.readable))
       for client in clients {
@@ -84,10 +88,11 @@ package final class LauncherHub {
       program.end(within: Self.grace)
       CurrentProcess.exit(0)
     }
-    if let descriptor = message.takeDescriptor(),
-      let id = Int(String(decoding: message.bytes, as: UTF8.self))
-    {
+    if let descriptor = message.takeDescriptor(), let id = Self.introduced(message.bytes) {
       clients.append(Client(id, MessageSocket(owning: descriptor.release())))
+      // A start that follows the death of a launcher is to find the next one.
+      takeLines()
+      try? owner.send(message.bytes)
     } else {
       program.send(message.bytes)
     }
@@ -104,6 +109,11 @@ package final class LauncherHub {
       clients.removeAll { $0 === client }
       return
     }
+  }
+
+  private func takeLines() {
+    while let line = program.nextLine() { take(line) }
+    if let end = program.end { close(end) }
   }
 
   /// Passes on what the launcher tells.

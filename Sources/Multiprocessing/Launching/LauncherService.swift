@@ -15,6 +15,8 @@ final class LauncherService {
   /// How many processors there are, by an answer that nobody has taken yet.
   private var counted: Int?
   private var lastID = 0
+  /// The last start that the hub has taken note of.
+  private var introducedID = 0
   /// The tasks of this process that wait for it to tell something.
   private var waiting: [GreenTask] = []
 
@@ -67,16 +69,37 @@ final class LauncherService {
 
   /// A connection for a stand-in, and what the stand-in has to know. Its end is to be closed here
   /// when the stand-in has inherited it.
-  func connect() throws(MultiprocessingError) -> RemoteOrder.Place {
+  ///
+  /// - Returns: nil if the launcher has ended since it was ready.
+  func connect() throws(MultiprocessingError) -> RemoteOrder.Place? {
     let facts = try ready()
     lastID += 1
+    let place = RemoteOrder.Place(
+      id: lastID, descriptor: try introduce(lastID), host: facts.host, slots: facts.slots)
+    do throws(MultiprocessingError) {
+      while introducedID < place.id, failure == nil {
+        try wait(until: .never)
+        listen()
+      }
+    } catch {
+      place.close()
+      throw error
+    }
+    guard failure == nil else {
+      place.close()
+      return nil
+    }
+    return place
+  }
+
+  /// Gives the hub one end of a new connection, and the caller the other one.
+  private func introduce(_ id: Int) throws(MultiprocessingError) -> Int32 {
     do {
       let ends = try MessageSocket.makePair()
       let near = OwnedDescriptor(owning: ends.near)
-      // That the hub has just died is told to the stand-in by the end of its connection.
-      try? connection.send(LauncherHub.introduction(of: lastID), passing: near.number)
-      return RemoteOrder.Place(
-        id: lastID, descriptor: ends.far, host: facts.host, slots: facts.slots)
+      // That the hub has ended is found out where it is listened to.
+      try? connection.send(LauncherHub.introduction(of: id), passing: near.number)
+      return ends.far
     } catch {
       throw .system(error)
     }
@@ -88,6 +111,10 @@ final class LauncherService {
       guard let message = try? connection.receive(limit: LauncherHub.longest) else {
         failure = "it has ended"
         break
+      }
+      if let id = LauncherHub.introduced(message.bytes) {
+        introducedID = id
+        continue
       }
       switch LauncherEvent(message.bytes) {
       case .ready(let facts): self.facts = facts
@@ -152,9 +179,21 @@ extension ProcessHost {
   func order(
     _ child: ChildProcess, by method: StartMethod
   ) throws(MultiprocessingError) -> RemoteOrder {
-    let service = try launcherService(RemoteLauncher(for: method))
-    return RemoteOrder(method, options: child.placement, launcher: try service?.connect())
+    let launcher = try RemoteLauncher(for: method)
+    for _ in 0..<Self.launcherAttempts {
+      guard let service = try launcherService(launcher) else {
+        return RemoteOrder(method, options: child.placement, launcher: nil)
+      }
+      if let place = try service.connect() {
+        return RemoteOrder(method, options: child.placement, launcher: place)
+      }
+    }
+    throw .runtime(
+      "start method '\(method.rawValue)': \(Self.launcherAttempts) launchers in a row have ended")
   }
+
+  /// How many launchers may end under one start before it fails.
+  private static let launcherAttempts = 3
 
   /// How many processors the computers have on which a start method starts processes. Python's
   /// `cpu_count`.
