@@ -1,21 +1,21 @@
 #include "clua_threads.h"
 
 #include "clua_internal.h"
-
-int64_t clua_current_thread = 1;
+#include "clua_wait_list.h"
 
 static int current_thread(lua_State *L) {
-  lua_pushinteger(L, clua_current_thread);
+  lua_pushinteger(L, clua_this_thread->number);
   return 1;
 }
 
 // MARK: Locks
 
-// Upvalues of the methods: the class, and the function that knows all cases.
-enum { CLASS = 1, METHOD = 2 };
+// Upvalues of the methods: the class, the function that knows all cases, and the one that goes on
+// with a wait.
+enum { CLASS = 1, METHOD = 2, SLOW_WAIT = 3 };
 
-/// Whether argument 1 is a lock.
-static inline bool is_lock(lua_State *L) {
+/// Whether argument 1 is an object of the class.
+static inline bool is_own(lua_State *L) {
   if (!lua_istable(L, 1) || !lua_getmetatable(L, 1)) return false;
   bool is_same = lua_rawequal(L, -1, lua_upvalueindex(CLASS));
   lua_pop(L, 1);
@@ -27,7 +27,7 @@ static inline bool try_lock(lua_State *L) {
   bool is_free = lua_rawgeti(L, 1, CLUA_LOCK_OWNER) == LUA_TBOOLEAN;
   lua_pop(L, 1);
   if (!is_free) return false;
-  lua_pushinteger(L, clua_current_thread);
+  lua_pushinteger(L, clua_this_thread->number);
   lua_rawseti(L, 1, CLUA_LOCK_OWNER);
   return true;
 }
@@ -40,7 +40,7 @@ static int call_method(lua_State *L) {
 }
 
 static int lock_acquire(lua_State *L) {
-  if (lua_gettop(L) != 1 || !is_lock(L) || !try_lock(L)) return call_method(L);
+  if (lua_gettop(L) != 1 || !is_own(L) || !try_lock(L)) return call_method(L);
   lua_pushboolean(L, true);
   return 1;
 }
@@ -48,14 +48,14 @@ static int lock_acquire(lua_State *L) {
 /// Whether somebody has the lock and nobody waits for it.
 static inline bool may_simply_release(lua_State *L) {
   lua_rawgeti(L, 1, CLUA_LOCK_WAITERS);
-  bool is_awaited = lua_rawgeti(L, -1, 1) != LUA_TBOOLEAN;
+  bool is_awaited = clua_wait_list_has_waiters(lua_touserdata(L, -1));
   bool is_free = lua_rawgeti(L, 1, CLUA_LOCK_OWNER) == LUA_TBOOLEAN;
-  lua_pop(L, 3);
+  lua_pop(L, 2);
   return !is_awaited && !is_free;
 }
 
 static int lock_release(lua_State *L) {
-  if (!is_lock(L) || !may_simply_release(L)) return call_method(L);
+  if (!is_own(L) || !may_simply_release(L)) return call_method(L);
   lua_pushboolean(L, false);
   lua_rawseti(L, 1, CLUA_LOCK_OWNER);
   return 0;
@@ -69,7 +69,7 @@ static int with_done(lua_State *L, int status, lua_KContext context) {
 
 /// The method only checks the arguments and takes the lock; the call is made here.
 static int lock_with(lua_State *L) {
-  if (!lua_isfunction(L, 2) || !is_lock(L) || !try_lock(L)) {
+  if (!lua_isfunction(L, 2) || !is_own(L) || !try_lock(L)) {
     lua_pushvalue(L, lua_upvalueindex(METHOD));
     lua_pushvalue(L, 1);
     lua_pushvalue(L, 2);
@@ -81,14 +81,72 @@ static int lock_with(lua_State *L) {
   return with_done(L, LUA_OK, 0);
 }
 
+// MARK: Events
+
+/// The list of those that wait for the event at 1.
+static clua_wait_list *waiters_of_event(lua_State *L) {
+  lua_rawgeti(L, 1, CLUA_EVENT_WAITERS);
+  clua_wait_list *list = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return list;
+}
+
+static void set_flag(lua_State *L, bool value) {
+  lua_pushboolean(L, value);
+  lua_rawseti(L, 1, CLUA_EVENT_FLAG);
+}
+
+static bool has_flag(lua_State *L) {
+  lua_rawgeti(L, 1, CLUA_EVENT_FLAG);
+  bool value = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+static int event_set(lua_State *L) {
+  if (!is_own(L)) return call_method(L);
+  set_flag(L, true);
+  clua_wait_list_wake_all(waiters_of_event(L));
+  return 0;
+}
+
+static int event_clear(lua_State *L) {
+  if (!is_own(L)) return call_method(L);
+  set_flag(L, false);
+  return 0;
+}
+
+static int event_wait(lua_State *L) {
+  if (lua_gettop(L) != 1 || !is_own(L)) return call_method(L);
+  if (!has_flag(L)) {
+    lua_rawgeti(L, 1, CLUA_EVENT_WAITERS);
+    clua_wait_list_wait(L, 2, INT64_MAX, lua_upvalueindex(SLOW_WAIT));
+  }
+  lua_pushboolean(L, true);
+  return 1;
+}
+
+// MARK: Their classes
+
+/// Replaces a method of the class at 1; the function that goes on with a wait is at 2.
 static void hasten(lua_State *L, const char *name, lua_CFunction function) {
   lua_pushvalue(L, 1);
   lua_getfield(L, 1, name);
-  lua_pushcclosure(L, function, 2);
+  lua_pushvalue(L, 2);
+  lua_pushcclosure(L, function, 3);
   lua_setfield(L, 1, name);
 }
 
+static int hasten_event(lua_State *L) {
+  lua_settop(L, 2);
+  hasten(L, "set", event_set);
+  hasten(L, "clear", event_clear);
+  hasten(L, "wait", event_wait);
+  return 0;
+}
+
 static int hasten_lock(lua_State *L) {
+  lua_settop(L, 2);
   hasten(L, "acquire", lock_acquire);
   hasten(L, "release", lock_release);
   hasten(L, "with", lock_with);
@@ -109,6 +167,8 @@ static int define(lua_State *L) {
   lua_setfield(L, 1, "where");
   lua_pushcfunction(L, hasten_lock);
   lua_setfield(L, 1, "hasten_lock");
+  lua_pushcfunction(L, hasten_event);
+  lua_setfield(L, 1, "hasten_event");
   return 0;
 }
 

@@ -3,7 +3,7 @@
 #include "clua_preempt.h"
 
 #include "clua_place.h"
-#include "clua_threads.h"
+#include "clua_waits.h"
 #include "standalone_hook.h"
 
 #include <signal.h>
@@ -11,7 +11,6 @@
 
 static volatile sig_atomic_t switch_requested = 0;
 static bool (*switcher)(void) = NULL;
-static bool is_other_thread = false;  // whether a thread runs that is not the main one
 static uint64_t chance = 1;
 static uint32_t most_instructions = 0;  // of a turn that is drawn; 0: turns end by the timer
 
@@ -35,10 +34,10 @@ void clua_preempt_begin_turn(void) {
   if (!standalone_wants_attention()) standalone_hook_later(L, draw(most_instructions));
 }
 
-// Whether a function of the innermost frames is a __concat.
-static bool is_concatenating(lua_State *L) {
+// Whether a function of the innermost frames, from `level` on, is a __concat.
+static bool is_concatenating(lua_State *L, int level) {
   lua_Debug frame;
-  for (int level = 0; level < 8 && lua_getstack(L, level, &frame); level++) {
+  for (; level < 8 && lua_getstack(L, level, &frame); level++) {
     lua_getinfo(L, "n", &frame);
     if (*frame.namewhat == 'm' && frame.name != NULL && strcmp(frame.name, "concat") == 0) return true;
   }
@@ -53,12 +52,12 @@ bool standalone_is_host_code(const lua_Debug *activation) {
 static bool may_switch(lua_State *L, lua_Debug *activation) {
   if (L != standalone_running() || lua_gc(L, LUA_GCCOUNT) < 0) return false;
   lua_getinfo(L, "S", activation);
-  return !standalone_is_host_code(activation) && !is_concatenating(L);
+  return !standalone_is_host_code(activation) && !is_concatenating(L, 0);
 }
 
-bool clua_preempt_may_leave(void) {
+bool clua_preempt_may_leave(int level) {
   lua_State *L = standalone_running();
-  return L == NULL || (lua_gc(L, LUA_GCCOUNT) >= 0 && !is_concatenating(L));
+  return L == NULL || (lua_gc(L, LUA_GCCOUNT) >= 0 && !is_concatenating(L, level));
 }
 
 bool standalone_wants_switch(void) { return switch_requested; }
@@ -78,7 +77,9 @@ void standalone_pass_switch(lua_State *L) {
   standalone_hook_later(L, draw(most_instructions > 0 ? most_instructions : MOST_DELAY));
 }
 
-bool standalone_yield_to_main(void) { return is_other_thread && switcher != NULL && switcher(); }
+bool standalone_yield_to_main(void) {
+  return !clua_this_thread->is_main && switcher != NULL && switcher();
+}
 
 void clua_preempt_set_switcher(bool (*replacement)(void)) { switcher = replacement; }
 
@@ -99,8 +100,7 @@ void clua_preempt_seed(uint64_t seed, uint32_t most) {
   clua_preempt_begin_turn();
 }
 
-void clua_preempt_change(int64_t number, bool is_main) {
-  clua_current_thread = number;
-  is_other_thread = !is_main;
+void clua_preempt_change(clua_thread *thread) {
+  clua_this_thread = thread;
   switch_requested = 0;
 }

@@ -37,6 +37,13 @@ package final class GreenTask {
   /// On whose behalf it runs, such as a manager's client: a process's slot, or 0. For people.
   package var principal: UInt64 = 0
 
+  /// Whether it is parked without a request, and nobody was told
+  /// (``Scheduler/parkLightly(_:until:)``); until when it then waits.
+  var isLight = false
+  var lightDeadline = Deadline.never
+  /// Whether it is among those that may be parked so.
+  var isListed = false
+
   /// Where the observer records its waits.
   package var record: Int?
 

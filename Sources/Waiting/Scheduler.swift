@@ -52,6 +52,8 @@ package final class Scheduler: @unchecked Sendable {
   /// Those that are parked with words, processes or descriptors.
   private var parked: [GreenTask] = []
   private var deadlines = DeadlineHeap()
+  /// Those that may be parked lightly; see ``parkLightly(_:until:)``.
+  private var light: [GreenTask] = []
   /// Stacks that nobody runs on, and the one that its task is just leaving.
   private var spare: [TaskStack] = []
   private var left: TaskStack?
@@ -150,7 +152,8 @@ package final class Scheduler: @unchecked Sendable {
     CurrentTask.number = 0
     tasks = []
     left = nil
-    (ready, parked, deadlines, spare) = (TaskQueue(), [], DeadlineHeap(), [])
+    (ready, parked, deadlines, spare, light) = (TaskQueue(), [], DeadlineHeap(), [], [])
+    (main.isLight, main.isListed) = (false, false)
   }
 
   // MARK: Sleeping
@@ -165,6 +168,47 @@ package final class Scheduler: @unchecked Sendable {
     if hasOthers, mayLeave() { return parkAmongOthers(copy request) }
     defer { observer?.didWake(current) }
     return ThreadParker.park(request)
+  }
+
+  /// Sleeps until another task wakes this one, or a deadline. As long as another one runs, nobody
+  /// is told: what is told of a wait costs many times what the wait does. Where all of them wait,
+  /// they are told of one after the other; the main one is interrupted, and is to wait by ``park``.
+  package func parkLightly(_ reason: WaitReason, until deadline: Deadline) -> WakeReason {
+    guard hasOthers else { return .interrupted }
+    let task = current
+    if observer?.hearsOfEachWait == true {
+      return task === main ? .interrupted : park(WaitRequest(reason, until: deadline))
+    }
+    if takeInterrupt() { return .interrupted }
+    task.lastReason = reason
+    task.lastBegun = 0
+    task.state = .parked
+    task.waits &+= 1
+    (task.isLight, task.lightDeadline) = (true, deadline)
+    if deadline != .never { deadlines.insert(deadline, task) }
+    if !task.isListed {
+      task.isListed = true
+      light.append(task)
+    }
+    runNext()
+    return task.wakeReason
+  }
+
+  /// Tells of the waits that nobody was told of.
+  private func tellOfLight() {
+    for task in light {
+      task.isListed = false
+      guard task.isLight else { continue }
+      if task === main {
+        unpark(task, .interrupted)
+        continue
+      }
+      task.isLight = false
+      let request = WaitRequest(task.lastReason, until: task.lightDeadline)
+      task.request = request
+      observer?.willPark(task, request)
+    }
+    light.removeAll(keepingCapacity: true)
   }
 
   /// Sleeps for a moment; a signal may end it.
@@ -203,7 +247,8 @@ package final class Scheduler: @unchecked Sendable {
     task.state = .ready
     ready.append(task)
     // From here on it does not wait, though its turn may be long in coming.
-    observer?.didWake(task)
+    if !task.isLight { observer?.didWake(task) }
+    task.isLight = false
   }
 
   // MARK: Whose turn it is
@@ -254,6 +299,7 @@ package final class Scheduler: @unchecked Sendable {
 
   /// Readies those whose wait is over by now. Does not block.
   private func look() {
+    if main.isLight, Signals.hasEvent { unpark(main, .interrupted) }
     var hasDescriptors = false
     for task in parked {
       guard let request = task.request else { continue }
@@ -283,6 +329,8 @@ package final class Scheduler: @unchecked Sendable {
 
   /// Sleeps until one of the parked tasks can go on, for all that they wait for.
   private func idle() {
+    tellOfLight()
+    if !ready.isEmpty { return }
     // The heap may hold deadlines of waits that are over: only a deadline that still counts is one.
     let deadline = deadlines.first
     if parked.isEmpty, deadline == .never, let onStall {
@@ -305,6 +353,8 @@ package final class Scheduler: @unchecked Sendable {
 
 /// Hears of each sleep: for the notes that others read, and for traces.
 package protocol WaitObserver: AnyObject {
+  /// Whether it is to hear of each wait at once.
+  var hearsOfEachWait: Bool { get }
   /// A task is about to sleep.
   func willPark(_ task: GreenTask, _ request: borrowing WaitRequest)
   /// It goes on.

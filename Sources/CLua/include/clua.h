@@ -24,4 +24,5 @@
 #include "clua_table.h"
 #include "clua_threads.h"
 #include "clua_uncaught.h"
+#include "clua_waits.h"
 #include "clua_standalone.h"

@@ -19,15 +19,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct lua_State lua_State;
+#include "clua_waits.h"
 
 // What gives other threads a turn: called in a hook, on the running thread's stacks; it must not
 // raise. It tells whether another thread has run meanwhile.
 void clua_preempt_set_switcher(bool (*switcher)(void));
 
 // Whether the running code may let others run while it waits: not in a finalizer, and not under a
-// `__concat`.
-bool clua_preempt_may_leave(void);
+// `__concat`. `level` is 1 if the innermost function is one that is no `__concat` itself.
+bool clua_preempt_may_leave(int level);
 
 // Asks for a switch soon. Async-signal-safe: for the handler of the timer. False if the last
 // request has not been served yet: a C function takes long.
@@ -37,8 +37,8 @@ bool clua_preempt_request(void);
 // `seed`. `most` 0 turns that off.
 void clua_preempt_seed(uint64_t seed, uint32_t most);
 
-// Another thread has its turn now: its number, and whether it is the main one.
-void clua_preempt_change(int64_t number, bool is_main);
+// Another thread has its turn now.
+void clua_preempt_change(clua_thread *thread);
 
 // The thread's code is about to go on. Where switches are by count it runs for its share. (What
 // threads do without running code, such as looking at the clock in a wait, draws nothing: when it

@@ -188,7 +188,7 @@ function Queue.put(self, item, block, timeout)
     self.store:add(item)
   end
   self.unfinished = self.unfinished + 1
-  if self.getters[1] then wake_one(self.getters) end
+  wake_one(self.getters)
 end
 
 function Queue.get(self, block, timeout)
@@ -202,7 +202,7 @@ function Queue.get(self, block, timeout)
     end
     item = self.store:take()
   end
-  if self.putters[1] then wake_one(self.putters) end
+  wake_one(self.putters)
   return item
 end
 
@@ -326,7 +326,7 @@ end
 
 function SimpleQueue.put(self, item)
   self.store:add(item)
-  if self.getters[1] then wake_one(self.getters) end
+  wake_one(self.getters)
 end
 
 function SimpleQueue.get(self, block, timeout)

@@ -1,28 +1,34 @@
 -- Event between the threads of one process.
 
-local _, part = ...
+local native, part = ...
 local sync, wait_list = part "thread_sync", part "wait_list"
 local wait, wake_all = wait_list.wait, wait_list.wake_all
 
-local Event = sync.class "Event"
+-- Element 1 is the flag, element 2 the list of those that wait. C sees to the plain case
+-- (clua_threads.h), what is here to all others.
 
-function Event.is_set(self) return self.flag end
+local Event = sync.class "Event"
+local FLAG, WAITERS = 1, 2
+
+function Event.is_set(self) return self[FLAG] end
 
 function Event.set(self)
-  self.flag = true
-  wake_all(self.waiters)
+  self[FLAG] = true
+  wake_all(self[WAITERS])
 end
 
-function Event.clear(self) self.flag = false end
+function Event.clear(self) self[FLAG] = false end
 
 function Event.wait(self, timeout)
-  if self.flag then return true end
+  if self[FLAG] then return true end
   local may_wait, deadline = sync.time_limit("Event.wait", nil, timeout)
-  return may_wait and wait(self.waiters, deadline) or self.flag
+  return may_wait and wait(self[WAITERS], deadline) or self[FLAG]
 end
 
 function Event.__tostring(self)
-  return ("<threading.Event: %s>"):format(self.flag and "set" or "unset")
+  return ("<threading.Event: %s>"):format(self[FLAG] and "set" or "unset")
 end
 
-return function() return setmetatable({ flag = false, waiters = wait_list.new "event" }, Event) end
+native.hasten_event(Event, native.park_thread)
+
+return function() return setmetatable({ false, wait_list.new "event" }, Event) end

@@ -106,7 +106,7 @@ end
 local function note_owner(self, me)
   self.owner = me
   self.depth = 1
-  if self.waiters[1] then
+  if wait_list.count(self.waiters) > 0 then
     awaited[me] = awaited[me] or setmetatable({}, { __mode = "k" })
     awaited[me][self] = true
   end
@@ -147,7 +147,7 @@ end
 
 local function free(self)
   self.owner = nil
-  if self.waiters[1] then wake_one(self.waiters) end
+  wake_one(self.waiters)
 end
 
 function RLock.release(self)

@@ -29,7 +29,6 @@ end
 --- It has ended.
 function registry.remove(state)
   living[state.number] = nil
-  wait_list.forget(state.number)
   state.has_ended = true
   wait_list.wake_all(state.joiners)
 end
@@ -66,11 +65,11 @@ end
 --- What a thread waits for that another one of this process can give; nil if it waits for nothing
 --- of the kind.
 local function wait_text(number)
-  local list = wait_list.of(number)
+  local list = native.waited_list(number)
   if not list then return nil end
-  local owner = list.object and list.object:holder()
-  owner = owner and native.thread_name(owner)
-  return owner and ("%s, which thread %s has"):format(list.kind, owner) or list.kind
+  local kind, object = wait_list.describe(list)
+  local owner = object and native.thread_name(object:holder())
+  return owner and ("%s, which thread %s has"):format(kind, owner) or kind
 end
 
 --- For a report of what this process does: number, name, and what is waited for, of each thread,

@@ -123,7 +123,7 @@ function Workers.add(self, job)
   self.last = self.last + 1
   self.jobs[self.last] = job
   for _ = 1, job.left do
-    if not (self.idle[1] and wait_list.wake_one(self.idle)) then
+    if not wait_list.wake_one(self.idle) then
       if self.alive >= self.size then return end
       start_one(self)
     end

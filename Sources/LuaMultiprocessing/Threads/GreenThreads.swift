@@ -5,9 +5,7 @@ internal import Tracing
 internal import Waiting
 
 /// A thread of the script: a task with a Lua stack of its own.
-final class GreenThread {
-  /// Never given twice; the main thread of the program has 1.
-  let ident: Int
+final class GreenThread: ScriptThread {
   /// Nil for the main thread, whose task is the scheduler's main one.
   fileprivate var task: GreenTask?
   /// What it runs, while another one does; while it has its turn, what the main one runs.
@@ -16,16 +14,26 @@ final class GreenThread {
   var workerID: Int?
   /// An error that is to end what it runs, where it can.
   fileprivate var failure: LuaReference?
-  /// Whether it was woken since it asked last.
-  fileprivate var isWoken = false
 
-  fileprivate init(ident: Int) { self.ident = ident }
+  /// Gives its turn away without a word to anybody, where there is nothing to see to.
+  override func park(until deadline: Int64) -> Parked {
+    guard ScriptThread.mayPark, failure == nil else { return .attend }
+    if task == nil, Signals.hasEvent || !Module.shared.listeners.isEmpty { return .attend }
+    let deadline = Deadline(nanoseconds: deadline)
+    switch Scheduler.shared.parkLightly(WaitReason(.task), until: deadline) {
+    case .woken: return .woken
+    case .timedOut: return .late
+    case .interrupted: return .attend
+    }
+  }
+
+  override func wake() { Scheduler.shared.wake(task ?? Scheduler.shared.main) }
 }
 
 /// The threads of this process's script.
 final class GreenThreads {
   /// The one that runs.
-  private(set) var current = GreenThread(ident: 1)
+  private(set) var current = GreenThread(number: 1, isMain: true)
   private var main: GreenThread
   private var living: [Int: GreenThread] = [:]
   private var lastIdent = 1
@@ -38,7 +46,9 @@ final class GreenThreads {
 
   init() {
     main = current
-    living[main.ident] = main
+    living[main.number] = main
+    main.begin()
+    ScriptThread.install()
     Threads.install { Scheduler.shared.giveWay() }
     Scheduler.shared.mayLeave = { Threads.mayLeave }
     PreemptionTimer.install(Threads.requestSwitch)
@@ -53,7 +63,7 @@ final class GreenThreads {
     Scheduler.shared.main.willRun = { [unowned self] in
       current = main
       turns &+= 1
-      Threads.change(to: main.ident, isMain: true)
+      main.begin()
       if Signals.hasEvent { Interrupts.requestAttention() }
     }
   }
@@ -69,8 +79,8 @@ final class GreenThreads {
     let count = call.count
     try stack.take(count, from: call)
     lastIdent += 1
-    let thread = GreenThread(ident: lastIdent)
-    living[thread.ident] = thread
+    let thread = GreenThread(number: lastIdent, isMain: false)
+    living[lastIdent] = thread
     let task = GreenTask { [unowned self] in
       Threads.beginTurn()
       Trace.shared.writer?.note(.thread, .begin, hasPlace: false)
@@ -83,7 +93,7 @@ final class GreenThreads {
     do throws(SystemError) {
       try Scheduler.shared.start(task)
     } catch {
-      living[thread.ident] = nil
+      living[thread.number] = nil
       throw LuaFailure(MultiprocessingError.system(error))
     }
     Threads.beginTurn()
@@ -96,7 +106,7 @@ final class GreenThreads {
       Interrupts.exchange(&thread.line)
       current = thread
       turns &+= 1
-      Threads.change(to: thread.ident, isMain: false)
+      thread.begin()
       if thread.failure != nil { Interrupts.requestAttention() }
     }
     task.didStop = { [unowned thread] in Interrupts.exchange(&thread.line) }
@@ -106,12 +116,12 @@ final class GreenThreads {
     Trace.shared.writer?.note(.thread, .end, hasPlace: false)
     stack.call.setTop(0)
     if let task = thread.task { Module.shared.host.threadEnded(task.number) }
-    living[thread.ident] = nil
+    living[thread.number] = nil
     if spare.count < Self.mostSpare { spare.append(stack) }
   }
 
-  /// Stops the running thread until it is woken (true) or the deadline has passed (false). In the
-  /// main thread events are attended to meanwhile.
+  /// Stops the running thread until its innermost wait is over (true) or the deadline has passed
+  /// (false). In the main thread events are attended to meanwhile.
   func park(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) -> Bool {
     let thread = current
     guard Threads.mayLeave else {
@@ -125,11 +135,11 @@ final class GreenThreads {
       // Deadlocks are seen in shared memory.
       if deadline == .never { _ = try? host.arena() }
       return try Module.shared.wait(call) { () throws(LuaFailure) in
-        host.wait(until: deadline, noting: WaitReason(.task)) { thread.takeWakeUp() }
+        host.wait(until: deadline, noting: WaitReason(.task)) { thread.isWoken }
       }
     }
     defer { Threads.beginTurn() }
-    while !thread.takeWakeUp() {
+    while !thread.isWoken {
       try raiseFailure(call)
       if deadline.isPast { return false }
       _ = Scheduler.shared.park(WaitRequest(WaitReason(.task), until: deadline))
@@ -153,15 +163,6 @@ final class GreenThreads {
     }
   }
 
-  /// Has a thread go on that is parked, or the next time that it parks; false if there is none of
-  /// that number.
-  func wake(_ ident: Int) -> Bool {
-    guard let thread = living[ident] else { return false }
-    thread.isWoken = true
-    Scheduler.shared.wake(thread.task ?? Scheduler.shared.main)
-    return true
-  }
-
   /// The name of the thread that runs; nil for the main one.
   private func nameOfOther(_ call: LuaCall) -> String? {
     guard current !== main else { return nil }
@@ -169,7 +170,7 @@ final class GreenThreads {
     defer { call.setTop(top) }
     do throws(LuaFailure) {
       try Module.shared.pushNative("thread_name", call)
-      try call.push(current.ident)
+      try call.push(current.number)
       try call.call(arguments: 1, results: 1)
     } catch {
       return nil
@@ -231,16 +232,10 @@ final class GreenThreads {
   func becomeFork() {
     main = current
     main.task = nil
-    living = [main.ident: main]
+    main.becomeMain()
+    ScriptThread.becomeFork()
+    living = [main.number: main]
     watchMain()
     PreemptionTimer.becomeFork()
-  }
-}
-
-extension GreenThread {
-  /// Whether it was woken since this was asked last.
-  fileprivate func takeWakeUp() -> Bool {
-    defer { isWoken = false }
-    return isWoken
   }
 }

@@ -40,8 +40,14 @@ enum ThreadNatives {
         return 2
       }
     }
-    try call.bind(-1, "wake_thread", prefix: "") { call throws(LuaFailure) in
-      try call.push(threads.wake(try call.integer(1, "thread")))
+    try call.getField(-1, "park_thread")
+    try call.newTable()
+    try call.defineWaits()
+    try call.setField(-3, "wait_list")
+    call.pop()
+    try call.bind(-1, "waited_list", prefix: "") { call throws(LuaFailure) in
+      guard let thread = threads.find(try call.integer(1, "thread")) else { return 0 }
+      try thread.pushWaited(call)
       return 1
     }
     try call.defineThreads()

@@ -16,16 +16,11 @@ package enum Threads {
 
   /// Whether the running code may let others run while it waits: not in a finalizer, and not under
   /// a `__concat`.
-  package static var mayLeave: Bool { clua_preempt_may_leave() }
+  package static var mayLeave: Bool { clua_preempt_may_leave(0) }
 
   /// Has each turn last 1 to `most` instructions, drawn from `seed`; 0 ends that.
   package static func seed(_ seed: Int, most: UInt32) {
     clua_preempt_seed(UInt64(bitPattern: Int64(seed)), most)
-  }
-
-  /// Another thread has its turn from here on.
-  package static func change(to number: Int, isMain: Bool) {
-    clua_preempt_change(Int64(number), isMain)
   }
 
   /// The code of the thread whose turn it is is about to go on.
@@ -35,6 +30,10 @@ package enum Threads {
 extension LuaCall {
   /// Fills the table on top of the stack with what C does for threads: `clua_threads.h` says what.
   package func defineThreads() throws(LuaFailure) { try check(unsafe clua_define_threads(state)) }
+
+  /// Fills the table on top of the stack with the functions of wait lists; the function below it
+  /// goes on with a wait where events are to be seen to: `clua_waits.h` says how.
+  package func defineWaits() throws(LuaFailure) { try check(unsafe clua_define_waits(state)) }
 
   /// The descriptor of the file at `index` if reading from it may have to wait; nil for others.
   package func blockingDescriptor(_ index: Int) -> Int32? {

@@ -97,13 +97,18 @@ extension ProcessAnswer {
   /// program's own Lua code, and what called the script.
   static func scriptLines(_ stack: String) -> [String] {
     var lines = stack.split(separator: "\n").map { String($0.trimmingPrefix { $0 == "\t" }) }
-    lines.removeAll { line in
-      line == "stack traceback:" || line == "(...tail calls...)"
-        || line.hasPrefix("multiprocessing/") || line == "[C]: in upvalue 'park'"
+    lines.removeAll { $0 == "stack traceback:" || $0 == "(...tail calls...)" }
+    // The function of C by which this program's own code waits for another thread.
+    lines = zip(lines, lines.dropFirst() + [""]).compactMap { line, caller in
+      line.hasPrefix("[C]") && line.hasSuffix(" 'wait'") && isOwn(caller) ? nil : line
     }
+    while lines.count > 1, lines[0] == "[C]: in ?" { lines.removeFirst() }
+    lines.removeAll(where: isOwn)
     if lines.count > 1, lines.last == "[C]: in ?" { lines.removeLast() }
     return lines
   }
+
+  private static func isOwn(_ line: String) -> Bool { line.hasPrefix("multiprocessing/") }
 
   /// Where in the script the innermost function is, such as `bank.lua:14`; nil where none runs.
   static func place(_ stack: String) -> String? {

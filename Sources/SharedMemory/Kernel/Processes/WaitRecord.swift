@@ -246,6 +246,8 @@ final class WaitRecorder: WaitObserver {
     }
   }
 
+  var hearsOfEachWait: Bool { traced != nil }
+
   func willPark(_ task: GreenTask, _ request: borrowing WaitRequest) {
     traced?.traceWait(task, request)
     guard let record = record(of: task) else { return }
