@@ -18,6 +18,7 @@ open class ScriptThread {
     case attend
   }
 
+  /// One that the caller runs.
   package init(number: Int, isMain: Bool) {
     self.number = number
     unsafe record = .allocate(capacity: 1)
