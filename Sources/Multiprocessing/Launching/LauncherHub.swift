@@ -92,6 +92,7 @@ package final class LauncherHub {
       clients.append(Client(id, MessageSocket(owning: descriptor.release())))
       // A start that follows the death of a launcher is to find the next one.
       takeLines()
+      guard program.isRunning else { close("it has ended") }
       try? owner.send(message.bytes)
     } else {
       program.send(message.bytes)

@@ -91,6 +91,11 @@ final class LauncherProgram {
     return "'\(name)' ended with \(status.text)" + explanation
   }
 
+  /// Whether it runs. What it has started may end before its stdout does, which its threads share.
+  var isRunning: Bool {
+    handle.poll() == nil && ProcessStat.isRunning(handle.pid, startTime: 0)
+  }
+
   /// What it has printed on stderr, for a message.
   var explanation: String {
     let text = String(decoding: printed, as: UTF8.self)

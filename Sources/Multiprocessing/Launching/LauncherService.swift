@@ -72,6 +72,8 @@ final class LauncherService {
   ///
   /// - Returns: nil if the launcher has ended since it was ready.
   func connect() throws(MultiprocessingError) -> RemoteOrder.Place? {
+    listen()
+    if facts != nil, failure != nil { return nil }
     let facts = try ready()
     lastID += 1
     let place = RemoteOrder.Place(
