@@ -54,9 +54,24 @@ prefer_packages() {
   (require_packages "$@") || say "$left_out"
 }
 
-require_lua_headers() {
-  if [ -e /usr/include/lua5.4/lua.h ] || [ -e /usr/local/include/lua5.4/lua.h ]; then return 0; fi
-  require_packages liblua5.4-dev
+# What a build needs beside Swift: the headers of C and Lua, a linker, and the C++ runtime.
+require_build_packages() {
+  [ -e /usr/include/lua5.4/lua.h ] || [ -e /usr/local/include/lua5.4/lua.h ] ||
+    require_packages liblua5.4-dev
+  command -v ld >/dev/null 2>&1 && command -v nm >/dev/null 2>&1 || require_packages binutils
+  [ -e /usr/include/stdio.h ] || require_packages libc6-dev
+  require_cxx_runtime
+}
+
+# Swift's linker takes the C++ runtime of the newest GCC of which anything is installed. Debian 13
+# can have a part of GCC 14 beside the runtime of GCC 12.
+require_cxx_runtime() {
+  swift=$(command -v swift)
+  clang=${swift%/*}/clang
+  [ -x "$clang" ] || clang=clang
+  case $("$clang" -print-file-name=libstdc++.so 2>/dev/null) in /*) return 0 ;; esac
+  version=$("$clang" -v 2>&1 | sed -n 's|^Selected GCC installation:.*/||p')
+  if [ -n "$version" ]; then require_packages "libstdc++-$version-dev"; else require_packages g++; fi
 }
 
 # Makes one object of Lua's library, with so many bytes before it.
@@ -114,7 +129,7 @@ build_command() {
   exec 9>"$made/lock"
   flock 9
   if ! is_current; then
-    require_lua_headers 9>&-
+    require_build_packages 9>&-
     say "building a release; the next call starts at once"
     : >"$made/started"
     build_release "$made" >&2 </dev/null 9>&- || give_up "the build failed; see above"
