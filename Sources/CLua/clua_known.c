@@ -26,16 +26,16 @@ static bool are_equal(const clua_known_failure *one, const clua_known_failure *o
   return one->bound == other->bound && one->reason == other->reason && one->detail == other->detail;
 }
 
-/// Makes the message and finds the class, in the table at 2.
+/// Makes the message and finds the class, for the texts at 1.
 static void make(lua_State *L, const clua_known_failure *failure, int slot) {
   lua_pushstring(L, failure->bound->name);
   lua_pushliteral(L, ": ");
   lua_pushfstring(L, failure->reason, (LUAI_UACINT)failure->detail);
   lua_concat(L, 3);
-  lua_rawseti(L, 2, clua_message_key(slot));
+  lua_setiuservalue(L, 1, clua_message_key(slot));
   size_t length = strlen(noted.class_name);
   if (clua_push_error_class(L, noted.class_name, length) == CLUA_RAISED) lua_error(L);
-  lua_rawseti(L, 2, clua_class_key(slot));
+  lua_setiuservalue(L, 1, clua_class_key(slot));
 }
 
 int clua_raise_known(lua_State *L, const clua_bound *bound) {
@@ -50,11 +50,11 @@ int clua_raise_known(lua_State *L, const clua_bound *bound) {
     *kept = failure;
   }
   lua_createtable(L, 0, 2);
-  lua_rawgeti(L, 2, clua_message_key(slot));
-  lua_setfield(L, 3, "message");
-  clua_push_where_called(L, texts, 2);
-  lua_setfield(L, 3, "where");
-  lua_rawgeti(L, 2, clua_class_key(slot));
-  lua_setmetatable(L, 3);
+  lua_getiuservalue(L, 1, clua_message_key(slot));
+  lua_setfield(L, 2, "message");
+  clua_push_where_called(L, texts, 1);
+  lua_setfield(L, 2, "where");
+  lua_getiuservalue(L, 1, clua_class_key(slot));
+  lua_setmetatable(L, 2);
   return lua_error(L);
 }

@@ -22,14 +22,18 @@ void clua_forget_callers(lua_State *L) {
 }
 
 static bool is_script(const lua_Debug *frame) {
-  return strncmp(frame->source, CLUA_PART_PREFIX, sizeof CLUA_PART_PREFIX - 1) != 0;
+  return *frame->source != *CLUA_PART_PREFIX ||
+         strncmp(frame->source, CLUA_PART_PREFIX, sizeof CLUA_PART_PREFIX - 1) != 0;
 }
 
 static bool find_in(lua_State *L, int level, lua_Debug *frame) {
   for (; level < MOST_LEVELS && lua_getstack(L, level, frame); level++) {
     if (frame->i_ci == floor_frame) return false;
-    lua_getinfo(L, "Sl", frame);
-    if (frame->currentline > 0 && is_script(frame)) return true;
+    // Of a C function, such as pcall, no more is asked: it has no line.
+    lua_getinfo(L, "l", frame);
+    if (frame->currentline <= 0) continue;
+    lua_getinfo(L, "S", frame);
+    if (is_script(frame)) return true;
   }
   return false;
 }
@@ -68,33 +72,30 @@ bool clua_find_line(lua_State *L, clua_line *line) {
 // MARK: Texts
 
 void clua_prepare_texts(lua_State *L) {
-  memset(lua_newuserdatauv(L, sizeof(clua_texts), 1), 0, sizeof(clua_texts));
-  lua_createtable(L, clua_class_key(CLUA_FAILURES - 1), 0);
-  lua_setiuservalue(L, -2, 1);
+  memset(lua_newuserdatauv(L, sizeof(clua_texts), CLUA_TEXTS), 0, sizeof(clua_texts));
   lua_rawsetp(L, LUA_REGISTRYINDEX, &texts_key);
 }
 
 clua_texts *clua_push_texts(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &texts_key);
-  lua_getiuservalue(L, -1, 1);
-  return lua_touserdata(L, -2);
+  return lua_touserdata(L, -1);
 }
 
 static int slot_of(const lua_Debug *frame) {
   return (int)(((uintptr_t)frame->source / 16 + (unsigned)frame->currentline) % CLUA_PLACES);
 }
 
-static void push_text(lua_State *L, const lua_Debug *frame, clua_texts *texts, int table) {
+static void push_text(lua_State *L, const lua_Debug *frame, clua_texts *texts, int index) {
   int slot = slot_of(frame);
   clua_place *place = &texts->places[slot];
   if (place->line == frame->currentline && strcmp(place->source, frame->short_src) == 0) {
-    lua_rawgeti(L, table, clua_place_key(slot));
+    lua_getiuservalue(L, index, clua_place_key(slot));
     return;
   }
   place->line = 0;
   lua_pushfstring(L, "%s:%d", frame->short_src, frame->currentline);
   lua_pushvalue(L, -1);
-  lua_rawseti(L, table, clua_place_key(slot));
+  lua_setiuservalue(L, index, clua_place_key(slot));
   memcpy(place->source, frame->short_src, LUA_IDSIZE);
   place->line = frame->currentline;
 }
@@ -104,13 +105,12 @@ void clua_push_where(lua_State *L) {
   if (!find(L, 0, &frame)) return lua_pushnil(L);
   clua_texts *texts = clua_push_texts(L);
   push_text(L, &frame, texts, lua_gettop(L));
-  lua_replace(L, -3);
-  lua_pop(L, 1);
+  lua_remove(L, -2);
 }
 
-void clua_push_where_called(lua_State *L, clua_texts *texts, int table) {
+void clua_push_where_called(lua_State *L, clua_texts *texts, int index) {
   lua_Debug frame;
   // The function itself is no place.
   if (!find(L, 1, &frame)) return lua_pushnil(L);
-  push_text(L, &frame, texts, table);
+  push_text(L, &frame, texts, index);
 }

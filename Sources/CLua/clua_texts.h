@@ -19,13 +19,14 @@ typedef struct {
   clua_known_failure failures[CLUA_FAILURES];
 } clua_texts;
 
-/// Where the table has the text of a place, and the text and the class of a failure.
+/// Which user value is the text of a place, and which are the text and the class of a failure.
 static inline int clua_place_key(int slot) { return slot + 1; }
 static inline int clua_message_key(int slot) { return CLUA_PLACES + 2 * slot + 1; }
 static inline int clua_class_key(int slot) { return CLUA_PLACES + 2 * slot + 2; }
+enum { CLUA_TEXTS = CLUA_PLACES + 2 * CLUA_FAILURES };
 
-/// Pushes two values, of which the second is the table of the texts.
+/// Pushes the userdata that has the texts as its user values.
 clua_texts *clua_push_texts(lua_State *L);
-/// Pushes what clua_push_where() does, for a C function that Lua has called; `table` is where the
-/// table of the texts is.
-void clua_push_where_called(lua_State *L, clua_texts *texts, int table);
+/// Pushes what clua_push_where() does, for a C function that Lua has called; `index` is where the
+/// texts are.
+void clua_push_where_called(lua_State *L, clua_texts *texts, int index);

@@ -284,7 +284,8 @@ public final class Channel {
   }
 
   private func waitUntilReadable(_ deadline: Deadline, passingOn: Bool) -> WaitOutcome {
-    let isReady = { [core] in core.isReadable }
+    // A function, and no constant: nothing is allocated for it.
+    func isReady() -> Bool { core.isReadable }
     return spin(deadline, &readSpinner, isReady)
       ?? sleep(deadline, core.readerSleep, core.tailSequence, passingOn: passingOn, isReady)
   }
