@@ -12,7 +12,7 @@ static void *plain_allocate(void *unused, void *block, size_t old_size, size_t n
     free(block);
     return NULL;
   }
-  return realloc(block, new_size);
+  return block == NULL ? malloc(new_size) : realloc(block, new_size);
 }
 
 /// Lua relies on shrinking to succeed, so only growth is ever refused. `old_size` of a new block
@@ -128,6 +128,8 @@ int clua_open_libraries(lua_State *L, bool ignore_environment) {
   lua_pushboolean(L, ignore_environment);
   return clua_protect(L, 1, 0);
 }
+
+void clua_collect_garbage(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
 
 void clua_use_generational_gc(lua_State *L) { lua_gc(L, LUA_GCGEN, 0, 0); }
 

@@ -37,6 +37,8 @@ void *clua_context(lua_State *L);
 /// environment (the option -E).
 int clua_open_libraries(lua_State *L, bool ignore_environment);
 
+/// Collects all that is garbage; finalizers run. Never raises.
+void clua_collect_garbage(lua_State *L);
 /// Switches to the generational collector, as the lua command does.
 void clua_use_generational_gc(lua_State *L);
 

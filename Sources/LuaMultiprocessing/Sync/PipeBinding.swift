@@ -151,8 +151,11 @@ enum PipeBinding {
           )
         }
       }
-      try call.push(PipeConnection(ends.0), connection)
-      try call.push(PipeConnection(ends.1), connection)
+      let one = PipeConnection(ends.0)
+      let other = PipeConnection(ends.1)
+      PipeConnection.pair(one, other)
+      try call.push(one, connection)
+      try call.push(other, connection)
       return 2
     }
   }

@@ -9,10 +9,20 @@ final class PipeConnection: ConnectionObject {
   private var end: ChannelEnd?
   private var fileno: PipeDescriptor?
   private let directions: (reads: Bool, writes: Bool)
+  /// The other end, in the process that made the pipe, while it has that.
+  private weak var other: PipeConnection?
+  /// Whether the script has the other end, as far as was found out since it was last elsewhere.
+  private var otherIsInUse = false
 
   init(_ end: ChannelEnd) {
     self.end = end
     directions = (end.reads != nil, end.writes != nil)
+  }
+
+  /// Has the two ends of a pipe that this process has made know each other.
+  static func pair(_ one: PipeConnection, _ other: PipeConnection) {
+    one.other = other
+    other.other = one
   }
 
   /// What it reads and writes, until it is closed.
@@ -74,11 +84,25 @@ final class PipeConnection: ConnectionObject {
     }
   }
 
+  /// Called before a wait for a message. The script may have forgotten the other end of a pipe that
+  /// it made, which stays open until Lua collects it; Python closes it at once. If nobody else can
+  /// send, this collects garbage, once.
+  private func closeForgottenEnd(_ call: LuaCall, _ channel: Channel) {
+    guard let end = other?.end, channel.count == 0 else { return }
+    if end.isHeldElsewhere {
+      otherIsInUse = false
+    } else if !otherIsInUse {
+      otherIsInUse = true
+      call.collectGarbage()
+    }
+  }
+
   override func receive(
     _ call: LuaCall, _ method: String, _ body: (borrowing RawSpan) throws(LuaFailure) -> Void
   ) throws(LuaFailure) {
     let channel = try reader(method)
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
+      closeForgottenEnd(call, channel)
       switch try channel.take(.never, body) {
       case .done: return .done
       case .interrupted: return .interrupted
@@ -94,7 +118,8 @@ final class PipeConnection: ConnectionObject {
   override func poll(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
     let channel = try reader("poll")
     return try Module.shared.wait(call) { () throws(LuaFailure) in
-      channel.waitUntilReadable(deadline)
+      if deadline != .now { closeForgottenEnd(call, channel) }
+      return channel.waitUntilReadable(deadline)
     }
   }
 }

@@ -147,4 +147,7 @@ extension LuaCall {
     }
     pop()
   }
+
+  /// Collects all that is garbage, and runs its finalizers.
+  package func collectGarbage() { unsafe clua_collect_garbage(state) }
 }

@@ -37,6 +37,9 @@ package final class ChannelEnd {
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 
+  /// Whether another process, or a message or a task on its way, has it.
+  package var isHeldElsewhere: Bool { object.isHeldElsewhere }
+
   private static func channel(
     _ object: SharedObject, _ field: Field<Entry, UInt64>
   ) throws(SharedMemoryError) -> Channel? {

@@ -34,16 +34,20 @@ package final class SharedCell {
       object.arena.memory.address(object.entry + Entry.cellValue), typecode)
   }
 
-  /// Whether another process, or a message on its way, has it.
-  package var isHeldElsewhere: Bool {
-    object.arena.memory.load(object.entry + Entry.references) > 1
-  }
+  /// Whether another process, or a message or a task on its way, has it.
+  package var isHeldElsewhere: Bool { object.isHeldElsewhere }
 
   /// Its name, by which other processes open it.
   package var id: ObjectID { object.id }
 }
 
 extension SharedObject {
+  /// Whether anything else has the object: another process, a message or a task on its way, or
+  /// another value of this process.
+  var isHeldElsewhere: Bool {
+    arena.memory.load(entry + Entry.references) > 1 || arena.handles.count(of: id) > 1
+  }
+
   /// The typecode of a cell or a vector.
   var typecode: Typecode {
     Typecode(rawValue: UInt8(truncatingIfNeeded: arena.memory[entry, Entry.typecode]))

@@ -29,5 +29,27 @@ if __name__ == "__main__" then
   collectgarbage()
   check.eq(#weak, 0)
   check.eq(kept.exitcode, 0)
+
+  -- An end that nothing refers to any more is closed before its program waits for ever, although no
+  -- garbage was collected: the function that had the end has returned. (Its frame is overwritten.)
+  local function start()
+    local mine, childs = mp.Pipe(false)
+    mp.Process{target = produce, args = {childs}}:start()
+    return mine
+  end
+  collectgarbage "stop"
+  for _, waits in ipairs{"recv", "poll"} do
+    local c = start()
+    for i = 1, 3 do check.eq(c:recv(), i) end
+    if waits == "poll" then check.eq(c:poll(3600), true) end
+    check.raises("EOFError", nil, c.recv, c)
+  end
+  collectgarbage "restart"
+
+  -- One that the script has stays open.
+  local one, other = mp.Pipe()
+  check.eq(one:poll(0.01), false)
+  other:send "still here"
+  check.eq(one:recv(), "still here")
   print "ok"
 end
