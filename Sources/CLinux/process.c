@@ -107,6 +107,56 @@ int32_t clinux_fork_sibling(int32_t *pid_word) {
   return (int32_t)CLINUX_CALL("clone", raw_clone(flags, pid_word, tid_address));
 }
 
+// A program that is not this one, or that is nobody's child, begins as any does: no signal is
+// blocked, and what the terminal sends is not for it.
+static void begin_foreign(void) {
+  for (int signal = 1; signal < SIGRTMAX + 1; signal++)
+    (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+  (void)setsid();
+  clinux_signals_set_mask(0);
+}
+
+// Closes all descriptors from one number to another, these included.
+static void close_range_of(unsigned first, unsigned last) {
+  if (first > last || syscall(SYS_close_range, first, last, 0) == 0) return;
+  struct rlimit limit;
+  rlim_t end = getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
+  if (end > 65536) end = 65536;
+  for (unsigned descriptor = first; descriptor <= last && descriptor < end; descriptor++)
+    close((int)descriptor);
+}
+
+static void keep_descriptors(int32_t first, int32_t second) {
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int stream = 0; stream < 3; stream++)
+    if (null < 0 || dup2(null, stream) < 0) close(stream);
+  unsigned lower = (unsigned)(first < second ? first : second);
+  unsigned upper = (unsigned)(first < second ? second : first);
+  close_range_of(3, lower - 1);
+  close_range_of(lower + 1, upper - 1);
+  close_range_of(upper + 1, ~0U);
+}
+
+int32_t clinux_fork_detached(int32_t first, int32_t second) {
+  int32_t middle = clinux_fork();
+  if (middle == 0) {
+    // Only a process whose parent has ended is nobody's child.
+    int32_t pid = clinux_fork();
+    if (pid != 0) _exit(pid < 0 ? -pid : 0);
+    clinux_signals_forget();
+    begin_foreign();
+    keep_descriptors(first, second);
+    return 0;
+  }
+  if (middle < 0) return middle;
+  int status = 0;
+  while (waitpid(middle, &status, 0) < 0)
+    // Where SIGCHLD is ignored, there is nothing to collect.
+    if (errno != EINTR) return middle;
+  if (WIFSIGNALED(status)) return -EINTR;
+  return WEXITSTATUS(status) == 0 ? middle : -WEXITSTATUS(status);
+}
+
 int32_t clinux_stdin_from_null(void) {
   int source = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (source < 0) {
@@ -150,15 +200,6 @@ static int set_streams(const struct clinux_streams *streams) {
   if (streams->output >= 0 && dup2(streams->output, 1) < 0) return -errno;
   if (streams->error >= 0 && dup2(streams->error, 2) < 0) return -errno;
   return 0;
-}
-
-// A program that is not this one begins as any does: no signal is blocked, and what the terminal
-// sends is not for it.
-static void begin_foreign(void) {
-  for (int signal = 1; signal < SIGRTMAX + 1; signal++)
-    (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
-  (void)setsid();
-  clinux_signals_set_mask(0);
 }
 
 // Closes on exec everything from 3 up. Kernels before 5.11 lack the flag, some sandboxes the call.

@@ -50,6 +50,27 @@ package enum ProcessStart {
     return .parent(child: pid)
   }
 
+  /// Copies this process as one that is nobody's child: it does not end with this process, and the
+  /// terminal sends it nothing. It has /dev/null as its streams.
+  ///
+  /// - Parameters:
+  ///   - kept: The two descriptors that the new process has. All others are closed there.
+  ///   - body: What the new process does.
+  package static func detached(
+    keeping kept: (Int32, Int32), _ body: () -> Never
+  ) throws(SystemError) {
+    Console.flushAll()
+    let mask = Signals.blockAll()
+    let pid = clinux_fork_detached(kept.0, kept.1)
+    if pid == 0 { body() }
+    Signals.restore(mask)
+    guard pid > 0 else {
+      throw SystemError(
+        call: "fork", errno: -pid, subject: "a process of its own",
+        remedy: Remedy.forStarting(errno: -pid))
+    }
+  }
+
   /// What `forkSibling` throws, for the process on whose behalf it was called.
   package static func siblingError(_ errno: Int32) -> SystemError {
     SystemError(

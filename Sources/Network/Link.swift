@@ -4,14 +4,14 @@ internal import Wire
 /// A connection to another program: messages over a stream, after a handshake, encrypted where that
 /// is wanted. Nothing here blocks: who uses it waits for its descriptor.
 package final class Link {
-  private let socket: StreamSocket
+  let socket: StreamSocket
   /// The descriptor's number. Valid while this object lives.
   package var descriptor: Int32 { socket.number }
   /// Whether the other side is, or may be, another computer.
   package let isRemote: Bool
   private var handshake: Handshake
-  private var session: SecureSession?
-  private var counter: UseCounter?
+  private(set) var session: SecureSession?
+  private(set) var counter: UseCounter?
   /// Whether the session was fed something that has not been decrypted: a message may come together
   /// with the end of the handshake.
   private var hasCiphertext = false
@@ -19,22 +19,22 @@ package final class Link {
   /// What came, as it came.
   private var received = StreamBuffer()
   /// What came, decrypted; not used without encryption.
-  private var decrypted = StreamBuffer()
+  var decrypted = StreamBuffer()
   private var output = StreamBuffer()
   /// Whether the handshake is done, and messages can come.
   package private(set) var isOpen = false
   /// Whether the other side has said anything.
   package private(set) var hasReceived = false
-  private var inputHasEnded = false
+  private(set) var inputHasEnded = false
   /// Whether the last read gave less than was asked for, which was all that there was.
-  private var isDrained = false
+  private(set) var isDrained = false
   /// Set when something came that was not encrypted by the other side.
-  private var forgery: SecrecyError?
+  private(set) var forgery: SecrecyError?
   private var hasFailed = false
   /// How long messages may be. A peer that has proved nothing gets a low limit.
   private let limit: Int
   /// Whether no more is read than the message at hand: another process may read the next one.
-  private let readsAhead: Bool
+  private var readsAhead: Bool
 
   /// The longest message from a peer that has a key, or is the same user's.
   package static let trustedLimit = 1 << 36
@@ -73,13 +73,36 @@ package final class Link {
   }
 
   /// What another process needs to go on with the connection, once the handshake is done: what was
-  /// read and not used, which this process gives up. Nil for an encrypted connection, whose state
-  /// exists once only.
-  package func handOver() -> (received: [UInt8], isTrusted: Bool)? {
-    guard isOpen, session == nil, counter == nil else { return nil }
+  /// read and not used, which this process gives up. The state of an encryption exists once only: a
+  /// process of its own keeps it from now on (``LinkRelay``).
+  package func handOver() throws(LinkError) -> (received: [UInt8], isTrusted: Bool) {
+    if session != nil {
+      // Another process may have gone on with the connection since a fork.
+      try counter?.use()
+      do throws(SystemError) {
+        try socket.become(try LinkRelay.start(for: self))
+      } catch {
+        throw .system(error)
+      }
+      becomePlain()
+    }
     let bytes = received.withBytes { $0.copied() }
     received.removeAll()
     return (bytes, limit == Self.trustedLimit)
+  }
+
+  /// The relay has what came and what is to be sent.
+  private func becomePlain() {
+    session = nil
+    counter = nil
+    forgery = nil
+    readsAhead = false
+    isDrained = false
+    hasCiphertext = false
+    inputHasEnded = false
+    received.removeAll()
+    decrypted.removeAll()
+    output.removeAll()
   }
 
   /// The bytes of memory that messages on their way take.
@@ -140,7 +163,8 @@ package final class Link {
     return try messageLength() != nil
   }
 
-  private func read() throws(LinkError) -> Bool {
+  /// Reads once; false when nothing is there.
+  func read() throws(LinkError) -> Bool {
     let wanted = try wantedBytes()
     do throws(SystemError) {
       switch try socket.read(into: &received, atMost: wanted) {
@@ -223,7 +247,8 @@ package final class Link {
 
   // MARK: Messages that came
 
-  private func decrypt(_ session: SecureSession) throws(LinkError) {
+  /// Decrypts what was read.
+  func decrypt(_ session: SecureSession) throws(LinkError) {
     guard forgery == nil, received.count > 0 || hasCiphertext else { return }
     try counter?.use()
     do throws(SecrecyError) {
@@ -349,7 +374,8 @@ package final class Link {
     output.append(frame.bytes)
   }
 
-  private func encrypt(_ bytes: RawSpan, _ session: SecureSession) throws(LinkError) {
+  /// Encrypts bytes, which `flush` sends.
+  func encrypt(_ bytes: RawSpan, _ session: SecureSession) throws(LinkError) {
     var start = 0
     while start < bytes.byteCount {
       let end = min(bytes.byteCount, start + Self.piece * 16)

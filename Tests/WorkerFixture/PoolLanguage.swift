@@ -12,7 +12,7 @@ final class WordRunner: TaskRunner {
   private var form: UInt64 = 0
   private var outcome: [UInt8] = []
   private(set) var status = OutcomeStatus.returned
-  let references: [UInt64] = []
+  var references: [UInt64] = []
   let wasInterrupted = false
   let ranOutOfMemory = false
 

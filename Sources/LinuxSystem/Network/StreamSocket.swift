@@ -21,6 +21,12 @@ package struct StreamSocket: ~Copyable {
     return (ends[0], ends[1])
   }
 
+  /// Has this number mean another connection from now on; who knows the number notices nothing.
+  package func become(_ other: consuming StreamSocket) throws(SystemError) {
+    let (number, source) = (number, other.number)
+    try SystemCall.check("dup3", of: "a connection") { dup3(source, number, O_CLOEXEC) }
+  }
+
   private init(owning number: Int32) { descriptor = OwnedDescriptor(owning: number) }
 
   /// A new socket for addresses of a family.
@@ -220,6 +226,11 @@ package struct StreamSocket: ~Copyable {
   /// Tells the other side that nothing more will come.
   package func end() {
     _ = SystemCall.run("shutdown") { shutdown(number, Int32(SHUT_WR)) }
+  }
+
+  /// Has sending fail on the other side, of a connection between processes of this computer.
+  package func refuse() {
+    _ = SystemCall.run("shutdown") { shutdown(number, Int32(SHUT_RD)) }
   }
 
   // MARK: The peer

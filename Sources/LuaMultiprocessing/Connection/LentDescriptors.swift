@@ -8,15 +8,31 @@ internal import Wire
 /// receiver fetches them from here.
 ///
 /// The message holds a shared cell, as it would hold a queue; when only this process has that cell
-/// any more, the message was received or is gone.
-final class LentDescriptors {
+/// any more, the message was received or is gone. This process looks after that between two
+/// instructions, and in its waits: what it keeps open, nobody sees the end of.
+final class LentDescriptors: EventListener {
   private final class Lent {
     let descriptor: OwnedDescriptor
     let cell: SharedCell
+    /// The message until it is sent: then the arena counts it as a holder of the cell.
+    weak var message: OutgoingMessage?
+    private var wasSent = false
 
-    init(_ descriptor: consuming OwnedDescriptor, _ cell: SharedCell) {
+    init(
+      _ descriptor: consuming OwnedDescriptor, _ cell: SharedCell, _ message: OutgoingMessage
+    ) {
       self.descriptor = descriptor
       self.cell = cell
+      self.message = message
+    }
+
+    /// Whether somebody may still fetch the descriptor.
+    func isWanted() -> Bool {
+      if cell.isHeldElsewhere {
+        wasSent = true
+        return true
+      }
+      return !wasSent && message?.references.contains(cell.id.rawValue) == true
     }
   }
 
@@ -26,9 +42,17 @@ final class LentDescriptors {
   /// In a fork: what is lent is the parent's.
   func becomeFork() { lent = [:] }
 
+  func attend(_ call: LuaCall) throws(LuaFailure) { closeReceived() }
+
+  func keepUp(_ call: LuaCall) { closeReceived() }
+
+  private func closeReceived() {
+    for (number, one) in lent where !one.isWanted() { lent[number] = nil }
+    if lent.isEmpty { Module.shared.remove(self) }
+  }
+
   /// Makes the record by which a receiver of the message fetches the descriptor `number`.
   func lend(_ number: Int32, _ message: OutgoingMessage) throws(LuaFailure) -> WireValue {
-    for (number, one) in lent where !one.cell.isHeldElsewhere { lent[number] = nil }
     let arena = try SharedObjects.arena()
     let cell = try translatingMemory { () throws(SharedMemoryError) in
       try SharedCell(in: arena, .int32)
@@ -38,7 +62,9 @@ final class LentDescriptors {
       let identity = try copy.identity()
       let name = copy.number
       OwnedDescriptor.lend()
-      lent[name] = Lent(copy, cell)
+      lent[name] = Lent(copy, cell, message)
+      Module.shared.add(self)
+      arena.whenIdle = { [unowned self] in closeReceived() }
       return .array([
         SharedObjects.reference(cell.id, message), .integer(Int64(Module.shared.host.pid)),
         .integer(Int64(name)), .integer(Int64(bitPattern: identity.device)),

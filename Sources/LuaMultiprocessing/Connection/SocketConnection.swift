@@ -91,8 +91,8 @@ final class SocketConnection: ConnectionObject {
     guard link.isOpen else {
       throw .picklingError("the other side of the connection has not answered")
     }
-    guard let state = link.handOver() else {
-      throw .picklingError("an encrypted connection cannot be sent to another process")
+    let state = try translatingLink("Connection.send", isSending: true) { () throws(LinkError) in
+      try link.handOver()
     }
     return .array([
       try Module.shared.lentDescriptors.lend(link.descriptor, message),

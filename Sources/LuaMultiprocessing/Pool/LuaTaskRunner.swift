@@ -24,7 +24,10 @@ final class LuaTaskRunner: TaskRunner {
     self.setup = setup
   }
 
-  var references: [UInt64] { outcome.references }
+  var references: [UInt64] {
+    get { outcome.references }
+    set { outcome.references = newValue }
+  }
 
   func withOutcome(_ body: (borrowing RawSpan) -> Void) { outcome.withBytes { body($0) } }
 

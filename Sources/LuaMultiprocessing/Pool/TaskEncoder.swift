@@ -150,6 +150,7 @@ final class TaskEncoder {
       job, function: function, form: form.rawValue, tasks: tasks.bytes.count)
     tasks.withBytes { payload.write($0, at: start) }
     try core.hold(tasks.references, in: payload)
+    tasks.references = []
     return (payload, start)
   }
 

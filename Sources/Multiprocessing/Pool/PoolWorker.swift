@@ -292,7 +292,11 @@ package final class PoolWorker {
       } catch {
         throw .memory(error)
       }
-      guard outcome == .interrupted else { return }
+      if outcome != .interrupted {
+        // The message holds them now.
+        runner.references = []
+        return
+      }
       if host.serviceEvents().interrupted { throw .interrupted }
     }
   }

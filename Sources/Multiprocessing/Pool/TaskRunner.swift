@@ -47,7 +47,7 @@ package protocol TaskRunner: AnyObject {
   var status: OutcomeStatus { get }
 
   /// The shared objects that the last outcome names.
-  var references: [UInt64] { get }
+  var references: [UInt64] { get set }
 
   /// Shows the bytes of the last outcome.
   func withOutcome(_ body: (borrowing RawSpan) -> Void)

@@ -14,6 +14,9 @@ package final class Arena: @unchecked Sendable {
   var handles = HandleTable()
   /// Called in the middle of a wait without a time-out that has lasted for a while.
   package var whenWaitingForLong: () -> Void = {}
+  /// Called in the middle of any wait, when nothing has happened for a tick of half a second at
+  /// most.
+  package var whenIdle: () -> Void = {}
   /// How what it makes is carded.
   var cards = CardMaker()
   let scratch: Scratch

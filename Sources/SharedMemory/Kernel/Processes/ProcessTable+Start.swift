@@ -17,6 +17,8 @@ extension Arena {
       self?.cards.place()
     } hasWaitedForLong: { [weak self] in
       self?.whenWaitingForLong()
+    } isIdle: { [weak self] in
+      self?.whenIdle()
     }
     unsafe WaitRecorder.pollers = memory
     unsafe Futex.signalPollers(while: memory.word32(Layout.pollers32)) { word in

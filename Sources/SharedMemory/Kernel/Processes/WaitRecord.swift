@@ -219,6 +219,7 @@ final class WaitRecorder: WaitObserver {
   private let memory: Memory
   private let place: () -> ScriptPlace?
   private let hasWaitedForLong: () -> Void
+  private let isIdle: () -> Void
   /// The arena, if waits are to be in a recording too.
   private let traced: Arena?
   private var free: [Int] = []
@@ -231,14 +232,16 @@ final class WaitRecorder: WaitObserver {
   ///   - traced: The arena, if waits are to be in a recording too.
   ///   - place: Tells where in the script the running task is.
   ///   - hasWaitedForLong: Called in the middle of a wait without a time-out that lasts.
+  ///   - isIdle: Called in the middle of a wait when nothing has happened for a tick.
   init(
     _ memory: Memory, traced: Arena? = nil, place: @escaping () -> ScriptPlace?,
-    hasWaitedForLong: @escaping () -> Void = {}
+    hasWaitedForLong: @escaping () -> Void = {}, isIdle: @escaping () -> Void = {}
   ) {
     self.memory = memory
     self.traced = traced
     self.place = place
     self.hasWaitedForLong = hasWaitedForLong
+    self.isIdle = isIdle
     noteTasks()
     for task in Scheduler.shared.tasks {
       task.record = nil
@@ -285,7 +288,10 @@ final class WaitRecorder: WaitObserver {
     noteTasks()
   }
 
-  func didIdle() { memory.sweep() }
+  func didIdle() {
+    memory.sweep()
+    isIdle()
+  }
 
   func willPoll(_ words: [Futex.Condition]) { memory.notePolling(words) }
 

@@ -22,6 +22,15 @@ local function talk(address, authkey, q)
   c:send "end"
 end
 
+local function wait_for_end(address, authkey, q)
+  local c <close> = mp.connection.Client(address, {authkey = authkey})
+  q:put(select(2, pcall(c.recv, c)).name)
+end
+
+local function let_go(c)
+  c:close()
+end
+
 if __name__ == "__main__" then
   local replies, q = mp.Queue(), mp.Queue()
   for _, authkey in ipairs{false, "key"} do
@@ -50,5 +59,17 @@ if __name__ == "__main__" then
   check.eq(pool:apply(serve, {c}), "end")
   for i = 1, 3 do check.eq(replies:get(), {"echo", i}) end
   client:join()
+  -- Whoever lets go last ends the connection: who has sent it keeps nothing of it.
+  for _, authkey in ipairs{false, "key"} do
+    authkey = authkey or nil
+    local other <close> = mp.connection.Listener{address = {"127.0.0.1", 0}, authkey = authkey}
+    client = mp.Process{target = wait_for_end, args = {other.address, authkey, replies, n = 3}}
+    client:start()
+    local d = other:accept()
+    check.eq(pool:apply(let_go, {d}), nil)
+    d:close()
+    check.eq(replies:get(), "EOFError")
+    client:join()
+  end
   print "ok"
 end
