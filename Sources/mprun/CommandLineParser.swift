@@ -41,7 +41,13 @@ struct CommandLineParser {
   /// name, it is run, as under `lua5.4`.
   private func inspection() -> Invocation? {
     guard arguments.count >= 2, !StandaloneStreams.exists(arguments[1]) else { return nil }
-    switch (Self.text(arguments[1]), arguments.count) {
+    let word = Self.text(arguments[1])
+    if arguments.count == 3, ["ps", "dump", "top", "timeline"].contains(word),
+      ["-h", "--help"].contains(Self.text(arguments[2]))
+    {
+      return .help
+    }
+    switch (word, arguments.count) {
     case ("ps", 2): return .ps
     case ("dump", 2): return .dump(nil)
     case ("dump", 3): return Int32(Self.text(arguments[2])).map { .dump($0) }

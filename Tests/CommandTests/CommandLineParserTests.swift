@@ -73,6 +73,10 @@ import Testing
     #expect(parse("ps") == .ps)
     #expect(parse("--dump", "17") == .dump(17))
     #expect(parse("--dump=17") == .dump(17))
+    for word in ["ps", "dump", "top", "timeline"] {
+      #expect(parse(word, "-h") == .help)
+      #expect(parse(word, "--help") == .help)
+    }
     for words in [["ps", "x"], ["dump", "x"], ["dump", "1", "2"], ["-v", "dump", "1"]] {
       guard case .run = CommandLineParser.parse((["mprun"] + words).map(bytes)) else {
         Issue.record("\(words)")

@@ -34,6 +34,22 @@ import Testing
   }
 
   @Test(arguments: ["fork", "spawn", "forkserver"])
+  func typedFunctionsFindTheirModules(_ method: String) throws {
+    let shown = try session(
+      [
+        "mp, time = require 'multiprocessing', require 'time'",
+        "function now() return time.time() > 0 end",
+        "function name() return now() and mp.current_process().name:match '%a+$' end",
+        "pool = mp.Pool{processes = 1, initializer = now}",
+        "pool:apply(name)",
+        "p = mp.Process{target = function() print(name()) end, name = 'p/child'}",
+        "p:start() p:join()",
+      ], options: "--start-method \(method)")
+    #expect(shown.count == 2)
+    #expect(shown.last == "child")
+  }
+
+  @Test(arguments: ["fork", "spawn", "forkserver"])
   func typedFunctionsCross(_ method: String) throws {
     let shown = try session(
       [
