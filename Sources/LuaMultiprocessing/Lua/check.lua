@@ -18,8 +18,10 @@ local function described(value)
   return kind
 end
 
-function check.fail(fn, argument, expected, value)
-  error(errors.TypeError(("%s: %s: %s expected, got %s"):format(fn, argument, expected, described(value))), 0)
+--- `remedy`, if given, says what to write.
+function check.fail(fn, argument, expected, value, remedy)
+  local text = ("%s: %s: %s expected, got %s"):format(fn, argument, expected, described(value))
+  error(errors.TypeError(remedy and text .. "; " .. remedy or text), 0)
 end
 
 function check.callable(fn, argument, value)
@@ -56,6 +58,14 @@ function check.optional_sequence(fn, argument, value)
     end
   elseif math.type(n) ~= "integer" or n < 0 then
     check.fail(fn, argument, "sequence whose n is a count", n)
+  elseif n > 1 << 20 then
+    -- At least half of the elements must be there.
+    local found = -1 -- The field n is one entry.
+    for _ in next, value do found = found + 1 end
+    if found < n // 2 - 1 then
+      error(errors.ValueError(
+        ("%s: %s: n is %d, and the table has %d elements"):format(fn, argument, n, found)), 0)
+    end
   end
   return value
 end
@@ -63,6 +73,9 @@ end
 --- A sequence of arguments or nil. Behind a nil that no `n` counts, Lua may see the end of the
 --- sequence.
 function check.optional_arguments(fn, argument, value)
+  if value ~= nil and type(value) ~= "table" then
+    check.fail(fn, argument, "table or nil", value, ("write %s = {…}"):format(argument))
+  end
   check.optional_sequence(fn, argument, value)
   if value == nil or rawget(value, "n") ~= nil then return value end
   local highest = 0

@@ -38,6 +38,11 @@ local function range(first, last, step)
   last = check.integer("range", "b", last)
   step = check.optional_integer("range", "step", step) or 1
   if step == 0 then error(native.errors.ValueError("range: step: it must not be zero"), 0) end
+  local count = ((last + 0.0) - first) / step
+  if count > 1 << 31 then
+    error(native.errors.ValueError(
+      ("range: %.0f elements are more than a list can have"):format(count)), 0)
+  end
   local list, n = {}, 0
   for i = first, step > 0 and last - 1 or last + 1, step do
     n = n + 1

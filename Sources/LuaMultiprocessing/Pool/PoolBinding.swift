@@ -95,7 +95,10 @@ enum PoolBinding {
   /// `apply(f, args)` and `apply_async(f, args, opts, callback, error_callback)`.
   private static func apply(_ call: LuaCall, _ pool: PoolObject) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
-    try call.checkCallable(2, "f")
+    try checkFunction(call)
+    if call.type(3) != .table, !call.isNil(3), let name = call.methodCall {
+      throw call.mismatch(3, "args", "table or nil").adding(remedy: "write \(name)(f, {…})")
+    }
     _ = try call.checkOptionalArguments(3, "args")
     let options = try call.count < 4 ? TaskOptions() : TaskOptions(call, 4, .single)
     try call.setCount(3)
@@ -112,7 +115,7 @@ enum PoolBinding {
     _ call: LuaCall, _ pool: PoolObject, _ shape: TaskShape
   ) throws(LuaFailure) -> PoolJob {
     try pool.requireRunning(call.functionName)
-    try call.checkCallable(2, "f")
+    try checkFunction(call)
     try Iterables.dropClosingValue(call, 3)
     try Iterables.checkIsOne(call, 3)
     let options = try TaskOptions(call, 4, .map)
@@ -138,6 +141,16 @@ enum PoolBinding {
     max(1, (count + workers * 4 - 1) / (workers * 4))
   }
 
+  /// The function comes first; who gives it last is told so.
+  private static func checkFunction(_ call: LuaCall) throws(LuaFailure) {
+    if call.type(2) == .table, call.type(3) == .function, let name = call.methodCall,
+      try !call.isCallable(2)
+    {
+      throw call.mismatch(2, "f", "function").adding(remedy: "write \(name)(f, …)")
+    }
+    try call.checkCallable(2, "f")
+  }
+
   /// What `starmap` spreads over arguments must be a sequence.
   private static func checkSequences(_ call: LuaCall, _ count: Int) throws(LuaFailure) {
     for index in stride(from: 1, through: count, by: 1) {
@@ -145,7 +158,10 @@ enum PoolBinding {
       guard kind == .table else {
         throw .typeError(
           "\(call.functionName): it[\(index)]: sequence of arguments expected, got "
-            + call.typeName(-1))
+            + "\(call.typeName(-1)); use map for functions of one argument")
+      }
+      if let flaw = try call.flawOfCount(in: -1) {
+        throw call.invalid("it", "it[\(index)]: \(flaw)")
       }
       if let hole = try call.hole(in: -1) {
         throw call.invalid(

@@ -140,17 +140,36 @@ extension LuaCall {
   /// How many elements a sequence may have by its word alone: more than a call can have arguments.
   private static let believedCount = 1 << 20
 
-  /// Refuses an `n` that stands for nothing: of a long sequence at least half of the elements must
-  /// be there.
+  /// Refuses an `n` that stands for nothing.
   private func checkCount(_ index: Int, _ count: Int, _ name: StaticString) throws(LuaFailure) {
-    guard count > Self.believedCount else { return }
+    if let elements = try elements(of: index, below: count) {
+      throw invalid(name, "n is \(count), and the table has \(elements) elements")
+    }
+  }
+
+  /// What is wrong with the `n` of a table that is a sequence of arguments itself; nil: nothing.
+  package func flawOfCount(in index: Int) throws(LuaFailure) -> String? {
+    let index = absolute(index)
+    try rawGetField(index, "n")
+    defer { pop() }
+    guard !isNil(-1) else { return nil }
+    guard let count = integerValue(-1), count >= 0 else {
+      return "n is no count: \(try quoted(-1))"
+    }
+    guard let elements = try elements(of: index, below: count) else { return nil }
+    return "n is \(count), and the table has \(elements) elements"
+  }
+
+  /// How many elements a sequence has, if its `n` stands for nothing: of a long one at least half
+  /// of the elements must be there.
+  private func elements(of index: Int, below count: Int) throws(LuaFailure) -> Int64? {
+    guard count > Self.believedCount else { return nil }
     try reserve(3)
     // The field n is one entry.
     let elements =
       unsafe clua_count_entries(
         state, Int32(truncatingIfNeeded: absolute(index)), Int64(count / 2)) - 1
-    guard elements < count / 2 - 1 else { return }
-    throw invalid(name, "n is \(count), and the table has \(elements) elements")
+    return elements < count / 2 - 1 ? Int64(elements) : nil
   }
 
   private func hasEntries(_ index: Int) throws(LuaFailure) -> Bool {

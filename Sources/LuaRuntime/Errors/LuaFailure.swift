@@ -8,6 +8,12 @@ package enum LuaFailure: Error {
   /// One whose text follows from the function alone.
   case known(LuaKnownFailure)
 
+  /// The same failure, with what to write in its place behind its text.
+  package func adding(remedy: String) -> LuaFailure {
+    guard case .error(let className, let message, let fields) = self else { return self }
+    return .error(className: className, message: "\(message); \(remedy)", fields: fields)
+  }
+
   /// Python's TypeError.
   package static func typeError(_ message: String) -> LuaFailure {
     .error(className: "TypeError", message: message)

@@ -28,6 +28,11 @@ if __name__ == "__main__" then
   says("Queue.put: self: Queue expected, got number 5; write q:put(…)", q.put, 5)
   says("write l:acquire()", lock.acquire)
   says("write p:map(…)", pool.map, f, {1})
+  says("Pool.apply: args: table or nil expected, got number 5; write p:apply(f, {…})", pool.apply, pool, f, 5)
+  says("write p:apply_async(f, {…})", pool.apply_async, pool, f, "x")
+  says("Pool.map: f: function expected, got table; write p:map(f, …)", pool.map, pool, {1}, f)
+  says("got number; use map for functions of one argument", pool.starmap, pool, f, {1})
+  says("Process: args: table or nil expected, got number 5; write args = {…}", mp.Process, {target = f, args = 5})
 
   says("write q:get(true, 0.1)", q.get, q, 0.1)
   says("write q:put(v, true, 2)", q.put, q, "item", 2)

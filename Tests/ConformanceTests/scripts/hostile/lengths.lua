@@ -1,6 +1,7 @@
 -- A length is believed when the values are there.
 local mp = require "multiprocessing"
 local check = require "check"
+local threading = require "threading"
 
 local function f() end
 
@@ -15,11 +16,17 @@ if __name__ == "__main__" then
     map = function() pool:map(f, huge) end,
     starmap = function() pool:starmap(f, huge) end,
     imap = function() pool:imap(f, huge) end,
+    arguments = function() pool:starmap(f, {{1}, huge}) end,
+    process = function() mp.Process{target = f, args = huge} end,
+    thread = function() threading.Thread{target = f, args = huge} end,
   } do
     local err = check.raises("ValueError", nil, call)
     check.has(tostring(err), "n is 1099511627776", name)
-    check.has(tostring(err), "0 elements", name)
+    check.has(tostring(err), "elements", name)
   end
+  check.raises("ValueError", "more than a list can have", mp.range, 1 << 40)
+  check.raises("ValueError", "more than a list can have", mp.range, math.mininteger, math.maxinteger)
+  check.eq(#mp.range(math.maxinteger - 2, math.maxinteger), 2)
   -- Holes that a call may have are believed.
   check.eq(pool:apply(function(...) return select("#", ...) end, {n = 200}), 200)
   local m <close> = mp.Manager()
