@@ -5,6 +5,8 @@ package final class OutgoingMessage {
   package var bytes = ByteBuffer()
   /// The identifiers of the shared objects named in the message, each once per mention.
   package var references: [UInt64] = []
+  /// Whether it names what only this computer has, such as a descriptor.
+  package var isBoundHere = false
   /// How far it goes.
   package var reach = Reach.program
 
@@ -24,5 +26,6 @@ package final class OutgoingMessage {
     bytes.removeAll()
     references.removeAll(keepingCapacity: true)
     reach = .program
+    isBoundHere = false
   }
 }

@@ -2,7 +2,8 @@
 package enum Reach: Sendable {
   /// To another process of this program: anything that crosses at all.
   case program
-  /// To a process of this program on another computer: nothing that lives in shared memory.
+  /// To a process of this program on another computer: nothing that only this computer can have,
+  /// such as a descriptor.
   case node
   /// To another program of the same user on this machine: nothing that lives in shared memory.
   case machine

@@ -83,6 +83,31 @@ package class AnyLuaClass: @unchecked Sendable {
     setOther = function
   }
 
+  /// The names of what objects have by their class.
+  package struct Members {
+    /// Methods.
+    package var methods: Set<String> = []
+    /// Fields that can be read.
+    package var getters: Set<String> = []
+    /// Fields that can be set.
+    package var setters: Set<String> = []
+    /// Events, such as `__len`.
+    package var metamethods: Set<String> = []
+    /// Whether `object[key]` means something for other keys.
+    package var hasElements = false
+  }
+
+  /// What objects of this class have, by it and the classes above it.
+  package var members: Members {
+    var members = parent?.members ?? Members()
+    members.methods.formUnion(methods.keys)
+    members.getters.formUnion(getters.keys)
+    members.setters.formUnion(setters.keys)
+    members.metamethods.formUnion(metamethods.keys)
+    members.hasElements = members.hasElements || getOther != nil
+    return members
+  }
+
   // MARK: Registration in a state
 
   /// From the root of the inheritance to this class, so that nearer definitions win.

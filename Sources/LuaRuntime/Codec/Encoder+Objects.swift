@@ -106,11 +106,12 @@ extension Encoder {
       throw located(error)
     }
     noteCodeRan()
+    let isShared = message.references.count > references
     if message.reach == .node {
-      throw notForOthers("a \(descriptor.name)", "it lives in the memory of this computer")
-    }
-    if message.reach != .program {
-      let isShared = message.references.count > references
+      guard isShared, !message.isBoundHere else {
+        throw notForOthers("a \(descriptor.name)", "it belongs to this computer")
+      }
+    } else if message.reach != .program {
       guard !isShared, descriptor.pickling?.decodeForeign != nil else {
         throw notForOthers("a \(descriptor.name)", "it lives in the shared memory of this program")
       }

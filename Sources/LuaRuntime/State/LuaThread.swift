@@ -29,12 +29,6 @@ extension LuaCall {
   /// The names of the methods that the object at `index` has by its class; none for what is no
   /// object.
   package func methodNames(_ index: Int) -> [String] {
-    var names: Set<String> = []
-    var definition = objectClass(index)
-    while let current = definition {
-      names.formUnion(current.methods.keys)
-      definition = current.parent
-    }
-    return names.sorted()
+    (objectClass(index)?.members.methods ?? []).sorted()
   }
 }
