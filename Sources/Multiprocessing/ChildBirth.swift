@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Wire
 
 /// The arguments by which a program knows that it was run anew as a child of itself.
 ///
@@ -75,17 +76,23 @@ package struct ChildBirth {
 
   private func work(_ arena: Arena, _ makeBody: () -> any WorkerBody) -> Never {
     var host: ProcessHost?
+    var standIn: StandIn.Start?
     do throws(WorkerFailure) {
-      let work = try arena.withRecord(of: slot) { (record, message) throws(WorkerFailure) in
+      let work = try arena.withRecord(of: slot) {
+        (record, message) throws(WorkerFailure) -> AnyObject? in
         if let order = record.order {
-          StandIn.live(as: record, order, message, in: arena, makeBody())
+          standIn = StandIn.Start(
+            record: record, order: order, work: message.copied(),
+            objects: arena.objects(namedInRecordOf: slot))
+          return nil
         }
         let made = ProcessHost(body: makeBody(), record: record, arena: arena)
         host = made
         try made.load(for: .child)
         return try made.body.readWork(message, in: made)
       }
-      host?.run(.inherited(work))
+      if let standIn { StandIn.live(standIn, in: arena, makeBody()) }
+      if let work { host?.run(.inherited(work)) }
     } catch {
       host?.end(with: error)
     }

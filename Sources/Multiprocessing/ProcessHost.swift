@@ -28,7 +28,8 @@ package final class ProcessHost {
   package internal(set) var parent: ParentProcess?
   /// Where it comes from, in a process on another computer.
   package internal(set) var origin: RemoteOrigin?
-  var originConnection: OriginConnection?
+  /// The way there.
+  package internal(set) var originConnection: OriginConnection?
   /// The number by which everybody knows this process: on another computer, that of its stand-in.
   package var knownPID: Int32 { origin?.pid ?? pid }
   /// The number that its parent has to this computer.

@@ -1,3 +1,5 @@
+package import SharedMemory
+
 /// Why the code of a process ended otherwise than by reaching its end.
 package enum WorkerFailure: Error, Sendable {
   /// It asked for the process to end with this exit status.
@@ -33,6 +35,14 @@ package protocol WorkerBody: AnyObject {
   /// Called in a process that has not loaded it.
   func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8]
 
+  /// In a stand-in: makes the server of the shared objects that its process uses, which has loaded
+  /// no program and opens what is in messages for others as little as it must.
+  ///
+  /// - Parameter requests: A channel of its own.
+  func serveObjects(
+    asking requests: Channel, in host: ProcessHost
+  ) throws(WorkerFailure) -> ManagerServer
+
   /// Takes on `ProcessHost.surroundings`, which have changed since the program was loaded.
   func surround(_ host: ProcessHost)
 
@@ -62,6 +72,13 @@ extension WorkerBody {
 
   /// A program without files.
   package func selfContained(_ program: [UInt8]) throws(WorkerFailure) -> [UInt8] { program }
+
+  /// A language without objects.
+  package func serveObjects(
+    asking requests: Channel, in host: ProcessHost
+  ) throws(WorkerFailure) -> ManagerServer {
+    throw .uncaught(traceback: "the language has no shared objects")
+  }
 
   /// A language without surroundings.
   package func surround(_ host: ProcessHost) {}

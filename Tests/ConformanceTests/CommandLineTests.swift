@@ -21,7 +21,7 @@ struct CommandLineCase: Sendable, CustomTestStringConvertible {
 
 /// Runs `mprun` with `-e`, a script on stdin, and the rest of its command line.
 @Suite struct CommandLineTests {
-  @Test(arguments: CommandLineCase.withProcesses, StartMethod.allCases)
+  @Test(arguments: CommandLineCase.withProcesses, StartMethod.local)
   func processes(_ line: CommandLineCase, _ method: StartMethod) async throws {
     try await run(line, method)
   }
@@ -33,7 +33,7 @@ struct CommandLineCase: Sendable, CustomTestStringConvertible {
 
   /// Ctrl-C at a terminal reaches every process of the group: the program ends with 130, and
   /// without a storm of tracebacks.
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func interruptFromTheTerminal(_ method: StartMethod) async throws {
     let script = """
       local mp = require "multiprocessing"
@@ -60,7 +60,7 @@ struct CommandLineCase: Sendable, CustomTestStringConvertible {
   }
 
   /// A script may catch KeyboardInterrupt and go on.
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func interruptCaught(_ method: StartMethod) async throws {
     let script = """
       local mp = require "multiprocessing"
@@ -83,7 +83,7 @@ struct CommandLineCase: Sendable, CustomTestStringConvertible {
   }
 
   /// SIGKILL for the main process at a random instant of its life: nothing of its tree survives.
-  @Test(arguments: StartMethod.allCases)
+  @Test(arguments: StartMethod.local)
   func killedAtRandomInstants(_ method: StartMethod) async throws {
     var random = SeededRandom(test: "killedAtRandomInstants(\(method.rawValue))")
     for round in 1...12 {

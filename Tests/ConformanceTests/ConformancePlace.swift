@@ -35,6 +35,7 @@ enum ConformancePlace {
     environment["SWIFT_BACKTRACE"] = nil
     environment["LUA_PATH"] = scripts.path(percentEncoded: false) + "lib/?.lua;;"
     environment["CONFORMANCE_METHOD"] = method.rawValue
+    if method == .remote { environment["MPRUN_LAUNCHER"] = "env" }
     environment["CONFORMANCE_TMP"] = temporary
     return environment
   }

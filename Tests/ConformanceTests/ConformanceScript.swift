@@ -1,8 +1,13 @@
 import Foundation
 
 /// A start method as `mprun --start-method` takes it.
-enum StartMethod: String, CaseIterable, Sendable {
+enum StartMethod: String, Sendable {
   case fork, spawn, forkserver
+  /// By the launcher `env`, so that "another computer" is this one.
+  case remote
+
+  /// The methods of this computer, under which every script runs.
+  static let local: [StartMethod] = [.fork, .spawn, .forkserver]
 }
 
 /// A conformance script and what its header comments say about it.
@@ -19,6 +24,7 @@ enum StartMethod: String, CaseIterable, Sendable {
 /// - `expect-exit: N` or `expect-signal: N`: how the program ends, in place of exit code 0; then
 ///   no `ok` is expected unless `expect-stdout` says so;
 /// - `methods: fork spawn`: the start methods that the script is about;
+/// - `not-remote: REASON`: why it does not run under the method `remote`, as others of its folder do;
 /// - `needs: MODULE`: a Lua module that must be installed;
 /// - `stage: later`: run only with `MPRUN_CONFORMANCE=all`;
 /// - `options: …`, `args: …`: words before and after the script's name;
@@ -34,7 +40,7 @@ struct ConformanceScript: Sendable {
   private(set) var stderrPatterns: [String] = []
   private(set) var rejectedStderrPatterns: [String] = []
   private(set) var ending = Ending.exit(0)
-  private(set) var methods = StartMethod.allCases
+  private(set) var methods = StartMethod.local
   private(set) var neededModule: String?
   private(set) var isForLater = false
   private(set) var options: [String] = []
@@ -45,8 +51,17 @@ struct ConformanceScript: Sendable {
   /// What is wrong with the header, to be reported by the script's test.
   private(set) var problems: [String] = []
 
+  /// The folders whose scripts also run in processes on another computer.
+  private static let remoteFolders: Set = [
+    "array", "barrier", "condition", "event", "joinable_queue", "lock", "pipe", "queue", "rlock",
+    "semaphore", "shareable_list", "shared_memory", "simple_queue", "value",
+  ]
+
   init(path: String, text: String) {
     self.path = path
+    if Self.remoteFolders.contains(path.split(separator: "/").first.map(String.init) ?? "") {
+      methods.append(.remote)
+    }
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       guard line.hasPrefix("--") else { break }
       guard let match = line.wholeMatch(of: /-- ([a-z]+(?:-[a-z]+)*):(?: (.*))?/) else { continue }
@@ -64,6 +79,7 @@ struct ConformanceScript: Sendable {
     case "expect-exit": if let code = number(value, key) { ending = .exit(code) }
     case "expect-signal": if let number = number(value, key) { ending = .signal(number) }
     case "methods": readMethods(value)
+    case "not-remote": methods.removeAll { $0 == .remote }
     case "needs": neededModule = value
     case "stage": isForLater = value == "later"
     case "options": options = words(value)

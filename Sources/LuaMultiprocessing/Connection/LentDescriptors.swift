@@ -53,6 +53,7 @@ final class LentDescriptors: EventListener {
 
   /// Makes the record by which a receiver of the message fetches the descriptor `number`.
   func lend(_ number: Int32, _ message: OutgoingMessage) throws(LuaFailure) -> WireValue {
+    message.isBoundHere = true
     let arena = try SharedObjects.arena()
     let cell = try translatingMemory { () throws(SharedMemoryError) in
       try SharedCell(in: arena, .int32)

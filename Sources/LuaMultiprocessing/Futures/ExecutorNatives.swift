@@ -62,7 +62,7 @@ enum ExecutorNatives {
   /// raise for.
   private static func check(_ call: LuaCall) throws(LuaFailure) -> Int {
     let method = try method(call) ?? Module.shared.host.startMethods.current
-    try PoolWorkerBinding.requireLocal(method)
+    try PoolWorkerBinding.requireOrigin("ProcessPoolExecutor")
     _ = try LimitsArgument.read(call, 1, of: "ProcessPoolExecutor")
     if method == .fork { return 0 }
     try call.newTable(record: 2)
@@ -70,7 +70,7 @@ enum ExecutorNatives {
       try call.copy(index)
       try call.rawSetField(-2, root)
     }
-    _ = try WorkMessage.write(.worker, call)
+    _ = try WorkMessage.write(.worker, call, reach: method.reach)
     return 0
   }
 

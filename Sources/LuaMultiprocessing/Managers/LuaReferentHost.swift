@@ -38,16 +38,19 @@ final class LuaReferentHost: ReferentHost {
 
   /// Takes over the description of its types, as `managers.lua` makes it, which is on top of the
   /// stack and is popped.
-  func prepare(_ call: LuaCall, authkey: [UInt8]) throws(LuaFailure) {
+  ///
+  /// - Parameter part: The part of the module that knows the referents.
+  func prepare(
+    _ call: LuaCall, authkey: [UInt8], part: String = "server"
+  ) throws(LuaFailure) {
     self.authkey = authkey
     self.call = call
-    try Module.shared.parts.push("server", call)
+    try Module.shared.parts.push(part, call)
     try call.getField(-1, "prepare")
     try call.copy(-3)
     try call.call(arguments: 1, results: 0)
     for name in ["forget", "proxy", "collect", "collected", "finish"] {
-      try call.getField(-1, name)
-      functions[name] = try call.reference(-1)
+      if try call.getField(-1, name) != .nil { functions[name] = try call.reference(-1) }
       call.pop()
     }
     try call.getField(-1, "call")
@@ -89,6 +92,7 @@ final class LuaReferentHost: ReferentHost {
             call, from: first, count: call.count - first + 1, into: message, root: "result")
         }
       }
+      Parcel.letGo(call, from: first)
     } catch {
       call.pushRaised(error)
       try replyWithError(call, request, nil)

@@ -12,6 +12,8 @@ final class EmbeddedParts {
     "context": PackageResources.context_lua,
     "dummy": PackageResources.dummy_lua,
     "dummy_manager": PackageResources.dummy_manager_lua,
+    "far": PackageResources.far_lua,
+    "far_home": PackageResources.far_home_lua,
     "futures": PackageResources.futures_lua,
     "managers": PackageResources.managers_lua,
     "origin": PackageResources.origin_lua,

@@ -41,6 +41,23 @@ enum ErrorTransport {
     try unwrap(call, task)
   }
 
+  /// Pushes the error that `encode` wrote as one of the caller's own: it was raised by what this
+  /// process called.
+  static func pushBare(_ call: LuaCall, _ bytes: RawSpan) throws(LuaFailure) {
+    try Unpickler.decode(call, bytes)
+    let table = call.count
+    guard call.type(table) == .table else { throw .picklingError("an error came damaged") }
+    for place in 1...2 { try call.rawGet(table, place) }
+    let isText = call.booleanValue(table + 2)
+    call.setTop(table + 1)
+    call.remove(table)
+    if isText { return try wrap(call) }
+    guard call.isError(-1) else { return }
+    try call.pushNil()
+    try call.rawSetField(-2, "where")
+    try call.setWhere(-1)
+  }
+
   /// Replaces the table on top by the error that it is about.
   private static func unwrap(_ call: LuaCall, _ task: String?) throws(LuaFailure) {
     let table = call.count

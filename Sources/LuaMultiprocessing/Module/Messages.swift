@@ -18,6 +18,11 @@ extension Module {
   ) throws(LuaFailure) -> Result {
     try withMessage { message throws(LuaFailure) in
       message.reach = reach
+      if keepsItemsClosed, let parcel = call.objectValue(index, Parcel.definition) {
+        parcel.write(message)
+        defer { parcel.letGo() }
+        return try body(message, RawSpan())
+      }
       guard call.type(index) == .string, call.rawLength(index) > Channel.shortMessage else {
         try Pickler.encode(call, index, into: message, root: "obj")
         return try body(message, RawSpan())

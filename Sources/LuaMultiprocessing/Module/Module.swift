@@ -61,6 +61,10 @@ package final class Module: @unchecked Sendable {
   let pipeDescriptors = PipeDescriptors()
   /// Where blocks of shared memory are that this program did not make.
   let foreignArenas = ForeignArenas()
+  /// Whether this process is a stand-in: what others send is not for it.
+  var keepsItemsClosed = false
+  /// In a process on another computer: its use of the objects where the program was started.
+  let far = FarObjects()
   /// Descriptors that are on their way to other processes.
   let lentDescriptors = LentDescriptors()
   /// The script's threads, once it has asked for the module `threading` or a relative.

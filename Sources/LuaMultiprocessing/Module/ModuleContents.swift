@@ -22,6 +22,7 @@ enum ModuleContents {
     try ManagerBinding.define(call)
     try registerClasses(call)
     try WaitBinding.define(call)
+    try FarBinding.define(call, module)
     try call.bind(-1, "Listener", prefix: "", ListenerBinding.make)
     try call.bind(-1, "Client", prefix: "", ClientBinding.make)
     try SharedMemoryBinding.define(call)
@@ -114,7 +115,8 @@ enum ModuleContents {
       SemaphoreBinding.plain, SemaphoreBinding.bounded, ConditionBinding.condition,
       EventBinding.event, BarrierBinding.barrier, DescriptorBinding.descriptor,
     ]
-    for definition in classes {
+    // On another computer, objects of shared memory are those where the program was started.
+    for definition in try FarBinding.classes(of: call) + classes {
       try call.register(definition)
       call.pop()
     }
@@ -136,6 +138,7 @@ enum ModuleContents {
     try PipeBinding.define(call)
     try ValueBinding.define(call)
     try ArrayBinding.define(call)
+    try FarBinding.defineMakers(call)
     try defineSubmodules(call, areNamed: method == nil)
     return 0
   }

@@ -15,6 +15,8 @@ final class LuaTaskRunner: TaskRunner {
   private var failure: LuaReference?
   private var shape = TaskShape.single
   private let outcome = OutgoingMessage()
+  /// Whether outcomes go to a stand-in, and may name the objects that it has.
+  private let isFar = Module.shared.far.connection != nil
   private(set) var status = OutcomeStatus.returned
   private(set) var wasInterrupted = false
   private(set) var ranOutOfMemory = false
@@ -104,7 +106,7 @@ final class LuaTaskRunner: TaskRunner {
       try pushFunction()
       let count = try pushArguments(payload.extracting(start..<end))
       try call.callTraced(arguments: count, results: 1)
-      try Pickler.encode(call, -1, into: outcome, root: "result")
+      try encodeResult()
     } catch {
       fail(error)
     }
@@ -160,7 +162,7 @@ final class LuaTaskRunner: TaskRunner {
       outcome.reset()
       status = .returned
       do throws(LuaFailure) {
-        try Pickler.encode(call, -1, into: outcome, root: "result")
+        try encodeResult()
       } catch {
         fail(error)
       }
@@ -173,6 +175,14 @@ final class LuaTaskRunner: TaskRunner {
   }
 
   // MARK: Outcomes
+
+  /// Writes the result on top.
+  private func encodeResult() throws(LuaFailure) {
+    guard isFar else { return try Pickler.encode(call, -1, into: outcome, root: "result") }
+    try Module.shared.far.writing { () throws(LuaFailure) in
+      try Pickler.encode(call, -1, into: outcome, root: "result")
+    }
+  }
 
   /// Replaces the table on top by its values, `n` honoured; returns how many there are.
   private func unpackTop() throws(LuaFailure) -> Int {

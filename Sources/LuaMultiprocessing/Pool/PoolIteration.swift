@@ -56,7 +56,7 @@ final class PoolIteration: TaskClient, PoolProgress {
     results = try call.reference(-1)
     call.pop()
     tasks = pool.core.open(
-      tasks: nil, retries: options.retries, timeLimit: options.timeLimit,
+      tasks: nil, retries: options.retries ?? pool.retries, timeLimit: options.timeLimit,
       softLimit: options.softLimit, client: self)
     pool.add(self)
     pool.beginProgress(self)

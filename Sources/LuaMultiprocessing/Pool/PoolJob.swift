@@ -50,7 +50,7 @@ final class PoolJob: TaskClient, PoolProgress {
     callback = options.callback
     errorCallback = options.errorCallback
     tasks = pool.core.open(
-      tasks: count, retries: options.retries, timeLimit: options.timeLimit,
+      tasks: count, retries: options.retries ?? pool.retries, timeLimit: options.timeLimit,
       softLimit: options.softLimit, client: self)
   }
 

@@ -6,6 +6,8 @@ internal import Wire
 /// A pool as the script that made it holds it, and every result of it.
 final class PoolObject {
   let core: PoolCore
+  /// How often a task is tried again whose worker died of it, unless the script says so itself.
+  let retries: Int
   private let listener = PoolListener()
   /// What was started and has not ended.
   private var jobs: [ObjectIdentifier: PoolJob] = [:]
@@ -25,8 +27,9 @@ final class PoolObject {
   private let creator: Int32
   private var exitHook: Int?
 
-  init(_ core: PoolCore) {
+  init(_ core: PoolCore, retries: Int = 0) {
     self.core = core
+    self.retries = retries
     creator = Module.shared.host.pid
     listener.pool = self
     Module.shared.add(listener)

@@ -32,18 +32,19 @@ enum PoolWorkerBinding {
     let setup = try describe(call)
     let host = Module.shared.host
     let method = try context(call, 7) ?? bound ?? host.startMethods.settle()
-    try requireLocal(method)
+    try requireOrigin("Pool")
     if method != .fork {
       // What cannot cross is told before anything has started.
       try call.push(setup)
-      _ = try WorkMessage.write(.worker, call)
+      _ = try WorkMessage.write(.worker, call, reach: method.reach)
       call.pop()
     }
     var failure: LuaFailure?
     let core: PoolCore
     do throws(MultiprocessingError) {
       core = try PoolCore(
-        host: host, processes: processes, standsByFromStart: method == .fork
+        host: host, processes: processes, standsByFromStart: method == .fork,
+        mayStandBy: !method.isRemote
       ) { (link, batch) throws(MultiprocessingError) in
         let child = ChildProcess(
           host: host, className: className(of: link.role, method), isDaemon: true,
@@ -61,7 +62,8 @@ enum PoolWorkerBinding {
     } catch {
       throw failure ?? LuaFailure(error)
     }
-    try call.push(PoolObject(core), PoolBinding.pool)
+    try call.push(
+      PoolObject(core, retries: method.isRemote ? remoteRetries : 0), PoolBinding.pool)
     return 1
   }
 
@@ -81,12 +83,15 @@ enum PoolWorkerBinding {
     return try call.optionalString(-1, "context").flatMap { StartMethod(rawValue: $0) }
   }
 
-  /// The workers of a pool share the memory of this computer.
-  static func requireLocal(_ method: StartMethod) throws(LuaFailure) {
-    guard method.isRemote else { return }
-    throw .valueError(
-      "Pool: a pool's workers run on this computer, and start method '\(method.rawValue)' starts single "
-        + "processes on others: use get_context(\"forkserver\").Pool")
+  /// A computer that is lost costs no result.
+  private static let remoteRetries = 3
+
+  /// A pool is where the program was started, with what its workers share.
+  static func requireOrigin(_ name: String) throws(LuaFailure) {
+    guard Module.shared.far.connection != nil else { return }
+    throw .runtimeError(
+      "\(name): a process on another computer cannot have a pool: make it where the program was "
+        + "started, or use a pool of threads")
   }
 
   /// Why a worker could not be started, for the pool. A Ctrl-C meanwhile stays one.
@@ -104,7 +109,9 @@ enum PoolWorkerBinding {
       switch method {
       case .fork: "Fork"
       case .spawn: "Spawn"
-      case .forkserver, .remote, .ray: "ForkServer"
+      case .forkserver: "ForkServer"
+      case .remote: "Remote"
+      case .ray: "Ray"
       }
     return prefix + (role == .standby ? "PoolStandby" : "PoolWorker")
   }
@@ -170,6 +177,14 @@ enum PoolWorkerBinding {
     if link.role == .standby { return try standBy(setup, link) }
     Module.shared.workerID = link.role.workerIndex.map { $0 + 1 }
     let runner = LuaTaskRunner(call, setup: setup)
+    if let connection = Module.shared.far.connection {
+      let worker = FarPoolWorker(
+        host: Module.shared.host, runner: runner, connection: connection, link: link,
+        maxTasks: maximum)
+      return try translating { () throws(MultiprocessingError) in
+        try worker.run(LuaManagerWait(call: call))
+      }
+    }
     return try translating { () throws(MultiprocessingError) in
       try PoolWorker(host: Module.shared.host, runner: runner, link: link, maxTasks: maximum).run()
     }

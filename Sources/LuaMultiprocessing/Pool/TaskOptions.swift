@@ -15,7 +15,8 @@ struct TaskOptions {
   var chunksize: Int?
   var callback: LuaReference?
   var errorCallback: LuaReference?
-  var retries = 0
+  /// Nil: as the pool has it.
+  var retries: Int?
   /// Nanoseconds that a task may run; 0: as long as it likes.
   var timeLimit: Int64 = 0
   /// Nanoseconds after which a task is told that it has run for long enough; 0: never.
@@ -69,8 +70,9 @@ struct TaskOptions {
       try call.checkCallable(index, "error_callback")
       errorCallback = try call.reference(index)
     case "retries":
-      retries = try call.integer(index, "retries")
-      if retries < 0 { throw call.invalid("retries", "0 or more expected, got \(retries)") }
+      let count = try call.integer(index, "retries")
+      if count < 0 { throw call.invalid("retries", "0 or more expected, got \(count)") }
+      retries = count
     case "timeout": timeLimit = try Self.timeLimit(call, index, "timeout")
     case "soft_timeout": softLimit = try Self.timeLimit(call, index, "soft_timeout")
     case "return_exceptions": returnsExceptions = try call.boolean(index, "return_exceptions")

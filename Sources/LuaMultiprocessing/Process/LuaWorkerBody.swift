@@ -1,6 +1,7 @@
 internal import LinuxSystem
 internal import LuaRuntime
 package import Multiprocessing
+package import SharedMemory
 internal import Wire
 
 /// How the language of this process loads a program; made by the command, which knows about
@@ -52,6 +53,18 @@ package final class LuaWorkerBody: WorkerBody {
     try loader.load()
     // What the script has changed while it was loaded, it had changed in the parent already.
     surround(host)
+  }
+
+  /// Makes the Lua state, in which nothing of the program runs.
+  package func serveObjects(
+    asking requests: Channel, in host: ProcessHost
+  ) throws(WorkerFailure) -> ManagerServer {
+    try loader.open(host.program, in: host)
+    do throws(LuaFailure) {
+      return try FarHome.makeServer(module.state.call, module, requests)
+    } catch {
+      throw Self.failure(error, module.state.call)
+    }
   }
 
   /// On another computer: has `require` ask for modules where the program was started.
@@ -107,6 +120,7 @@ package final class LuaWorkerBody: WorkerBody {
       // The module is what the names in the message are looked up in.
       try ModuleLoaders.pushLoaded("multiprocessing", call)
       let kind = try WorkMessage.read(call, message)
+      module.far.connection?.haveRead(0)
       return ChildTask(kind, try call.reference(-1), isInherited: false)
     } catch {
       throw Self.failure(error, call)

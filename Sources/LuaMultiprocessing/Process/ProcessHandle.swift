@@ -236,7 +236,7 @@ enum ProcessHandleBinding {
       work = .inherited(ChildTask(.process, try call.reference(3), isInherited: true))
     } else {
       work = .message(
-        try WorkMessage.write(.process, call, reach: method.isRemote ? .node : .program))
+        try WorkMessage.write(.process, call, reach: method.reach))
       try Module.shared.refreshProgram(call)
     }
     try translating { () throws(MultiprocessingError) in try child.start(work, by: method) }

@@ -14,12 +14,13 @@ extension ChildWork {
     try translating { () throws(MultiprocessingError) in try host.requireLoaded() }
     let chosen = bound ?? host.startMethods.settle()
     // What serves this computer's processes is on this computer.
-    let method = chosen.isRemote ? .forkserver : chosen
+    let method = chosen.isRemote && kind == .server ? .forkserver : chosen
     let work: ChildWork
     if method == .fork {
       work = .inherited(ChildTask(kind, try call.reference(-1), isInherited: true))
     } else {
-      let message = try WorkMessage.write(kind, call)
+      let message = try WorkMessage.write(
+        kind, call, reach: method.reach)
       try Module.shared.refreshProgram(call)
       message.references += objects.map(\.rawValue)
       work = .message(message)

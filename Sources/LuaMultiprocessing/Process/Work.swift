@@ -1,4 +1,5 @@
 internal import LuaRuntime
+internal import Multiprocessing
 internal import Wire
 
 /// What a child of this module can be.
@@ -65,4 +66,9 @@ enum WorkMessage {
     for root in roots.dropLast().reversed() { try call.rawSetField(table, root) }
     return kind
   }
+}
+
+extension StartMethod {
+  /// How far the work of a child goes.
+  var reach: Reach { isRemote ? .node : .program }
 }

@@ -16,34 +16,77 @@ final class BarrierObject {
     self.action = action
   }
 
+  /// The party whose action runs in another process.
+  private var acting: SharedBarrier.Party?
+
   /// Arrives, waits for the others and leaves. Blocks until the deadline; events are attended to
   /// meanwhile.
   /// - Returns: This party's number.
   func wait(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Int {
-    let party = try arrive(call, deadline)
-    do throws(LuaFailure) {
-      if party.mustAct {
+    let party = try arrive(call, deadline, action != nil)
+    if party.mustAct {
+      do throws(LuaFailure) {
         try act(call, party)
-      } else {
-        _ = try Module.shared.wait(call) { () throws(LuaFailure) in barrier.wait(party, deadline) }
+      } catch {
+        _ = barrier.leave(party)
+        throw error
       }
+      return try leave(party)
+    }
+    return try finish(call, party, deadline)
+  }
+
+  /// Like `wait` for a process on another computer, where the action is: the party that must run it
+  /// does not leave before ``endAction(hasSucceeded:)``.
+  func arrive(
+    _ call: LuaCall, _ deadline: Deadline, hasAction: Bool
+  ) throws(LuaFailure) -> (index: Int, mustAct: Bool) {
+    let party = try arrive(call, deadline, hasAction)
+    guard party.mustAct else { return (try finish(call, party, deadline), false) }
+    acting = party
+    return (party.index, true)
+  }
+
+  /// The action has ended elsewhere. Returns the party's number, or nil if it failed.
+  func endAction(hasSucceeded: Bool) throws(LuaFailure) -> Int? {
+    guard let party = acting else { return nil }
+    acting = nil
+    if hasSucceeded {
+      barrier.finishAction(party)
+      return try leave(party)
+    }
+    barrier.failAction(party)
+    _ = barrier.leave(party)
+    return nil
+  }
+
+  /// Waits for the others and leaves.
+  private func finish(
+    _ call: LuaCall, _ party: SharedBarrier.Party, _ deadline: Deadline
+  ) throws(LuaFailure) -> Int {
+    do throws(LuaFailure) {
+      _ = try Module.shared.wait(call) { () throws(LuaFailure) in barrier.wait(party, deadline) }
     } catch {
       // The party of a manager's client does not come back.
       if Module.runsForNobody { barrier.fail(party) }
       _ = barrier.leave(party)
       throw error
     }
+    return try leave(party)
+  }
+
+  private func leave(_ party: SharedBarrier.Party) throws(LuaFailure) -> Int {
     if let why = barrier.leave(party) { throw Self.broken(why) }
     return party.index
   }
 
   private func arrive(
-    _ call: LuaCall, _ deadline: Deadline
+    _ call: LuaCall, _ deadline: Deadline, _ hasAction: Bool
   ) throws(LuaFailure) -> SharedBarrier.Party {
     var party: SharedBarrier.Party?
     _ = try Module.shared.wait(call) { () throws(LuaFailure) in
       let arrival = try translatingMemory { () throws(SharedMemoryError) in
-        try barrier.arrive(hasAction: action != nil, deadline)
+        try barrier.arrive(hasAction: hasAction, deadline)
       }
       switch arrival {
       case .arrived(let arrived): party = arrived

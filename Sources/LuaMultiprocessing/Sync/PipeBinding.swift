@@ -21,7 +21,7 @@ enum PipeBinding {
     }
     connection.method("recv") { call, connection throws(LuaFailure) in
       try connection.receive(call, "recv") { bytes throws(LuaFailure) in
-        try Unpickler.decode(call, bytes, from: connection.reach)
+        try Parcel.pushItem(call, bytes, from: connection.reach)
       }
       return 1
     }

@@ -52,7 +52,7 @@ final class QueueObject {
       switch try channel.take(
         deadline,
         { bytes throws(LuaFailure) in
-          try Unpickler.decode(call, bytes)
+          try Parcel.pushItem(call, bytes)
         })
       {
       case .done: return .done
@@ -71,7 +71,7 @@ final class QueueObject {
     switch try channel.peek(
       .now,
       { bytes throws(LuaFailure) in
-        try Unpickler.decode(call, bytes)
+        try Parcel.pushItem(call, bytes)
       })
     {
     case .done: .done

@@ -158,6 +158,7 @@ enum SharedMemoryBinding {
       return 1
     }
     try ShareableListBinding.define(call)
+    try FarBinding.replace(call, ["SharedMemory", "ShareableList"])
   }
 
   /// The argument `name`.

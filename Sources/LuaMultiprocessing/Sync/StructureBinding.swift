@@ -86,6 +86,9 @@ enum StructureBinding {
       return 1
     }
     try call.bind(native, "shape", prefix: "", shape)
+    try call.copy(native)
+    try FarBinding.replace(call, ["new_bytes", "peek", "poke", "address", "shape"])
+    call.pop()
   }
 
   /// The number that `(bytes, offset, typecode)` says.

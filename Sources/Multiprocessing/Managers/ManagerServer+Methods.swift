@@ -114,6 +114,11 @@ extension ManagerServer {
     Scheduler.shared.yield()
   }
 
+  /// Ends the wait of a method, whose client then gets an error or, if it was too late, the result.
+  func cancel(_ number: UInt64) {
+    for run in runs.active where run.request?.number == number { run.cancel() }
+  }
+
   /// Whether a method that only waits runs for a client that is gone, or has given it up.
   package var runsForNobody: Bool { context.running?.isForNobody ?? false }
 

@@ -72,6 +72,9 @@ package final class ManagerServer {
     remote = transport
   }
 
+  /// Serves those who come by another transport, too.
+  func add(_ transport: any ManagerTransport) { transports.append(transport) }
+
   /// Has it take no more requests after the one at hand.
   package func stop() { isStopping = true }
 
@@ -148,6 +151,16 @@ package final class ManagerServer {
       head.referent, method: message.extracting(head.method),
       arguments: message.extracting(droppingFirst: head.end), from: peer.reach)
     context.traced?.ended(.service)
+  }
+
+  /// Has the host do something for which no reply is due.
+  func note(
+    _ head: ManagerRequestHead, _ message: RawSpan, from peer: ManagerPeer
+  ) throws(MultiprocessingError) {
+    context = Context(client: peer.client)
+    try host.call(
+      head.referent, method: message.extracting(head.method),
+      arguments: message.extracting(droppingFirst: head.end), from: peer.reach)
   }
 
   /// Whether the request at hand came from another computer.

@@ -31,7 +31,9 @@ extension PoolCore {
   /// Has a process stand by from now on, since this one may be away while workers work. What fails
   /// is left: the pool works without.
   package func prepareForAbsence() throws(MultiprocessingError) {
-    guard standby == nil, !standsByFromStart, wantsWorkers, !inFlight.isIdle else { return }
+    guard mayStandBy, standby == nil, !standsByFromStart, wantsWorkers, !inFlight.isIdle else {
+      return
+    }
     try startStandby()
     for member in members { post(member) }
   }

@@ -36,6 +36,8 @@ package final class PoolCore {
   /// What it has told of stand-ins that ended, with the chunks that they had.
   var losses: [(chunk: UInt64, end: WorkerEnd)] = []
   let standsByFromStart: Bool
+  /// Whether a process may stand by: its stand-ins are forks, which are on this computer.
+  let mayStandBy: Bool
   /// Workers that ended before they were ready, since the last one that was.
   var failedStarts = 0
   /// Whether a worker was ever ready.
@@ -63,10 +65,11 @@ package final class PoolCore {
   ///   what this process has; otherwise it does when it may be needed.
   package init(
     host: ProcessHost, processes: Int, standsByFromStart: Bool = false,
-    startWorker: @escaping StartWorker
+    mayStandBy: Bool = true, startWorker: @escaping StartWorker
   ) throws(MultiprocessingError) {
     self.host = host
     self.standsByFromStart = standsByFromStart
+    self.mayStandBy = mayStandBy
     self.startWorker = startWorker
     self.processes = processes
     let arena = try host.arena()

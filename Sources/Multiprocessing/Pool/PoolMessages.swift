@@ -7,6 +7,9 @@ internal import Wire
 package struct JobHead {
   /// Bytes in front of the function.
   package static let size = 40
+  /// The form of integers of 8 bytes side by side; in any other, 4 bytes in front of each task's
+  /// arguments say how long they are.
+  static let integerForm: UInt64 = 3
 
   /// A number that no other job of the pool has.
   package let job: UInt64

@@ -58,7 +58,7 @@ package final class PoolWorker {
     }
     ring.setReady()
     var clock = Deadline.clock
-    while tasksLeft != 0, !ring.isRetired, let chunk = try nextChunk(&clock) {
+    while tasksLeft != 0, mayGoOn, let chunk = try nextChunk(&clock) {
       ring.setChunk(chunk.number)
       try run(chunk)
       ring.clearChunk()
@@ -69,6 +69,8 @@ package final class PoolWorker {
     runner.finish()
     return 0
   }
+
+  private var mayGoOn: Bool { !ring.isRetired && !runner.hasEnded }
 
   /// Takes a chunk, waiting for one; `clock` becomes the time at which a wait ended.
   private func nextChunk(_ clock: inout Int64) throws(MultiprocessingError) -> TaskChunk? {
@@ -118,11 +120,12 @@ package final class PoolWorker {
     for _ in chunk.lower..<chunk.next { offset = runner.skip(payload, at: offset) }
     defer { if hasTimer { stopTimer() } }
     var task = chunk.next
+    runner.begin(payload, at: offset, count: min(chunk.end - task, tasksLeft ?? .max))
     var takesRuns =
       chunk.results > 0 && head.timeLimit == 0 && head.softLimit == 0
       && host.limits.processorTime == nil
       && runner.takesIntegers && Trace.shared.taskWriter == nil
-    while task < chunk.end, tasksLeft != 0, !ring.isRetired {
+    while task < chunk.end, tasksLeft != 0, mayGoOn {
       if takesRuns {
         let done = try runIntegers(chunk, from: task, block)
         task += done

@@ -20,6 +20,10 @@ package protocol TaskRunner: AnyObject {
   /// Steps over a task that somebody else has run. Returns the offset of the next one.
   func skip(_ payload: borrowing RawSpan, at offset: Int) -> Int
 
+  /// So many tasks come now, of which the first is at `offset`. Some of them may not come: the
+  /// worker may have to end.
+  func begin(_ payload: borrowing RawSpan, at offset: Int, count: Int)
+
   /// Runs the task at `offset`, leaving its encoded result or error as `outcome`. Returns the
   /// offset of the next task.
   func run(_ payload: borrowing RawSpan, at offset: Int) -> Int
@@ -62,6 +66,9 @@ package protocol TaskRunner: AnyObject {
   /// worker.
   var ranOutOfMemory: Bool { get }
 
+  /// Whether no task can be begun any more, so that the worker ends.
+  var hasEnded: Bool { get }
+
   /// The worker ends in order (the pool's finalizer).
   func finish()
 }
@@ -69,6 +76,12 @@ package protocol TaskRunner: AnyObject {
 extension TaskRunner {
   /// Whether the last task raised an error.
   var hasFailed: Bool { if case .raised = status { true } else { false } }
+
+  /// A language that needs to know of one task at a time.
+  package func begin(_ payload: borrowing RawSpan, at offset: Int, count: Int) {}
+
+  /// A language that goes on as long as the worker.
+  package var hasEnded: Bool { false }
 
   /// A language that says no more than that the time is over.
   package func setSoftLimit(seconds: Double) {}

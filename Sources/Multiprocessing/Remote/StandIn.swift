@@ -8,11 +8,25 @@ internal import Wire
 /// computer, it is the child. It forwards signals, prints what the other one prints, and ends as
 /// it ends.
 ///
-/// It runs no Lua. It begins as a process does that `spawn` starts, and finds in its record that it
-/// is a stand-in.
+/// It runs nothing of the program. It begins as a process does that `spawn` starts, and finds in its
+/// record that it is a stand-in. What the process does with shared objects is done here
+/// (``OriginObjects``).
 final class StandIn {
+  /// What it was told.
+  struct Start {
+    let record: StartRecord
+    let order: RemoteOrder
+    let work: [UInt8]
+    /// What the work names.
+    let objects: [SharedObject]
+  }
+
   private var record: StartRecord
   private let work: [UInt8]
+  /// Until the process has opened them, or uses the first.
+  private var workObjects: [SharedObject]
+  private let body: any WorkerBody
+  private var objects: OriginObjects?
   private let arena: Arena
   private let signals: SignalDescriptor
   private let command: any KeeperStart
@@ -29,18 +43,16 @@ final class StandIn {
   private static let watch = PeerWatch(idle: 2, interval: 1, count: 4, timeout: 6)
 
   /// Lives the life of a stand-in.
-  static func live(
-    as record: StartRecord, _ order: RemoteOrder, _ work: RawSpan, in arena: Arena,
-    _ body: any WorkerBody
-  ) -> Never {
-    var record = record
+  static func live(_ start: Start, in arena: Arena, _ body: any WorkerBody) -> Never {
+    var record = start.record
+    let order = start.order
     record.order = nil
     record.startMethod = order.method
     record.origin = RemoteOrigin(pid: CurrentProcess.pid, slots: order.launcher?.slots)
     do {
       let signals = try SignalDescriptor(forwarded)
       record.program = try body.selfContained(record.program ?? [])
-      StandIn(record, order, work.copied(), arena, signals, body.build).run()
+      StandIn(record, start, arena, signals, body).run()
     } catch let failure as WorkerFailure {
       if case .uncaught(let text) = failure { report("Process \(record.identity.name):\n\(text)") }
       end(1, in: arena)
@@ -50,15 +62,16 @@ final class StandIn {
   }
 
   private init(
-    _ record: StartRecord, _ order: RemoteOrder, _ work: [UInt8], _ arena: Arena,
-    _ signals: consuming SignalDescriptor, _ build: String
+    _ record: StartRecord, _ start: Start, _ arena: Arena, _ signals: consuming SignalDescriptor,
+    _ body: any WorkerBody
   ) {
     self.record = record
-    self.work = work
+    (work, workObjects) = (start.work, start.objects)
     self.arena = arena
+    self.body = body
     do {
       let key = try CurrentProcess.randomBytes(Keeper.keySize)
-      let starter = try KeeperStarter(order)
+      let starter = try KeeperStarter(start.order)
       let reception = Reception(
         try ListeningSocket(starter.address(), backlog: 4), purpose: Keeper.purpose, key: key,
         readsAhead: true, watch: Self.watch)
@@ -66,7 +79,7 @@ final class StandIn {
         for: record.identity.name, connectingTo: reception.socket.address, key: key)
       let begin = RemoteStart(record, command, reception, arena)
       let deadline = Deadline(seconds: Self.startTimeout + RemoteLauncher.patience)
-      (link, node) = try begin.connect(signals, build, until: deadline)
+      (link, node) = try begin.connect(signals, body.build, until: deadline)
       command.linked()
       reception.close()
       self.command = command
@@ -92,6 +105,7 @@ final class StandIn {
       while let signal = signals.next() { send(.signal(signal)) }
       command.listen()
       receive()
+      if serveObjects() { continue }
       var request = WaitRequest(.descriptor(link.descriptor))
       request.add((descriptor: link.descriptor, events: link.events))
       request.add((descriptor: signals.number, events: Poll.readable))
@@ -119,14 +133,42 @@ final class StandIn {
       try? Console.write(bytes, to: stream == 2 ? .error : .output, flush: true)
       send(.taken(bytes.count))
     case .request(let bytes):
-      send(.answer(OriginFiles.answer(bytes)))
+      take(request: bytes)
     case .stopped:
       CurrentProcess.stop()
     case .ended(let code):
       link.end()
+      objects?.end()
       Self.end(code, in: arena)
     case .hello, .run, .signal, .taken, .answer:
       Self.fail("its keeper sent nonsense", record, in: arena)
+    }
+  }
+
+  private func take(request bytes: [UInt8]) {
+    if bytes.first == OriginRequest.files {
+      let answer = OriginFiles.answer(Array(bytes.dropFirst()))
+      return send(.answer([OriginRequest.files] + answer))
+    }
+    do {
+      if objects == nil {
+        objects = OriginObjects(record, workObjects, in: arena, body) { [unowned self] reply in
+          send(.answer(reply))
+        }
+        workObjects = []
+      }
+      try objects?.take(bytes.dropFirst())
+    } catch {
+      giveUp(error)
+    }
+  }
+
+  /// Goes on with what the process does with shared objects; whether there was anything.
+  private func serveObjects() -> Bool {
+    do throws(MultiprocessingError) {
+      return try objects?.step() ?? false
+    } catch {
+      giveUp(error)
     }
   }
 
@@ -136,6 +178,11 @@ final class StandIn {
   }
 
   // MARK: The end
+
+  private func giveUp(_ error: any Error) -> Never {
+    Self.report("Process \(record.identity.name): its shared objects cannot be used: \(error)")
+    Self.end(1, in: arena)
+  }
 
   /// The link has ended without a word: nobody can know any more what becomes of the process.
   private func lose() -> Never {

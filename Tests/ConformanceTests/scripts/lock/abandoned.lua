@@ -1,4 +1,5 @@
 -- If its holder ended in any way, the next acquire gets the lock and returns true, "abandoned".
+-- timeout: 180
 -- expect-stderr: fails with the lock
 local mp = require "multiprocessing"
 local check = require "check"

@@ -1,4 +1,5 @@
 -- Only one process at a time is inside.
+-- not-remote: it takes 8,000 round trips
 local mp = require "multiprocessing"
 local check = require "check"
 
