@@ -62,8 +62,8 @@ final class Parcel {
   /// Lets go of what the value names, since it was sent on.
   func letGo() { holds = [] }
 
-  /// Lets go of what the values from a place of the stack on hold, since they were sent: the process
-  /// on the other computer has opened it, or will.
+  /// Lets go of what the values from a place of the stack on hold, since they were sent: the
+  /// process on the other computer has opened it, or will.
   static func letGo(_ call: LuaCall, from first: Int) {
     guard Module.shared.keepsItemsClosed else { return }
     for index in stride(from: first, through: call.count, by: 1) {

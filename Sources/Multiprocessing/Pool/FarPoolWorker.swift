@@ -2,8 +2,8 @@ internal import LinuxSystem
 internal import SharedMemory
 internal import Wire
 
-/// The life of a pool's worker on another computer: it asks its stand-in for tasks, runs them one by
-/// one, and sends each outcome at once. To the pool, the stand-in is the worker.
+/// The life of a pool's worker on another computer: it asks its stand-in for tasks, runs them one
+/// by one, and sends each outcome at once. To the pool, the stand-in is the worker.
 package final class FarPoolWorker {
   private let host: ProcessHost
   private let runner: any TaskRunner

@@ -47,8 +47,8 @@ package final class OriginConnection {
 
   // MARK: Files
 
-  /// Asks for files, and waits for the answer; other tasks run meanwhile. Nil if the keeper is gone,
-  /// with which this process goes.
+  /// Asks for files, and waits for the answer; other tasks run meanwhile. Nil if the keeper is
+  /// gone, with which this process goes.
   func ask(_ question: [UInt8]) -> [UInt8]? {
     let task = Scheduler.shared.current
     let own = ObjectIdentifier(task)

@@ -3,9 +3,9 @@ internal import SharedMemory
 internal import Waiting
 internal import Wire
 
-/// In a stand-in: what its process does with the program's shared objects. Its calls are carried out
-/// by a manager's server, whose referents are the program's own objects and whose only client is
-/// the process. A pool's worker takes its tasks here.
+/// In a stand-in: what its process does with the program's shared objects. Its calls are carried
+/// out by a manager's server, whose referents are the program's own objects and whose only client
+/// is the process. A pool's worker takes its tasks here.
 final class OriginObjects {
   /// Notes of the process: it has an object from here on, and has it no more; and the objects in
   /// what it was sent are open by now.
@@ -33,9 +33,9 @@ final class OriginObjects {
     send: @escaping ([UInt8]) -> Void
   ) {
     var record = record
-    // This process is where the program was started, and is not what the limits are for.
+    // This process is where the program was started, and does not spend its time.
     record.origin = nil
-    record.limits = ProcessLimits()
+    record.limits.processorTime = nil
     host = ProcessHost(body: body, record: record, arena: arena)
     self.arena = arena
     transport = OriginTransport(arena, work, send: send)

@@ -8,8 +8,8 @@ internal import Wire
 /// computer, it is the child. It forwards signals, prints what the other one prints, and ends as
 /// it ends.
 ///
-/// It runs nothing of the program. It begins as a process does that `spawn` starts, and finds in its
-/// record that it is a stand-in. What the process does with shared objects is done here
+/// It runs nothing of the program. It begins as a process does that `spawn` starts, and finds in
+/// its record that it is a stand-in. What the process does with shared objects is done here
 /// (``OriginObjects``).
 final class StandIn {
   /// What it was told.
