@@ -20,7 +20,8 @@ extern char **environ;
 static int argument_count;
 static char **arguments;
 
-/* The C library hands its arguments to every constructor: no file of /proc has to be read for them. */
+/// The C library hands its arguments to every constructor: no file of /proc has to be read for
+/// them.
 __attribute__((constructor)) static void note_arguments(int count, char **vector) {
   argument_count = count;
   arguments = vector;

@@ -18,7 +18,6 @@
 #include "clinux_report.h"
 #include "clinux_script_signals.h"
 #include "clinux_signal_table.h"
-#include "clinux_upkeep.h"
 #include "clinux_wait.h"
 
 static atomic_bool interrupted;
@@ -37,6 +36,16 @@ void clinux_signals_ring(int32_t signal) {
 void clinux_signals_call_hook(int32_t signal) {
   void (*call)(int32_t) = atomic_load(&hook);
   if (call != NULL) call(signal);
+}
+
+static void call_hook(int32_t signal, uint64_t value) {
+  (void)value;
+  clinux_signals_call_hook(signal);
+}
+
+int32_t clinux_signals_note_upkeep(void) {
+  return clinux_signal_handle(
+      clinux_signal_upkeep(), CLINUX_SIGNAL_OWNER_UPKEEP, call_hook, CLINUX_SIGNAL_RESTARTS);
 }
 
 static void note_interrupt(int32_t signal, uint64_t value) {
@@ -66,7 +75,7 @@ bool clinux_signals_interrupt_is_pending(void) { return atomic_load(&interrupted
 
 bool clinux_signals_has_event(void) {
   return atomic_load(&interrupted) || clinux_report_is_wanted() ||
-      clinux_script_signals_pending() || clinux_soft_timer_has_expired();
+      clinux_script_signals_pending() || clinux_soft_limit_has_expired();
 }
 
 void clinux_signals_set_doorbell(uint32_t *word, uint32_t *seen) {
@@ -205,37 +214,14 @@ int32_t clinux_wait_ended(int32_t pid) {
   return (int32_t)failed;
 }
 
-// MARK: This process's own end
-
-static timer_t death;
-static bool has_death;
-
-int32_t clinux_death_timer(int64_t nanoseconds) {
-  if (!has_death) {
-    if (nanoseconds == 0) return 0;
-    // The signal itself, not a handler: it comes also while signals are blocked or the process is
-    // stopped.
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
-    int32_t failed =
-        (int32_t)CLINUX_CALL("timer_create", timer_create(CLOCK_MONOTONIC, &event, &death));
-    if (failed != 0) return failed;
-    has_death = true;
-  }
-  struct itimerspec when = {{0, 0}, {0, 0}};
-  when.it_value.tv_sec = nanoseconds / 1000000000;
-  when.it_value.tv_nsec = nanoseconds % 1000000000;
-  return (int32_t)CLINUX_CALL("timer_settime", timer_settime(death, 0, &when, NULL));
-}
-
 void clinux_signals_forget(void) {
   clinux_report_forget();
   clinux_script_signals_forget();
-  clinux_upkeep_forget();
   atomic_store(&interrupted, false);
   clinux_signals_set_doorbell(NULL, NULL);
   clinux_poll_wake_forget();
   due_count = 0;
-  has_timer = has_death = false;  // timers are not inherited
+  has_timer = false;  // timers are not inherited
 }
 
 void clinux_signals_crash_plainly(void) {

@@ -17,7 +17,7 @@
 #include "clinux_memory.h"
 #include "clinux_signal_table.h"
 
-/* Newer than the oldest headers that this builds with. */
+/// Newer than the oldest headers that this builds with.
 #ifndef SYS_futex_waitv
 #define SYS_futex_waitv 449
 #endif
@@ -36,7 +36,7 @@ int clinux_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline)
                        deadline == INT64_MAX ? NULL : &until, NULL, FUTEX_BITSET_MATCH_ANY));
 }
 
-/* Where the kernel has no futex_waitv: sleeps on one word, and not for long. */
+/// Where the kernel has no futex_waitv: sleeps on one word, and not for long.
 static int wait_on_one(const struct clinux_condition *condition, int64_t deadline) {
   int64_t soon = clinux_monotonic_ns() + 20000000;
   if (soon >= deadline) return clinux_futex_wait(condition->word, condition->expected, deadline);

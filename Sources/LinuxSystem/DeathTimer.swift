@@ -1,12 +1,19 @@
-internal import CLinux
+internal import Glibc
 
 /// A timer that kills this process when it runs out, whatever the process does then. There is one.
 package enum DeathTimer {
+  // The signal itself, not a handler: it comes also while signals are blocked or the process is
+  // stopped.
+  private nonisolated(unsafe) static var timer = SignalTimer(CLOCK_MONOTONIC, SIGKILL)
+
   /// Starts it anew. False where the system has no timer left: then nothing happens.
   package static func set(nanoseconds: Int64) -> Bool {
-    clinux_death_timer(max(nanoseconds, 1)) == 0
+    unsafe timer.set(max(nanoseconds, 1)) == 0
   }
 
   /// Stops it.
-  package static func clear() { _ = clinux_death_timer(0) }
+  package static func clear() { unsafe timer.stop() }
+
+  /// In a process just forked.
+  static func forget() { unsafe timer.forget() }
 }

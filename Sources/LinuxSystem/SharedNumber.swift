@@ -12,12 +12,7 @@ public enum SharedNumber {
     case notIntegral
 
     @usableFromInline init(_ stored: clinux_stored) {
-      self =
-        switch stored {
-        case CLINUX_STORED: .done
-        case CLINUX_OUT_OF_RANGE: .outOfRange
-        default: .notIntegral
-        }
+      self = stored == CLINUX_STORED ? .done : .outOfRange
     }
   }
 
@@ -46,7 +41,14 @@ public enum SharedNumber {
   public static func store(
     _ value: Double, _ base: UnsafeMutableRawPointer, _ typecode: UInt8, _ index: Int
   ) -> Stored {
-    unsafe Stored(clinux_store_number(base, typecode, Int64(index), value))
+    if clinux_number_is_float(typecode) {
+      unsafe clinux_store_float(base, typecode, Int64(index), value)
+      return .done
+    }
+    if let integer = Int64(exactly: value) {
+      return unsafe store(integer, base, typecode, index)
+    }
+    return value.isFinite && value.magnitude >= 0x1p63 ? .outOfRange : .notIntegral
   }
 
   /// Adds to a number of an integer type; nil, and nothing is changed, if the sum does not fit.

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// Asks for attention between two instructions of a script that computes, by the hook of
 /// ``Signals``.
@@ -9,10 +10,16 @@ package enum UpkeepTimer {
   /// What ends or is due is seen to within 50 ms, also where the processors are shared.
   private static let interval: Int64 = 10_000_000
 
+  private nonisolated(unsafe) static var timer = SignalTimer(
+    CLOCK_PROCESS_CPUTIME_ID, clinux_signal_upkeep(), handledBy: clinux_signals_note_upkeep)
+
   /// Asks every 10 ms from now on. Where the system has no timer left, what is due waits until the
   /// script does.
-  package static func start() { _ = clinux_upkeep_start(interval) }
+  package static func start() { _ = unsafe timer.set(interval, repeats: true) }
 
   /// Asks no more.
-  package static func stop() { clinux_upkeep_stop() }
+  package static func stop() { unsafe timer.stop() }
+
+  /// In a process just forked.
+  static func forget() { unsafe timer.forget() }
 }

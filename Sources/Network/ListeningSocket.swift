@@ -95,7 +95,7 @@ package final class ListeningSocket {
       _ = try probe.connect(to: address, milliseconds: 1)
       return false
     } catch {
-      return error.errno == SocketErrno.refused
+      return error.errno == ErrorNumber.refused
     }
   }
 }

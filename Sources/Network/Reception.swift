@@ -99,8 +99,8 @@ package final class Reception {
       }
     } catch {
       let isFull =
-        error.errno == SocketErrno.tooManyFiles
-        || error.errno == SocketErrno.tooManyFilesInSystem
+        error.errno == ErrorNumber.tooManyFiles
+        || error.errno == ErrorNumber.tooManyFilesInSystem
       guard isFull, !pending.isEmpty else { throw .system(error) }
       // Who came first and has still not said who it is makes room.
       pending.removeFirst()

@@ -53,7 +53,7 @@ enum SocketFolder {
       }
     }
     throw reason
-      ?? SystemError(call: "open", errno: SocketErrno.noEntry, subject: "a folder for sockets")
+      ?? SystemError(call: "open", errno: ErrorNumber.noEntry, subject: "a folder for sockets")
   }
 
   private static func openLocked(_ path: String) throws(SystemError) -> Folder {
@@ -64,12 +64,12 @@ enum SocketFolder {
         folder = try Folder(opening: path)
       } catch {
         // Who left as the last has removed it meanwhile.
-        if error.errno == SocketErrno.noEntry { continue }
+        if error.errno == ErrorNumber.noEntry { continue }
         throw error
       }
       guard folder.isPrivate else {
         throw SystemError(
-          call: "open", errno: 13, subject: path,
+          call: "open", errno: ErrorNumber.permissionDenied, subject: path,
           remedy: "it belongs to somebody else, or others may enter it: remove it, or set TMPDIR")
       }
       _ = folder.lock(waits: true)

@@ -17,5 +17,4 @@
 #include "clinux_system.h"
 #include "clinux_task.h"
 #include "clinux_tick.h"
-#include "clinux_upkeep.h"
 #include "clinux_wait.h"

@@ -1,6 +1,6 @@
-/* Atomic access to words that several processes share. They are C11 atomics on plain words, inlined
- * into their Swift callers; the orderings are spelled in the names. Without a suffix an operation is
- * sequentially consistent. */
+/// Atomic access to words that several processes share. They are C11 atomics on plain words,
+/// inlined into their Swift callers; the orderings are spelled in the names. Without a suffix an
+/// operation is sequentially consistent.
 #pragma once
 
 #include <stdbool.h>
@@ -48,7 +48,7 @@ CLINUX_ATOMICS(64)
 
 #undef CLINUX_ATOMICS
 
-/* Tells the CPU that this is a spinning loop. */
+/// Tells the CPU that this is a spinning loop.
 static inline void clinux_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();

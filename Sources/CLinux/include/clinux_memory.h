@@ -1,4 +1,4 @@
-/* A clock, and words that the kernel marks when a process ends. */
+/// A clock, and words that the kernel marks when a process ends.
 #pragma once
 
 #include <stdbool.h>
@@ -7,14 +7,14 @@
 
 #include "clinux_wait.h"
 
-/* Nanoseconds of CLOCK_MONOTONIC. */
+/// Nanoseconds of CLOCK_MONOTONIC.
 int64_t clinux_monotonic_ns(void);
 
-/* Ends the calling process at once, as SIGKILL from outside does. */
+/// Ends the calling process at once, as SIGKILL from outside does.
 void clinux_kill_self(void);
 
-/* A word that the kernel marks when the thread that armed it ends, however it ends. `next` is for
- * the kernel's eyes: an address of the process that armed it. */
+/// A word that the kernel marks when the thread that armed it ends, however it ends. `next` is for
+/// the kernel's eyes: an address of the process that armed it.
 struct clinux_life {
   uint64_t next;
   uint32_t word;
@@ -22,12 +22,12 @@ struct clinux_life {
 };
 
 #define CLINUX_LIFE_DIED 0x40000000u
-/* Set by the process that sleeps on the word: the kernel wakes one sleeper at the end. */
+/// Set by the process that sleeps on the word: the kernel wakes one sleeper at the end.
 #define CLINUX_LIFE_WATCHED 0x80000000u
 
-/* Arms a life for the calling thread: `word` becomes its thread id, and gets CLINUX_LIFE_DIED instead
- * when it ends. It replaces the C library's own list of robust mutexes for this thread. */
+/// Arms a life for the calling thread: `word` becomes its thread id, and gets CLINUX_LIFE_DIED
+/// instead when it ends. It replaces the C library's own list of robust mutexes for this thread.
 int clinux_life_arm(struct clinux_life *life);
 
-/* Takes a life off the list again, before its memory is unmapped. */
+/// Takes a life off the list again, before its memory is unmapped.
 void clinux_life_disarm(struct clinux_life *life);

@@ -1,18 +1,15 @@
-/* Numbers of one C type side by side in shared memory. Each load and store is one atomic access, so that
- * a reader never sees half a number. Indices count from 0 and are not checked. */
+/// Numbers of one C type side by side in shared memory. Each load and store is one atomic access,
+/// so that a reader never sees half a number. Indices count from 0 and are not checked.
 #pragma once
 
 #include "clinux_atomic.h"
 
-#include <math.h>
 #include <string.h>
 
-/* What came of storing a number. */
+/// What came of storing a number.
 typedef enum {
   CLINUX_STORED,
   CLINUX_OUT_OF_RANGE,
-  /* The type is an integer one, and the number has a fraction or is none. */
-  CLINUX_NOT_INTEGRAL,
 } clinux_stored;
 
 static inline bool clinux_number_is_float(uint8_t typecode) {
@@ -43,7 +40,7 @@ static inline uint32_t clinux_float_to_bits(float value) {
   return bits;
 }
 
-/* Loads a number of an integer type. */
+/// Loads a number of an integer type.
 static inline int64_t clinux_load_integer(const void *base, uint8_t typecode, int64_t index) {
   switch (typecode) {
     case 'b': return (int8_t)clinux_load_relaxed8((const uint8_t *)base + index);
@@ -57,7 +54,7 @@ static inline int64_t clinux_load_integer(const void *base, uint8_t typecode, in
   }
 }
 
-/* Loads a number of a floating-point type. */
+/// Loads a number of a floating-point type.
 static inline double clinux_load_float(const void *base, uint8_t typecode, int64_t index) {
   if (typecode == 'd') {
     return clinux_bits_to_double(clinux_load_relaxed64((const uint64_t *)base + index));
@@ -65,7 +62,7 @@ static inline double clinux_load_float(const void *base, uint8_t typecode, int64
   return clinux_bits_to_float(clinux_load_relaxed32((const uint32_t *)base + index));
 }
 
-/* Whether an integer is one of the type's. Every integer is near to one of a floating-point type. */
+/// Whether an integer is one of the type's. Every integer is near to one of a floating-point type.
 static inline bool clinux_integer_fits(uint8_t typecode, int64_t value) {
   switch (typecode) {
     case 'b': return value == (int8_t)value;
@@ -81,7 +78,7 @@ static inline bool clinux_integer_fits(uint8_t typecode, int64_t value) {
   }
 }
 
-/* Stores a floating-point number in a type of that kind. */
+/// Stores a floating-point number in a type of that kind.
 static inline void clinux_store_float(void *base, uint8_t typecode, int64_t index, double value) {
   if (typecode == 'd') {
     clinux_store_relaxed64((uint64_t *)base + index, clinux_double_to_bits(value));
@@ -90,7 +87,7 @@ static inline void clinux_store_float(void *base, uint8_t typecode, int64_t inde
   }
 }
 
-/* Stores an integer if the type has it. */
+/// Stores an integer if the type has it.
 static inline clinux_stored clinux_store_integer(void *base, uint8_t typecode, int64_t index,
                                                  int64_t value) {
   if (!clinux_integer_fits(typecode, value)) return CLINUX_OUT_OF_RANGE;
@@ -109,21 +106,8 @@ static inline clinux_stored clinux_store_integer(void *base, uint8_t typecode, i
   return CLINUX_STORED;
 }
 
-/* Stores a floating-point number; in an integer type, if it is one of its integers. */
-static inline clinux_stored clinux_store_number(void *base, uint8_t typecode, int64_t index,
-                                                double value) {
-  if (clinux_number_is_float(typecode)) {
-    clinux_store_float(base, typecode, index, value);
-    return CLINUX_STORED;
-  }
-  if (value >= -0x1p63 && value < 0x1p63 && value == trunc(value)) {
-    return clinux_store_integer(base, typecode, index, (int64_t)value);
-  }
-  return isfinite(value) && fabs(value) >= 0x1p63 ? CLINUX_OUT_OF_RANGE : CLINUX_NOT_INTEGRAL;
-}
-
-/* Adds to a number of an integer type, atomically, and gives the sum; false, with nothing changed, if the
- * sum does not fit. */
+/// Adds to a number of an integer type, atomically, and gives the sum; false, with nothing changed,
+/// if the sum does not fit.
 static inline bool clinux_add_integer(void *base, uint8_t typecode, int64_t index, int64_t amount,
                                       int64_t *sum) {
   while (true) {
@@ -154,7 +138,7 @@ static inline bool clinux_add_integer(void *base, uint8_t typecode, int64_t inde
   }
 }
 
-/* Adds to a number of a floating-point type, atomically, and gives the sum. */
+/// Adds to a number of a floating-point type, atomically, and gives the sum.
 static inline double clinux_add_float(void *base, uint8_t typecode, int64_t index, double amount) {
   while (true) {
     if (typecode == 'd') {

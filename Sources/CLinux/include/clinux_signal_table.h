@@ -28,9 +28,10 @@ enum clinux_signal_owner {
   CLINUX_SIGNAL_OWNER_DUE,
   /// SIGWINCH and SIGCONT while a line is edited.
   CLINUX_SIGNAL_OWNER_EDITOR,
-  /// `clinux_signal_soft_limit()`: a task has run for as long as it should (`clinux_soft_timer`).
+  /// `clinux_signal_soft_limit()`: a task has run for as long as it should
+  /// (clinux_script_signals.h).
   CLINUX_SIGNAL_OWNER_SOFT_LIMIT,
-  /// `clinux_signal_upkeep()`: the script has computed for a while (`clinux_upkeep_start`).
+  /// `clinux_signal_upkeep()`: the script has computed for a while (`clinux_signals_note_upkeep`).
   CLINUX_SIGNAL_OWNER_UPKEEP,
   /// `clinux_signal_tick()`: a thread's turn is over (`clinux_tick_start`).
   CLINUX_SIGNAL_OWNER_TICK,
@@ -38,9 +39,9 @@ enum clinux_signal_owner {
   CLINUX_SIGNAL_OWNER_SCRIPT,
 };
 
-/// Called in the signal handler, so it must be async-signal-safe; errno is kept, and no other signal
-/// is handled meanwhile, since several handlers change the same hook of the language. `value` is
-/// what was sent along with the signal (sigqueue), or 0.
+/// Called in the signal handler, so it must be async-signal-safe; errno is kept, and no other
+/// signal is handled meanwhile, since several handlers change the same hook of the language.
+/// `value` is what was sent along with the signal (sigqueue), or 0.
 typedef void clinux_signal_handler(int32_t signal, uint64_t value);
 
 /// How a handler runs.

@@ -43,8 +43,8 @@ void clinux_signals_call_hook(int32_t signal);
 uint64_t clinux_signals_block_all(void);
 void clinux_signals_set_mask(uint64_t mask);
 
-/// Has the kernel send SIGKILL to this process itself after so many nanoseconds; 0: not any more.
-int32_t clinux_death_timer(int64_t nanoseconds);
+/// Has the hook alone called by the signal `clinux_signal_upkeep()`. 0, or -errno.
+int32_t clinux_signals_note_upkeep(void);
 
 /// In a process just forked, with signals blocked: forgets what the parent had noted and its
 /// pending `clinux_kill_later`, and rings no doorbell of the parent's.

@@ -22,7 +22,7 @@ extension LuaFailure {
       let text = "\(function): the other end of the connection is closed"
       self =
         isSending
-        ? .system("BrokenPipeError", text, errno: SocketErrno.brokenPipe)
+        ? .system("BrokenPipeError", text, errno: ErrorNumber.brokenPipe)
         : .error(className: "EOFError", message: text)
     }
   }
@@ -42,8 +42,8 @@ extension LuaFailure {
   init(_ error: SystemError, in function: String) {
     let className =
       switch error.errno {
-      case SocketErrno.refused: "ConnectionRefusedError"
-      case SocketErrno.connectionReset, SocketErrno.connectionAborted:
+      case ErrorNumber.refused: "ConnectionRefusedError"
+      case ErrorNumber.connectionReset, ErrorNumber.connectionAborted:
         "ConnectionError"
       default: "OSError"
       }

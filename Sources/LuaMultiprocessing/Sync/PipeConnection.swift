@@ -77,7 +77,7 @@ final class PipeConnection: ConnectionObject {
         if case .closed = error {
           throw .system(
             "BrokenPipeError", "Connection.\(method): the other end of the pipe is closed",
-            errno: 32)
+            errno: ErrorNumber.brokenPipe)
         }
         throw LuaFailure(error)
       }

@@ -99,9 +99,9 @@ package final class ForeignArenas {
     do throws(SystemError) {
       opened = try file.open()
     } catch {
-      // EMFILE and ENFILE say nothing of the other program; all else says that it is gone, or not
-      // ours to see.
-      if error.errno == 24 || error.errno == 23 { throw .system(error) }
+      // These say nothing of the other program; all else says that it is gone, or not ours to see.
+      let isOwn = [ErrorNumber.tooManyFiles, ErrorNumber.tooManyFilesInSystem].contains(error.errno)
+      if isOwn { throw .system(error) }
       return nil
     }
     return try Arena.map(opened, .standard, isForeign: true)

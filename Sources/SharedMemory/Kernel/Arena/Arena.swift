@@ -37,7 +37,7 @@ package final class Arena: @unchecked Sendable {
     guard size >= smallestCapacity else {
       throw .system(
         SystemError(
-          call: "ftruncate", errno: 27, subject: "the arena",
+          call: "ftruncate", errno: ErrorNumber.fileTooLarge, subject: "the arena",
           remedy: "raise ulimit -f to \(smallestCapacity) bytes or more"))
     }
     // Half of what is left is for everything else that the process wants to map.
@@ -80,7 +80,9 @@ package final class Arena: @unchecked Sendable {
     let arena: Arena
     do throws(SystemError) {
       guard file.size >= smallestCapacity else {
-        throw SystemError(call: "fstat", errno: 22, subject: "a descriptor that is no arena")
+        throw SystemError(
+          call: "fstat", errno: ErrorNumber.invalidArgument,
+          subject: "a descriptor that is no arena")
       }
       let mapping = try Mapping(file)
       arena = Arena(file, mapping, kinds, isForeign: isForeign)
@@ -146,7 +148,8 @@ package final class Arena: @unchecked Sendable {
       try memory.adoptSlot(try memory.reserveSlot(parent: 0))
       memory.store(Layout.slotHighWater, 1 + Layout.attachedCount)
     } catch {
-      throw SystemError(call: "fallocate", errno: 12, subject: "the arena's process table")
+      throw SystemError(
+        call: "fallocate", errno: ErrorNumber.outOfMemory, subject: "the arena's process table")
     }
     memory.store(Layout.magic, Layout.magicValue)
   }

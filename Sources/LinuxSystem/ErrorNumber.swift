@@ -1,7 +1,15 @@
 internal import Glibc
 
-/// Errors of sockets that callers tell apart, by their numbers.
-package enum SocketErrno {
+/// Errors of the system that callers tell apart or report themselves, by their numbers.
+package enum ErrorNumber {
+  /// The user may not do that.
+  package static let permissionDenied: Int32 = EACCES
+  /// A file would be larger than the user may make one.
+  package static let fileTooLarge: Int32 = EFBIG
+  /// An argument is of no use.
+  package static let invalidArgument: Int32 = EINVAL
+  /// There is no memory left.
+  package static let outOfMemory: Int32 = ENOMEM
   /// There is no such path or host.
   package static let noEntry: Int32 = ENOENT
   /// The system has no more descriptors.
