@@ -40,145 +40,38 @@ static void share(lua_State *L, int64_t number) {
   lua_rawseti(L, SHARED, number);
 }
 
-/// Pushes package.loaded[module], required if it must and may be; the name is at `module`.
-static int push_module(lua_State *L, int module, bool may_require) {
-  clua_push_modules(L);
-  lua_pushvalue(L, module);
-  if (lua_rawget(L, -2) != LUA_TNIL) return CLUA_BUILD_DONE;
-  lua_pop(L, 1);
-  if (!may_require) {
-    lua_pushnil(L);
-    return CLUA_BUILD_NO_MODULE;
-  }
-  lua_getglobal(L, "require");
-  lua_pushvalue(L, module);
-  if (lua_pcall(L, 1, 1, 0) != LUA_OK) return CLUA_BUILD_NO_MODULE;
-  return lua_isnil(L, -1) ? CLUA_BUILD_NO_MODULE : CLUA_BUILD_DONE;
-}
-
-/// Pushes what module and field at `name`, `name` + 1 lead to, or the reason why a module could not
-/// be loaded, or nil.
-static int push_named(lua_State *L, int name, bool may_require) {
-  if (lua_type(L, name) != LUA_TSTRING) return CLUA_BUILD_MALFORMED;
+/// (module, field, …) -> the first value that a name leads to in what is loaded; nothing is done if
+/// none does.
+static bool find_loaded(lua_State *L, int names) {
   int top = lua_gettop(L);
-  int outcome = push_module(L, name, may_require);
-  if (outcome == CLUA_BUILD_DONE && !lua_isnil(L, name + 1)) {
-    if (lua_istable(L, -1)) {
+  int first = top - 2 * names + 1;
+  for (int name = first; name < top && lua_type(L, name) == LUA_TSTRING; name += 2) {
+    clua_push_modules(L);
+    lua_pushvalue(L, name);
+    lua_rawget(L, -2);
+    bool has_field = !lua_isnil(L, name + 1);
+    if (has_field && lua_istable(L, -1)) {
       lua_pushvalue(L, name + 1);
       lua_rawget(L, -2);
-    } else {
-      lua_pushnil(L);
+      has_field = false;
     }
-    if (lua_isnil(L, -1)) outcome = CLUA_BUILD_NO_FIELD;
-  }
-  lua_replace(L, top + 1);
-  lua_settop(L, top + 1);
-  return outcome;
-}
-
-/// Whether the value at the top is a function of C, or of this program's own parts in Lua.
-static bool is_library_function(lua_State *L) {
-  if (!lua_isfunction(L, -1)) return false;
-  if (lua_iscfunction(L, -1)) return true;
-  lua_Debug info;
-  lua_pushvalue(L, -1);
-  lua_getinfo(L, ">S", &info);
-  return strncmp(info.source, CLUA_OWN_SOURCE, sizeof CLUA_OWN_SOURCE - 1) == 0;
-}
-
-/// Whether the string at `name` begins as the names of this program's own modules do.
-static bool is_own_module(lua_State *L, int name) {
-  return strncmp(lua_tostring(L, name), CLUA_OWN_MODULE, sizeof CLUA_OWN_MODULE - 1) == 0;
-}
-
-/// Whether the table at the top is called by, or has under any of its keys, a library's function.
-static bool leads_to_library(lua_State *L) {
-  if (luaL_getmetafield(L, -1, "__call") != LUA_TNIL) {
-    bool leads = is_library_function(L);
-    lua_pop(L, 1);
-    if (leads) return true;
-  }
-  lua_pushnil(L);
-  while (lua_next(L, -2) != 0) {
-    bool leads = is_library_function(L);
-    lua_pop(L, leads ? 2 : 1);
-    if (leads) return true;
+    if (!has_field && !lua_isnil(L, -1)) {
+      lua_replace(L, first);
+      lua_settop(L, first);
+      return true;
+    }
+    lua_settop(L, top);
   }
   return false;
 }
 
-/// Whether a peer that is not trusted with code may name the value at the top by the module at
-/// `name`: neither a library's function, nor a table by which a script that is given it would reach
-/// one.
-static bool may_be_named(lua_State *L, int name) {
-  if (!lua_istable(L, -1)) return !is_library_function(L);
-  return !is_own_module(L, name) && !leads_to_library(L);
-}
-
-/// (module, field, …) -> the first that exists; modules are loaded only if none does. On failure
-/// leaves (module, reason) or (module, field) of the first name.
-static int resolve_name(lua_State *L, int64_t names, bool may_require) {
-  int first = lua_gettop(L) - 2 * (int)names + 1;
-  int outcome = CLUA_BUILD_MALFORMED;
-  for (int pass = 0; pass <= may_require; pass++) {
-    for (int i = 0; i < names; i++) {
-      outcome = push_named(L, first + 2 * i, pass == 1);
-      if (outcome == CLUA_BUILD_MALFORMED) return outcome;
-      if (outcome == CLUA_BUILD_DONE) {
-        if (!may_require && !may_be_named(L, first + 2 * i)) {
-          lua_pushvalue(L, first + 2 * i);
-          lua_replace(L, first);
-          lua_pushvalue(L, first + 2 * i + 1);
-          lua_replace(L, first + 1);
-          lua_settop(L, first + 1);
-          return CLUA_BUILD_NOT_ALLOWED;
-        }
-        lua_replace(L, first);
-        lua_settop(L, first);
-        return outcome;
-      }
-      lua_pop(L, 1);
-    }
+/// A name is looked up here if that is all there is to it.
+static int resolve(lua_State *L, const clua_builder *builder, const clua_op *op) {
+  if (op->op == CLUA_OP_NAMED && builder->may_require && find_loaded(L, (int)op->a)) {
+    return CLUA_BUILD_DONE;
   }
-  outcome = push_named(L, first, may_require);
-  if (outcome == CLUA_BUILD_NO_MODULE) lua_replace(L, first + 1);
-  lua_settop(L, first + 1);
-  return outcome;
-}
-
-static int resolve_class(lua_State *L, bool is_trusted) {
-  if (lua_type(L, -1) != LUA_TSTRING) return CLUA_BUILD_MALFORMED;
-  if (clua_push_kept(L, CLUA_KEPT_CLASSES) != LUA_TTABLE) {
-    lua_pop(L, 1);
-    return CLUA_BUILD_NO_CLASS;
-  }
-  lua_pushvalue(L, -2);
-  if (lua_rawget(L, -2) != LUA_TTABLE) {
-    lua_pop(L, 2);
-    return CLUA_BUILD_NO_CLASS;
-  }
-  if (!is_trusted && !may_be_named(L, lua_absindex(L, -3))) {
-    lua_pop(L, 2);
-    lua_pushnil(L);
-    return CLUA_BUILD_NOT_ALLOWED;
-  }
-  lua_replace(L, -3);
-  lua_pop(L, 1);
-  return CLUA_BUILD_DONE;
-}
-
-static int resolve_error_class(lua_State *L, bool may_make) {
-  size_t length = 0;
-  const char *name = clua_get_string(L, -1, &length);
-  if (name == NULL) return CLUA_BUILD_MALFORMED;
-  int type = clua_resolve_error_class(L, name, length, may_make);
-  if (type == CLUA_RAISED) lua_error(L);
-  if (type != LUA_TTABLE) {
-    lua_pop(L, 1);
-    return CLUA_BUILD_NO_ERROR_CLASS;
-  }
-  lua_replace(L, -2);
-  return CLUA_BUILD_DONE;
+  int outcome = builder->resolve(builder->context, L, op->op, op->a);
+  return outcome == CLUA_RAISED ? lua_error(L) : outcome;
 }
 
 static int set_metatable(lua_State *L) {
@@ -250,10 +143,10 @@ static int work(lua_State *L, const build_request *request, const clua_op *op) {
     case CLUA_OP_SHARED: return push_shared(L, op->a);
     case CLUA_OP_LIST: return set_list(L);
     case CLUA_OP_METATABLE: return set_metatable(L);
-    case CLUA_OP_NAMED: return resolve_name(L, op->a, request->builder->may_require);
-    case CLUA_OP_CLASS: return resolve_class(L, request->builder->may_require);
+    case CLUA_OP_NAMED:
+    case CLUA_OP_CLASS:
+    case CLUA_OP_ERROR_CLASS: return resolve(L, request->builder, op);
     case CLUA_OP_CLASS_OF_MESSAGE: return push_class_of_message(L, op->a);
-    case CLUA_OP_ERROR_CLASS: return resolve_error_class(L, request->builder->may_require);
     case CLUA_OP_FUNCTION: return load_bytecode(L, op);
     case CLUA_OP_JOIN: return join_upvalue(L, op);
     case CLUA_OP_CALL: return call_constructor(L);

@@ -25,14 +25,20 @@ int clua_call(lua_State *L, int arguments, int results) {
 static const char traceback_key = 0;
 static const char where_key = 0;
 
-/// The message handler of traced calls: keeps the traceback and the place aside, passes the value
-/// on untouched.
+/// The message handler of traced calls: passes the value on untouched.
 static int keep_traceback(lua_State *L) {
-  clua_traceback(L, L, NULL, 1);
+  luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
   clua_push_where(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &where_key);
   return 1;
+}
+
+static void forget_traceback(lua_State *L) {
+  for (int i = 0; i < 2; i++) {
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, i == 0 ? &traceback_key : &where_key);
+  }
 }
 
 int clua_call_traced(lua_State *L, int arguments, int results) {
@@ -42,44 +48,31 @@ int clua_call_traced(lua_State *L, int arguments, int results) {
   lua_insert(L, handler);
   int status = lua_pcall(L, arguments, results, handler);
   lua_remove(L, handler);
+  if (status == LUA_ERRMEM) forget_traceback(L);  // for which no handler is called
   return status == LUA_OK ? 0 : CLUA_RAISED;
 }
 
-static void push_kept_once(lua_State *L, const char *key) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, key);
-  lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
-
-static int push_traceback(lua_State *L) {
-  push_kept_once(L, &traceback_key);
-  push_kept_once(L, &where_key);
-  return 2;
-}
-
 int clua_push_traceback(lua_State *L) {
-  CLUA_BEGIN(L, push_traceback);
-  return clua_protect(L, 0, 2);
+  if (!lua_checkstack(L, CLUA_ROOM)) return clua_no_room(L);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &where_key);
+  forget_traceback(L);
+  return 0;
 }
 
-typedef struct {
-  lua_State *of;
-  const char *message;
-  int level;
-} trace_request;
-
+/// (&of, level)
 static int push_current_traceback(lua_State *L) {
-  const trace_request *request = lua_touserdata(L, 1);
-  // Level 0 is this body, which the caller does not count.
-  luaL_traceback(L, request->of, request->message, request->level + 1);
+  lua_State *of = *(lua_State **)lua_touserdata(L, 1);
+  // Level 0 of the own stack is this body, which the caller does not count.
+  luaL_traceback(L, of, NULL, (int)lua_tointeger(L, 2) + (of == L ? 1 : 0));
   return 1;
 }
 
-int clua_push_current_traceback(lua_State *L, const char *message, int level) {
-  trace_request request = {L, message, level};
+int clua_push_current_traceback(lua_State *L, lua_State *of, int level) {
   CLUA_BEGIN(L, push_current_traceback);
-  lua_pushlightuserdata(L, &request);
-  return clua_protect(L, 1, 1);
+  lua_pushlightuserdata(L, &of);
+  lua_pushinteger(L, level);
+  return clua_protect(L, 2, 1);
 }
 
 /// lua_load and luaL_loadfilex protect themselves, except for the chunk name they make first.

@@ -1,17 +1,6 @@
 #include "clua_internal.h"
 
-#include <string.h>
-
-/// Everything that Lua itself and its libraries look for in a metatable.
-static const char *const events[] = {
-    "__index", "__newindex", "__call", "__tostring", "__name", "__eq",   "__lt",     "__le",
-    "__len",   "__concat",   "__add",  "__sub",      "__mul",  "__div",  "__mod",    "__pow",
-    "__unm",   "__idiv",     "__band", "__bor",      "__bxor", "__bnot", "__shl",    "__shr",
-    "__gc",    "__close",    "__mode", "__pairs",    "__metatable",      "__reduce",
-};
-
 enum {
-  EVENTS = sizeof events / sizeof *events,
   /// Of a table with more elements than this the events are looked up, not its keys walked through.
   FEW_ELEMENTS = 16,
 };
@@ -29,7 +18,7 @@ static void copy_table(lua_State *L, int from) {
 }
 
 /// Pushes a copy of the globals, in which the libraries are copies too.
-static void copy_globals(lua_State *L) {
+static int copy_globals(lua_State *L) {
   static const char *const libraries[] = {"string", "table", "math", "debug", "coroutine", "utf8"};
   lua_pushglobaltable(L);
   copy_table(L, -1);
@@ -42,33 +31,12 @@ static void copy_globals(lua_State *L) {
     lua_setfield(L, -3, libraries[i]);
     lua_pop(L, 1);
   }
-  lua_remove(L, -2);
+  return 1;
 }
 
-/// clua_keep() for those who may raise.
-static void keep(lua_State *L, int which) {
-  if (clua_keep(L, which) == CLUA_RAISED) lua_error(L);
-}
-
-static int prepare_classes(lua_State *L) {
-  copy_globals(L);
-  keep(L, CLUA_KEPT_GLOBALS);
-  lua_createtable(L, 0, EVENTS);
-  for (int i = 0; i < EVENTS; i++) {
-    lua_pushboolean(L, true);
-    lua_setfield(L, -2, events[i]);
-  }
-  keep(L, CLUA_KEPT_EVENTS);
-  lua_pushliteral(L, "__call");
-  keep(L, CLUA_KEPT_CALL);
-  lua_pushliteral(L, "__index");
-  keep(L, CLUA_KEPT_INDEX);
-  return 0;
-}
-
-int clua_prepare_classes(lua_State *L) {
-  CLUA_BEGIN(L, prepare_classes);
-  return clua_protect(L, 0, 0);
+int clua_push_globals_copy(lua_State *L) {
+  CLUA_BEGIN(L, copy_globals);
+  return clua_protect(L, 0, 1);
 }
 
 /// Whether the value at `key` is a string that begins as the names of metamethods do.
@@ -143,18 +111,6 @@ bool clua_is_known_class(lua_State *L, int index) {
   }
   lua_pop(L, 1);
   return known;
-}
-
-static int class_test(lua_State *L) {
-  luaL_checkstack(L, 8, NULL);
-  lua_pushboolean(L, lua_istable(L, 1) && clua_is_class(L, 1));
-  return 1;
-}
-
-int clua_push_class_test(lua_State *L) {
-  // A C function without upvalues takes no memory.
-  CLUA_BEGIN(L, class_test);
-  return 0;
 }
 
 int clua_use_first_globals(lua_State *L) {

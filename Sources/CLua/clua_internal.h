@@ -29,17 +29,12 @@ int clua_run_bound(lua_State *L, const clua_bound *bound);
 
 /// Raises what the bound function has noted by clua_note_known().
 int clua_raise_known(lua_State *L, const clua_bound *bound);
-/// Pushes what luaL_traceback does, without the functions in which the module is written.
-void clua_traceback(lua_State *L, lua_State *of, const char *message, int level);
+/// Whether the value is an error object. Needs four slots.
+bool clua_is_error(lua_State *L, int index);
 /// Pushes FILE:LINE of the innermost function of the script that runs, or nil. May raise.
 void clua_push_where(lua_State *L);
 /// Makes what the last two need. May raise.
 void clua_prepare_texts(lua_State *L);
-
-/// The message handler for what a user sees of an error that nobody caught.
-int clua_explain(lua_State *L);
-/// Has debug.traceback know the errors of the module. May raise.
-void clua_install_traceback(lua_State *L);
 
 /// What a userdata of this fence holds. `magic` tells it from foreign userdata of the same size;
 /// both `magic` and `object` are there as long as the object was not released, which a finalizer

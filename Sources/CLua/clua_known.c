@@ -3,7 +3,21 @@
 
 #include "clua_texts.h"
 
-#include <string.h>
+static const char classes_key = 0;
+
+const void *clua_error_classes_key(void) { return &classes_key; }
+
+bool clua_is_error(lua_State *L, int index) {
+  int top = lua_gettop(L);
+  bool is_error = false;
+  if (lua_istable(L, index) && lua_getmetatable(L, index) && lua_getmetatable(L, -1)) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &classes_key);
+    lua_rawgeti(L, -1, 0);
+    is_error = lua_rawequal(L, -1, -3);
+  }
+  lua_settop(L, top);
+  return is_error;
+}
 
 static struct {
   const char *class_name;
@@ -33,9 +47,11 @@ static void make(lua_State *L, const clua_known_failure *failure, int slot) {
   lua_pushfstring(L, failure->reason, (LUAI_UACINT)failure->detail);
   lua_concat(L, 3);
   lua_setiuservalue(L, 1, clua_message_key(slot));
-  size_t length = strlen(noted.class_name);
-  if (clua_push_error_class(L, noted.class_name, length) == CLUA_RAISED) lua_error(L);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &classes_key);
+  lua_pushstring(L, noted.class_name);
+  lua_rawget(L, -2);
   lua_setiuservalue(L, 1, clua_class_key(slot));
+  lua_pop(L, 1);
 }
 
 int clua_raise_known(lua_State *L, const clua_bound *bound) {
@@ -57,4 +73,39 @@ int clua_raise_known(lua_State *L, const clua_bound *bound) {
   lua_getiuservalue(L, 1, clua_class_key(slot));
   lua_setmetatable(L, 2);
   return lua_error(L);
+}
+
+// MARK: debug.traceback
+
+static const char text_key = 0;
+static lua_CFunction plain_traceback;
+
+/// Lua's own debug.traceback, which also gives the text of errors.
+static int traceback(lua_State *L) {
+  int argument = lua_isthread(L, 1) ? 2 : 1;
+  if (clua_is_error(L, argument)) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &text_key);
+    lua_pushvalue(L, argument);
+    lua_call(L, 1, 1);
+    lua_replace(L, argument);
+  }
+  return plain_traceback(L);
+}
+
+/// (function)
+static int prepare_errors(lua_State *L) {
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &text_key);
+  clua_prepare_texts(L);
+  lua_getglobal(L, LUA_DBLIBNAME);
+  lua_getfield(L, -1, "traceback");
+  plain_traceback = lua_tocfunction(L, -1);
+  lua_pushcfunction(L, traceback);
+  lua_setfield(L, -3, "traceback");
+  return 0;
+}
+
+int clua_prepare_errors(lua_State *L) {
+  CLUA_BEGIN(L, prepare_errors);
+  lua_insert(L, -2);
+  return clua_protect(L, 1, 0);
 }

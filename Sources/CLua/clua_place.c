@@ -54,18 +54,8 @@ bool clua_find_place(lua_State *L, clua_place *place) {
     return false;
   }
   place->line = frame.currentline;
+  place->chunk = frame.source;
   memcpy(place->source, frame.short_src, LUA_IDSIZE);
-  return true;
-}
-
-bool clua_find_line(lua_State *L, clua_line *line) {
-  lua_Debug frame;
-  if (!find(L, 0, &frame)) {
-    line->line = 0;
-    return false;
-  }
-  line->line = frame.currentline;
-  line->source = frame.source;
   return true;
 }
 

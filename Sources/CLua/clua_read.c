@@ -144,6 +144,15 @@ int clua_upvalue_count(lua_State *L, int index) {
   return record.nups;
 }
 
+bool clua_is_library_function(lua_State *L, int index) {
+  if (lua_iscfunction(L, index)) return true;
+  if (!lua_isfunction(L, index) || !lua_checkstack(L, 1)) return false;
+  lua_Debug record;
+  lua_pushvalue(L, index);
+  lua_getinfo(L, ">S", &record);
+  return strncmp(record.source, CLUA_PART_PREFIX, sizeof CLUA_PART_PREFIX - 1) == 0;
+}
+
 const char *clua_get_upvalue(lua_State *L, int index, int n) {
   return lua_checkstack(L, 1) ? lua_getupvalue(L, index, n) : NULL;
 }

@@ -3,7 +3,6 @@
 
 #include "clua_internal.h"
 #include "clua_running.h"
-#include "standalone_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +12,6 @@ static bool is_of_script(const lua_Debug *activation) {
   return *activation->what != 'C' &&
          strncmp(activation->source, CLUA_PART_PREFIX, strlen(CLUA_PART_PREFIX)) != 0;
 }
-
-static bool find_place(lua_State *L, void *context) { return clua_find_place(L, context); }
-
-bool clua_running_place(clua_place *place) {
-  return standalone_find_stack(find_place, place);
-}
-
-static bool find_line(lua_State *L, void *context) { return clua_find_line(L, context); }
-
-bool clua_running_line(clua_line *line) { return standalone_find_stack(find_line, line); }
 
 // MARK: Variables
 
@@ -90,27 +79,17 @@ static bool look_at_upvalues(lua_State *L, const search *wanted) {
   return found;
 }
 
-static bool find_variable(lua_State *L, void *context) {
+bool clua_find_variable(lua_State *L, bool (*holds)(lua_State *L, const void *context),
+                        const void *context, char *name, size_t size) {
   if (!lua_checkstack(L, LUA_MINSTACK)) return false;
+  search wanted = {holds, context, name, size};
   lua_Debug activation;
   bool found = false;
   for (int level = 0; !found && lua_getstack(L, level, &activation); level++) {
     lua_getinfo(L, "Sf", &activation);
     found = is_of_script(&activation) &&
-            (look_at_locals(L, context, &activation) || look_at_upvalues(L, context));
+            (look_at_locals(L, &wanted, &activation) || look_at_upvalues(L, &wanted));
     lua_pop(L, 1);
   }
   return found;
-}
-
-bool clua_running_variable(bool (*holds)(lua_State *L, const void *context), const void *context,
-                           char *name, size_t size) {
-  search wanted = {holds, context, name, size};
-  return standalone_find_stack(find_variable, &wanted);
-}
-
-static bool is_at(lua_State *L, const void *value) { return lua_topointer(L, -1) == value; }
-
-bool clua_running_name(const void *value, char *name, size_t size) {
-  return clua_running_variable(is_at, value, name, size);
 }

@@ -127,20 +127,18 @@ int clua_push_display(lua_State *L, int index) {
   return clua_protect(L, 1, 1);
 }
 
-static int compare(lua_State *L) {
-  int operation = (int)lua_tointeger(L, 3);
-  lua_pushboolean(L, lua_compare(L, 1, 2, operation));
+static int less(lua_State *L) {
+  lua_pushboolean(L, lua_compare(L, 1, 2, LUA_OPLT));
   return 1;
 }
 
-int clua_compare(lua_State *L, int a, int b, int operation) {
+int clua_less(lua_State *L, int a, int b) {
   a = lua_absindex(L, a);
   b = lua_absindex(L, b);
-  CLUA_BEGIN(L, compare);
+  CLUA_BEGIN(L, less);
   lua_pushvalue(L, a);
   lua_pushvalue(L, b);
-  lua_pushinteger(L, operation);
-  if (clua_protect(L, 3, 1) != 0) return CLUA_RAISED;
+  if (clua_protect(L, 2, 1) != 0) return CLUA_RAISED;
   int result = lua_toboolean(L, -1);
   lua_pop(L, 1);
   return result;

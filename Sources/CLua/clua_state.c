@@ -1,9 +1,7 @@
 #include "clua_internal.h"
 
 #include <malloc.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void *plain_allocate(void *unused, void *block, size_t old_size, size_t new_size) {
   (void)unused;
@@ -58,52 +56,16 @@ void clua_bound_memory(lua_State *L, int64_t bytes) {
   lua_setallocf(L, bytes < 0 ? plain_allocate : bounded_allocate, NULL);
 }
 
-/// Reached only if something raised outside of every protected call, which this fence forbids.
-static int panic(lua_State *L) {
-  const char *message = lua_tostring(L, -1);
-  fprintf(stderr, "mprun: unprotected Lua error: %s\n", message == NULL ? "?" : message);
-  abort();
-}
-
-static void warn_off(void *data, const char *message, int to_continue);
-static void warn_on(void *data, const char *message, int to_continue);
-
-/// "@on" and "@off" are the control messages of Lua's own warn().
-static bool is_control(const char *message, int to_continue) {
-  return !to_continue && message[0] == '@';
-}
-
-static void warn_off(void *data, const char *message, int to_continue) {
-  if (is_control(message, to_continue) && strcmp(message, "@on") == 0) {
-    lua_setwarnf(data, warn_on, data);
-  }
-}
-
-static void warn_continue(void *data, const char *message, int to_continue) {
-  fputs(message, stderr);
-  if (!to_continue) {
-    fputc('\n', stderr);
-    lua_setwarnf(data, warn_on, data);
-  }
-}
-
-static void warn_on(void *data, const char *message, int to_continue) {
-  if (is_control(message, to_continue)) {
-    if (strcmp(message, "@off") == 0) lua_setwarnf(data, warn_off, data);
-    return;
-  }
-  fputs("Lua warning: ", stderr);
-  lua_setwarnf(data, warn_continue, data);
-  warn_continue(data, message, to_continue);
-}
-
 lua_State *clua_open(clua_allocator *allocator, void *context) {
-  lua_State *L = allocator == NULL ? lua_newstate(plain_allocate, NULL)
-                                   : lua_newstate(counting_allocate, allocator);
+  lua_State *L = luaL_newstate();
   if (L == NULL) return NULL;
   *(void **)lua_getextraspace(L) = context;
-  lua_atpanic(L, panic);
-  lua_setwarnf(L, warn_off, L);
+  if (allocator == NULL) {
+    lua_setallocf(L, plain_allocate, NULL);
+  } else {
+    allocator->live_bytes = lua_gc(L, LUA_GCCOUNT) * INT64_C(1024) + lua_gc(L, LUA_GCCOUNTB);
+    lua_setallocf(L, counting_allocate, allocator);
+  }
   return L;
 }
 

@@ -72,19 +72,6 @@ int clua_get_field(lua_State *L, int object, const char *name, size_t length) {
   return named_get(L, object, name, length, false);
 }
 
-static int push_globals(lua_State *L) {
-  if (!lua_checkstack(L, 1)) return clua_no_room(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-  return 0;
-}
-
-int clua_get_global(lua_State *L, const char *name, size_t length) {
-  if (push_globals(L) != 0) return CLUA_RAISED;
-  int type = clua_get_field(L, -1, name, length);
-  if (type != CLUA_RAISED) lua_remove(L, -2);
-  return type;
-}
-
 /// Runs the body below its `arguments` and, whatever comes of it, drops the `operands` that the
 /// caller's frame held for it.
 static int store(lua_State *L, int arguments, int operands) {
@@ -169,14 +156,6 @@ int clua_set_field(lua_State *L, int object, const char *name, size_t length) {
   return named_set(L, object, name, length, false);
 }
 
-int clua_set_global(lua_State *L, const char *name, size_t length) {
-  if (push_globals(L) != 0) return CLUA_RAISED;
-  lua_insert(L, -2);
-  int status = clua_set_field(L, -2, name, length);
-  lua_remove(L, status == 0 ? -1 : -2);
-  return status;
-}
-
 static int get(lua_State *L) {
   lua_gettable(L, 1);
   return 1;
@@ -225,28 +204,6 @@ bool clua_get_metatable(lua_State *L, int index) {
 }
 
 void clua_set_metatable(lua_State *L, int index) { lua_setmetatable(L, index); }
-
-int clua_get_metafield(lua_State *L, int index, const char *name, size_t length) {
-  if (!clua_get_metatable(L, index)) return 0;
-  int type = clua_raw_get_field(L, -1, name, length);
-  lua_remove(L, -2);
-  if (type != LUA_TNIL) return type == CLUA_RAISED ? CLUA_RAISED : 1;
-  lua_pop(L, 1);
-  return 0;
-}
-
-static int push_loaded(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  return 1;
-}
-
-int clua_push_loaded(lua_State *L) {
-  CLUA_BEGIN(L, push_loaded);
-  if (clua_protect(L, 0, 1) != 0) return CLUA_RAISED;
-  if (lua_istable(L, -1)) return 1;
-  lua_pop(L, 1);
-  return 0;
-}
 
 const void *clua_references_key(void) {
   static const char key = 0;

@@ -9,18 +9,17 @@ void clua_standalone_enable_warnings(lua_State *L) { lua_warning(L, "@on", 0); }
 
 bool clua_standalone_take_interrupt(void) { return standalone_take_interrupt(); }
 
-bool clua_standalone_is_interrupt(lua_State *L) { return standalone_is_interrupt(L); }
-
-static int explain(lua_State *L) { return standalone_is_interrupt(L) ? 1 : clua_explain(L); }
-
-static int push_interrupt(lua_State *L) {
-  standalone_push_interrupt(L);
+/// The message handler: as `lua5.4` words it. An object with a text of its own is told by that
+/// alone, but for error objects, which have a traceback as strings do.
+static int explain(lua_State *L) {
+  if (!clua_is_error(L, 1) && luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING)
+    return 1;
+  lua_settop(L, 1);
+  luaL_traceback(L, L, NULL, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, CLUA_EXPLANATION);
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
   return 1;
-}
-
-int clua_standalone_push_interrupt(lua_State *L) {
-  CLUA_BEGIN(L, push_interrupt);
-  return clua_protect(L, 0, 1);
 }
 
 /// (results, function, arguments …). It is also the one C function below every chunk with which

@@ -3,11 +3,9 @@
 #include "standalone_hook.h"
 
 #include <signal.h>
-#include <string.h>
 
 static volatile sig_atomic_t requested = 0;
 static bool (*taker)(void) = NULL;
-static bool handles_signal = true;
 static volatile sig_atomic_t report_requested = 0;
 static void (*reporter)(void) = NULL;
 static volatile sig_atomic_t attention_requested = 0;
@@ -27,47 +25,9 @@ bool standalone_take_interrupt(void) {
   return taker != NULL ? taker() : own;
 }
 
-void clua_interrupt_handle_signal(bool on) { handles_signal = on; }
-
-static int interrupt_text(lua_State *L) {
-  lua_pushliteral(L, "KeyboardInterrupt");
-  return 1;
-}
-
 void standalone_push_interrupt(lua_State *L) {
-  if (lua_getfield(L, LUA_REGISTRYINDEX, CLUA_INTERRUPT_ERROR) == LUA_TFUNCTION) {
-    lua_call(L, 0, 1);
-    return;
-  }
-  lua_pop(L, 1);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "");
-  lua_setfield(L, -2, "message");
-  lua_createtable(L, 0, 3);
-  lua_pushliteral(L, "KeyboardInterrupt");
-  lua_setfield(L, -2, "name");
-  lua_pushcfunction(L, interrupt_text);
-  lua_setfield(L, -2, "__tostring");
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -2, "__index");
-  lua_setmetatable(L, -2);
-}
-
-// Whether the table on the top has the name of the error class.
-static bool has_interrupt_name(lua_State *L) {
-  lua_pushliteral(L, "name");
-  lua_rawget(L, -2);
-  const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
-  bool found = strcmp(name, "KeyboardInterrupt") == 0;
-  lua_pop(L, 1);
-  return found;
-}
-
-bool standalone_is_interrupt(lua_State *L) {
-  if (!lua_istable(L, -1) || !lua_getmetatable(L, -1)) return false;
-  bool class_is = has_interrupt_name(L);  // an error object's class is its metatable
-  lua_pop(L, 1);
-  return class_is;
+  lua_getfield(L, LUA_REGISTRYINDEX, CLUA_INTERRUPT_ERROR);
+  lua_call(L, 0, 1);
 }
 
 bool standalone_wants_attention(void) { return requested || report_requested || attention_requested; }
@@ -127,22 +87,13 @@ void clua_attention_request(void) {
 
 void clua_report_set(void (*report)(void)) { reporter = report; }
 
-static void handle_interrupts(void (*handler)(int)) {
-  if (!handles_signal) return;
-  struct sigaction action = {.sa_handler = handler};  // no SA_RESTART: reads end early
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-}
-
 lua_State *standalone_begin_interruptible(lua_State *L) {
   lua_State *outer = standalone_running();
   clua_interrupt_watch(L);
-  handle_interrupts(clua_interrupt_request);
   return outer;
 }
 
 bool standalone_end_interruptible(lua_State *L, lua_State *outer) {
-  handle_interrupts(SIG_DFL);
   standalone_set_running(outer);
   if (!standalone_is_hooked(L)) return false;
   standalone_unhook(L);

@@ -13,10 +13,6 @@ bool standalone_take_interrupt(void);
 // Pushes the error value that stands for Ctrl-C. May raise.
 void standalone_push_interrupt(lua_State *L);
 
-// Whether the value on the top is a KeyboardInterrupt. Looks at the raw field `name` of its
-// metatable only: a user's error object may have an __index that raises.
-bool standalone_is_interrupt(lua_State *L);
-
 // Makes Ctrl-C reach the state's code from here on; one that came just before still counts.
 // Returns what the call that ends it wants.
 lua_State *standalone_begin_interruptible(lua_State *L);
@@ -36,7 +32,3 @@ lua_State *standalone_resumer(const lua_State *coroutine);
 
 // Ends that. True when a Ctrl-C came so late that no code was left for it to stop.
 bool standalone_end_interruptible(lua_State *L, lua_State *outer);
-
-// Calls `look` with the running coroutine, then with the one that resumed it, and so on, until it
-// is true.
-bool standalone_find_stack(bool (*look)(lua_State *L, void *context), void *context);

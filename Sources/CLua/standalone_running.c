@@ -3,8 +3,7 @@
 #include "standalone_hook.h"
 
 #include "clua_preempt.h"
-
-#include <string.h>
+#include "clua_running.h"
 
 static lua_State *volatile running = NULL;
 // The resumptions that lead to the running coroutine, the innermost first.
@@ -122,49 +121,12 @@ lua_State *clua_running_in(lua_State *L) {
   return is_of_state ? found : L;
 }
 
-// MARK: Stacks
-
-typedef struct {
-  lua_State *innermost;
-  const standalone_frame *resumed;
-} stack_request;
-
-static int push_stack_text(lua_State *L) {
-  const stack_request *request = lua_touserdata(L, 1);
-  luaL_traceback(L, request->innermost, NULL, request->innermost == L ? 1 : 0);
-  for (const standalone_frame *frame = request->resumed; frame != NULL; frame = frame->outer) {
-    luaL_checkstack(L, 4, NULL);
-    lua_pushliteral(L, "\nresumed by\n");
-    luaL_traceback(L, frame->resumer, NULL, 0);
-    luaL_gsub(L, lua_tostring(L, -1), "stack traceback:\n", "");
-    lua_remove(L, -2);
-    lua_concat(L, 3);
+lua_State *clua_running_coroutine(const clua_running *stack, int depth) {
+  lua_State *found = stack == NULL ? running : stack->running;
+  const standalone_frame *frame = stack == NULL ? resumed : stack->resumed;
+  for (; depth > 0 && found != NULL; depth--) {
+    found = frame == NULL ? NULL : frame->resumer;
+    if (frame != NULL) frame = frame->outer;
   }
-  return 1;
-}
-
-static char *stack_text(stack_request request) {
-  lua_State *L = running;
-  if (L == NULL || request.innermost == NULL || !lua_checkstack(L, LUA_MINSTACK)) return NULL;
-  lua_pushcfunction(L, push_stack_text);
-  lua_pushlightuserdata(L, &request);
-  char *copy = NULL;
-  if (lua_pcall(L, 1, 1, 0) == LUA_OK) copy = strdup(lua_tostring(L, -1));
-  lua_pop(L, 1);
-  return copy;
-}
-
-char *clua_report_stack(void) { return stack_text((stack_request){running, resumed}); }
-
-char *clua_report_other_stack(const clua_running *other) {
-  return stack_text((stack_request){other->running, other->resumed});
-}
-
-bool standalone_find_stack(bool (*look)(lua_State *L, void *context), void *context) {
-  if (running == NULL) return false;
-  if (look(running, context)) return true;
-  for (const standalone_frame *frame = resumed; frame != NULL; frame = frame->outer) {
-    if (look(frame->resumer, context)) return true;
-  }
-  return false;
+  return found;
 }

@@ -28,7 +28,7 @@ enum Session {
         Interrupts.requestAttention()
       }
     }
-    host.stackText = { Interrupts.stackText }
+    host.stackText = { RunningCode.stackText() }
     Module.shared.nameObjects()
     Interrupts.reportBy { Module.shared.answerQuestion() }
     Report.noteQuestions()

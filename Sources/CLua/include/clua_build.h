@@ -6,11 +6,6 @@
 // protected call, and asks Swift for more operations only while nothing can raise; so a value of a
 // million elements costs one protected call.
 
-/// How the names of the chunks begin that this program brings along.
-#define CLUA_OWN_SOURCE "=multiprocessing/"
-/// How the names of its modules begin.
-#define CLUA_OWN_MODULE "multiprocessing"
-
 /// What an operation does. Those that make a value push it.
 enum {
   CLUA_OP_NIL,
@@ -61,13 +56,13 @@ enum {
   CLUA_BUILD_DONE = 0,
   CLUA_BUILD_STOPPED = 1,         // Swift found the message malformed
   CLUA_BUILD_MALFORMED = 2,       // an operation that does not fit what it works on
-  CLUA_BUILD_NO_MODULE = 3,       // pushed: the module's name and why it could not be loaded, or nil
+  CLUA_BUILD_NO_MODULE = 3,       // pushed: the module's name and why it cannot be loaded, or nil
   CLUA_BUILD_NO_FIELD = 4,        // pushed: module and field
   CLUA_BUILD_NO_CLASS = 5,        // pushed: the class's name
   CLUA_BUILD_NO_ERROR_CLASS = 6,  // pushed: the class's name
   CLUA_BUILD_BAD_CODE = 7,        // pushed: Lua's reason for not loading the bytecode
   CLUA_BUILD_TOO_DEEP = 8,        // no more stack
-  CLUA_BUILD_NOT_ALLOWED = 9,     // pushed: module and field, or class and nil, that a peer may not name
+  CLUA_BUILD_NOT_ALLOWED = 9,     // pushed: module and field, or class and nil, not for a peer
 };
 
 typedef struct {
@@ -75,6 +70,10 @@ typedef struct {
   int (*refill)(void *context, const clua_op **ops);
   /// Pushes object `number` and answers 1, or an error value and CLUA_RAISED.
   int (*make_object)(void *context, lua_State *L, int64_t number);
+  /// Replaces the names on top by what they lead to, for CLUA_OP_NAMED, _CLASS and _ERROR_CLASS.
+  /// Answers CLUA_BUILD_DONE or a reason, with what that says pushed; or pushes an error value and
+  /// answers CLUA_RAISED.
+  int (*resolve)(void *context, lua_State *L, int op, int64_t names);
   void *context;
   bool may_require;  // the peer is trusted with code: modules that are not loaded are required, and
                      // names may lead to functions of libraries

@@ -7,11 +7,10 @@ int clua_call(lua_State *L, int arguments, int results);
 /// The same; on failure the traceback and the place that raised are kept for clua_push_traceback().
 int clua_call_traced(lua_State *L, int arguments, int results);
 /// Pushes the traceback and the place (FILE:LINE) kept by the last failed clua_call_traced() and
-/// forgets them; nil for what there is none of.
+/// forgets them; nil for what there is none of. The module's own functions are in it too.
 int clua_push_traceback(lua_State *L);
-/// Pushes a traceback of where the state is now, starting `level` frames up, under `message`
-/// (may be NULL).
-int clua_push_current_traceback(lua_State *L, const char *message, int level);
+/// Pushes a traceback of where a coroutine of the state is now, starting `level` frames up.
+int clua_push_current_traceback(lua_State *L, lua_State *of, int level);
 
 /// Executes one step of Lua, so that a hook that waits for the next one is called; what the hook
 /// raises is raised. Nothing where there is no hook.

@@ -25,7 +25,7 @@ typedef enum {
   CLUA_RELEASE,  // method(self): releases the lock
   CLUA_TAKE,     // method(self): takes a permit and gives true
   CLUA_GIVE,     // method(self): gives a permit back
-  CLUA_WITH,     // method(self, fn, ...): calls fn under the lock and gives what it gives. The bound
+  CLUA_WITH,     // method(self, fn, ...): calls fn under the lock, gives what it gives. The bound
                  // function only checks the arguments and takes the lock; __close releases it
   CLUA_VALUE,    // `self.value`, number 0, read or written under the lock
   CLUA_ADD,      // method(self, n): adds to number 0 under the lock and gives the sum

@@ -8,23 +8,13 @@
 /// Sets up what the others need; once per state, with the libraries open.
 int clua_prepare_names(lua_State *L);
 
-/// How many names of one value are told: a script may call a function by several, and not all of
-/// them exist in every process.
+/// How many names of one value are told, as names.lua says.
 #define CLUA_MAXIMUM_NAMES 4
 
 /// Pushes module and field (nil for a module itself) of each name that the value at `index`, which
 /// is no scalar, was found by before and still has, the best first; answers how many they are, or
 /// CLUA_RAISED.
 int clua_find_cached_names(lua_State *L, int index);
-
-/// The same, but where no such name is remembered all modules are searched. `code` stands for a
-/// function's code, or is 0: of two functions with the same code, such as closures made in a loop,
-/// the second is not searched for if the first had no name, until clua_forget_nameless(). Sets
-/// `*collected` when the collector may have run.
-int clua_find_names(lua_State *L, int index, int64_t code, bool *collected);
-
-/// Forgets which functions had no name: for when a module was loaded.
-int clua_forget_nameless(lua_State *L);
 
 /// Whether package.loaded may have got a module that it did not have at the last call. Looking at
 /// all of it for each message would cost more than a small message, so its metatable tells of new
@@ -49,13 +39,14 @@ enum {
   CLUA_KEPT_CLASSES,  // registered classes by name
   CLUA_KEPT_MODULES,  // the names of loaded modules, numbered by Swift
   CLUA_KEPT_REDUCE,   // the string "__reduce"
-  CLUA_KEPT_TYPED,    // what makes a typed function a constructor and its arguments, as __reduce does
+  CLUA_KEPT_TYPED,    // makes a constructor and arguments of a typed function, as __reduce does
   CLUA_KEPT_CALL,     // the string "__call"
   CLUA_KEPT_INDEX,    // the string "__index"
   CLUA_KEPT_EVENTS,   // the names of all metamethods, as keys
   CLUA_KEPT_GLOBALS,  // the globals as they were at first
   CLUA_KEPT_NAMELESS_CLASSES,  // classes without a name, as weak keys
   CLUA_KEPT_REDUCERS,          // functions that take values apart, by metatable
+  CLUA_KEPT_NAMES,             // names that were found, by value, as weak keys
   CLUA_KEPT_COUNT,
 };
 

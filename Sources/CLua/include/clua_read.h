@@ -53,7 +53,7 @@ typedef struct {
   int64_t count;    // entries
   int64_t indices;  // entries whose key is a positive integer
   int64_t highest;  // the highest such key
-  bool reserved;    // a key is a string that begins with two underscores, as a metamethod's name does
+  bool reserved;    // a key is a string that begins as a metamethod's name does
 } clua_shape;
 
 /// Looks at all keys of a table. Three stack slots must be reserved.
@@ -65,6 +65,8 @@ typedef void (*clua_sink)(void *context, const void *bytes, size_t length);
 bool clua_dump(lua_State *L, clua_sink sink, void *context);
 /// The number of upvalues of the function at `index`.
 int clua_upvalue_count(lua_State *L, int index);
+/// Whether the value is a function of C, or of this program's own parts in Lua.
+bool clua_is_library_function(lua_State *L, int index);
 /// Pushes upvalue `n` (from 1) of a function and answers its name, or NULL when there is none.
 const char *clua_get_upvalue(lua_State *L, int index, int n);
 /// The identity of an upvalue, the same for all functions that share it.

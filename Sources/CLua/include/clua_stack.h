@@ -45,5 +45,5 @@ int clua_push_light_userdata(lua_State *L, const void *value);
 int clua_push_string(lua_State *L, const char *bytes, size_t length);
 /// Pushes what tostring() gives for the value at `index` (may run __tostring).
 int clua_push_display(lua_State *L, int index);
-/// a == b with metamethods: 1, 0 or CLUA_RAISED. `operation`: 0 is ==, 1 is <, 2 is <=.
-int clua_compare(lua_State *L, int a, int b, int operation);
+/// a < b with metamethods: 1, 0 or CLUA_RAISED.
+int clua_less(lua_State *L, int a, int b);

@@ -7,18 +7,13 @@
 typedef struct lua_State lua_State;
 
 // Runs a piece of a program: calls the function below its arguments, interruptible by Ctrl-C.
-// CLUA_RAISED with what is to be told of an error on top: a text with its traceback, or the
-// KeyboardInterrupt.
+// CLUA_RAISED with what is to be told of an error on top: what the function in the registry under
+// CLUA_EXPLANATION makes of the error and its traceback.
+#define CLUA_EXPLANATION "mprun.explanation"
 int clua_standalone_run(lua_State *L, int arguments, int results);
 
 // Whether there was a Ctrl-C that nobody has been told of; the caller tells now.
 bool clua_standalone_take_interrupt(void);
-
-// Pushes the error value that stands for it.
-int clua_standalone_push_interrupt(lua_State *L);
-
-// Whether the value on top is one.
-bool clua_standalone_is_interrupt(lua_State *L);
 
 // Turns warnings on, as the option -W does.
 void clua_standalone_enable_warnings(lua_State *L);
@@ -26,13 +21,13 @@ void clua_standalone_enable_warnings(lua_State *L);
 // "Lua 5.4.4  Copyright …", of the headers this program was built with.
 const char *clua_standalone_copyright(void);
 
-// Ctrl-C. A SIGINT sets a hook in the state that is running a piece of a program (above); the hook
-// asks the taker whether an interrupt is still to be delivered, and if so raises KeyboardInterrupt.
+// Ctrl-C. Who handles SIGINT calls clua_interrupt_request, which sets a hook in the state that is
+// running a piece of a program (above); the hook asks the taker whether an interrupt is still to be
+// delivered, and if so raises KeyboardInterrupt.
 // A second SIGINT that finds the first one still undelivered ends the process by the signal, so
 // that a C function that never returns to Lua can be left.
 //
-// The error raised is what the function in the registry under CLUA_INTERRUPT_ERROR returns, or a
-// table with the same looks when there is none.
+// The error raised is what the function in the registry under CLUA_INTERRUPT_ERROR returns.
 #define CLUA_INTERRUPT_ERROR "mprun.KeyboardInterrupt"
 
 // The async-signal-safe part: call it from a signal handler with the signal's number.
@@ -47,10 +42,6 @@ void clua_report_request(void);
 void clua_attention_request(void);
 #define CLUA_ATTENTION "multiprocessing.attention"
 void clua_report_set(void (*report)(void));
-
-// A traceback of what the running state executes, for the caller to free; NULL where nothing runs
-// or there is no memory. Not to be called from a signal handler.
-char *clua_report_stack(void);
 
 // Whether an interrupt was requested and not delivered yet; the caller delivers it now.
 bool clua_interrupt_take(void);
@@ -73,13 +64,5 @@ typedef struct {
 // Exchanges what runs for what runs on another stack, for who switches between stacks.
 void clua_interrupt_exchange(clua_running *other);
 
-// The same as clua_report_stack of what runs on another stack.
-char *clua_report_other_stack(const clua_running *other);
-
 // Has an interrupt reach this state's code from here on, whatever runs it. NULL: no longer.
 void clua_interrupt_watch(lua_State *L);
-
-// While on (the default), pieces of a program run with a SIGINT handler of this file, and SIGINT
-// has its default effect between them. Off: somebody else handles SIGINT and calls
-// clua_interrupt_request.
-void clua_interrupt_handle_signal(bool on);

@@ -28,8 +28,6 @@ int clua_get(lua_State *L, int object);
 int clua_set(lua_State *L, int object);
 int clua_get_field(lua_State *L, int object, const char *name, size_t length);
 int clua_set_field(lua_State *L, int object, const char *name, size_t length);
-int clua_get_global(lua_State *L, const char *name, size_t length);
-int clua_set_global(lua_State *L, const char *name, size_t length);
 
 /// Replaces the key on top by the next key and value: 1; or pops it at the end: 0; or CLUA_RAISED.
 int clua_next(lua_State *L, int table);
@@ -38,12 +36,5 @@ int clua_next(lua_State *L, int table);
 bool clua_get_metatable(lua_State *L, int index);
 /// Pops a table or nil and makes it the metatable. Cannot fail.
 void clua_set_metatable(lua_State *L, int index);
-/// Pushes the raw field of the value's metatable: 1 when it is there, 0 (nothing pushed), or
-/// CLUA_RAISED.
-int clua_get_metafield(lua_State *L, int index, const char *name, size_t length);
-
 /// The registry key of the table that holds what Swift refers to.
 const void *clua_references_key(void);
-
-/// Pushes package.loaded: 1, or 0 with nothing pushed when a script has taken it away.
-int clua_push_loaded(lua_State *L);

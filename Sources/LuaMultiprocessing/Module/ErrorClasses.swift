@@ -25,7 +25,6 @@ enum ErrorClasses {
     LuaErrorDefinition("StopIteration", parent: "Error"),
     LuaErrorDefinition("ShutDown", parent: "Error"),
     LuaErrorDefinition("CancelledError", parent: "Error"),
-    LuaErrorDefinition("KeyboardInterrupt", parent: "Error"),
     LuaErrorDefinition("InvalidStateError", parent: "Error"),
     LuaErrorDefinition("BrokenExecutor", parent: "RuntimeError"),
     LuaErrorDefinition("SystemExit", parent: "Error"),
@@ -33,5 +32,7 @@ enum ErrorClasses {
 
   /// Every class that is a field of the module.
   static let names =
-    ["Error", "ValueError", "TypeError", "RuntimeError", "PicklingError"] + all.map(\.name)
+    [
+      "Error", "ValueError", "TypeError", "RuntimeError", "PicklingError", "KeyboardInterrupt",
+    ] + all.map(\.name)
 }

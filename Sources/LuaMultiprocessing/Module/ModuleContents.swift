@@ -8,7 +8,6 @@ enum ModuleContents {
   /// Pushes the module's table.
   static func open(_ call: LuaCall, _ module: Module) throws(LuaFailure) {
     try call.defineErrors(ErrorClasses.all)
-    try Interrupts.raiseTyped(call)
     try Interrupts.attendBy(call) { call throws(LuaFailure) in
       try module.attendBetweenInstructions(call)
     }

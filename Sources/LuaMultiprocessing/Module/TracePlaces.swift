@@ -21,10 +21,10 @@ final class TracePlaces {
 
   /// The number of the place where the script is; 0 if it is nowhere.
   var current: UInt32 {
-    guard let (chunk, line) = RunningCode.line else { return 0 }
+    guard let place = RunningCode.place else { return 0 }
+    let (chunk, line) = (place.chunk, place.line)
     let slot = (Int(chunk >> 4) ^ line) & (Self.count - 1)
     if recent[slot].line == line, recent[slot].chunk == chunk { return recent[slot].number }
-    guard let place = RunningCode.place else { return 0 }
     let number = writer.makePlace(file: place.file, line: place.line)
     recent[slot] = Entry(chunk: chunk, line: line, number: number)
     return number

@@ -205,8 +205,8 @@ final class GreenThreads {
     let isWaiting = task.state == .parked || task === Scheduler.shared.current
     let stack =
       thread === current
-      ? Interrupts.stackText
-      : Interrupts.stackText(of: thread === main ? current.line : thread.line)
+      ? RunningCode.stackText()
+      : RunningCode.stackText(of: thread === main ? current.line : thread.line)
     return ThreadAnswer(
       task: task.number, name: name, sleeping: isWaiting ? task.lastReason : .awake,
       waitsFor: waitsFor, stack: stack)

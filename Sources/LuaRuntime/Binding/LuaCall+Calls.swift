@@ -24,20 +24,10 @@ extension LuaCall {
   /// a signal. Throws what the hook raises. Costs a load where there is none.
   package func runHook() throws(LuaFailure) { try check(unsafe clua_run_hook(state)) }
 
-  /// Where the last failed `callTraced` raised, told once; nil if nothing is kept.
-  package func takeOrigin() -> LuaErrorOrigin? {
-    guard unsafe clua_push_traceback(state) != CLUA_RAISED else {
-      pop()
-      return nil
-    }
-    defer { pop(2) }
-    return stringValue(-2).map { LuaErrorOrigin(traceback: $0, where: stringValue(-1)) }
-  }
-
   /// A traceback of where Lua is now; level 0 is the running function, 1 its caller.
   package func traceback(level: Int = 0) throws(LuaFailure) -> String {
     try check(
-      unsafe clua_push_current_traceback(state, nil, Int32(truncatingIfNeeded: level)))
+      unsafe clua_push_current_traceback(state, state, Int32(truncatingIfNeeded: level)))
     defer { pop() }
     return stringValue(-1) ?? ""
   }
@@ -132,11 +122,8 @@ extension LuaCall {
 
   /// Pops the top value and makes it what `require(name)` gives.
   package func setLoadedModule(_ name: String) throws(LuaFailure) {
-    let found = unsafe clua_push_loaded(state)
-    try check(found)
-    guard found == 1 else {
-      throw .runtimeError("package.loaded is gone: module \(name) cannot be registered")
-    }
+    try reserve(1)
+    unsafe clua_push_modules(state)
     insert(-2)
     do throws(LuaFailure) {
       // Not raw: this is how it is noted that there is one more.

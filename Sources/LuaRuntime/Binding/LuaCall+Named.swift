@@ -48,10 +48,35 @@ extension LuaCall {
     context.codec.names.addClass(identity(index), [UInt8](name.utf8))
   }
 
+  /// Keeps the names of metamethods: everything that Lua itself and its libraries look for in a
+  /// metatable, and `__reduce`.
+  private func keepEvents() throws(LuaFailure) {
+    let events: [String] = [
+      "__index", "__newindex", "__call", "__tostring", "__name", "__eq", "__lt", "__le", "__len",
+      "__concat", "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__idiv", "__band",
+      "__bor", "__bxor", "__bnot", "__shl", "__shr", "__gc", "__close", "__mode", "__pairs",
+      "__metatable", "__reduce",
+    ]
+    try newTable(record: events.count)
+    for event in events {
+      try push(true)
+      try rawSetField(-2, event)
+    }
+    try check(unsafe clua_keep(state, Int32(CLUA_KEPT_EVENTS)))
+    for (place, event) in [
+      (CLUA_KEPT_CALL, "__call"), (CLUA_KEPT_INDEX, "__index"), (CLUA_KEPT_REDUCE, "__reduce"),
+    ] {
+      try push(event)
+      try check(unsafe clua_keep(state, Int32(place)))
+    }
+  }
+
   /// Makes what every state has of these.
   func prepareNamedValues() throws(LuaFailure) {
     try check(unsafe clua_prepare_names(state))
-    try check(unsafe clua_prepare_classes(state))
+    try check(unsafe clua_push_globals_copy(state))
+    try check(unsafe clua_keep(state, Int32(CLUA_KEPT_GLOBALS)))
+    try keepEvents()
     try newTable()
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_CLASSES)))
     try newTable(record: 4)

@@ -60,7 +60,10 @@ extension LuaCall {
   /// Pushes the global.
   @discardableResult
   package func getGlobal(_ name: String) throws(LuaFailure) -> LuaType {
-    try pushed(withUTF8(name) { text, length in unsafe clua_get_global(state, text, length) })
+    try pushGlobals()
+    let type = try getField(-1, name)
+    remove(-2)
+    return type
   }
 
   /// Pushes the table of globals, whatever `_G` is by now.
@@ -104,7 +107,16 @@ extension LuaCall {
 
   /// `_G[name] = top`.
   package func setGlobal(_ name: String) throws(LuaFailure) {
-    try check(withUTF8(name) { text, length in unsafe clua_set_global(state, text, length) })
+    let base = count - 1
+    do throws(LuaFailure) {
+      try pushGlobals()
+      insert(-2)
+      try setField(-2, name)
+    } catch {
+      unwind(to: base, error)
+      throw error
+    }
+    pop()
   }
 
   // MARK: Traversal
@@ -139,11 +151,11 @@ extension LuaCall {
 
   /// Pushes the raw field `name` of the metatable, if there is one.
   package func getMetafield(_ index: Int, _ name: String) throws(LuaFailure) -> Bool {
-    let found = withUTF8(name) { text, length in
-      unsafe clua_get_metafield(state, Int32(truncatingIfNeeded: index), text, length)
-    }
-    try check(found)
-    return found == 1
+    guard getMetatable(index) else { return false }
+    let type = try rawGetField(-1, name)
+    remove(-2)
+    if type == .nil { pop() }
+    return type != .nil
   }
 
   // MARK: Helpers

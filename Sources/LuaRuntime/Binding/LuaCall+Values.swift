@@ -80,19 +80,10 @@ extension LuaCall {
     unsafe clua_raw_equal(state, Int32(truncatingIfNeeded: a), Int32(truncatingIfNeeded: b))
   }
 
-  /// `a == b` in Lua's sense, metamethods included.
-  package func equal(_ a: Int, _ b: Int) throws(LuaFailure) -> Bool {
-    try compare(a, b, 0)
-  }
-
   /// `a < b` in Lua's sense; raises for what has no order.
   package func less(_ a: Int, _ b: Int) throws(LuaFailure) -> Bool {
-    try compare(a, b, 1)
-  }
-
-  private func compare(_ a: Int, _ b: Int, _ operation: Int32) throws(LuaFailure) -> Bool {
-    let result = unsafe clua_compare(
-      state, Int32(truncatingIfNeeded: a), Int32(truncatingIfNeeded: b), operation)
+    let result = unsafe clua_less(
+      state, Int32(truncatingIfNeeded: a), Int32(truncatingIfNeeded: b))
     try check(result)
     return result == 1
   }

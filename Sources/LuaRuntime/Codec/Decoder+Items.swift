@@ -241,4 +241,30 @@ extension Decoder {
     pendingShare = -1
     emit(CLUA_OP_ATTACH, to: destination)
   }
+
+  // MARK: What C asks for
+
+  /// Pushes an object of the message, or what says why it cannot be made.
+  func makeObject(_ call: LuaCall, _ number: Int) -> Int32 {
+    do throws(LuaFailure) {
+      let object = objects[number]
+      let name = String(decoding: object.name, as: UTF8.self)
+      guard let pickling = context.pickling(of: name) else {
+        throw .picklingError(
+          "there is no class \(name) in this process whose objects can be received")
+      }
+      guard source.isForeign else {
+        try pickling.decode(call, object.record)
+        return 1
+      }
+      guard let decode = pickling.decodeForeign else {
+        throw .picklingError("a \(name) of another program is refused")
+      }
+      try decode(call, object.record)
+      return 1
+    } catch {
+      call.pushRaised(error)
+      return CLUA_RAISED
+    }
+  }
 }

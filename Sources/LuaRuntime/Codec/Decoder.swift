@@ -191,6 +191,11 @@ struct Decoder: ~Copyable {
           guard let state = unsafe state else { return CLUA_RAISED }
           return unsafe Decoder.at(context).pointee.makeObject(LuaCall(state, nil), Int(number))
         },
+        resolve: { context, state, op, names in
+          guard let state = unsafe state else { return CLUA_RAISED }
+          return unsafe Decoder.at(context).pointee.resolve(
+            LuaCall(state, nil), Int(op), Int(names))
+        },
         context: decoder, may_require: source.allowCode, classes: classes)
       return unsafe clua_build(call.state, &builder)
     }
@@ -236,29 +241,6 @@ struct Decoder: ~Copyable {
     }
     unsafe result?.pointee = UnsafePointer(scratch.ops)
     return Int32(opCount)
-  }
-
-  private func makeObject(_ call: LuaCall, _ number: Int) -> Int32 {
-    do throws(LuaFailure) {
-      let object = objects[number]
-      let name = String(decoding: object.name, as: UTF8.self)
-      guard let pickling = context.pickling(of: name) else {
-        throw .picklingError(
-          "there is no class \(name) in this process whose objects can be received")
-      }
-      guard source.isForeign else {
-        try pickling.decode(call, object.record)
-        return 1
-      }
-      guard let decode = pickling.decodeForeign else {
-        throw .picklingError("a \(name) of another program is refused")
-      }
-      try decode(call, object.record)
-      return 1
-    } catch {
-      call.pushRaised(error)
-      return CLUA_RAISED
-    }
   }
 
   private mutating func readItem(_ last: Int) throws(WireError) {

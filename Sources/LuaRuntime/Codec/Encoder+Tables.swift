@@ -244,10 +244,9 @@ extension Encoder {
   /// Writes the names of the value on top that were found before, if it still has one.
   mutating func writeCachedNames() throws(LuaFailure) -> Bool {
     let top = call.count
-    let found = unsafe clua_find_cached_names(call.state, -1)
-    try call.check(found)
+    let found = try context.codec.names.pushKnownNames(call, -1)
     guard found > 0 else { return false }
-    write(names: Int(found), above: top)
+    write(names: found, above: top)
     return true
   }
 
@@ -258,21 +257,17 @@ extension Encoder {
     _ index: Int, withGlobals: Bool = true, code: Int64 = 0
   ) throws(LuaFailure) -> Bool {
     let top = call.count
-    var collected = false
-    var found = unsafe clua_find_names(
-      call.state, Int32(truncatingIfNeeded: index), code, &collected)
-    try call.check(found)
-    // The collector runs finalizers.
-    if collected { hasRunCode = true }
+    var (found, wereSearched) = try context.codec.names.pushNames(call, index, code: code)
+    if wereSearched { hasRunCode = true }
     // Fields of modules come first.
-    while !withGlobals, found > 0, call.stringValue(top + 2 * Int(found) - 1) == "_G" {
+    while !withGlobals, found > 0, call.stringValue(top + 2 * found - 1) == "_G" {
       found -= 1
     }
     guard found > 0 else {
       call.setTop(top)
       return false
     }
-    write(names: Int(found), above: top)
+    write(names: found, above: top)
     return true
   }
 
@@ -289,8 +284,6 @@ extension Encoder {
 
   private mutating func writeErrorClass(_ index: Int) {
     buffer.writeTag(CBOR.Tag.errorClass)
-    _ = unsafe clua_push_error_key(call.state, Int32(truncatingIfNeeded: index))
-    unsafe buffer.write(clua_look(call.state, -1))
-    call.pop()
+    buffer.writeBytes(context.errorClasses.entries[call.identity(index)]?.key ?? [])
   }
 }

@@ -2,8 +2,8 @@ import CLua
 
 extension LuaCall {
   /// Has all values with the metatable at `metatable` be taken apart by the function at `function`
-  /// when they are
-  /// sent: it returns a function and a list of arguments for it, as `__reduce` does. Python's `copyreg.pickle`.
+  /// when they are sent: it returns a function and a list of arguments for it, as `__reduce` does.
+  /// Python's `copyreg.pickle`.
   package func registerReducer(_ metatable: Int, _ function: Int) throws(LuaFailure) {
     let (metatable, function) = (absolute(metatable), absolute(function))
     if !context.codec.hasReducers {

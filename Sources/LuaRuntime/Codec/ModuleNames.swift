@@ -12,6 +12,11 @@ struct ModuleNames: ~Copyable {
   /// Registered classes by identity; the state keeps them alive.
   private var classes: [UInt: [UInt8]] = [:]
   private var classesChanged = false
+  /// Checksums of the code of functions for which no name was found: of two functions with the same
+  /// code, such as closures made in a loop, the second is not searched for.
+  private var codesWithoutName: Set<Int64> = []
+  /// The function of `Lua/names.lua`, once it was needed.
+  private var search: LuaReference?
   /// How often the names were brought up to date.
   private(set) var generation = 0
 
@@ -28,6 +33,43 @@ struct ModuleNames: ~Copyable {
     return name
   }
 
+  /// Pushes module and field (nil for a module itself) of each name that the value at `index` was
+  /// found by before and still has, the best first; gives how many they are.
+  func pushKnownNames(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int {
+    let found = unsafe clua_find_cached_names(call.state, Int32(truncatingIfNeeded: index))
+    try call.check(found)
+    return Int(found)
+  }
+
+  /// The same, but where no such name is known all modules are searched, by Lua code.
+  ///
+  /// - Parameter code: The checksum of a function's code, or 0.
+  mutating func pushNames(
+    _ call: LuaCall, _ index: Int, code: Int64
+  ) throws(LuaFailure) -> (count: Int, wereSearched: Bool) {
+    let index = call.absolute(index)
+    let known = try pushKnownNames(call, index)
+    if known > 0 || code != 0 && codesWithoutName.contains(code) { return (known, false) }
+    let top = call.count
+    try pushSearch(call)
+    try call.copy(index)
+    try call.call(arguments: 1, results: LuaCall.allResults)
+    let count = (call.count - top) / 2
+    if count == 0, code != 0 { codesWithoutName.insert(code) }
+    return (count, true)
+  }
+
+  private mutating func pushSearch(_ call: LuaCall) throws(LuaFailure) {
+    if let search { return try call.push(search) }
+    try call.reserve(4)
+    unsafe clua_push_modules(call.state)
+    try call.check(unsafe clua_push_kept(call.state, Int32(CLUA_KEPT_NAMES)))
+    try call.run(
+      PackageResources.names_lua, name: "=multiprocessing/names", arguments: 2, results: 1,
+      hasFirstGlobals: true)
+    search = try call.reference(-1)
+  }
+
   mutating func addClass(_ identity: UInt, _ name: [UInt8]) {
     classes[identity] = name
     classesChanged = true
@@ -40,7 +82,7 @@ struct ModuleNames: ~Copyable {
     // Until it is complete, the next message must do this again.
     classesChanged = true
     generation += 1
-    try call.check(unsafe clua_forget_nameless(call.state))
+    codesWithoutName.removeAll()
     indices.removeAll()
     names.removeAll()
     for (identity, name) in classes { add(identity, .registeredClass(name)) }

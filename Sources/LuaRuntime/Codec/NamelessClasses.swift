@@ -21,7 +21,11 @@ final class NamelessClasses {
   private init(_ call: LuaCall) throws(LuaFailure) {
     let base = call.count
     try call.reserve(16)
-    try call.check(unsafe clua_push_class_test(call.state))
+    try call.push(function: "is_class") { call throws(LuaFailure) in
+      try call.reserve(8)
+      try call.push(unsafe call.type(1) == .table && clua_is_class(call.state, 1))
+      return 1
+    }
     try call.push(function: "random") { call throws(LuaFailure) in
       try call.push(Int.random(in: .min ... .max))
       return 1

@@ -5,121 +5,67 @@ import CLua
 extension LuaCall {
   /// Makes error classes, parents first. A class that exists stays as it is.
   package func defineErrors(_ definitions: [LuaErrorDefinition]) throws(LuaFailure) {
+    let base = count
     for definition in definitions {
-      context.errorFields[definition.name] = definition.fields
-      let shows = try unsafe showing(definition)
-      let status = withUTF8(definition.name + "\0") { name, _ in
-        guard let parent = definition.parent else {
-          return unsafe clua_define_error(state, name, nil, shows)
-        }
-        return withUTF8(parent + "\0") { parent, _ in
-          unsafe clua_define_error(state, name, parent, shows)
-        }
+      if let parent = definition.parent { try pushErrorClass(parent) }
+      let name = Array(definition.name.utf8)
+      try makeErrorClass(
+        name, key: name, parent: definition.parent == nil ? nil : identity(-1),
+        fields: definition.fields)
+      if let show = showing(definition) {
+        try push(show)
+        try rawSetField(-2, "__tostring")
       }
-      try check(status)
-      pop()
+      setTop(base)
     }
   }
 
   /// What shows the instances of a class; nil: what shows those of the class above.
-  private func showing(
-    _ definition: LuaErrorDefinition
-  ) throws(LuaFailure) -> UnsafePointer<clua_bound>? {
+  private func showing(_ definition: LuaErrorDefinition) -> BoundFunction? {
     guard definition.parent == nil || definition.showsMessageOnly else { return nil }
     let namesClass = !definition.showsMessageOnly
     let show = BoundFunction(name: definition.name) { call throws(LuaFailure) in
       try call.showError(namesClass: namesClass)
     }
     context.keep(show)
-    return unsafe UnsafePointer(show.record)
+    return show
   }
 
-  /// Pushes the error class.
-  package func pushErrorClass(_ name: String) throws(LuaFailure) {
-    let type = withUTF8(name) { name, length in
-      unsafe clua_push_error_class(state, name, length)
-    }
-    try check(type)
-    if type != CLUA_TYPE_TABLE {
-      pop()
-      throw .runtimeError("there is no error class \(name)")
-    }
-  }
-
-  /// Pushes a new error object, to be given more fields or raised by `throw .raised`.
+  /// Pushes a new error object, which knows the place in the script, to be given more fields or
+  /// raised by `throw .raised`. Without such a class it is the string "name: message".
   package func pushError(
     _ className: String, _ message: String, _ fields: [LuaErrorField] = []
   ) throws(LuaFailure) {
-    let status = withUTF8(className) { name, nameLength in
-      withUTF8(message) { message, length in
-        unsafe clua_push_error(state, name, nameLength, message, length)
+    let base = count
+    do throws(LuaFailure) {
+      guard try pushErrorClass(key: className.utf8) else {
+        return try push("\(className): \(message)")
       }
-    }
-    try check(status)
-    guard type(-1) == .table else { return }
-    for field in fields {
-      do throws(LuaFailure) {
+      try newTable(record: 3 + fields.count)
+      try push(message)
+      try rawSetField(-2, "message")
+      for field in fields {
         try push(field.value)
         try rawSetField(-2, field.name)
-      } catch {
-        remove(-2)
-        throw error
       }
-    }
-  }
-
-  /// Whether the value is an error object of any class.
-  package func isError(_ index: Int) -> Bool {
-    unsafe clua_is_error(state, Int32(truncatingIfNeeded: index))
-  }
-
-  /// Whether the value is an error class.
-  package func isErrorClass(_ index: Int) -> Bool {
-    unsafe clua_is_error_class(state, Int32(truncatingIfNeeded: index))
-  }
-
-  /// `mp.isinstance`: whether the value is an error object of the class or of one below it.
-  package func isInstance(_ index: Int, ofClassAt classIndex: Int) -> Bool {
-    unsafe clua_is_instance(
-      state, Int32(truncatingIfNeeded: index), Int32(truncatingIfNeeded: classIndex))
-  }
-
-  /// Whether the value is an error object of the named class or of one below it.
-  package func isInstance(_ index: Int, of className: String) -> Bool {
-    let index = absolute(index)
-    do throws(LuaFailure) {
-      try pushErrorClass(className)
+      insert(-2)
+      setMetatable(-2)
+      try setWhere(-1)
     } catch {
-      if case .raised = error { pop() }
-      return false
+      unwind(to: base, error)
+      throw error
     }
-    defer { pop() }
-    return isInstance(index, ofClassAt: -1)
-  }
-
-  /// What is told of an error that nobody caught: a string itself, an error object's text behind
-  /// its place, what `__tostring` gives, or else what `repr` gives.
-  package func errorText(_ index: Int) -> String {
-    let top = count
-    defer { setTop(top) }
-    let status = unsafe clua_push_error_text(state, Int32(truncatingIfNeeded: index), true)
-    return stringValue(-1) ?? (status == CLUA_RAISED ? "(no memory for the error's text)" : "?")
   }
 
   /// Makes a place (nil: the innermost function of the script that runs) the `where` of the error
   /// object at `index`, unless it has one.
   package func setWhere(_ index: Int, _ place: String? = nil) throws(LuaFailure) {
     let index = absolute(index)
-    if let place { try push(place) } else { try pushNil() }
-    try check(unsafe clua_set_where(state, Int32(truncatingIfNeeded: index)))
-  }
-
-  /// Keeps the traceback that a raised value, no error object, has from another process; for its
-  /// report.
-  package func keepRemoteTraceback(_ index: Int, _ traceback: String) throws(LuaFailure) {
-    let index = absolute(index)
-    try push(traceback)
-    try check(unsafe clua_keep_remote_traceback(state, Int32(truncatingIfNeeded: index)))
+    let isKnown = try rawGetField(index, "where") != .nil
+    pop()
+    guard !isKnown, let place = place ?? LuaPlace.current(self)?.description else { return }
+    try push(place)
+    try rawSetField(index, "where")
   }
 
   private func push(_ value: LuaErrorField.Value) throws(LuaFailure) {
@@ -136,27 +82,25 @@ extension LuaCall {
 
   /// Makes the classes that every state has.
   func prepareErrors() throws(LuaFailure) {
-    let construct = BoundFunction(name: "Error") { call throws(LuaFailure) in
-      try call.constructError()
-    }
-    let showClass = BoundFunction(name: "Error") { call throws(LuaFailure) in
-      try call.rawGetField(1, "name")
-      let name = try call.display(-1)
-      try call.push("<class '\(name)'>")
+    try prepareErrorClasses([
+      "__call": { call throws(LuaFailure) in try call.constructError() },
+      "__tostring": { call throws(LuaFailure) in try call.showErrorClass() },
+      "__index": { call throws(LuaFailure) in try call.findInherited() },
+    ])
+    try push(function: "traceback") { call throws(LuaFailure) in
+      try call.push(bytes: call.errorBytes(1, isRepresented: false))
       return 1
     }
-    context.keep(construct)
-    context.keep(showClass)
-    var functions = unsafe clua_error_functions(
-      construct: construct.record, show_class: showClass.record)
-    try check(unsafe clua_prepare_errors(state, &functions))
-    try push(function: "repr") { call throws(LuaFailure) in
-      try call.pushRepresentation(1)
-      return 1
-    }
-    try check(unsafe clua_set_representation(state))
+    try check(unsafe clua_prepare_errors(state))
     try defineErrors(LuaErrorDefinition.builtIn)
     try defineExtension()
+    try push(function: "explanation") { call throws(LuaFailure) in try call.explain() }
+    try rawSetField(Int(CLUA_REGISTRY), CLUA_EXPLANATION)
+    try push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
+      try call.pushError("KeyboardInterrupt", "")
+      return 1
+    }
+    try rawSetField(Int(CLUA_REGISTRY), CLUA_INTERRUPT_ERROR)
   }
 
   /// `class:extend(name)`: a class below it. In another process it is the class of that name that
@@ -169,13 +113,31 @@ extension LuaCall {
       if name.isEmpty || name.contains("\0") {
         throw call.invalid("name", "a name of one or more characters expected")
       }
-      call.setTop(2)
+      call.setTop(1)
       let place = LuaPlace.current(call)?.description ?? "?"
-      try call.push("\(place)#\(call.context.pass(place))")
-      try call.check(unsafe clua_extend_error(call.state))
+      try call.extendErrorClass(name, place: "\(place)#\(call.context.pass(place))")
       return 1
     }
     pop()
+  }
+
+  private func showErrorClass() throws(LuaFailure) -> Int {
+    try rawGetField(1, "name")
+    let name = try display(-1)
+    try push("<class '\(name)'>")
+    return 1
+  }
+
+  /// (class, key): what a class above has.
+  private func findInherited() throws(LuaFailure) -> Int {
+    setTop(2)
+    for ancestor in context.errorClasses.lineage(of: identity(1)).dropFirst() {
+      _ = try pushErrorClass(key: ancestor.entry.key)
+      try copy(2)
+      if try rawGet(-2) != .nil { return 1 }
+      setTop(2)
+    }
+    return 0
   }
 
   /// `class(message, …)`: the class is argument 1.
@@ -194,17 +156,9 @@ extension LuaCall {
 
   /// Gives an error the fields that its class, or one above it, takes after the message.
   private func setFields(of instance: Int, from first: Int, to last: Int) throws(LuaFailure) {
-    let top = count
-    defer { setTop(top) }
-    var fields: [String] = []
-    try copy(1)
-    while fields.isEmpty, type(-1) == .table {
-      _ = unsafe clua_push_error_key(state, -1)
-      fields = stringValue(-1).flatMap { context.errorFields[$0] } ?? []
-      pop()
-      _ = unsafe clua_push_error_parent(state, -1)
-    }
-    for (field, index) in zip(fields, first...last) {
+    let fields = context.errorClasses.lineage(of: identity(1)).lazy
+      .map(\.entry.fields).first { !$0.isEmpty }
+    for (field, index) in zip(fields ?? [], first...last) {
       try copy(index)
       try rawSetField(instance, field)
     }

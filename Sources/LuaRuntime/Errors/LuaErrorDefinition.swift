@@ -26,5 +26,6 @@ package struct LuaErrorDefinition: Sendable {
     LuaErrorDefinition("TypeError", parent: "Error"),
     LuaErrorDefinition("RuntimeError", parent: "Error"),
     LuaErrorDefinition("PicklingError", parent: "Error"),
+    LuaErrorDefinition("KeyboardInterrupt", parent: "Error"),
   ]
 }

@@ -10,16 +10,24 @@ package struct LuaPlace: CustomStringConvertible {
   ///
   /// Takes about 70 ns: the text is made when it is asked for.
   package static func current(_ call: LuaCall) -> LuaPlace? {
-    var place = clua_place()
+    var place = unsafe clua_place()
     guard unsafe clua_find_place(call.state, &place) else { return nil }
-    return LuaPlace(place: place)
+    return unsafe LuaPlace(place: place)
   }
 
-  /// `FILE:LINE`.
-  package var description: String {
-    let source = unsafe withUnsafeBytes(of: place.source) { bytes in
+  /// The file, as messages show it.
+  package var file: String {
+    unsafe withUnsafeBytes(of: place.source) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
-    return "\(source):\(place.line)"
   }
+
+  /// The line of the file.
+  package var line: Int { unsafe Int(place.line) }
+
+  /// Where the name of its chunk is in memory.
+  package var chunk: UInt { unsafe UInt(bitPattern: place.chunk) }
+
+  /// `FILE:LINE`.
+  package var description: String { "\(file):\(line)" }
 }

@@ -229,7 +229,7 @@ package final class Interpreter {
   /// Reports the error on top, removes it and gives the outcome that it means.
   func report() -> Outcome {
     defer { call.pop() }
-    guard unsafe clua_standalone_is_interrupt(call.state) else {
+    guard call.isInstance(-1, of: "KeyboardInterrupt") else {
       complain(call.bytesValue(-1) ?? ByteText("(error message not a string)".utf8))
       return .failed
     }

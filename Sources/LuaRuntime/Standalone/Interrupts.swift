@@ -1,12 +1,10 @@
 internal import CLua
-internal import Glibc
 
 /// Ctrl-C as an error in Lua code.
 package enum Interrupts {
-  /// Leaves the signal to somebody else's handler, which calls `request`; whether an interrupt is
-  /// still to be delivered is asked of `taker`.
+  /// Whether an interrupt is still to be delivered is asked of `taker`. Who handles the signal
+  /// calls `request`.
   package static func delegate(taker: @convention(c) () -> Bool) {
-    clua_interrupt_handle_signal(false)
     clua_interrupt_set_taker(taker)
   }
 
@@ -32,32 +30,6 @@ package enum Interrupts {
       return 0
     }
     try call.rawSetField(Int(CLUA_REGISTRY), CLUA_ATTENTION)
-  }
-
-  /// A traceback of what is executed at the moment; empty where nothing is. Not for signal
-  /// handlers.
-  package static var stackText: String {
-    guard let text = unsafe clua_report_stack() else { return "" }
-    defer { unsafe free(text) }
-    return unsafe String(cString: text)
-  }
-
-  /// A traceback of what is executed on another stack.
-  package static func stackText(of line: RunningLine) -> String {
-    guard let text = unsafe withUnsafePointer(to: line.line, { unsafe clua_report_other_stack($0) })
-    else { return "" }
-    defer { unsafe free(text) }
-    return unsafe String(cString: text)
-  }
-
-  /// Has the interrupt raised as an instance of the error class KeyboardInterrupt, once that is
-  /// defined.
-  package static func raiseTyped(_ call: LuaCall) throws(LuaFailure) {
-    try call.push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
-      try call.pushError("KeyboardInterrupt", "")
-      return 1
-    }
-    try call.rawSetField(Int(CLUA_REGISTRY), CLUA_INTERRUPT_ERROR)
   }
 
   /// Says that the interrupt was delivered by other means.
@@ -87,7 +59,7 @@ package enum Interrupts {
 /// What runs on a stack of its own, for interrupts and reports to reach it.
 @safe
 package struct RunningLine {
-  fileprivate var line: clua_running
+  var line: clua_running
 
   /// Where nothing runs.
   package init() { unsafe line = clua_running(running: nil, resumed: nil) }

@@ -41,7 +41,7 @@ final class ReadEvalPrintLoop {
         return .done
       case .interrupted:
         StandaloneStreams.print("")
-        try call.check(unsafe clua_standalone_push_interrupt(call.state))
+        try call.pushError("KeyboardInterrupt", "")
         return interpreter.report()
       }
     }

@@ -1,67 +1,90 @@
 internal import CLua
 
-/// What the running code of the script can tell of itself, for messages.
+/// What the running code of the script can tell of itself, for messages. Not for signal handlers.
 package enum RunningCode {
-  /// Where it is: the file as messages show it, and the line. Nil where no script runs.
-  package static var place: (file: String, line: Int)? {
-    var place = clua_place()
-    guard unsafe clua_running_place(&place) else { return nil }
-    let file = unsafe withUnsafeBytes(of: place.source) { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  /// The coroutine that runs on this stack, or on another one, and those that lead to it.
+  private static func coroutines(of line: RunningLine? = nil) -> [LuaCall] {
+    var found: [LuaCall] = []
+    while let next = unsafe coroutine(Int32(found.count), of: line) {
+      found.append(unsafe LuaCall(next, nil))
     }
-    return (file, Int(place.line))
+    return found
   }
 
-  /// The chunk, by where its name is in memory, and the line; nil where no script runs.
-  package static var line: (chunk: UInt, line: Int)? {
-    var line = unsafe clua_line()
-    guard unsafe clua_running_line(&line) else { return nil }
-    return unsafe (UInt(bitPattern: line.source), Int(line.line))
+  private static func coroutine(_ depth: Int32, of line: RunningLine?) -> OpaquePointer? {
+    guard let line else { return unsafe clua_running_coroutine(nil, depth) }
+    return unsafe withUnsafePointer(to: line.line) { unsafe clua_running_coroutine($0, depth) }
+  }
+
+  /// Where it is; nil where no script runs.
+  package static var place: LuaPlace? {
+    guard let running = unsafe coroutine(0, of: nil) else { return nil }
+    return unsafe LuaPlace.current(LuaCall(running, nil))
+  }
+
+  /// A traceback of what is executed, at the moment or on another stack; empty where nothing is.
+  package static func stackText(of line: RunningLine? = nil) -> String {
+    guard let running = unsafe coroutine(0, of: nil).map({ unsafe LuaCall($0, nil) }) else {
+      return ""
+    }
+    let top = running.count
+    defer { running.setTop(top) }
+    do throws(LuaFailure) {
+      var text = ""
+      for coroutine in coroutines(of: line) {
+        try running.check(
+          unsafe clua_push_current_traceback(running.state, coroutine.state, 0))
+        let traceback = running.stringValue(-1) ?? ""
+        text += text.isEmpty ? traceback : "\nresumed by\n" + withoutTitle(traceback)
+        running.pop()
+      }
+      return text
+    } catch {
+      return ""
+    }
+  }
+
+  private static func withoutTitle(_ traceback: String) -> Substring {
+    let title = "stack traceback:\n"
+    return traceback.hasPrefix(title) ? traceback.dropFirst(title.count) : traceback[...]
   }
 
   /// What the code calls the value at an address (``LuaCall/identity(_:)``), if one of its
   /// variables has it.
   package static func name(of value: UInt) -> String? {
-    var name = [CChar](repeating: 0, count: longestName)
-    guard
-      unsafe clua_running_name(UnsafeRawPointer(bitPattern: value), &name, longestName)
-    else { return nil }
-    return text(name)
+    firstVariable { $0.identity(-1) == value }
   }
 
-  private static let longestName = 128
-
-  private static func text(_ name: [CChar]) -> String {
-    String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// What the code calls an object, if one of its variables or of the tables in them has it. Not
-  /// for signal handlers.
+  /// What the code calls an object, if one of its variables or of the tables in them has it.
   package static func variable(holding isWanted: (AnyObject) -> Bool) -> String? {
-    withoutActuallyEscaping(isWanted) { isWanted in
-      let search = Search(isWanted)
+    firstVariable { call in call.anyObject(-1).map(isWanted) ?? false }
+  }
+
+  private static func firstVariable(_ holds: (LuaCall) -> Bool) -> String? {
+    withoutActuallyEscaping(holds) { holds in
+      let search = Search(holds)
       let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(search).toOpaque())
-      var name = [CChar](repeating: 0, count: longestName)
-      let found = withExtendedLifetime(search) {
-        unsafe clua_running_variable(Search.holds, context, &name, longestName)
+      var name = [CChar](repeating: 0, count: 128)
+      let isFound = withExtendedLifetime(search) {
+        coroutines().contains { coroutine in
+          unsafe clua_find_variable(coroutine.state, Search.holds, context, &name, name.count)
+        }
       }
-      guard found else { return nil }
-      return text(name)
+      guard isFound else { return nil }
+      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
   }
 }
 
 private final class Search {
-  let isWanted: (AnyObject) -> Bool
+  let holds: (LuaCall) -> Bool
 
-  init(_ isWanted: @escaping (AnyObject) -> Bool) { self.isWanted = isWanted }
+  init(_ holds: @escaping (LuaCall) -> Bool) { self.holds = holds }
 
   static let holds: @convention(c) (OpaquePointer?, UnsafeRawPointer?) -> Bool = { state, context in
-    guard let state = unsafe state, let context = unsafe context,
-      let object = unsafe LuaCall(state, nil).anyObject(-1)
-    else { return false }
+    guard let state = unsafe state, let context = unsafe context else { return false }
     return unsafe Unmanaged<Search>.fromOpaque(context)._withUnsafeGuaranteedRef {
-      $0.isWanted(object)
+      unsafe $0.holds(LuaCall(state, nil))
     }
   }
 }

@@ -9,8 +9,10 @@ final class LuaContext {
   private var functions: [BoundCallable] = []
   /// Class descriptors that objects of this state point to.
   private var classes: [AnyLuaClass] = []
-  /// Extra arguments that error classes take, by class name.
-  var errorFields: [String: [String]] = [:]
+  /// What is known of error classes.
+  var errorClasses = ErrorClassTable()
+  /// The tracebacks of values from other processes that are no error objects, once there was one.
+  var remoteTracebacks: LuaReference?
   /// How often classes were extended at each place of the script.
   private var passes: [String: Int] = [:]
   /// A Lua function that does nothing, once one was needed.
