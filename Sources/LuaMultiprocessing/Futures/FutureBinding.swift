@@ -1,16 +1,17 @@
 internal import LinuxSystem
 internal import LuaRuntime
+internal import Multiprocessing
 
 /// `Future`.
 enum FutureBinding {
-  static let future = LuaClass<FutureObject>("Future") { future in
+  static let future = LuaClass<PoolFuture>("Future") { future in
     defineResults(future)
     defineState(future)
     future.method("add_done_callback") { call, future throws(LuaFailure) in
-      try future.pool.requireOwner("add_done_callback")
+      try future.task.pool.requireOwner("add_done_callback")
       try call.checkCallable(2, "fn")
       try future.refresh(call)
-      try future.add(callback: 2, of: 1, call)
+      try future.addCallback(2, of: 1, call)
       return 0
     }
     future.metamethod("__tostring") { call, future throws(LuaFailure) in
@@ -19,30 +20,30 @@ enum FutureBinding {
     }
   }
 
-  private static func defineResults(_ future: LuaClass<FutureObject>) {
+  private static func defineResults(_ future: LuaClass<PoolFuture>) {
     future.method("result") { call, future throws(LuaFailure) in
-      try future.pool.requireOwner("result")
+      try future.task.pool.requireOwner("result")
       try future.wait(call, try TimeLimit(call, timeout: 2))
-      try future.job.push(call)
+      try future.task.push(call)
       return 1
     }
     future.method("try") { call, future throws(LuaFailure) in
-      try future.pool.requireOwner("try")
+      try future.task.pool.requireOwner("try")
       let limit = try TimeLimit(call, timeout: 2)
-      return try future.job.pushTry(call) { () throws(LuaFailure) in
+      return try future.task.pushTry(call) { () throws(LuaFailure) in
         try future.wait(call, limit)
-        try future.job.push(call)
+        try future.task.push(call)
       }
     }
     future.method("exception") { call, future throws(LuaFailure) in
-      try future.pool.requireOwner("exception")
+      try future.task.pool.requireOwner("exception")
       try future.wait(call, try TimeLimit(call, timeout: 2))
       if !future.hasFailed && future.state == .finished {
         try call.pushNil()
         return 1
       }
       do throws(LuaFailure) {
-        try future.job.push(call)
+        try future.task.push(call)
       } catch {
         if future.state == .cancelled { throw error }
         call.pushRaised(error)
@@ -51,24 +52,58 @@ enum FutureBinding {
     }
   }
 
-  private static func defineState(_ future: LuaClass<FutureObject>) {
-    let questions: [(String, (FutureObject) -> Bool)] = [
-      ("done", { $0.isDone }), ("running", { $0.state == .running }),
+  private static func defineState(_ future: LuaClass<PoolFuture>) {
+    let questions: [(String, (PoolFuture) -> Bool)] = [
+      ("done", { $0.task.isReady }), ("running", { $0.state == .running }),
       ("cancelled", { $0.state == .cancelled }),
     ]
     for (name, answer) in questions {
       future.method(name) { call, future throws(LuaFailure) in
-        try future.pool.requireOwner(name)
+        try future.task.pool.requireOwner(name)
         try future.refresh(call)
         try call.push(answer(future))
         return 1
       }
     }
     future.method("cancel") { call, future throws(LuaFailure) in
-      try future.pool.requireOwner("cancel")
+      try future.task.pool.requireOwner("cancel")
       try future.refresh(call)
       try call.push(try future.cancel(call))
       return 1
     }
+  }
+}
+
+/// The object that `futures.lua` has for what watches futures.
+enum FutureWatchBinding {
+  static let watch = LuaClass<FutureWatch<PoolJob>>("FutureWatch") { watch in
+    watch.method("next") { call, watch throws(LuaFailure) in
+      let deadline = Deadline(seconds: try call.timeout(2))
+      guard let found = try watch.takeNext(call, until: deadline) else {
+        try call.pushNil()
+        return 1
+      }
+      try call.push(found.index + 1)
+      try call.push(found.hasFailed)
+      return 2
+    }
+    watch.metamethod("__close") { _, watch throws(LuaFailure) in
+      watch.close()
+      return 0
+    }
+  }
+
+  /// `watch_futures(list)`, whose items are futures and there once each.
+  static func make(_ call: LuaCall) throws(LuaFailure) -> Int {
+    var futures: [PoolFuture] = []
+    for item in 0..<call.rawLength(1) {
+      try call.rawGet(1, item + 1)
+      let future = try call.object(-1, FutureBinding.future)
+      call.pop()
+      try future.task.pool.requireOwner("wait")
+      futures.append(future)
+    }
+    try call.push(FutureWatch(futures), watch)
+    return 1
   }
 }

@@ -1,6 +1,6 @@
--- concurrent.futures: executors, and waiting for futures. A future is native
--- (Futures/FutureObject); so is the pool under an executor, which starts at the first task, as
--- Python's workers do.
+-- concurrent.futures: executors, and waiting for futures. What an executor, a future and a watch of
+-- futures do is native (Multiprocessing/Futures). `map` is here, since it calls functions of the
+-- script, which may yield.
 
 local native, part = ...
 local check = part "check"
@@ -69,6 +69,7 @@ local function construct(options)
     limits = options.limits,
     options = check.optional(CLASS, "options", "table", options.options),
   }
+  state.executor = native.make_executor()
   native.check_executor(state.method, state.limits, state.initializer, state.initargs)
   local self = setmetatable({}, Executor)
   states[self] = state
@@ -86,31 +87,30 @@ function futures.ProcessPoolExecutor(...)
   }
 end
 
---- Closes the pool of an executor that a script has dropped: the workers end when their tasks are
---- done. It is younger than the pool, so that it is finalized before the pool is.
+--- Shuts an executor down that a script has dropped: the workers end when their tasks are done. It
+--- is younger than the pool, so that it is finalized before the pool is.
 local Closer = {}
-function Closer.__gc(self) native.close_executor(self.pool, false) end
+function Closer.__gc(self) native.shut_down(self.executor, false, false) end
 
---- The pool of an executor that takes tasks.
-local function running_pool(state, fn)
-  if state.is_shut_down then
+--- Starts the pool of an executor, unless it is there.
+local function start(state, fn)
+  local is_running = native.start_executor(
+    state.executor, state.method, state.workers, state.initializer, state.initargs, state.tasks, nil,
+    state.limits, nil, state.options)
+  if not is_running then
     error(errors.RuntimeError(
       ("%s.%s: cannot schedule new futures after shutdown"):format(CLASS, fn)), 0)
   end
-  if not state.pool then
-    state.pool = native.start_executor(
-      state.method, state.workers, state.initializer, state.initargs, state.tasks, nil,
-      state.limits, nil, state.options)
-    state.closer = setmetatable({ pool = state.pool }, Closer)
-  end
-  return state.pool
+  state.closer = state.closer or setmetatable({ executor = state.executor }, Closer)
 end
 
 function Executor.submit(self, f, ...)
   local state = state_of(self, "submit")
   if type(f) ~= "function" then check.callable(CLASS .. ".submit", "f", f) end
-  return native.submit(state.pool and not state.is_shut_down and state.pool
-    or running_pool(state, "submit"), f, ...)
+  local future = native.submit(state.executor, f, ...)
+  if future then return future end
+  start(state, "submit")
+  return native.submit(state.executor, f, ...)
 end
 
 --- What `map` gives: the results in order, as from `Pool.imap`.
@@ -204,9 +204,9 @@ function Executor.map(self, f, it, options)
   local fn = CLASS .. ".map"
   local state = state_of(self, "map")
   check.callable(fn, "f", f)
-  local pool = running_pool(state, "map")
-  return map(fn, function(item, index) return native.submit_item(pool, f, index, item) end, state.workers or native.cpu_count(), it,
-    options)
+  start(state, "map")
+  local function submit(item, index) return native.submit_item(state.executor, f, index, item) end
+  return map(fn, submit, state.workers or native.cpu_count(), it, options)
 end
 
 local SHUTDOWN = { wait = true, cancel_futures = true }
@@ -221,18 +221,11 @@ function Executor.shutdown(self, options)
   end
   check.optional(fn, "wait", "boolean", wait)
   check.optional(fn, "cancel_futures", "boolean", cancel)
-  state.is_shut_down = true
-  if not state.pool then return end
-  if cancel then native.cancel_waiting(state.pool) end
-  native.close_executor(state.pool, wait ~= false)
+  native.shut_down(state.executor, cancel, wait ~= false)
 end
 
 local function end_workers(fn, kill)
-  Executor[fn] = function(self)
-    local state = state_of(self, fn)
-    self:shutdown{ wait = false, cancel_futures = true }
-    if state.pool then native.end_workers(state.pool, kill) end
-  end
+  Executor[fn] = function(self) native.end_workers(state_of(self, fn).executor, kill) end
 end
 end_workers("terminate_workers", false)
 end_workers("kill_workers", true)
@@ -240,10 +233,8 @@ end_workers("kill_workers", true)
 --- Waits for all that was submitted, also after an error; but a user who leaves by Ctrl-C is not
 --- held up.
 function Executor.__close(self, err)
-  local state = states[self]
-  if state.pool and native.isinstance(err, errors.KeyboardInterrupt) then
-    state.is_shut_down = true
-    native.terminate_executor(state.pool)
+  if native.isinstance(err, errors.KeyboardInterrupt) then
+    native.terminate_executor(states[self].executor)
   else
     Executor.shutdown(self)
   end

@@ -38,7 +38,7 @@ package final class Module: @unchecked Sendable {
   var waits: UInt8 = 0
   private(set) var listeners: [ObjectIdentifier: any EventListener] = [:]
   /// What this process waits for before it ends.
-  let executors = ExecutorKeeper()
+  let executors = ExecutorKeeper<PoolObject>()
   /// Messages that are being written; an encoding may run Lua code that encodes another.
   private var spareMessages: [OutgoingMessage] = []
   /// The Process instances of children that have not ended, and of this process.

@@ -68,14 +68,14 @@ enum PoolBinding {
       try pool.requireOwner("Pool.join")
       let deadline = Deadline(seconds: try call.timeout(2))
       if pool.core.state == .running { throw .valueError("Pool.join: the pool is still running") }
-      try call.push(try pool.join(call, deadline))
+      try call.push(try pool.join(call, until: deadline))
       return 1
     }
     pool.metamethod("__close") { call, pool throws(LuaFailure) in
       // In a fork of the owner the variable stands for somebody else's pool.
       guard pool.isOwn else { return 0 }
       try pool.terminate(call)
-      _ = try pool.join(call, .never)
+      _ = try pool.join(call, until: .never)
       return 0
     }
   }

@@ -6,7 +6,7 @@ internal import Wire
 /// One map or apply, and what has come of it: what an AsyncResult shows.
 final class PoolJob: TaskClient, PoolProgress {
   /// The pool, while it lives; an AsyncResult keeps it alive.
-  private unowned let pool: PoolObject
+  unowned let pool: PoolObject
   /// What the core knows of it.
   private(set) var tasks: TaskJob!
   /// A map gives a list, an apply one value.
@@ -23,8 +23,8 @@ final class PoolJob: TaskClient, PoolProgress {
   private let returnsExceptions: Bool
   private let callback: LuaReference?
   private let errorCallback: LuaReference?
-  /// Who is told first when it is ready, once.
-  var observer: (any JobObserver)?
+  /// Its future, which is told first when it is ready, once.
+  var future: PoolFuture?
   /// Whether somebody has asked what came of it, or will be told: nobody else must be.
   var isAsked = false
   /// The process that made it; a fork of that process has a copy.
@@ -61,7 +61,7 @@ final class PoolJob: TaskClient, PoolProgress {
   /// Whether somebody wants to hear of its end who does not wait for it.
   var hasCallback: Bool { callback != nil || errorCallback != nil }
   /// Whether code of the script runs when it has ended.
-  var isHeardOf: Bool { hasCallback || observer != nil }
+  var isHeardOf: Bool { hasCallback || future != nil }
 
   /// How many of its tasks have ended, whatever came of them.
   var doneCount: Int { isReady ? count : count - tasks.remaining }
@@ -118,7 +118,7 @@ final class PoolJob: TaskClient, PoolProgress {
   }
 
   /// Ends the job with the error on top of the stack, which is popped.
-  func abandon(_ call: LuaCall) throws(LuaFailure) {
+  func takeError(_ call: LuaCall) throws(LuaFailure) {
     guard !isReady else { return call.pop() }
     isReady = true
     // Who cancelled it knows.
@@ -181,9 +181,9 @@ final class PoolJob: TaskClient, PoolProgress {
     guard isReady, !isAnnounced else { return }
     isAnnounced = true
     pool.endProgress(self, isSuccess: isSuccessful)
-    let observer = observer
-    self.observer = nil
-    try observer?.jobIsReady(call)
+    let future = future
+    self.future = nil
+    try future?.finish(call)
     guard let function = failure == nil ? callback : errorCallback else { return }
     let top = call.count
     defer { call.setTop(top) }
@@ -198,11 +198,6 @@ final class PoolJob: TaskClient, PoolProgress {
       Console.report("a pool's callback failed: \(text)\n\(call.takeOrigin()?.traceback ?? "")")
     }
   }
-}
-
-/// Somebody who is told when a job is ready.
-protocol JobObserver: AnyObject {
-  func jobIsReady(_ call: LuaCall) throws(LuaFailure)
 }
 
 /// What workers send, as Lua values.

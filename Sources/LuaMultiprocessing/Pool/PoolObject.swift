@@ -169,7 +169,7 @@ final class PoolObject {
     forget(job)
     core.drop(job.tasks)
     try push(call)
-    try job.abandon(call)
+    try job.takeError(call)
     try job.announce(call)
   }
 
@@ -198,7 +198,7 @@ final class PoolObject {
   }
 
   /// Waits until every worker has ended.
-  func join(_ call: LuaCall, _ deadline: Deadline) throws(LuaFailure) -> Bool {
+  func join(_ call: LuaCall, until deadline: Deadline) throws(LuaFailure) -> Bool {
     let ended = try Module.shared.wait(call) { () throws(LuaFailure) in
       try self.attend(call)
       while !core.isOver {
