@@ -40,24 +40,6 @@ package struct DescriptorReadiness: Waitable {
   var watch: Poll.Watch { (descriptor, events) }
 }
 
-/// A word that is to be other than expected. The process that changes it wakes who sleeps on it.
-package struct WordChange: Waitable {
-  private let condition: Futex.Condition
-  /// Why somebody waits for it.
-  package let reason: WaitReason
-
-  /// A word, and the value that it has.
-  package init(_ condition: Futex.Condition, for reason: WaitReason = .several) {
-    self.condition = condition
-    self.reason = reason
-  }
-
-  /// Whether the word has changed.
-  package var isReady: Bool { condition.word.load() != condition.expected }
-  /// Adds the word.
-  package func announce(into request: inout WaitRequest) { request.add(condition) }
-}
-
 /// Waits for several things at once.
 package struct MultipleWait {
   private let things: [any Waitable]

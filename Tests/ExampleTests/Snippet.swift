@@ -4,10 +4,10 @@ import Testing
 
 /// A block of Lua in a document, and one start method to run it with.
 ///
-/// A block that begins with
-/// ```` ```lua ```` is a program, which is run from a file `main.lua`. What it prints is, to the letter, the block ```` ```text ```` that follows it, if one does; otherwise what its comments `-->
-/// …` tell, if there are any, in whatever order and with any white space. Words behind `lua` change
-/// that:
+/// A block that begins with ```` ```lua ```` is a program, which is run from a file `main.lua`.
+/// What it prints is, to the letter, the block ```` ```text ```` that follows it, if one does;
+/// otherwise what its comments `--> …` tell, if there are any, in whatever order and with any white
+/// space. Words behind `lua` change that:
 ///
 /// - `fragment`: not run, only compiled;
 /// - `unordered`: its lines may come in any order;

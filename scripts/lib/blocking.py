@@ -11,7 +11,8 @@ SWIFT = re.compile(
     r"\b(Futex\.wait|Poll\.wait|clinux_futex_wait\w*|clinux_poll|clinux_wait_ended|"
     r"ppoll|getc|getline|fread|recvmsg|accept4|CurrentProcess\.yield|clinux_yield|usleep|nanosleep|sleep\(nanoseconds:)\s*\(")
 
-# System calls that can sleep. Those that are always called so that they do not are excused by their arguments.
+# System calls that can sleep. Those that are always called so that they do not are excused by their
+# arguments.
 C = re.compile(
     r"\b(ppoll|poll|select|pselect|nanosleep|clock_nanosleep|usleep|sleep|wait|waitpid|waitid|recvmsg|recv|"
     r"accept|accept4|connect|pause|sigwait\w*|sigsuspend|getc|getline|fgets|epoll_wait|sched_yield|flock|"

@@ -81,9 +81,9 @@ join_lua() {
     ld -r "$1/space.o" --whole-archive "$archive" -o "$1/lua.o"
 }
 
-# Puts Lua's library into a folder as one object under the archive's name: Swift has the functions of
-# all archives hidden, and C modules must find those of Lua. The loop that runs scripts begins 48 bytes
-# into a line of the cache, as in Debian's lua5.4; elsewhere it takes up to 15 % more time.
+# Puts Lua's library into a folder as one object under the archive's name: Swift has the functions
+# of all archives hidden, and C modules must find those of Lua. The loop that runs scripts begins 48
+# bytes into a line of the cache, as in Debian's lua5.4; elsewhere it takes up to 15 % more time.
 prepare_lua() {
   for compiler in clang cc gcc; do
     archive=$("$compiler" -print-file-name=liblua5.4.a 2>/dev/null) || continue

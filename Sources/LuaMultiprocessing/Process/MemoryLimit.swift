@@ -1,8 +1,9 @@
 internal import LuaRuntime
 internal import Multiprocessing
 
-/// A child's limit on memory, as far as Lua is concerned: the kernel's bound would stop the one that
-/// asks next, and only Lua can be refused memory and go on. So Lua's own bound is somewhat lower.
+/// A child's limit on memory, as far as Lua is concerned: the kernel's bound would stop the one
+/// that asks next, and only Lua can be refused memory and go on. So Lua's own bound is somewhat
+/// lower.
 extension Module {
   /// What Lua leaves to the rest of the process: a few MiB, or a quarter of little.
   private static func reserve(of limit: UInt64) -> UInt64 { min(4 << 20, limit / 4) }

@@ -25,12 +25,13 @@ final class ProcessHandle {
 /// The handle under each Process instance; `process.lua` gives it the shape that scripts see.
 enum ProcessHandleBinding {
   static let handle = LuaClass<ProcessHandle>("Process") { handle in
+    defineIdentity(handle)
     defineFields(handle)
     defineLife(handle)
     defineSignals(handle)
   }
 
-  private static func defineFields(_ handle: LuaClass<ProcessHandle>) {
+  private static func defineIdentity(_ handle: LuaClass<ProcessHandle>) {
     handle.getter("name") { call, handle throws(LuaFailure) in
       switch handle.subject {
       case .child(let child, _): try call.push(child.name)
@@ -77,6 +78,9 @@ enum ProcessHandleBinding {
       }
       return 0
     }
+  }
+
+  private static func defineFields(_ handle: LuaClass<ProcessHandle>) {
     defineLimits(handle)
     definePlacement(handle)
     for name in ["pid", "ident"] {

@@ -48,8 +48,8 @@ extension Transaction {
       add(Layout.dirtyBytes, -Int64(dirty))
       store(block + Block.size, size | flags)
       store(block + size + Block.size, load(block + size + Block.size) | Block.previousUsed)
-      // The contents may be written before the transaction ends. Should it be rolled back, the block
-      // is free again, and must have its size at its end.
+      // The contents may be written before the transaction ends. Should it be rolled back, the
+      // block is free again, and must have its size at its end.
       store(block + size - 8, size)
     }
     if ready < own { store(block + Block.ready, ready) }

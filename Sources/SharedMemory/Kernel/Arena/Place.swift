@@ -10,8 +10,7 @@ struct Place<Content>: Hashable, Sendable {
 
   init(_ offset: UInt64) { self.offset = offset }
 
-  /// No place: what a word names that names nothing.
-  static var nowhere: Place { Place(0) }
+  /// Whether it is no place: what a word names that names nothing.
   var isNowhere: Bool { offset == 0 }
 }
 

@@ -1,6 +1,6 @@
 -- expect-stdout: told
 -- expect-exit: 5
--- Functions of atexit run after os.exit too, before the children are joined: they may tell a child to end.
+-- Functions of atexit run after os.exit too, before children are joined, which they may end.
 local mp = require "multiprocessing"
 local atexit = require "atexit"
 

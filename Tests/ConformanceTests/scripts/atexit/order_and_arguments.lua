@@ -3,8 +3,8 @@
 -- expect-stdout: twice
 -- expect-stdout: first	nil	2
 -- expect-stderr: exception in a function of atexit: .*on purpose
--- Functions run in the reverse order; what one raises is reported and hinders no other; register gives its
--- function back; unregister takes it out wherever it is.
+-- Functions run in the reverse order; what one raises is reported and hinders no other; register
+-- gives its function back; unregister takes it out wherever it is.
 local mp = require "multiprocessing"
 local atexit = require "atexit"
 local check = require "check"

@@ -1,6 +1,6 @@
 -- environment: MPRUN_FAILPOINT=by-name
 -- timeout: 600
--- The crash table of pipes and of connection.wait: a process is killed at every step of what it does.
+-- The crash table of pipes and of connection.wait: a process is killed at every step.
 local mp = require "multiprocessing"
 local check = require "check"
 local crash = require "crash"

@@ -1,6 +1,6 @@
 -- timeout: 900
--- Processes that put, get, send, receive and lock, killed at random instants and replaced: nothing is lost but what
--- the dead had in their hands, nothing is seen twice, nobody hangs, nothing is left.
+-- Processes that put, get, send, receive, lock are killed and replaced at random: nothing is lost
+-- but what the dead had in hand, nothing is seen twice, nobody hangs, nothing is left.
 --
 -- MPRUN_SOAK_KILLS says how many are killed, MPRUN_TEST_SEED repeats a run.
 local mp = require "multiprocessing"

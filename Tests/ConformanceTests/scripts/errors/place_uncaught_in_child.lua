@@ -2,7 +2,7 @@
 -- expect-stderr: ^.*place_uncaught_in_child\.lua:9: Empty: Queue\.get_nowait: the queue is empty$
 -- expect-stderr: ^\t.*place_uncaught_in_child\.lua:9: in
 -- expect-stderr: ^\{'code': 5\}$
--- An uncaught error of a child is printed in the same way; a table that is no error object by its repr.
+-- A child prints an uncaught error in the same way, and a table that is none by its repr.
 local mp = require "multiprocessing"
 local check = require "check"
 

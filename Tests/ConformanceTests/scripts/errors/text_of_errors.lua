@@ -1,6 +1,6 @@
 -- expect-exit: 1
 -- expect-stderr: ^mprun: .*text_of_errors\.lua:\d+: ValueError: a\\x1b\[2Jb\\x07\t\\x7f$
--- Errors whose text is hard to have: __tostring that raises, control characters, a table raised in a task.
+-- Errors whose text is hard to have: __tostring raises, control characters, a table of a task.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -6,7 +6,7 @@
 -- reject-stderr: asked for\n
 -- reject-stderr: hidden
 -- reject-stderr: (?s)dropped.*dropped
--- An error that nobody asks for is told once, when its result is collected; one that somebody asked for is not.
+-- An error is told once, when its result is collected and nobody has asked for it.
 local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
 local check = require "check"

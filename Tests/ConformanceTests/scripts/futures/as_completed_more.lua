@@ -1,6 +1,6 @@
 -- expect-stderr: nobody asked for this result of ProcessPoolExecutor\.submit, which is an error:$
--- as_completed: each future once, those that are done first, of several executors, failed and cancelled ones
--- too; it can be left and called again.
+-- as_completed: each future once, those that are done first, of several executors, failed and
+-- cancelled ones too; it can be left and called again.
 local mp = require "multiprocessing"
 local check = require "check"
 local futures = require "concurrent.futures"

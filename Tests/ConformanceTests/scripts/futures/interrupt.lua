@@ -1,7 +1,7 @@
 -- expect-exit: 130
 -- expect-stderr: ^mprun: KeyboardInterrupt$
 -- reject-stderr: WorkerLostError|exception calling
--- Ctrl-C ends a program at once that waits for futures within a <close>, however much is left to do.
+-- Ctrl-C ends a program at once that waits for futures in a <close>, however much is left.
 local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
 

@@ -1,5 +1,5 @@
 -- expect-stderr: nobody asked for this result of ProcessPoolExecutor\.submit, which is an error:$
--- wait over futures of several executors, doubles, cancelled ones; a wait that is up leaves nothing behind.
+-- wait over futures of several executors, doubles, cancelled ones; it leaves nothing behind.
 local mp = require "multiprocessing"
 local check = require "check"
 local futures = require "concurrent.futures"

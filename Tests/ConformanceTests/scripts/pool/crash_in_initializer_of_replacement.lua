@@ -1,5 +1,5 @@
 -- expect-stderr: ^|.
--- A pool whose workers cannot be replaced any more is broken, and says why; it does not respawn for ever.
+-- A pool whose workers cannot be replaced is broken, says why, and starts no more of them.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,6 +1,6 @@
 -- expect-stderr: ^|.
--- However a worker dies in a task, that task fails with WorkerLostError and how it ended, and every other
--- task's result arrives.
+-- However a worker dies in a task, that task fails with WorkerLostError and how it ended, and every
+-- other task's result arrives.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,5 +1,5 @@
 -- expect-stderr: needed more than the 104857600 bytes
--- A task over the limits is lost with its worker; all others of the same map go on, whatever the chunks.
+-- A task over the limits is lost with its worker; the others of the map go on, whatever the chunks.
 local mp = require "multiprocessing"
 local check = require "check"
 

@@ -1,7 +1,7 @@
 -- expect-stderr: expected
 -- expect-stdout: closed
--- What runs when a program ends runs when a child does: variables are closed, finalizers run of what still
--- lives, and functions of atexit, after `os.exit(n)` only these. A fork runs what is its own.
+-- What runs when a program ends runs when a child does: variables are closed, finalizers of what
+-- still lives, functions of atexit, after `os.exit(n)` only these. A fork runs what is its own.
 local mp = require "multiprocessing"
 local atexit = require "atexit"
 local check = require "check"

@@ -1,6 +1,6 @@
 -- needs: lfs
--- The script and its modules have relative paths; children find them also when their parent has gone elsewhere
--- before the first of them starts, and are where their parent is.
+-- The script and its modules have relative paths; children find them also when their parent has
+-- gone elsewhere before the first of them starts, and are where their parent is.
 local mp = require "multiprocessing"
 local lfs = require "lfs"
 local check = require "check"
