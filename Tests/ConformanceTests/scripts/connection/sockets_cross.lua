@@ -24,6 +24,7 @@ end
 
 local function wait_for_end(address, authkey, q)
   local c <close> = mp.connection.Client(address, {authkey = authkey})
+  q:put "connected"
   q:put(select(2, pcall(c.recv, c)).name)
 end
 
@@ -66,6 +67,7 @@ if __name__ == "__main__" then
     client = mp.Process{target = wait_for_end, args = {other.address, authkey, replies, n = 3}}
     client:start()
     local d = other:accept()
+    check.eq(replies:get(), "connected")
     check.eq(pool:apply(let_go, {d}), nil)
     d:close()
     check.eq(replies:get(), "EOFError")
