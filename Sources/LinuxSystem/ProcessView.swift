@@ -38,7 +38,11 @@ package struct ProcessView: Sendable {
       status.first { $0.hasPrefix(name) }?.split(separator: "\t").last
     }
     func signals(_ name: String) -> UInt64? { value(name).flatMap { UInt64($0, radix: 16) } }
-    guard let caught = signals("SigCgt:"), signals("SigPnd:") == 0, signals("ShdPnd:") == 0,
+    // One that ends a poll may come when that is over. It only has a process look again, and stays
+    // pending until the next poll.
+    let idle: UInt64 = 1 << UInt64(clinux_signal_poll_wake() - 1)
+    guard let caught = signals("SigCgt:"), let own = signals("SigPnd:"), own & ~idle == 0,
+      let shared = signals("ShdPnd:"), shared & ~idle == 0,
       value("Threads:") == "1", value("TracerPid:") == "0", !isStopped
     else { return true }
     return caught & ~clinux_signals_of_the_program() != 0

@@ -78,6 +78,8 @@ package final class ProcessHost {
   package var stackText: () -> String = { "" }
   /// What its threads do, the main one first.
   package var describeThreads: () -> [ThreadAnswer] = { [] }
+  /// What it serves, if it is the server of a manager.
+  package var describeService: () -> ServiceAnswer = { ServiceAnswer() }
   /// Tells what the language calls an object of the arena at the moment, if one of its variables
   /// holds it.
   package var variableName: (ObjectID) -> String? = { _ in nil } {

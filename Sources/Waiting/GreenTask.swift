@@ -36,6 +36,12 @@ package final class GreenTask {
   var goesOn = false
   /// On whose behalf it runs, such as a manager's client: a process's slot, or 0. For people.
   package var principal: UInt64 = 0
+  /// Which method of a manager's object it calls, while it waits for the answer. For people.
+  package var called = ""
+
+  /// What it waits for when it waits for another task: the number that an object has in a recording;
+  /// 0 for none.
+  package var awaited: UInt32 = 0
 
   /// Whether it is parked without a request, and nobody was told
   /// (``Scheduler/parkLightly(_:until:)``); until when it then waits.

@@ -43,6 +43,9 @@ package final class Scheduler: @unchecked Sendable {
     for task in tasks { task.goesOn = true }
   }
 
+  /// Notes that the last wait of the running task, which has only looked around, is about to go on.
+  package func noteWaitGoesOn() { current.goesOn = true }
+
   /// Whether the running task may let others run while it waits, asked where there are others: if
   /// not, it blocks the thread.
   package var mayLeave: () -> Bool = { true }

@@ -18,7 +18,8 @@ package struct WaitReason: Equatable, Sendable {
     case requests
     /// A pool is to have results.
     case results
-    /// A manager is to answer a call.
+    /// A manager is to answer a call. Who waits for that looks at times whether the server lives,
+    /// and a server looks at times who of its clients does: neither is a time-out.
     case answer
     /// A descriptor is to be ready.
     case descriptor
@@ -56,6 +57,9 @@ package struct WaitReason: Equatable, Sendable {
   /// Its parts; itself if it has none.
   package var all: [WaitReason] { parts.isEmpty ? [self] : parts }
 
+  /// Whether the sleeps of such a wait end at deadlines at which it goes on.
+  var looksAround: Bool { kind == .requests || kind == .answer }
+
   /// The kind and the subject as one word, the kind in the low 8 bits.
   package var word: UInt64 { subject << 8 | UInt64(kind.rawValue) }
 
@@ -70,7 +74,7 @@ package struct WaitReason: Equatable, Sendable {
   package static let children = WaitReason(.children)
   /// It waits for results of a pool.
   package static let results = WaitReason(.results)
-  /// It waits for a manager's answer.
+  /// It waits for the answer of somebody outside of the program.
   package static let answer = WaitReason(.answer)
   /// It waits until a moment.
   package static let time = WaitReason(.time)
@@ -87,6 +91,8 @@ package struct WaitReason: Equatable, Sendable {
   package static func process(_ pid: Int32) -> WaitReason {
     WaitReason(.process, UInt64(max(pid, 0)))
   }
+  /// It waits for the answer of a manager's server in this program, which is named by its slot.
+  package static func answer(of server: UInt64) -> WaitReason { WaitReason(.answer, server) }
   /// It waits until a descriptor is ready.
   package static func descriptor(_ number: Int32) -> WaitReason {
     WaitReason(.descriptor, UInt64(max(number, 0)))

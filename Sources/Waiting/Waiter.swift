@@ -85,7 +85,7 @@ package struct Waiter {
     if begun == 0 { begun = Scheduler.shared.current.beginWait(for: reason, at: now) }
     let until = Deadline(nanoseconds: min(deadline.nanoseconds, now + tick))
     var request = WaitRequest(reason, until: until)
-    request.end = deadline
+    request.end = reason.looksAround ? .never : deadline
     request.begun = begun
     return request
   }

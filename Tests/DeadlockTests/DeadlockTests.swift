@@ -24,7 +24,8 @@ import Testing
 
   /// A report without the numbers of processes, and without the start method in workers' names.
   private static func withoutNumbers(_ text: String) -> String {
-    text.replacing(/\(pids? [0-9, ]+\)/) { $0.output.hasPrefix("(pids") ? "(pids …)" : "(pid …)" }
+    text.replacing(/\(pids [0-9, ]+/, with: "(pids …").replacing(/\(pid [0-9]+/, with: "(pid …")
+      .replacing(/[0-9]+\.[0-9] s before/, with: "… s before")
       .replacing(/(Fork|Spawn|ForkServer)PoolWorker/, with: "PoolWorker")
   }
 
@@ -44,6 +45,31 @@ import Testing
     } else {
       #expect(text == wanted)
     }
+  }
+
+  /// Random programs end as a model of them says that they can: the deadlocks that are told are
+  /// theirs, and none is missed. `scripts/generated/run.lua` runs as many as one likes.
+  @Test func generatedProgramsAreToldRightly() throws {
+    let seed = "\(SeededRandom(test: #function).seed % 1_000_000)"
+    let path = Self.folder.appending(path: "generated/run.lua").path(percentEncoded: false)
+    var environment = ProcessInfo.processInfo.environment
+    environment["MPRUN"] = BuiltProduct.mprun
+    let run = try ProgramRun.of(
+      BuiltProduct.mprun, [path, "100", seed, "6"], environment: environment, seconds: 400)
+    #expect(run.ending == .exit(0), "\(run.output)")
+    #expect(run.output.hasPrefix("100 programs: "))
+  }
+
+  /// The comparison can fail: where nobody looks for deadlocks, all are missed.
+  @Test func aMissedDeadlockIsSeen() throws {
+    let path = Self.folder.appending(path: "generated/run.lua").path(percentEncoded: false)
+    var environment = ProcessInfo.processInfo.environment
+    environment["MPRUN"] = BuiltProduct.mprun
+    environment["SECONDS_FOR_A_PROGRAM"] = "3"
+    let run = try ProgramRun.of(
+      BuiltProduct.mprun, [path, "8", "1", "8", "--on-deadlock=ignore"], environment: environment)
+    #expect(run.ending == .exit(1))
+    #expect(run.output.contains("it hung, or failed"))
   }
 
   @Test(arguments: names("alive"), methods)

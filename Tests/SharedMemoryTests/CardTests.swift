@@ -45,17 +45,14 @@ import Testing
 
   @Test func thePartsOfAWholeAreCardedAsThat() throws {
     follow(Script())
-    let remote = ScriptPlace(file: "client.lua", line: 9)
     let parts = try arena.making(.executor) {
       try arena.making(.pool) {
         [try Channel(in: arena).object, try SharedCell(in: arena, .int8).object]
       }
     }
-    let lock = try arena.making(.lock, at: remote) { try SharedMutex(in: arena) }
     let after = try Channel(in: arena, as: .queue)
     #expect(parts.map(\.card.kind) == [.executor, .executor])
     #expect(parts.map(\.card.ordinal) == [1, 1])
-    #expect(lock.object.card.place == remote)
     #expect(after.object.card.kind == .queue)
   }
 

@@ -79,6 +79,7 @@ end
 local function add(object, typeid, methods, exposed)
   local number = native.new_referent()
   objects[number], methods_of[number] = object, methods
+  native.note_object(number, object)
   proxies[number] = { typeid, exposed }
   count = count + 1
   return proxy_of(number, typeid, exposed), number
@@ -154,6 +155,12 @@ local function create(_, typeid, ...)
   return (add(kind.new(...), typeid, kind.methods))
 end
 
+--- Creates an object of which others are told that it was made in that line of the client's script.
+local function create_at(server, file, line, ...)
+  native.note_maker(file, line)
+  return create(server, ...)
+end
+
 --- Names of shared memory that go with the server.
 local tracked = {}
 
@@ -161,7 +168,7 @@ local tracked = {}
 local failure
 
 methods_of[0] = {
-  create = create,
+  create = create, create_at = create_at,
   ready = function()
     if failure then error(failure.value, 0) end
     return native.where()

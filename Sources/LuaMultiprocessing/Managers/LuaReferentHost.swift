@@ -15,6 +15,8 @@ final class LuaReferentHost: ReferentHost {
   /// Functions of `server.lua`.
   private var functions: [String: LuaReference] = [:]
   private var callFunction: LuaReference?
+  /// The shared objects that referents are, by the referents' numbers.
+  private var shared: [UInt64: [ObjectID]] = [:]
 
   /// What a server needs of the module's parts in Lua, and the types that most have.
   static let usualParts = ["server", "referent_dict", "referent_list"]
@@ -27,6 +29,7 @@ final class LuaReferentHost: ReferentHost {
     let address = ManagerAddress.here(requests, pid: Module.shared.host.pid)
     let server = ManagerServer(address, host: host)
     host.made = server
+    host.describe(to: Module.shared.host)
     return LuaServer(server: server, host: host)
   }
 
@@ -34,6 +37,26 @@ final class LuaReferentHost: ReferentHost {
   var server: ManagerServer {
     guard let made else { preconditionFailure("a host without its server") }
     return made
+  }
+
+  /// Has others told whom it serves and with what, and where clients had its objects made.
+  private func describe(to process: ProcessHost) {
+    let usual = process.scriptPlace
+    process.scriptPlace = { [weak self] in self?.made?.makersPlace ?? usual() }
+    process.describeService = { [weak self] in
+      guard let self, let made else { return ServiceAnswer() }
+      return ServiceAnswer(
+        clients: made.clientsOfTasks,
+        tokens: shared.reduce(into: [:]) { tokens, referent in
+          guard let token = made.token(of: referent.key) else { return }
+          for object in referent.value { tokens[object] = token }
+        })
+    }
+  }
+
+  /// Notes which shared objects a new referent is.
+  func note(_ object: AnyObject?, as referent: UInt64) {
+    if let holder = object as? any SharedHolder { shared[referent] = holder.sharedIDs }
   }
 
   /// Takes over the description of its types, as `managers.lua` makes it, which is on top of the
@@ -233,6 +256,7 @@ final class LuaReferentHost: ReferentHost {
   // MARK: What the server tells
 
   func release(_ referent: UInt64) throws(MultiprocessingError) {
+    shared[referent] = nil
     try tell("forget", Int(truncatingIfNeeded: referent))
   }
 

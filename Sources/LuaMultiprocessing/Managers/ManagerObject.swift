@@ -36,6 +36,14 @@ final class ManagerObject {
   /// Calls a method of the server itself with the values from `first` on, which are replaced by the
   /// results.
   func ask(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {
+    var method = method
+    if method == "create", let place = RunningCode.place {
+      method = "create_at"
+      try call.push(place.file)
+      call.insert(first)
+      try call.push(place.line)
+      call.insert(first + 1)
+    }
     let request = LuaManagerCall(call: call, first: first)
     try translating { () throws(MultiprocessingError) in
       try Module.shared.managers.call(address, 0, method, request)

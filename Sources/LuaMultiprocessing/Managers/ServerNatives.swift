@@ -26,6 +26,16 @@ enum ServerNatives {
       try call.push(Int(number))
       return 1
     }
+    try bind(call, "note_maker") { call, host throws(LuaFailure) in
+      let file = try call.string(1, "file")
+      let line = try call.integer(2, "line")
+      host.server.noteMaker(at: ScriptPlace(file: file, line: Int(clamping: line)))
+      return 0
+    }
+    try bind(call, "note_object") { call, host throws(LuaFailure) in
+      host.note(call.anyObject(2), as: UInt64(try call.integer(1, "number")))
+      return 0
+    }
     try bind(call, "is_remote") { call, host throws(LuaFailure) in
       try call.push(host.server.isRemote)
       return 1

@@ -18,6 +18,12 @@ extension ConditionObject: SharedHolder {
 extension BarrierObject: SharedHolder { var sharedIDs: [ObjectID] { [barrier.id] } }
 extension QueueObject: SharedHolder { var sharedIDs: [ObjectID] { [channel.id] } }
 extension PoolObject: SharedHolder { var sharedIDs: [ObjectID] { [core.id] } }
+extension Proxy: SharedHolder {
+  var sharedIDs: [ObjectID] {
+    guard case .here(_, let token) = home else { return [] }
+    return [token.id]
+  }
+}
 extension PipeConnection: SharedHolder {
   var sharedIDs: [ObjectID] { channels.map(\.id) }
 }

@@ -9,11 +9,12 @@ extension DeadlockReport {
     let cycles = cycles
     if !cycles.isEmpty { return cycles.flatMap { explain($0) } }
     var told: Set<ObjectID> = []
-    return victims.flatMap { victim -> [String] in
-      guard let object = observer.object(of: victim.wait.reason), told.insert(object.id).inserted
-      else { return [] }
-      return explain(object, for: victim)
-    }
+    return nestedTasks
+      + victims.flatMap { victim -> [String] in
+        guard let object = observer.object(of: victim.wait.reason), told.insert(object.id).inserted
+        else { return [] }
+        return explain(object, for: victim)
+      }
   }
 
   // MARK: Locks
@@ -22,7 +23,7 @@ extension DeadlockReport {
   private var cycles: [[Victim]] {
     var seen: Set<ParticipantID> = []
     var found: [[Victim]] = []
-    for victim in victims where !seen.contains(victim.participant) {
+    for victim in victims where victim.client == nil && !seen.contains(victim.participant) {
       var chain: [Victim] = []
       var next: Victim? = victim
       while let one = next, seen.insert(one.participant).inserted {
@@ -38,7 +39,10 @@ extension DeadlockReport {
 
   private func holder(of victim: Victim) -> Victim? {
     guard let owner = observer.object(of: victim.wait.reason)?.owner else { return nil }
-    return victims.first { $0.participant == owner }
+    let client = client(of: owner)
+    return victims.first {
+      client == nil ? $0.participant == owner : $0.process.slot == client && $0.client == nil
+    }
   }
 
   private func explain(_ cycle: [Victim]) -> [String] {
@@ -61,12 +65,15 @@ extension DeadlockReport {
     }
   }
 
-  /// A line in pieces of at most 100 characters.
+  /// How wide a line of the explanation is at most, in characters.
+  private static let longestLine = 104
+
+  /// A line in pieces that are not too wide.
   private static func wrapped(_ line: String) -> [String] {
     var lines = [""]
     for (index, part) in line.split(separator: " -> ").enumerated() {
       let piece = index == 0 ? String(part) : " -> \(part)"
-      if lines[lines.count - 1].count + piece.count > 100 {
+      if lines[lines.count - 1].count + piece.count > longestLine {
         lines.append("  ->" + piece.dropFirst(3))
       } else {
         lines[lines.count - 1] += piece
@@ -84,12 +91,12 @@ extension DeadlockReport {
       return victim.wait.reason.kind == .room
         ? explainRoom(object, victim) : explainEmpty(object)
     case .barrier?:
-      return ["\(knowers(object, name)) Is the number of parties right?"]
+      return ["\(strangers(object, name)) Is the number of parties right?"]
     case .condition?:
       return [
-        knowers(object, name),
-        "A notification is not kept for those who wait later. Wait in a loop that tests what you wait",
-        "for: while not done do c:wait() end, or c:wait_for(pred).",
+        unheard(object, name, victim) ?? knowers(object, name),
+        "Wait in a loop that tests what you wait for: while not done do c:wait() end, or "
+          + "c:wait_for(pred).",
       ]
     case .event?:
       return ["\(knowers(object, name)) None of them can set it any more."]
@@ -104,7 +111,7 @@ extension DeadlockReport {
     let name = short(object)
     let taken = object.status.taken ?? 0
     let items = taken == 1 ? "1 item was" : "\(taken) items were"
-    var lines = [knowers(object, name), "\(items) put into it and taken."]
+    var lines = [knowers(object, name), "\(items) put into it and \(taken) taken."]
     if object.card.kind == .queue {
       lines.append(
         "Put one end mark for each consumer, or call q:shutdown() when the last item is in.")
@@ -126,24 +133,61 @@ extension DeadlockReport {
     ]
   }
 
-  /// `Queue 'q' is known to these processes only: Process-2 (waits for it), MainProcess.` Of many
-  /// that wait for it only three are named.
-  private func knowers(_ object: ArenaObserver.Object, _ name: String) -> String {
-    let known = observerKnows(object)
-    let waiting = known.filter { process in
-      victims.contains {
-        $0.process.slot == process.slot && observer.object(of: $0.wait.reason)?.id == object.id
-      }
-    }
-    var names = waiting.prefix(3).map { "\($0.name) (waits for it)" }
-    if waiting.count > 3 { names.append("\(waiting.count - 3) others (wait for it)") }
-    names += known.filter { process in !waiting.contains { $0.slot == process.slot } }.map(\.name)
-    let subject = name.prefix(1).uppercased() + name.dropFirst()
-    let what = known.count == 1 ? "this process" : "these processes"
-    return "\(subject) is known to \(what) only: \(Self.list(names))."
+  /// `Condition 'c' was notified once, 0.8 s before, when nobody waited: a notification is not kept.`
+  /// Nil if all notifications were heard.
+  private func unheard(
+    _ object: ArenaObserver.Object, _ name: String, _ victim: Victim
+  ) -> String? {
+    guard let (count, last) = object.status.unheard, last <= victim.wait.since else { return nil }
+    let times = count == 1 ? "once," : "\(count) times, the last time"
+    let tenths = (victim.wait.since - last) / 100_000_000
+    let before = "\(tenths / 10).\(tenths % 10) s before"
+    return "\(Self.capitalized(name)) was notified \(times) \(before), when nobody waited: "
+      + "a notification is not kept."
   }
 
+  /// `Nobody else knows barrier 'b' but MainProcess.`
+  private func strangers(_ object: ArenaObserver.Object, _ name: String) -> String {
+    let others = observerKnows(object).filter { !waits($0, for: object) }.map(\.name)
+    return "Nobody else knows \(name)" + (others.isEmpty ? "." : " but \(Self.list(others)).")
+  }
+
+  /// `Queue 'q' is known to these processes only: Process-2 (waits for it), MainProcess (waits for
+  /// Process-2).` Of many that wait for it only three are named.
+  private func knowers(_ object: ArenaObserver.Object, _ name: String) -> String {
+    let known = observerKnows(object)
+    let waiting = known.filter { waits($0, for: object) }
+    var names = waiting.prefix(3).map { "\($0.name) (waits for it)" }
+    if waiting.count > 3 { names.append("\(waiting.count - 3) others (wait for it)") }
+    names += known.filter { !waits($0, for: object) }.map { process in
+      joined(by: process).map { "\(process.name) (waits for \($0))" } ?? process.name
+    }
+    let what = known.count == 1 ? "this process" : "these processes"
+    return "\(Self.capitalized(name)) is known to \(what) only: \(names.joined(separator: ", "))."
+  }
+
+  private func waits(_ process: WaitSnapshot.Process, for object: ArenaObserver.Object) -> Bool {
+    victims.contains {
+      $0.process.slot == process.slot && observer.object(of: $0.wait.reason)?.id == object.id
+    }
+  }
+
+  /// The process whose end a process waits for.
+  private func joined(by process: WaitSnapshot.Process) -> String? {
+    let reason = victims.first {
+      $0.process.slot == process.slot && $0.wait.reason.kind == .process
+    }
+    return (reason?.wait.reason.subject).map { name(pid: Int32(truncatingIfNeeded: $0)) }
+  }
+
+  private static func capitalized(_ name: String) -> String {
+    name.prefix(1).uppercased() + name.dropFirst()
+  }
+
+  /// Those who could use an object: who has a reference to it, or to a manager's proxy for it.
   private func observerKnows(_ object: ArenaObserver.Object) -> [WaitSnapshot.Process] {
-    snapshot.holders(of: object.id)
+    guard let token = token(of: object.id) else { return snapshot.holders(of: object.id) }
+    let servers = snapshot.holders(of: object.id).map(\.slot)
+    return snapshot.holders(of: token).filter { !servers.contains($0.slot) }
   }
 }

@@ -9,9 +9,15 @@ package struct DeadlockReport {
   struct Victim {
     let participant: ParticipantID
     let process: WaitSnapshot.Process
-    let wait: WaitRecord
+    /// What it waits for. Who waits for the answer of a manager that waits for an object waits for
+    /// that object.
+    var wait: WaitRecord
+    /// The manager's server whose answer it waits for, if it does.
+    var server: SlotID?
     let answer: ProcessAnswer?
     let locks: [ArenaObserver.Object]
+    /// Whose call it serves, if it is a task of a manager's server.
+    let client: SlotID?
     /// Whether its process has told what it executes.
     var isTold: Bool { participant.task == 0 || thread != nil }
     /// What its process tells of it, if that has threads.
@@ -20,14 +26,14 @@ package struct DeadlockReport {
     var name: String {
       let name = answer?.name ?? process.name
       guard process.taskCount > 1 else { return name }
-      return "\(thread?.name ?? "thread \(participant.task)") of \(name)"
+      return "\(name), thread \(thread?.name ?? "\(participant.task)")"
     }
   }
 
   let observer: ArenaObserver
   let snapshot: WaitSnapshot
-  let victims: [Victim]
-  private let answers: [Int32: ProcessAnswer]
+  private(set) var victims: [Victim] = []
+  let answers: [Int32: ProcessAnswer]
   private let isWhole: Bool
   private let ends: Bool
 
@@ -76,12 +82,24 @@ package struct DeadlockReport {
         guard wanted.contains(participant) else { return nil }
         return Victim(
           participant: participant, process: process, wait: wait, answer: answers[process.pid],
-          locks: observer.locks(of: participant))
+          locks: locks(of: participant), client: wait.principal)
       }
     }.sorted { one, other in
-      // Children first, in the order in which they were started: the first process ends the list.
-      (one.process.isFirst ? 1 : 0, one.process.slot.index, one.participant.task)
-        < (other.process.isFirst ? 1 : 0, other.process.slot.index, other.participant.task)
+      // Children first, in the order in which they were started, then the servers of managers: the
+      // first process ends the list.
+      (one.rank, one.process.slot.index, one.participant.task)
+        < (other.rank, other.process.slot.index, other.participant.task)
+    }
+    lookBehindManagers()
+  }
+
+  /// Has each that waits for a manager's answer wait for the object that its server waits for.
+  private mutating func lookBehindManagers() {
+    for index in victims.indices where victims[index].wait.reason.kind == .answer {
+      guard let service = service(of: victims[index]) else { continue }
+      victims[index].server = service.process.slot
+      let kind = service.wait.reason.kind
+      if kind == .object || kind == .room { victims[index].wait = service.wait }
     }
   }
 
@@ -122,8 +140,12 @@ package struct DeadlockReport {
     var lines: [String] = []
     for group in groups {
       let first = group[0]
+      if first.client != nil {
+        lines.append(describeServer(group))
+        continue
+      }
       if group.count == 1 {
-        lines.append("\(first.name) (pid \(first.process.pid)) waits \(reason(of: first))")
+        lines.append(describe(first))
       } else {
         let pids = group.map { "\($0.process.pid)" }.joined(separator: ", ")
         lines.append("\(Self.list(group.map(\.name))) (pids \(pids)) wait \(reason(of: first))")
@@ -140,6 +162,9 @@ package struct DeadlockReport {
     for victim in victims {
       let place = groups.firstIndex { group in
         let first = group[0]
+        if first.client != nil, victim.client != nil, first.server == nil, victim.server == nil {
+          return first.process.slot == victim.process.slot
+        }
         return first.wait.reason == victim.wait.reason && first.locks.isEmpty
           && first.thread?.waitsFor == victim.thread?.waitsFor
           && victim.locks.isEmpty && stack(of: first) == stack(of: victim)
@@ -151,7 +176,11 @@ package struct DeadlockReport {
 
   private func stack(of victim: Victim) -> [String] {
     if let stack = victim.thread?.stack ?? victim.answer?.stack, victim.isTold {
-      return ProcessAnswer.scriptLines(stack)
+      let lines = ProcessAnswer.scriptLines(stack)
+      // The method is told with the answer that it waits for.
+      let told = "[C]: in method '\(victim.answer?.called ?? "")'"
+      return victim.wait.reason.kind == .answer && lines.first == told && !isNested(victim)
+        ? Array(lines.dropFirst()) : lines
     }
     return victim.wait.place.map { ["\($0.file):\($0.line)"] } ?? []
   }
@@ -159,7 +188,7 @@ package struct DeadlockReport {
   // MARK: Names
 
   /// What a victim waits for: `for lock 'b', made at bank.lua:14, which Process-2 has`.
-  private func reason(of victim: Victim) -> String {
+  func reason(of victim: Victim) -> String {
     let reason = victim.wait.reason
     switch reason.kind {
     case .object, .room:
@@ -169,6 +198,7 @@ package struct DeadlockReport {
     case .process: return "for the end of \(name(pid: Int32(truncatingIfNeeded: reason.subject)))"
     case .children: return "for the end of its children"
     case .results: return "for results of a pool"
+    case .answer: return "for \(answer(of: reason, for: victim))"
     case .task:
       let what = victim.thread?.waitsFor ?? ""
       return "for \(what.isEmpty ? "another thread" : what)"
@@ -199,27 +229,35 @@ package struct DeadlockReport {
   /// What a variable calls an object: one of the first process, or else one of who waits for it or
   /// has it.
   private func variable(of object: ArenaObserver.Object, for victim: Victim) -> String {
-    firstName(of: object) ?? victim.answer?.names[object.id] ?? ""
+    firstName(of: object.id) ?? variable(of: object.id, in: victim.answer) ?? ""
   }
 
-  private func firstName(of object: ArenaObserver.Object) -> String? {
-    snapshot.processes.first { $0.isFirst }.flatMap { answers[$0.pid]?.names[object.id] }
+  /// What a variable of the first process calls an object.
+  func firstName(of object: ObjectID) -> String? {
+    snapshot.processes.first { $0.isFirst }.flatMap { variable(of: object, in: answers[$0.pid]) }
+  }
+
+  /// What a process's variable calls an object, or a manager's proxy for it.
+  private func variable(of object: ObjectID, in answer: ProcessAnswer?) -> String? {
+    guard let answer else { return nil }
+    return answer.names[object] ?? token(of: object).flatMap { answer.names[$0] }
   }
 
   /// `queue 'q'`: an object by its kind and name alone; without a name by where it was made.
   func short(_ object: ArenaObserver.Object) -> String {
-    let name = object.card.name.isEmpty ? firstName(of: object) ?? "" : object.card.name
+    let name = object.card.name.isEmpty ? firstName(of: object.id) ?? "" : object.card.name
     let kind = object.card.kind.map { "\($0)" } ?? "object"
     return name.isEmpty ? "the \(object.description(variable: ""))" : "\(kind) '\(name)'"
   }
 
   func name(_ participant: ParticipantID) -> String {
-    victims.first { $0.participant == participant }?.name
+    if let client = client(of: participant) { return name(slot: client) }
+    return victims.first { $0.participant == participant }?.name
       ?? snapshot.processes.first { $0.slot == participant.slot }?.name
       ?? "a process that has ended"
   }
 
-  private func name(pid: Int32) -> String {
+  func name(pid: Int32) -> String {
     snapshot.processes.first { $0.pid == pid }.map { process in
       victims.first { $0.process.slot == process.slot && $0.participant.task == 0 }?.name
         ?? process.name

@@ -17,13 +17,17 @@ struct ProcessAnswer {
   var names: [ObjectID: String] = [:]
   /// Its threads, the main one first; empty where there is no other one.
   var threads: [ThreadAnswer]
+  /// Which method of a manager's object it calls; empty for none.
+  var called = ""
+  /// What it serves, if it is the server of a manager.
+  var service = ServiceAnswer()
 
   var encoded: [UInt8] {
     WireValue.array([
       .integer(Int64(pid)), .text(name), .integer(Int64(bitPattern: sleeping.word)),
       .text(stack), .text(variable),
       .array(names.flatMap { [.integer(Int64(bitPattern: $0.key.rawValue)), .text($0.value)] }),
-      .array(threads.map(\.wireValue)),
+      .array(threads.map(\.wireValue)), .text(called), service.wireValue,
     ]).encoded()
   }
 
@@ -41,11 +45,11 @@ struct ProcessAnswer {
 
   /// Nil for bytes that are no answer.
   init?(_ bytes: [UInt8]) {
-    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 7,
+    guard case .array(let fields)? = try? WireValue.decode(bytes), fields.count == 9,
       case .integer(let pid) = fields[0], case .bytes(let name) = fields[1],
       case .integer(let sleeping) = fields[2], case .bytes(let stack) = fields[3],
       case .bytes(let variable) = fields[4], case .array(let names) = fields[5],
-      case .array(let threads) = fields[6],
+      case .array(let threads) = fields[6], case .bytes(let called) = fields[7],
       let pid = Int32(exactly: pid)
     else { return nil }
     self.init(
@@ -54,6 +58,8 @@ struct ProcessAnswer {
       stack: String(decoding: stack, as: UTF8.self),
       variable: String(decoding: variable, as: UTF8.self),
       threads: threads.compactMap { ThreadAnswer($0) })
+    self.called = String(decoding: called, as: UTF8.self)
+    service = ServiceAnswer(fields[8])
     for index in stride(from: 0, to: names.count - 1, by: 2) {
       guard case .integer(let id) = names[index], case .bytes(let text) = names[index + 1] else {
         return nil
@@ -127,13 +133,16 @@ extension ProcessHost {
   package func answerQuestion(isWaiting: Bool) {
     guard let question = Report.takeQuestion() else { return }
     let reason = isWaiting ? Scheduler.shared.current.lastReason : .awake
-    let threads = Scheduler.shared.hasOthers ? describeThreads() : []
+    // Also who has no other thread may wait for what only one could give.
+    let threads = Scheduler.shared.hasOthers || reason.kind == .task ? describeThreads() : []
     let names = openArena.map { variableNames($0.notableObjects) } ?? [:]
     let subject = isWaiting ? openArena?.object(of: reason) : nil
     var answer = ProcessAnswer(
       pid: pid, name: identity.name, sleeping: reason, stack: stackText(),
       variable: subject.flatMap { names[$0] } ?? "", threads: threads)
     answer.names = names
+    answer.called = Scheduler.shared.current.called
+    answer.service = describeService()
     Report.answer(question, answer.encoded)
     if isWaiting { Scheduler.shared.noteWaitsGoOn() }
   }

@@ -25,6 +25,17 @@ package struct ProgramDump {
     return dump.text
   }
 
+  /// What one process does; for the rest like ``text(of:)``.
+  package static func text(ofProcess pid: Int32) throws(DumpError) -> String {
+    var dump = try ProgramDump(pid)
+    do throws(SystemError) {
+      try dump.ask()
+    } catch {
+      throw DumpError("\(error)")
+    }
+    return dump.describe(pid, dump.processes.first { $0.pid == pid }, indent: "")
+  }
+
   private init(_ pid: Int32) throws(DumpError) {
     let view = ProcessView(pid)
     guard view.state != nil else { throw DumpError("there is no process \(pid)") }
@@ -58,7 +69,9 @@ package struct ProgramDump {
   }
 
   private func canAnswer(_ pid: Int32) -> Bool {
-    let idle = processes.first { $0.pid == pid }?.sleeping.kind == .requests
+    let idle = processes.contains {
+      $0.pid == pid && $0.taskCount == 1 && $0.sleeping.kind == .requests
+    }
     let view = ProcessView(pid)
     return !idle && view.answers && !view.isStopped
   }
@@ -92,8 +105,10 @@ package struct ProgramDump {
     guard let state = answer == nil ? ProcessView(pid).state : "running" else { return "" }
     let name = answer?.name ?? process?.name ?? "MainProcess"
     var lines = "\(indent)\(name), pid \(pid), "
-    if let answer, !answer.threads.isEmpty {
+    if let answer, answer.threads.count > 1 {
       lines += "\(answer.threads.count) threads"
+    } else if let thread = answer?.threads.first {
+      lines += doing(thread)
     } else if let answer {
       let isAwake = answer.sleeping.kind == .awake
       lines += isAwake ? state : reason(answer.sleeping, answer.variable)
@@ -102,7 +117,7 @@ package struct ProgramDump {
     }
     lines += "\n"
     guard let answer else { return lines }
-    if answer.threads.isEmpty { return lines + indented(answer.stack, indent) }
+    if answer.threads.count <= 1 { return lines + indented(answer.stack, indent) }
     for thread in answer.threads {
       lines += "\(indent)  thread \(thread.name), \(doing(thread))\n"
       lines += indented(thread.stack, indent)

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import SharedMemory
+internal import Waiting
 internal import Wire
 
 /// A channel for the replies to one call at a time, of whatever servers in the same program.
@@ -35,6 +36,7 @@ final class LocalConnection: ClientConnection {
     let server = address.requests.id.rawValue
     if server == latest { return }
     latest = server
+    replies.readReason = .answer(of: address.server.rawValue)
     guard greeted.insert(server).inserted else { return }
     let message = OutgoingMessage()
     begin(message)
@@ -78,6 +80,7 @@ final class LocalConnection: ClientConnection {
 
   func checkServer() throws(MultiprocessingError) {
     if let address, !address.isServed, replies.count == 0 { throw client.gone(address) }
+    Scheduler.shared.noteWaitGoesOn()
   }
 
   func giveUp(_ number: UInt64) {

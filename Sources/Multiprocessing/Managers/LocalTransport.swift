@@ -16,7 +16,10 @@ final class LocalTransport: ManagerTransport {
   /// Bytes of the reply channel's identifier.
   static let replySize = 8
 
-  init(_ requests: Channel) { self.requests = requests }
+  init(_ requests: Channel) {
+    self.requests = requests
+    requests.readReason = .requests
+  }
 
   var awaitables: [any Waitable] { [Readable(requests)] }
 

@@ -2,6 +2,7 @@ internal import LinuxSystem
 internal import Network
 package import SharedMemory
 internal import Tracing
+internal import Waiting
 internal import Wire
 
 /// This process's calls of managers, in this program and in others.
@@ -64,6 +65,10 @@ package final class ManagerClient {
     let number = nextNumber()
     let process = address.requests.object.arena.processes.current.number
     let traced = TracedCall(method, number, of: Int(process))
+    let task = Scheduler.shared.current
+    let outer = task.called
+    task.called = method
+    defer { task.called = outer }
     do throws(MultiprocessingError) {
       try connection.open(address)
       try send(number, referent, method, call, over: connection)

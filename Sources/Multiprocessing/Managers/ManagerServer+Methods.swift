@@ -23,7 +23,7 @@ extension ManagerServer {
     run.isWithdrawable = isWithdrawable
     run.isCancelled = false
     run.isForNobody = false
-    run.context = Context(client: context.client, running: run)
+    run.context = Context(client: context.client, running: run, place: context.place)
     run.request = takeRequest()
     let traced = context.traced
     context.traced = nil
@@ -40,6 +40,7 @@ extension ManagerServer {
     task.willRun = { [self] in exchange(run) }
     task.didStop = { [self] in exchange(run) }
     task.owner = runs.task(of: run.client)
+    task.principal = UInt64(run.client)
     run.task = task
     do throws(SystemError) {
       try Scheduler.shared.start(task)

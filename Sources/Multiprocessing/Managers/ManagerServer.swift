@@ -34,6 +34,8 @@ package final class ManagerServer {
     var running: MethodRun?
     /// What a recording is to say of the request; nil also once it was handed to a task.
     var traced: TracedCall?
+    /// Where the client's script makes the object that is made for the request.
+    var place: ScriptPlace?
   }
 
   var context = Context()
@@ -84,6 +86,15 @@ package final class ManagerServer {
   /// Whether there is a request at hand that awaits its reply.
   package var hasRequest: Bool { context.request != nil }
 
+  /// Has the objects that are made for the request at hand told as made there.
+  package func noteMaker(at place: ScriptPlace) { context.place = place }
+
+  /// Where the client's script makes what is being made, if it has told that.
+  package var makersPlace: ScriptPlace? { context.place }
+
+  /// The processes of the program that are clients, by the tasks that own their locks here.
+  package var clientsOfTasks: [UInt32: SlotID] { runs.clientsOfTasks }
+
   // MARK: The loop
 
   /// Does what there is to do, without waiting.
@@ -125,6 +136,7 @@ package final class ManagerServer {
   /// of.
   package func idled(until idle: Deadline) throws(MultiprocessingError) {
     if idle.isPast { try sweep() }
+    Scheduler.shared.noteWaitGoesOn()
   }
 
   /// Ends it: tells all that wait that nothing will come.
@@ -210,6 +222,9 @@ package final class ManagerServer {
   package func holdToken(of referent: UInt64) throws(MultiprocessingError) -> SharedToken {
     try referents.holdToken(of: referent)
   }
+
+  /// The name of the token of a referent, if somebody was given one.
+  package func token(of referent: UInt64) -> ObjectID? { referents.tokenName(of: referent) }
 
   /// Lets go of the referents that nobody else holds, and of clients that are gone.
   private func sweep() throws(MultiprocessingError) {

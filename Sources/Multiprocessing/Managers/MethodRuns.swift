@@ -28,6 +28,13 @@ struct MethodRuns {
     return task
   }
 
+  /// The clients that are processes of this program, by their tasks.
+  var clientsOfTasks: [UInt32: SlotID] {
+    var clients: [UInt32: SlotID] = [:]
+    for (client, task) in tasks { clients[task] = SlotID(rawValue: UInt64(client)) }
+    return clients
+  }
+
   /// Takes note that a client is gone.
   mutating func clientIsGone(_ client: Int) {
     if tasks[client] != nil { gone.insert(client) }

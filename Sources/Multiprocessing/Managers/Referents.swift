@@ -47,6 +47,9 @@ struct Referents {
     return token
   }
 
+  /// The name of the token of a referent, if it was asked for.
+  func tokenName(of number: UInt64) -> ObjectID? { tokens[number]?.id }
+
   /// A value of its own for the token, which keeps the referent although it is in the server's own
   /// process.
   mutating func holdToken(of number: UInt64) throws(MultiprocessingError) -> SharedToken {

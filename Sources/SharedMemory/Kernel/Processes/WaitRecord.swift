@@ -22,6 +22,8 @@ package struct WaitRecord: Sendable {
   package let since: Int64
   /// Where in the script, if that is known: it is noted once a wait has lasted for a moment.
   package let place: ScriptPlace?
+  /// The number under which the task owns locks.
+  let owner: UInt32
   /// On whose behalf: the process whose call a manager serves.
   package let principal: SlotID?
   /// Whether it is about to end: a word on which it sleeps has changed, or not all are told.
@@ -51,7 +53,9 @@ enum WaitWords {
   static let hasDescriptors32: UInt64 = 180
   /// Each with what is expected there: as long as it is, nobody has ended the sleep.
   static let words: UInt64 = 184
-  static let mostWords: UInt64 = 20
+  static let mostWords: UInt64 = 19
+  /// The number under which the task owns locks.
+  static let owner32: UInt64 = 488
   /// Up to when the wait was counted on the card of what it is for.
   static let counted: UInt64 = 504
 }
@@ -71,6 +75,7 @@ extension Memory {
     store(record + WaitWords.reason, reason.word)
     store(record + WaitWords.deadline, UInt64(bitPattern: request.end.nanoseconds))
     store(record + WaitWords.principal, task.principal)
+    store32(record + WaitWords.owner32, task.owner)
     store32(record + WaitWords.partCount32, UInt32(clamping: reason.parts.count))
     for (index, part) in reason.parts.prefix(WaitReason.most).enumerated() {
       store(record + WaitWords.parts + UInt64(index) * 8, part.word)
@@ -146,6 +151,7 @@ extension Memory {
       deadline: Deadline(nanoseconds: Int64(bitPattern: load(record + WaitWords.deadline))),
       since: Int64(bitPattern: load(record + WaitWords.since)),
       place: file.isEmpty ? nil : ScriptPlace(file: file, line: line),
+      owner: load32(record + WaitWords.owner32),
       principal: SlotID(rawValue: load(record + WaitWords.principal)),
       isEnding: isEnding(record),
       hasDescriptors: load32(record + WaitWords.hasDescriptors32) != 0)

@@ -101,15 +101,13 @@ struct CardMaker {
 extension Arena {
   /// Has the objects that a body makes carded as parts of one whole: a pool's channels say "pool".
   /// Within a larger whole, such as an executor, they are parts of that.
-  /// - Parameter place: Where it was made, if that is elsewhere than here: a manager's server makes
-  ///   objects where its clients are.
   package func making<Value, Failure: Error>(
-    _ kind: CardKind, at place: ScriptPlace? = nil, _ body: () throws(Failure) -> Value
+    _ kind: CardKind, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     let outer = cards.whole
     defer { cards.whole = outer }
     if outer == nil {
-      let place = place ?? cards.place()
+      let place = cards.place()
       cards.whole = (kind, place, cards.ordinal(kind, place))
     }
     return try body()

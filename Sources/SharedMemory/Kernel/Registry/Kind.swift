@@ -61,9 +61,14 @@ package struct ObjectStatus: Sendable {
   package var limit: Int?
   /// Items that were ever taken.
   package var taken: Int?
+  /// Notifications that came when nobody waited: how many, and when the last one did.
+  package var unheard: (count: Int, last: Int64)?
 
-  init(count: Int? = nil, limit: Int? = nil, taken: Int? = nil) {
-    (self.count, self.limit, self.taken) = (count, limit, taken)
+  init(
+    count: Int? = nil, limit: Int? = nil, taken: Int? = nil,
+    unheard: (count: Int, last: Int64)? = nil
+  ) {
+    (self.count, self.limit, self.taken, self.unheard) = (count, limit, taken, unheard)
   }
 }
 

@@ -1,6 +1,6 @@
 public import LinuxSystem
 internal import Tracing
-internal import Waiting
+package import Waiting
 
 /// A line of messages that any number of processes put into and take from, in one order.
 ///
@@ -24,6 +24,8 @@ public final class Channel {
   package let object: SharedObject
   let core: ChannelCore
   var memory: Memory { core.memory }
+  /// Why this process waits for a message; nil if for the message alone.
+  package var readReason: WaitReason?
   private var readSpinner = Spinner()
   private var writeSpinner = Spinner()
 
@@ -310,7 +312,7 @@ public final class Channel {
   ) -> WaitOutcome {
     let note: WaitReason =
       unsafe sequence.lowHalf.pointer == core.headSequence.lowHalf.pointer
-      ? .room(object.entry) : .object(object.entry)
+      ? .room(object.entry) : readReason ?? .object(object.entry)
     var sleeper = Sleeper(memory, deadline, for: note)
     while true {
       sleep.insert(ChannelWords.sleepers)

@@ -12,7 +12,7 @@ package struct WaitSnapshot {
     /// What it is called, or the beginning of that.
     package let name: String
     /// Who started it.
-    let parent: SlotID?
+    package let parent: SlotID?
     /// Whether it is the first of the program.
     package var isFirst: Bool { parent == nil }
     /// Whether it is about to start, or has ended and nobody has seen to it yet, or can be moved
@@ -127,7 +127,8 @@ package struct WaitSnapshot {
     case .object, .room:
       guard let entry = memory.entry(of: reason) else { return .outside }
       if let owner = reentrantOwner(entry) {
-        return places[owner].map { .participant($0) } ?? .outside
+        if let place = places[owner] { return .participant(place) }
+        return client(of: owner).map { .process($0) } ?? .outside
       }
       return holders[entry].map { .holders($0) } ?? .outside
     case .process:
@@ -143,9 +144,22 @@ package struct WaitSnapshot {
       return busy.isEmpty ? .outside : .holders(busy)
     case .task:
       return .sameProcess
-    case .awake, .time, .requests, .answer, .descriptor, .several:
+    case .answer:
+      guard let server = processes.firstIndex(where: { $0.slot.rawValue == reason.subject }) else {
+        return .outside
+      }
+      return .process(server)
+    case .awake, .time, .requests, .descriptor, .several:
       return .outside
     }
+  }
+
+  /// The client for whom tasks of a manager's server own locks under a number, as far as one of them
+  /// waits.
+  private func client(of owner: ParticipantID) -> Int? {
+    let server = processes.first { $0.slot == owner.slot }
+    let wait = server?.waits.first { $0.owner == owner.task && $0.principal != nil }
+    return processes.firstIndex { $0.slot == wait?.principal }
   }
 
   private func children(of number: Int) -> [Int] {

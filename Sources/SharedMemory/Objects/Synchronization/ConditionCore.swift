@@ -23,6 +23,11 @@ internal import LinuxSystem
 extension Entry {
   /// The sequence number of a condition's next waiter.
   fileprivate static let conditionOrder = Field<Entry, UInt64>(body + 8)
+  /// How often a condition was notified when nobody waited, and when last, in nanoseconds of the
+  /// monotonic clock. For people.
+  fileprivate static let conditionUnheard = Field<Entry, UInt64>(body + 24)
+  /// See ``conditionUnheard``.
+  fileprivate static let conditionUnheardAt = Field<Entry, UInt64>(body + 32)
 }
 
 /// A condition as one process sees it: the memory, and the place of the condition's entry.
@@ -58,13 +63,34 @@ struct ConditionCore {
     while left > 0, let record = oldest(before: .max) {
       if notify(record) { left -= 1 }
     }
+    if left == count, count > 0 { noteUnheard() }
+  }
+
+  /// Notes that nobody heard a notification, which is not kept.
+  private func noteUnheard() {
+    memory[waiters.entry, Entry.conditionUnheard] &+= 1
+    memory[waiters.entry, Entry.conditionUnheardAt] = UInt64(Deadline.clock)
+  }
+
+  /// The notifications that nobody heard; nil if there were none.
+  var unheard: (count: Int, last: Int64)? {
+    let count = memory[waiters.entry, Entry.conditionUnheard]
+    guard count > 0 else { return nil }
+    return (
+      Int(clamping: count), Int64(bitPattern: memory[waiters.entry, Entry.conditionUnheardAt])
+    )
   }
 
   /// Notifies all.
   func notifyAll() {
+    var isHeard = false
     for record in waiters {
-      while waiters.isWaiting(record), !notify(record) {}
+      while waiters.isWaiting(record) {
+        isHeard = true
+        if notify(record) { break }
+      }
     }
+    if !isHeard { noteUnheard() }
   }
 
   /// - Returns: Whether it was waiting; if not, or if it fell asleep this moment, look again.

@@ -116,6 +116,10 @@ extension SharedCondition: SharedKind {
     ConditionCore(memory, entry).mend(dead)
   }
 
+  static func status(_ entry: Place<Entry>, _ memory: Memory) -> ObjectStatus {
+    ObjectStatus(unheard: ConditionCore(memory, entry).unheard)
+  }
+
   static func audit(_ entry: Place<Entry>, _ audit: inout Audit) {
     audit.walkWaiters(entry)
     audit.refer(audit.memory[entry, Entry.lock], from: audit.name(entry))
