@@ -2,6 +2,7 @@
 
 local native, part = ...
 local check, wait_list, locks = part "check", part "wait_list", part "threading_locks"
+local trace = part "thread_trace"
 local errors = native.errors
 local wait, wake_one, wake_all = wait_list.wait, wait_list.wake_one, wait_list.wake_all
 
@@ -291,29 +292,31 @@ function Queue.close(self) self.is_closed = true end
 function Queue.join_thread() end
 function Queue.cancel_join_thread() end
 
-local function maker(name, store)
+local function maker(name, store, order)
   local class = { __name = name, __reduce = false }
   class.__index = setmetatable(class, { __index = Queue })
   function class.__tostring(self)
     return ("<queue.%s: %d items%s>"):format(name, self.store.count, self.is_shut_down and ", shut down" or "")
   end
+  class.put, class.get, class.clear = Queue.put, Queue.get, Queue.clear
+  trace.queue(class, order)
   return function(maxsize)
     if type(maxsize) == "table" then
       check.keywords(name, maxsize, { maxsize = true })
       maxsize = maxsize.maxsize
     end
     maxsize = check.optional_integer(name, "maxsize", maxsize) or 0
-    return setmetatable({
+    return trace.made(setmetatable({
       store = store.make(), maxsize = maxsize > 0 and maxsize or nil, unfinished = 0,
-      mutex = store.is_comparing and locks.Lock() or nil,
+      mutex = store.is_comparing and trace.hide(locks.Lock()) or nil,
       getters = wait_list.new "an item of a queue", putters = wait_list.new "room in a queue",
       joiners = wait_list.new "the tasks of a queue",
-    }, class)
+    }, class), "queue")
   end
 end
 
-queue.Queue, queue.LifoQueue = maker("Queue", Fifo), maker("LifoQueue", Lifo)
-queue.PriorityQueue = maker("PriorityQueue", Priority)
+queue.Queue, queue.LifoQueue = maker("Queue", Fifo, "first"), maker("LifoQueue", Lifo, "last")
+queue.PriorityQueue = maker("PriorityQueue", Priority, "least")
 
 -- SimpleQueue: without bound, tasks or end.
 
@@ -321,7 +324,8 @@ local SimpleQueue = { __name = "SimpleQueue", __reduce = false }
 SimpleQueue.__index = SimpleQueue
 
 function queue.SimpleQueue()
-  return setmetatable({ store = Fifo.make(), getters = wait_list.new "an item of a queue" }, SimpleQueue)
+  return trace.made(
+    setmetatable({ store = Fifo.make(), getters = wait_list.new "an item of a queue" }, SimpleQueue), "queue")
 end
 
 function SimpleQueue.put(self, item)
@@ -336,6 +340,7 @@ function SimpleQueue.get(self, block, timeout)
   end
   return self.store:take()
 end
+trace.queue(SimpleQueue, "first")
 
 function SimpleQueue.put_nowait(self, item) return self:put(item) end
 function SimpleQueue.get_nowait(self) return self:get(false) end

@@ -2,6 +2,7 @@
 
 local native, part = ...
 local check, sync, wait_list = part "check", part "thread_sync", part "wait_list"
+local trace = part "thread_trace"
 local errors = native.errors
 local wait = wait_list.wait
 
@@ -15,12 +16,12 @@ local function make(parties, action, timeout)
     check.keywords("Barrier", parties, { parties = true, action = true, timeout = true })
     parties, action, timeout = parties.parties, parties.action, parties.timeout
   end
-  return setmetatable({
+  return trace.made(setmetatable({
     parties = check.integer("Barrier", "parties", parties, 1),
     action = check.optional_callable("Barrier", "action", action),
     timeout = check.timeout("Barrier", timeout),
     n_waiting = 0, broken = false, round = new_round(),
-  }, Barrier)
+  }, Barrier), "barrier")
 end
 
 local function broken(fn, why) error(errors.BrokenBarrierError(("Barrier.%s: %s"):format(fn, why)), 0) end
@@ -93,5 +94,7 @@ function Barrier.__tostring(self)
   return ("<threading.Barrier: %s>"):format(self.broken and "broken"
     or ("waiters=%d/%d"):format(self.n_waiting, self.parties))
 end
+
+trace.barrier(Barrier)
 
 return make

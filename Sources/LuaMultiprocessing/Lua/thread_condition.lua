@@ -2,6 +2,7 @@
 
 local _, part = ...
 local check, sync, wait_list, locks = part "check", part "thread_sync", part "wait_list", part "thread_lock"
+local trace = part "thread_trace"
 local wait, wake_one = wait_list.wait, wait_list.wake_one
 
 local Condition = sync.class "Condition"
@@ -16,7 +17,7 @@ local function make(lock)
   elseif not locks.classes[getmetatable(lock)] then
     check.fail("Condition", "lock", "Lock, RLock or nil of threading", lock)
   end
-  return setmetatable({ lock = lock, waiters = wait_list.new "condition" }, Condition)
+  return trace.made(setmetatable({ lock = lock, waiters = wait_list.new "condition" }, Condition), "condition")
 end
 
 function Condition.acquire(self, block, timeout) return self.lock:acquire(block, timeout) end
@@ -31,7 +32,7 @@ local function require_lock(self, method)
 end
 
 --- Gives the lock up, waits, and has it again before it returns or raises.
-local function wait_without_lock(self, may_wait, deadline)
+function Condition.pause(self, may_wait, deadline)
   local depth = self.lock:give_up()
   local ok, woken = true, false
   if may_wait then ok, woken = pcall(wait, self.waiters, deadline) end
@@ -43,7 +44,7 @@ end
 function Condition.wait(self, timeout)
   local may_wait, deadline = sync.time_limit("Condition.wait", nil, timeout)
   require_lock(self, "wait")
-  return wait_without_lock(self, may_wait, deadline)
+  return self:pause(may_wait, deadline)
 end
 
 function Condition.wait_for(self, predicate, timeout)
@@ -52,7 +53,7 @@ function Condition.wait_for(self, predicate, timeout)
   require_lock(self, "wait_for")
   local found = predicate()
   while not found and may_wait do
-    may_wait = wait_without_lock(self, true, deadline)
+    may_wait = self:pause(true, deadline)
     found = predicate()
   end
   return found
@@ -72,5 +73,7 @@ end
 function Condition.__tostring(self)
   return ("<Condition(%s, %d)>"):format(tostring(self.lock), wait_list.count(self.waiters))
 end
+
+trace.condition(Condition)
 
 return make

@@ -2,6 +2,7 @@
 
 local native, part = ...
 local sync, wait_list = part "thread_sync", part "wait_list"
+local trace = part "thread_trace"
 local wait, wake_all = wait_list.wait, wait_list.wake_all
 
 -- Element 1 is the flag, element 2 the list of those that wait. C sees to the plain case
@@ -29,6 +30,7 @@ function Event.__tostring(self)
   return ("<threading.Event: %s>"):format(self[FLAG] and "set" or "unset")
 end
 
-native.hasten_event(Event, native.park_thread)
+trace.event(Event)
+if not native.is_traced() then native.hasten_event(Event, native.park_thread) end
 
-return function() return setmetatable({ false, wait_list.new "event" }, Event) end
+return function() return trace.made(setmetatable({ false, wait_list.new "event" }, Event), "event") end

@@ -2,6 +2,7 @@
 
 local native, part = ...
 local check, sync, wait_list, registry = part "check", part "thread_sync", part "wait_list", part "thread_registry"
+local trace = part "thread_trace"
 local errors = native.errors
 local current = native.current_thread
 local wait, wake_one = wait_list.wait, wait_list.wake_one
@@ -24,7 +25,7 @@ local OWNER, WAITERS = 1, 2
 local function make_lock()
   local self = setmetatable({ false, false }, Lock)
   self[WAITERS] = wait_list.new("lock", self)
-  return self
+  return trace.made(self, "lock")
 end
 
 local function require_lock(self, fn)
@@ -69,13 +70,17 @@ function Lock.__tostring(self)
 end
 sync.add_scopes(Lock)
 
---- Checks the arguments and takes the lock; C makes the call.
-function Lock.with(self, fn)
-  require_lock(self, "with")
-  check.callable("Lock.with", "fn", fn)
-  self:acquire()
+trace.lock(Lock)
+
+if not native.is_traced() then
+  --- Checks the arguments and takes the lock; C makes the call.
+  function Lock.with(self, fn)
+    require_lock(self, "with")
+    check.callable("Lock.with", "fn", fn)
+    self:acquire()
+  end
+  native.hasten_lock(Lock)
 end
-native.hasten_lock(Lock)
 
 --- What a condition asks of its lock: whether the caller has it, to give it up wholly, and to take
 --- it back.
@@ -94,7 +99,7 @@ local awaited = {}
 local function make_recursive()
   local self = setmetatable({ depth = 0 }, RLock)
   self.waiters = wait_list.new("RLock", self)
-  return self
+  return trace.made(self, "RLock")
 end
 
 --- The thread that has the lock; nil for one that a fork left behind.
@@ -179,6 +184,7 @@ function RLock.take_back(self, depth)
   self:acquire()
   self.depth = depth
 end
+trace.lock(RLock)
 
 --- Hands on what a thread that has ended still had. Called by its thread, at its very end.
 local function abandon(thread)

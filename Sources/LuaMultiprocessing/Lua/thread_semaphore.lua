@@ -2,6 +2,7 @@
 
 local native, part = ...
 local check, sync, wait_list = part "check", part "thread_sync", part "wait_list"
+local trace = part "thread_trace"
 local errors = native.errors
 local wait, wake_one = wait_list.wait, wait_list.wake_one
 
@@ -14,8 +15,8 @@ local function make_semaphore(made, name)
       value = value.value
     end
     value = check.optional_integer(name, "value", value, 0) or 1
-    return setmetatable({ value = value, most = made == BoundedSemaphore and value or math.maxinteger,
-      waiters = wait_list.new "semaphore" }, made)
+    return trace.made(setmetatable({ value = value, most = made == BoundedSemaphore and value or math.maxinteger,
+      waiters = wait_list.new "semaphore" }, made), "semaphore")
   end
 end
 
@@ -46,6 +47,7 @@ for name, made in pairs { Semaphore = Semaphore, BoundedSemaphore = BoundedSemap
 
   function made.__tostring(self) return ("<threading.%s: value=%d>"):format(name, self.value) end
   sync.add_scopes(made)
+  trace.semaphore(made)
 end
 
 return {

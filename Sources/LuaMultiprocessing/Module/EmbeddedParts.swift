@@ -47,6 +47,7 @@ final class EmbeddedParts {
     "thread_registry": PackageResources.thread_registry_lua,
     "thread_require": PackageResources.thread_require_lua,
     "thread_semaphore": PackageResources.thread_semaphore_lua,
+    "thread_trace": PackageResources.thread_trace_lua,
     "thread_sync": PackageResources.thread_sync_lua,
     "thread_timer": PackageResources.thread_timer_lua,
     "thread_workers": PackageResources.thread_workers_lua,

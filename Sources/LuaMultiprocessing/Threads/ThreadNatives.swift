@@ -76,6 +76,7 @@ enum ThreadNatives {
       writer.nameThread(Scheduler.shared.current.number, try call.string(1, "name"))
       return 0
     }
+    try ThreadTrace.define(call, writer)
   }
 
   /// `progress_bar(total)`: a function that shows how many tasks are done, or nil where nothing can

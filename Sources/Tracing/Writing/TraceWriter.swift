@@ -291,6 +291,20 @@ package final class TraceWriter: @unchecked Sendable {
     return number
   }
 
+  /// The number of a new object that only this process has.
+  package func localObject(kind: String, name: String, file: String, line: UInt32) -> UInt32 {
+    let number = nextNumber()
+    // No object of the arena is called so.
+    let id = UInt64(number) | 1 << 63
+    define(
+      .object(
+        number,
+        TracedObject(
+          id: id, kind: kind, name: name, isNamed: false, file: file, line: line, ordinal: 0,
+          lock: 0)))
+    return number
+  }
+
   /// Describes a shared object again.
   package func redefine(_ object: TracedObject) {
     let number = objects[object.id] ?? nextNumber()

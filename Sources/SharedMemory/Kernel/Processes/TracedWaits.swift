@@ -7,7 +7,8 @@ extension Arena {
   func traceWait(_ task: GreenTask, _ request: borrowing WaitRequest) {
     guard let writer = Trace.shared.writer else { return }
     let reason = request.reason
-    let (wait, object, subject) = traced(reason, request.begun, writer)
+    var (wait, object, subject) = traced(reason, request.begun, writer)
+    if wait == .task, task.awaited != 0 { (wait, object) = (.object, task.awaited) }
     writer.note(
       .wait, .begin, object: object, argument: subject, detail: wait.rawValue, task: task.number)
   }
