@@ -66,13 +66,34 @@ package enum JSON: Equatable, Sendable {
   }
 
   private static func append(_ text: String, to line: inout String) {
-    line += "\""
-    // Most texts are plain, and some are very long.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
-      line += text
-      line += "\""
+    line += quoted(text)
+  }
+
+  // MARK: Texts
+
+  /// A text between quotation marks.
+  package static func quoted(_ text: String) -> String {
+    isPlain(text) ? "\"\(text)\"" : escaped(text)
+  }
+
+  /// Appends a text between quotation marks.
+  package static func append(_ text: String, to bytes: inout [UInt8]) {
+    guard isPlain(text) else {
+      bytes += escaped(text).utf8
       return
     }
+    bytes.append(UInt8(ascii: "\""))
+    bytes += text.utf8
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a text stands for itself: most do, and some are very long.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var line = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": line += "\\\""
@@ -85,7 +106,7 @@ package enum JSON: Equatable, Sendable {
       default: line.unicodeScalars.append(scalar)
       }
     }
-    line += "\""
+    return line + "\""
   }
 }
 

@@ -1,6 +1,7 @@
 internal import LuaRuntime
 internal import SharedMemory
 internal import Tracing
+internal import Wire
 
 /// What `mp.trace` is made of.
 enum TraceBinding {
@@ -49,7 +50,7 @@ enum TraceBinding {
     var fields: [String] = []
     try call.pushNil()
     while try call.next(index) {
-      fields.append("\(JSONText.quote(try call.display(-2))):\(try value(call))")
+      fields.append("\(JSON.quoted(try call.display(-2))):\(try value(call))")
       call.pop()
     }
     return "{\(fields.sorted().joined(separator: ","))}"
@@ -58,12 +59,12 @@ enum TraceBinding {
   private static func value(_ call: LuaCall) throws(LuaFailure) -> String {
     switch call.type(-1) {
     case .boolean: return "\(call.booleanValue(-1))"
-    case .string: return JSONText.quote(call.stringValue(-1) ?? "")
+    case .string: return JSON.quoted(call.stringValue(-1) ?? "")
     case .number:
       if call.isInteger(-1), let integer = call.integerValue(-1) { return "\(integer)" }
       let number = call.numberValue(-1) ?? 0
-      return number.isFinite ? "\(number)" : JSONText.quote("\(number)")
-    default: return JSONText.quote(try call.display(-1))
+      return number.isFinite ? "\(number)" : JSON.quoted("\(number)")
+    default: return JSON.quoted(try call.display(-1))
     }
   }
 

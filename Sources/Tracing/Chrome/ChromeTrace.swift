@@ -1,4 +1,5 @@
 package import LinuxSystem
+internal import Wire
 
 // The format of Chrome's traces, as Perfetto reads it:
 //
@@ -68,9 +69,9 @@ package struct ChromeTrace {
     bytes += "\"begin\":\(recording.realStart)".utf8
     for (key, value) in recording.facts.sorted(by: { $0.key < $1.key }) {
       bytes.append(UInt8(ascii: ","))
-      JSONText.append(key, to: &bytes)
+      JSON.append(key, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
-      JSONText.append(value, to: &bytes)
+      JSON.append(value, to: &bytes)
     }
     return bytes
   }
@@ -97,7 +98,7 @@ package struct ChromeTrace {
   ) {
     bytes += ",\n{\"ph\":\"M\",\"name\":\"\(kind)\",\"pid\":\(pid),\"tid\":\(tid),\"ts\":0,".utf8
     bytes += "\"args\":{\"\(key)\":".utf8
-    JSONText.append(value, to: &bytes)
+    JSON.append(value, to: &bytes)
     bytes += "}}".utf8
   }
 
@@ -172,7 +173,7 @@ package struct ChromeTrace {
     _ time: Int64
   ) {
     bytes += ",\n{\"ph\":\"\(phase)\",\"name\":".utf8
-    JSONText.append(name, to: &bytes)
+    JSON.append(name, to: &bytes)
     let tid = Int(thread)
     bytes += ",\"cat\":\"\(category)\",\"pid\":\(pids[recording.threads[tid].process])".utf8
     bytes += ",\"tid\":\(tids[tid]),\"ts\":".utf8
@@ -210,22 +211,22 @@ package struct ChromeTrace {
       bytes += value.utf8
       isFirst = false
     }
-    if let object = recording.object(of: event) { field("object", JSONText.quote(object.title)) }
+    if let object = recording.object(of: event) { field("object", JSON.quoted(object.title)) }
     let script = event.operation.category == .span ? recording.string(event.detail) : ""
     if script.count > 2 {
       bytes += script.dropFirst().dropLast().utf8
       isFirst = false
     }
     if let place = recording.place(of: event), !script.contains("\"at\":") {
-      field("at", JSONText.quote("\(place.file):\(place.line)"))
+      field("at", JSON.quoted("\(place.file):\(place.line)"))
     }
     if event.flags.contains(.failed) { field("failed", "true") }
     if event.isOpen { field("unfinished", "true") }
     switch event.operation {
     case .put, .get, .send, .receive:
       if !event.flags.contains(.failed) { field("number", "\(event.argument)") }
-    case .error: field("text", JSONText.quote(recording.string(event.detail)))
-    case .read, .write, .add: field("value", JSONText.quote(recording.number(of: event)))
+    case .error: field("text", JSON.quoted(recording.string(event.detail)))
+    case .read, .write, .add: field("value", JSON.quoted(recording.number(of: event)))
     case .process:
       let process = recording.processes[recording.threads[Int(event.thread)].process]
       if let status = process.status { field("exitcode", "\(status)") }

@@ -1,4 +1,7 @@
 /// What a wait is for: the detail of ``TraceOperation/wait``.
+///
+/// The numbers are part of the format of recordings, which outlive the program. Those of a wait
+/// record in the arena do not, and may change: who records a wait translates.
 package enum TraceWait: UInt32, Sendable {
   /// Something of the object: a lock that is to be free, an item that is to come.
   case object = 1

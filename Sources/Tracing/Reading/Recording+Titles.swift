@@ -50,7 +50,11 @@ extension Recording {
     switch TraceWait(rawValue: UInt32(bitPattern: event.detail)) {
     case .object: return "wait for " + (object ?? "an object")
     case .room: return "wait for room in " + (object ?? "a channel")
-    case .process: return "wait for \(processName(event, "process"))"
+    case .process:
+      // Only a fork server has no track.
+      let pid = Int32(truncatingIfNeeded: Int64(bitPattern: event.argument))
+      guard let index = process(pid, at: event.end) else { return "wait for the fork server" }
+      return "wait for \(processes[index].name)"
     case .children: return "wait for children"
     case .time: return "sleep"
     case .requests: return "idle"

@@ -236,6 +236,18 @@ struct RecordingBuilder {
 
   // MARK: The whole
 
+  /// An object knows the end of a long name of a file, and places know all of it.
+  private mutating func nameFiles() {
+    let files = Set(recording.places.map(\.file))
+    for index in recording.objects.indices {
+      let end = recording.objects[index].file
+      guard end.hasPrefix("..."),
+        let whole = files.first(where: { $0.hasSuffix(end.dropFirst(3)) })
+      else { continue }
+      recording.objects[index].file = whole
+    }
+  }
+
   /// The recording, with arrows, in order.
   mutating func finish() -> Recording {
     for (number, index) in processOf.sorted(by: { $0.value < $1.value })
@@ -243,6 +255,7 @@ struct RecordingBuilder {
       _ = begin(number)
       endProcess()
     }
+    nameFiles()
     recording.addLifetimes()
     recording.nest()
     recording.connect()
