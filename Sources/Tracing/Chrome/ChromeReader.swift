@@ -354,7 +354,7 @@ extension Recording {
       try self.init(reading: path)
     } catch {
       guard let bytes = try? WholeFile.read(path), bytes.first == UInt8(ascii: "{"),
-        let recording = ChromeReader.recording(bytes)
+        let recording = ChromeReader.recording(bytes) ?? ScheduleReader.recording(bytes)
       else { throw error }
       self = recording
     }
