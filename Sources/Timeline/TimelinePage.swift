@@ -11,7 +11,7 @@ package enum TimelinePage {
     let data = PageData(recording, showsSource: showsSource).json.line.utf8
     let scripts = [
       PackageResources.data_js, PackageResources.lanes_js, PackageResources.draw_js,
-      PackageResources.panes_js, PackageResources.keys_js,
+      PackageResources.panes_js, PackageResources.picture_js, PackageResources.keys_js,
     ]
     var page: [UInt8] = []
     for part in parts(of: PackageResources.page_html) {
@@ -56,22 +56,15 @@ package enum TimelinePage {
 struct PageData {
   private let recording: Recording
   private let showsSource: Bool
-  private var titles: [String] = []
+  private var titles = TextList()
   private var titleNumbers: [Int32] = []
 
   init(_ recording: Recording, showsSource: Bool) {
     self.recording = recording
     self.showsSource = showsSource
-    var numbers: [String: Int32] = [:]
     titleNumbers.reserveCapacity(recording.events.count)
     for event in recording.events {
-      let title = recording.title(of: event)
-      let number = numbers[title] ?? Int32(titles.count)
-      if number == titles.count {
-        numbers[title] = number
-        titles.append(title)
-      }
-      titleNumbers.append(number)
+      titleNumbers.append(titles.number(recording.title(of: event)))
     }
   }
 
@@ -92,13 +85,13 @@ struct PageData {
       "sources": .array(files.map { .optional(source($0)) }),
       "places": .array(
         recording.places.flatMap { [.integer(numbers[$0.file]!), .integer($0.line)] }),
-      "titles": .array(titles.map { .text($0) }),
+      "titles": .array(titles.texts.map { .text($0) }),
       "events": events,
       "arrows": arrows,
       "arrowKinds": .array(Recording.Arrow.Kind.allCases.map { .text($0.rawValue) }),
-      "holds": .array(recording.holds.map { hold($0) }),
+      "holds": holds,
       "lengths": lengths,
-      "values": .array(values),
+      "values": values,
       "problems": .array(
         recording.problems().map { .array([.text($0.text), .integer($0.event)]) }),
     ]
@@ -125,13 +118,6 @@ struct PageData {
       "process": .integer(thread.process), "name": .text(thread.name),
       "main": .boolean(thread.isMain),
     ]
-  }
-
-  private func hold(_ hold: Recording.Hold) -> JSON {
-    .array([
-      .integer(Int(hold.object)), .integer(Int(hold.thread)), .integer(Int(hold.begin)),
-      .integer(Int(hold.end)), .integer(hold.isOpen ? 1 : 0),
-    ])
   }
 
   // MARK: Columns
@@ -190,32 +176,56 @@ struct PageData {
     ]
   }
 
+  private var holds: JSON {
+    let holds = recording.holds
+    return [
+      "object": .text(PageColumn(integers: holds.lazy.map(\.object)).base64),
+      "thread": .text(PageColumn(integers: holds.lazy.map(\.thread)).base64),
+      "begin": .text(PageColumn(doubles: holds.lazy.map { Double($0.begin) }).base64),
+      "end": .text(PageColumn(doubles: holds.lazy.map { Double($0.end) }).base64),
+      "open": .text(PageColumn(bytes: holds.lazy.map { $0.isOpen ? 1 : 0 }).base64),
+    ]
+  }
+
   /// What numbers were after each read and write.
-  private var values: [JSON] {
-    recording.events.indices.compactMap { index in
-      let event = recording.events[index]
-      guard let cell = recording.cell(of: event) else { return nil }
-      return .array([.integer(index), .text(cell), .text(recording.number(of: event))])
+  private var values: JSON {
+    var (names, texts) = (TextList(), TextList())
+    var rows: [(event: Int32, name: Int32, text: Int32)] = []
+    for (index, event) in recording.events.enumerated() {
+      guard let cell = recording.cell(of: event) else { continue }
+      rows.append((Int32(index), names.number(cell), texts.number(recording.number(of: event))))
     }
+    return [
+      "event": .text(PageColumn(integers: rows.lazy.map(\.event)).base64),
+      "name": .text(PageColumn(integers: rows.lazy.map(\.name)).base64),
+      "text": .text(PageColumn(integers: rows.lazy.map(\.text)).base64),
+      "names": .array(names.texts.map { .text($0) }),
+      "texts": .array(texts.texts.map { .text($0) }),
+    ]
   }
 
   // MARK: Scripts
 
   /// The text of a script, if it can be read and is to be shown.
   private func source(_ file: String) -> String? {
-    guard showsSource, let name = fullName(file) else { return nil }
+    guard showsSource, !file.isEmpty, !file.hasPrefix("(") else { return nil }
     let folder = recording.facts["directory"] ?? ""
-    let path = name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)"
+    let path = file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)"
     return (try? WholeFile.read(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
   }
+}
 
-  /// The name of a file of which Lua tells the end only if it is long; nil if that is not known.
-  private func fullName(_ file: String) -> String? {
-    if file.isEmpty || file.hasPrefix("(") { return nil }
-    guard file.hasPrefix("...") else { return file }
-    guard let script = recording.facts["script"], script.hasSuffix(file.dropFirst(3)) else {
-      return nil
-    }
-    return script
+/// Texts, each of which is there once.
+private struct TextList {
+  private(set) var texts: [String] = []
+  private var numbers: [String: Int32] = [:]
+
+  /// The number of a text, which is added if it is new.
+  mutating func number(_ text: String) -> Int32 {
+    if let known = numbers[text] { return known }
+    let number = Int32(texts.count)
+    numbers[text] = number
+    texts.append(text)
+    return number
   }
 }

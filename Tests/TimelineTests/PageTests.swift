@@ -151,7 +151,7 @@ struct PageTests {
       [
         ["key": "End"], ["key": "0"], ["click": [60, 101]], ["evaluate": "view.folded.size"],
         ["click": [60, 101]], ["evaluate": "view.folded.size"], ["key": "Home"],
-        ["evaluate": "into.size > 12 && outOf.size > 12"], ["key": "/"],
+        ["evaluate": "A.kind.length > 12"], ["key": "/"],
         ["evaluate": "document.activeElement.id"],
         [
           "evaluate":
@@ -164,6 +164,49 @@ struct PageTests {
     #expect(values[2] == .flag(true))
     #expect(values[3] == .text("find"))
     #expect(values[4].text.contains("packer"))
+  }
+
+  @Test func panesAreHiddenAndThePictureIsSVG() throws {
+    let folder = try TemporaryFolder()
+    let page = try page(of: "lost", in: folder)
+    let shown: [String: Any] = ["evaluate": "`${$('valuePane').hidden} ${$('codePane').hidden}`"]
+    let values = try browse(
+      page,
+      [
+        shown, ["key": "v"], shown, ["key": "s"], shown, ["key": "v"], ["key": "p"],
+        [
+          "evaluate": """
+          (() => { const svg = new DOMParser().parseFromString(picture(), "image/svg+xml"); \
+          return `${svg.querySelectorAll("parsererror").length} \
+          ${[...svg.querySelectorAll("text")].filter(it => it.textContent === "MainProcess").length}` })()
+          """
+        ],
+      ]
+    ).values
+    #expect(values.map(\.text) == ["false false", "true false", "true true", "0 1"])
+  }
+
+  /// More than 30 lanes: those of a kind are one lane until somebody unfolds it.
+  @Test func manyWorkersAreOneLane() throws {
+    let folder = try TemporaryFolder()
+    let page = try page(of: "crowd", in: folder)
+    let lanes: [String: Any] = ["evaluate": "lanes.filter((lane) => !isHidden(lane)).length"]
+    let values = try browse(
+      page,
+      [
+        lanes, ["evaluate": "lanes.find((lane) => lane.members)?.name"],
+        [
+          "evaluate": """
+          (() => { const it = lanes.find((lane) => lane.members); \
+          return `${it.members.length} ${it.members.every((lane) => lane.y > it.y && lane.y < it.y + it.height)}` })()
+          """
+        ], ["click": [60, 180]], lanes,
+      ]
+    ).values
+    #expect(values[0] == .number(2))
+    #expect(values[1] == .text("sleeper × 32"))
+    #expect(values[2] == .text("32 true"))
+    #expect(values[3] == .number(34))
   }
 
   @Test func thePageIsSmallWithoutData() throws {

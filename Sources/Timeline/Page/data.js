@@ -41,10 +41,38 @@ const L = {
   count: column(Int32Array, D.lengths.count),
 };
 
+/// Who had which lock from when to when; and what numbers were after which event.
+const H = {
+  object: column(Int32Array, D.holds.object),
+  thread: column(Int32Array, D.holds.thread),
+  begin: column(Float64Array, D.holds.begin),
+  end: column(Float64Array, D.holds.end),
+  open: column(Uint8Array, D.holds.open),
+};
+const V = {
+  event: column(Int32Array, D.values.event),
+  name: column(Int32Array, D.values.name),
+  text: column(Int32Array, D.values.text),
+};
+
+/// Which rows of a column have which number, from 0 to count: a function from a number to them.
+function rowsBy(numbers, count) {
+  const starts = new Int32Array(count + 1), rows = new Int32Array(numbers.length);
+  for (const number of numbers) if (number >= 0) starts[number + 1]++;
+  for (let i = 0; i < count; i++) starts[i + 1] += starts[i];
+  const next = starts.slice();
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] >= 0) rows[next[numbers[i]]++] = i;
+  return (number) => rows.subarray(starts[number], starts[number + 1]);
+}
+
 /// Steps: the events that somebody who goes through them one by one wants to see.
-const steps = new Int32Array(E.kind.reduce((sum, _, e) => sum + (isStep(e) ? 1 : 0), 0));
 const stepOf = new Int32Array(N).fill(-1);
-for (let e = 0, s = 0; e < N; e++) if (isStep(e)) { steps[s] = e; stepOf[e] = s++; }
+const steps = (() => {
+  const all = new Int32Array(N);
+  let count = 0;
+  for (let e = 0; e < N; e++) if (isStep(e)) { all[count] = e; stepOf[e] = count++; }
+  return all.subarray(0, count);
+})();
 
 /// The first index for which a test holds that holds for all behind it too.
 function first(count, test) {
@@ -59,13 +87,7 @@ function first(count, test) {
 const stepsBefore = (time) => first(steps.length, (s) => E.order[steps[s]] >= time);
 
 /// What arrows lead to an event, and away from it.
-const into = new Map(), outOf = new Map();
-for (let a = 0; a < A.kind.length; a++) {
-  for (const [map, e] of [[outOf, A.from[a]], [into, A.to[a]]]) {
-    if (!map.has(e)) map.set(e, []);
-    map.get(e).push(a);
-  }
-}
+const into = rowsBy(A.to, N), outOf = rowsBy(A.from, N);
 
 function duration(ns) {
   if (ns < 1e3) return `${Math.round(ns)} ns`;

@@ -1,6 +1,8 @@
 // Drawing on the canvas.
 
-const canvas = $("canvas"), stage = $("stage"), G = canvas.getContext("2d");
+const canvas = $("canvas"), stage = $("stage"), SCREEN = canvas.getContext("2d");
+/// What is drawn on: the screen, or a picture that is to be printed.
+let G = SCREEN;
 const KINDS = [
   ["running", "#0072b2", ""], ["operation", "#0b3d5c", ""], ["in a task", "#009e73", ""],
   ["waits for a lock", "#d55e00", "\\"], ["waits for an item or room", "#e69f00", "/"],
@@ -49,7 +51,10 @@ function redraw() {
 }
 /// Few lanes are taller.
 let scale = 1;
-function laneHeight(lane) { return view.folded.has(lane) ? 7 : Math.round(lane.height * scale); }
+function laneHeight(lane) {
+  if (lane.members) return lane.isOpen ? 15 : lane.height;
+  return isHidden(lane) ? 3 : view.folded.has(lane) ? 7 : Math.round(lane.height * scale);
+}
 
 function draw() {
   const ratio = window.devicePixelRatio || 1;
@@ -64,10 +69,11 @@ function draw() {
   G.fillStyle = ink.paper;
   G.fillRect(0, 0, width, height);
   boxes = [];
-  const all = lanes.reduce((sum, lane) => sum + lane.height + 5, AXIS + 8);
+  const all = lanes.reduce((sum, lane) => sum + (isHidden(lane) ? 0 : lane.height + 5), AXIS + 8);
   scale = Math.min(Math.max(height / all, 1), 1.5);
   let y = AXIS + 4 - stage.scrollTop;
   lanes.forEach((lane, i) => {
+    if (isHidden(lane)) return;
     lane.y = y;
     const h = laneHeight(lane);
     if (y + h > AXIS && y < height) drawLane(lane, i, h);
@@ -86,7 +92,8 @@ function drawLane(lane, i, h) {
   G.beginPath();
   G.rect(LABELS, AXIS, width - LABELS, height - AXIS);
   G.clip();
-  if (lane.thread !== undefined) drawThread(lane, h);
+  if (lane.members) drawGroup(lane, h);
+  else if (lane.thread !== undefined) drawThread(lane, h);
   else if (lane.holds) drawHolds(lane, h);
   else drawLengths(lane, h);
   G.restore();
@@ -96,8 +103,18 @@ function drawLane(lane, i, h) {
   G.clip();
   if (i === view.lane) { G.fillStyle = ink.raised; G.fillRect(0, lane.y, LABELS - 4, h); }
   G.fillStyle = lane.thread === undefined || lane.isThread ? ink.dim : ink.ink;
-  if (h > 9) text(lane.name, lane.isThread ? 22 : 10, lane.y + h / 2 + 0.5, LABELS - (lane.isThread ? 32 : 20));
+  if (h > 9) text(lane.members ? `${lane.isOpen ? "▾" : "▸"} ${lane.name}` : lane.name, lane.isThread ? 22 : 10, lane.y + h / 2 + 0.5, LABELS - (lane.isThread ? 32 : 20));
   G.restore();
+}
+
+/// Each of a folded group is a thin line.
+function drawGroup(group, h) {
+  if (group.isOpen) return;
+  const each = (h - 4) / group.members.length;
+  group.members.forEach((lane, k) => {
+    lane.y = group.y + 2 + k * each;
+    drawThread(lane, each);
+  });
 }
 
 function drawThread(lane, h) {
@@ -115,7 +132,7 @@ function drawThread(lane, h) {
     if (b > seenTo) break;
     drawEvent(e, y, h);
     // Where events are closer than pixels, one a pixel is enough.
-    if (++drawn > 3000 && t - b < pixel && !view.bySteps) at = Math.max(at + 1, first(list.length, (k) => begin(list[k]) > b + pixel));
+    if (++drawn > 1000 && t - b < pixel) at = Math.max(at + 1, first(list.length, (k) => (view.bySteps ? span(list[k])[0] : begin(list[k])) > b + pixel));
     else at++;
   }
   const process = D.processes[lane.process];
@@ -150,7 +167,7 @@ function drawEvent(e, y, h) {
   if (right < LABELS || left > width) return;
   const thin = h < 10;
   // A life is a bar in the middle; what happens stands out of it.
-  const inset = thin ? 1 : kind === 0 ? h * 0.3 : kind === 1 ? 2 : parent[e] >= 0 && E.kind[parent[e]] > 1 ? h * 0.24 : 4;
+  const inset = h < 5 ? 0.25 : thin ? 1 : kind === 0 ? h * 0.3 : kind === 1 ? 2 : parent[e] >= 0 && E.kind[parent[e]] > 1 ? h * 0.24 : 4;
   const gap = view.bySteps && stepOf[e] >= 0 && kind !== 0 ? 3 : 0;
   G.fillStyle = fills[kind];
   G.fillRect(left + gap / 2, y + inset, Math.max(right - left - gap, 1.5), h - 2 * inset);
@@ -185,13 +202,19 @@ const waitsIn = new Map();
 const short = (title) => title.replace(/\b(?:value|array|queue|pipe|lock|RLock|semaphore|event|condition|barrier|pool) '([^']*)'/g, "$1");
 
 function drawHolds(lane, h) {
-  for (const [, thread, b, t, open] of lane.holds) {
-    const left = Math.max(x(coordinate(b)), LABELS), right = Math.min(x(coordinate(t)), width);
-    if (right < LABELS || left > width) continue;
-    G.fillStyle = open ? "#d55e00" : "#7a869a";
+  const list = lane.holds, pixel = (view.to - view.from) / (width - LABELS);
+  let k = Math.max(first(list.length, (i) => coordinate(H.begin[list[i]]) >= view.from) - 1, 0);
+  while (k < list.length) {
+    const hold = list[k], b = coordinate(H.begin[hold]);
+    if (b > view.to) break;
+    const left = Math.max(x(b), LABELS), right = Math.min(x(coordinate(H.end[hold])), width);
+    k++;
+    if (right < LABELS) continue;
+    G.fillStyle = H.open[hold] ? "#d55e00" : "#7a869a";
     G.fillRect(left, lane.y + 2, Math.max(right - left - 1, 1.5), h - 4);
     G.fillStyle = "#fff";
-    text(who(thread), left + 4, lane.y + h / 2 + 0.5, right - left - 8);
+    text(who(H.thread[hold]), left + 4, lane.y + h / 2 + 0.5, right - left - 8);
+    if (right - left < 1) k = Math.max(k, first(list.length, (i) => coordinate(H.begin[list[i]]) > b + pixel));
   }
 }
 
@@ -202,17 +225,20 @@ function drawLengths(lane, h) {
   G.beginPath();
   const list = lane.lengths;
   let k = Math.max(first(list.length, (i) => coordinate(L.time[list[i]]) >= view.from) - 1, 0);
-  let px = LABELS, last = base, lastPixel = -1;
+  const pixel = (view.to - view.from) / (width - LABELS);
+  let last = base;
   G.moveTo(LABELS, base);
-  for (; k < list.length; k++) {
-    px = x(coordinate(L.time[list[k]]));
+  while (k < list.length) {
+    const at = coordinate(L.time[list[k]]), px = x(at);
     if (px > width) break;
-    if (px - lastPixel < 0.5) continue;
-    lastPixel = px;
     const y = base - (L.count[list[k]] / lane.most) * (h - 6);
     G.lineTo(Math.max(px, LABELS), last);
     G.lineTo(Math.max(px, LABELS), y);
     last = y;
+    // The last one of a pixel counts.
+    const next = first(list.length, (i) => coordinate(L.time[list[i]]) > at + pixel / 2);
+    k = Math.max(k + 1, Math.min(next - 1, list.length - 1));
+    if (next >= list.length && k === list.length - 1 && coordinate(L.time[list[k]]) <= at) break;
   }
   G.lineTo(width, last);
   G.stroke();
@@ -224,25 +250,34 @@ function drawLengths(lane, h) {
   G.textAlign = "left";
 }
 
+/// With more arrows in view only those of the chosen event are drawn.
+const MOST_ARROWS = 120;
+/// When the latest ends of the arrows up to each one: arrows are sorted by their beginnings.
+const latest = new Float64Array(A.kind.length);
+for (let a = 0, most = 0; a < latest.length; a++) latest[a] = most = Math.max(most, E.order[A.to[a]] + E.after[A.to[a]]);
+
 function drawArrows() {
-  const chosen = new Set([steps[view.step], view.hover]);
-  const seen = [];
-  for (let a = 0; a < A.kind.length; a++) {
-    const marked = chosen.has(A.from[a]) || chosen.has(A.to[a]);
-    const b = anchor(A.from[a], false), t = Math.max(anchor(A.to[a], true), view.bySteps ? b : 0);
-    if (marked || (t >= view.from && b <= view.to)) seen.push([a, b, t, marked]);
-    if (seen.length > 4000) break;
+  const chosen = new Set();
+  for (const e of [steps[view.step], view.hover]) if (e >= 0) for (const list of [into(e), outOf(e)]) for (const a of list) chosen.add(a);
+  const seen = [], count = A.kind.length;
+  const timeAt = (value) => (view.bySteps ? E.order[steps[Math.min(Math.max(Math.floor(value), 0), steps.length - 1)]] ?? 0 : value);
+  const from = timeAt(view.from), to = timeAt(view.to + 1);
+  for (let a = first(count, (i) => latest[i] >= from); a < count && seen.length <= MOST_ARROWS; a++) {
+    if (E.order[A.from[a]] - E.before[A.from[a]] > to) break;
+    const b = anchor(A.from[a], false), t = anchor(A.to[a], true);
+    if (Math.max(t, b) >= view.from && b <= view.to) seen.push(a);
   }
-  const all = seen.length <= 120;
   G.save();
   G.beginPath();
   G.rect(LABELS, AXIS, width - LABELS, height - AXIS);
   G.clip();
-  for (const [a, b, t, marked] of seen) if (marked || all) drawArrow(a, b, t, marked);
+  if (seen.length <= MOST_ARROWS) for (const a of seen) if (!chosen.has(a)) drawArrow(a, false);
+  for (const a of chosen) drawArrow(a, true);
   G.restore();
 }
 
-function drawArrow(a, b, t, marked) {
+function drawArrow(a, marked) {
+  const b = anchor(A.from[a], false), t = Math.max(anchor(A.to[a], true), view.bySteps ? b : 0);
   const one = lanes[laneOfThread[E.thread[A.from[a]]]], other = lanes[laneOfThread[E.thread[A.to[a]]]];
   const y1 = one.y + laneHeight(one) / 2, y2 = other.y + laneHeight(other) / 2;
   const x1 = x(b), x2 = x(t), down = Math.sign(y2 - y1) || 1;

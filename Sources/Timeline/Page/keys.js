@@ -18,6 +18,11 @@ function switchTable() {
   redraw();
 }
 
+function switchPane(id) {
+  $(id).hidden = !$(id).hidden;
+  redraw();
+}
+
 let playing = 0;
 function play() {
   if (playing) { clearInterval(playing); playing = 0; } else {
@@ -34,7 +39,7 @@ function alongLane(direction) {
 }
 function changeLane(direction) {
   let i = view.lane;
-  do { i += direction; } while (lanes[i] && lanes[i].thread === undefined);
+  do { i += direction; } while (lanes[i] && (lanes[i].thread === undefined || isHidden(lanes[i])));
   if (!lanes[i]) return;
   view.lane = i;
   // The step of that lane that is next to the cursor.
@@ -46,8 +51,8 @@ function changeLane(direction) {
   redraw();
 }
 function follow(map, ends) {
-  const found = map.get(steps[view.step]);
-  if (found) goToEvent(ends[found[0]]);
+  const found = map(steps[view.step] ?? -1);
+  if (found.length) goToEvent(ends[found[0]]);
 }
 let problem = -1;
 function nextProblem() {
@@ -72,6 +77,7 @@ const keys = {
   "+": () => { zoom(0.5, cursorValue()); redraw(); }, "=": () => keys["+"](), "-": () => { zoom(2, cursorValue()); redraw(); },
   0: () => { showAll(); redraw(); },
   f: () => follow(outOf, A.to), b: () => follow(into, A.from), t: switchAxis, l: switchTable, d: nextProblem,
+  v: () => switchPane("valuePane"), s: () => switchPane("codePane"), p: savePicture,
   " ": play, "/": () => $("find").focus(), n: () => find($("find").value), "?": () => $("keys").showModal(),
 };
 function cursorValue() {
@@ -109,8 +115,9 @@ canvas.addEventListener("pointerup", (event) => {
   if (moved) return;
   const py = event.clientY - canvas.getBoundingClientRect().top;
   if (event.clientX - canvas.getBoundingClientRect().left < LABELS) {
-    const lane = lanes.find((it) => py >= it.y && py <= it.y + laneHeight(it));
-    if (lane && !view.folded.delete(lane)) view.folded.add(lane);
+    const lane = lanes.find((it) => !isHidden(it) && py >= it.y && py <= it.y + laneHeight(it));
+    if (lane?.members) lane.isOpen = !lane.isOpen;
+    else if (lane && !view.folded.delete(lane)) view.folded.add(lane);
     return redraw();
   }
   const e = hit(event);
@@ -175,7 +182,7 @@ function start() {
   for (let e = 0; e < N; e++) if (E.flags[e] & 8 && parent[e] >= 0 && stepOf[parent[e]] >= 0) waitsIn.set(parent[e], e);
   legend();
   showAll();
-  if (steps.length <= 400 && steps.length > 0) switchAxis();
+  if (steps.length <= 120 && steps.length > 0) switchAxis();
   draw();
   goTo(0);
   canvas.focus();

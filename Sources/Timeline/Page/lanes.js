@@ -4,25 +4,52 @@ const LABELS = 168, AXIS = 26;
 const lanes = [];
 const laneOfThread = [];
 
+/// More lanes than these of processes, or of locks, are folded.
+const CROWD = 30, FEW = 12;
+
 function buildLanes() {
-  const crowd = D.threads.length > 30;
+  const crowd = D.threads.length > CROWD;
+  const groups = new Map();
   D.processes.forEach((process, p) => {
-    process.threads.forEach((t) => {
+    const made = process.threads.map((t) => {
       const it = D.threads[t];
-      laneOfThread[t] = lanes.length;
-      lanes.push({
+      return {
         thread: t, name: it.main ? process.name : it.name, isThread: !it.main,
         height: it.main ? (crowd ? 16 : 26) : 17, begin: it.main ? process.begin : null,
         end: process.end, process: p, events: null,
-      });
+      };
     });
+    const kind = process.name.replace(/[-:\d]+$/, "");
+    if (!groups.has(kind)) groups.set(kind, []);
+    groups.get(kind).push(...made);
   });
-  const lengths = new Set(L.object), locks = new Set(D.holds.map((h) => h[0]));
-  for (const object of locks) lanes.push({ object, name: D.objects[object].title, height: 17, holds: D.holds.filter((h) => h[0] === object) });
-  for (const object of lengths) lanes.push({ object, name: D.objects[object].title, height: 26, lengths: [] });
-  const byObject = new Map(lanes.filter((l) => l.lengths).map((l) => [l.object, l]));
-  for (let i = 0; i < L.object.length; i++) byObject.get(L.object[i]).lengths.push(i);
-  for (const lane of byObject.values()) lane.most = lane.lengths.reduce((most, i) => Math.max(most, L.count[i]), 1);
+  for (const [kind, members] of groups) {
+    // Those of the same kind, such as a pool's workers, are one lane until somebody unfolds it.
+    if (crowd && members.length > 4) {
+      const group = { name: `${kind} × ${members.length}`, members, isOpen: false, height: Math.min(members.length * 3 + 4, 200) };
+      lanes.push(group);
+      for (const lane of members) lane.group = group;
+    }
+    for (const lane of members) { laneOfThread[lane.thread] = lanes.length; lanes.push(lane); }
+  }
+  buildObjectLanes();
+}
+
+function buildObjectLanes() {
+  const holdsOf = rowsBy(H.object, D.objects.length), lengthsOf = rowsBy(L.object, D.objects.length);
+  const locks = [...new Set(H.object)];
+  for (const object of locks) {
+    const holds = holdsOf(object).sort((one, other) => H.begin[one] - H.begin[other]);
+    const lane = { object, name: D.objects[object].title, height: 17, holds };
+    lanes.push(lane);
+    if (locks.length > FEW) view.folded.add(lane);
+  }
+  for (const object of new Set(L.object)) {
+    const lengths = lengthsOf(object);
+    let most = 1;
+    for (const i of lengths) most = Math.max(most, L.count[i]);
+    lanes.push({ object, name: D.objects[object].title, height: 26, lengths, most });
+  }
 }
 
 /// The events of each lane, sorted by their beginnings, outer ones first; and which one is around
@@ -48,6 +75,9 @@ function fillLanes() {
     }
   });
 }
+
+/// Whether a lane is not shown, since the group that it is in is folded.
+const isHidden = (lane) => lane.group !== undefined && !lane.group.isOpen;
 
 /// What is shown: an axis of time (nanoseconds) or of steps, from `from` to `to`.
 const view = { bySteps: false, from: 0, to: 1, scroll: 0, step: 0, lane: 0, hover: -1, folded: new Set() };

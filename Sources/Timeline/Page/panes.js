@@ -10,8 +10,8 @@ function describe(e) {
   if (ns > 0) lines.push(`${duration(ns)}${isOpen(e) ? ", and never ended" : ""}`);
   const inner = waitsIn.get(e);
   if (inner !== undefined) lines.push(`${D.titles[E.title[inner]]} for ${duration(end(inner) - begin(inner))}`);
-  for (const a of into.get(e) ?? []) lines.push(`◀ ${D.arrowKinds[A.kind[a]]} of ${who(E.thread[A.from[a]])}`);
-  for (const a of outOf.get(e) ?? []) lines.push(`▶ ${D.arrowKinds[A.kind[a]]} to ${who(E.thread[A.to[a]])}`);
+  for (const a of into(e)) lines.push(`◀ ${D.arrowKinds[A.kind[a]]} of ${who(E.thread[A.from[a]])}`);
+  for (const a of outOf(e)) lines.push(`▶ ${D.arrowKinds[A.kind[a]]} to ${who(E.thread[A.to[a]])}`);
   return lines.join("\n");
 }
 
@@ -35,29 +35,39 @@ function showStep() {
   if (E.before[e] + E.after[e] > 0) row(table, "took", duration(E.before[e] + E.after[e]) + (isOpen(e) ? ", never ended" : ""));
   const inner = waitsIn.get(e);
   if (inner !== undefined) row(table, "of it", `${D.titles[E.title[inner]]}: ${duration(end(inner) - begin(inner))}`);
-  const links = (name, list, of) => (list ?? []).slice(0, 20).forEach((a) => {
+  const links = (name, list, of) => list.subarray(0, 20).forEach((a) => {
     const other = of[a], { td } = row(table, name, "");
     const title = D.titles[E.title[other]], whose = who(E.thread[other]);
     const button = element("button", `${D.arrowKinds[A.kind[a]]}: ${title === whose ? title : `${title}, ${whose}`}`, td);
     button.onclick = () => goToEvent(other);
   });
-  links("cause", into.get(e), A.from);
-  links("effect", outOf.get(e), A.to);
+  links("cause", into(e), A.from);
+  links("effect", outOf(e), A.to);
   D.problems.forEach(([text, s]) => { if (s === e) row(table, "problem", text).tr.className = "changed"; });
 }
 
 /// The values of all objects after a step: a map from a name to a text.
+const valuesOf = rowsBy(V.name, D.values.names.length);
 function stateAfter(step) {
   const state = new Map(), e = steps[step];
   if (e === undefined) return state;
-  for (const [at, name, text] of D.values) { if (at > e) break; state.set(name, text); }
+  D.values.names.forEach((name, v) => {
+    const rows = valuesOf(v), at = first(rows.length, (k) => V.event[rows[k]] > e) - 1;
+    if (at >= 0) state.set(name, D.values.texts[V.text[rows[at]]]);
+  });
   const time = effect(e);
-  const seen = new Map();
-  for (let i = 0; i < L.time.length && L.time[i] <= time; i++) seen.set(L.object[i], L.count[i]);
-  for (const [object, count] of seen) state.set(D.objects[object].title, count === 1 ? "1 item" : `${count} items`);
-  const holders = new Map(D.holds.map((h) => [h[0], []]));
-  for (const [object, thread, b, t, open] of D.holds) if (b <= time && (time < t || open)) holders.get(object).push(who(thread));
-  for (const [object, list] of holders) state.set(D.objects[object].title, list.join(", ") || "free");
+  for (const lane of lanes) {
+    if (lane.lengths) {
+      const at = first(lane.lengths.length, (k) => L.time[lane.lengths[k]] > time) - 1;
+      if (at < 0) continue;
+      const count = L.count[lane.lengths[at]];
+      state.set(lane.name, count === 1 ? "1 item" : `${count} items`);
+    } else if (lane.holds) {
+      const next = first(lane.holds.length, (k) => H.begin[lane.holds[k]] > time), list = [];
+      for (const h of lane.holds.subarray(Math.max(next - 16, 0), next)) if (time < H.end[h] || H.open[h]) list.push(who(H.thread[h]));
+      state.set(lane.name, list.join(", ") || "free");
+    }
+  }
   return state;
 }
 
