@@ -47,6 +47,55 @@ import Testing
     _ = program.wait()
   }
 
+  @Test func treesTotalsStacksAndDumpsAreAKeyAway() throws {
+    let folder = try TemporaryFolder()
+    let program = try start(in: folder)
+    let session = TerminalSession(
+      home: folder.path, arguments: ["--top", "\(program.pid)", "--interval=0.2"])
+    let run = try session.run([
+      (shown: "waiter", typed: "t"), (shown: "  waiter", typed: "a"),
+      (shown: "IN OUT CONTENDED", typed: "l"), (shown: "lines are not asked for", typed: "jj\r"),
+      (shown: "bank.lua:2: in function", typed: " h"), (shown: "this list", typed: " d"),
+      (shown: "the stacks are in mprun-dump-\(program.pid).txt", typed: "q"),
+    ])
+    #expect(run.ending == .exit(0), "\(run.errors)")
+    try FileManager.default.removeItem(atPath: "mprun-dump-\(program.pid).txt")
+    program.send(SIGKILL)
+    _ = program.wait()
+  }
+
+  @Test func aCycleOfLocksIsTold() throws {
+    let script = """
+      local mp = require "multiprocessing"
+      local function cross(first, second, both)
+        first:acquire()
+        both:wait()
+        second:acquire()
+      end
+      local a, b, both = mp.Lock(), mp.Lock(), mp.Barrier(3)
+      mp.Process{target = cross, args = {a, b, both}, name = "one"}:start()
+      mp.Process{target = cross, args = {b, a, both}, name = "two"}:start()
+      both:wait()
+      print "ready"
+      io.stdout:flush()
+      while true do mp.sleep(1) end
+      """
+    let program = try RunningProgram(
+      BuiltProduct.mprun, ["--start-method=fork", "--on-deadlock=ignore", "-e", script])
+    #expect(program.line() == "ready")
+    var output = ""
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while !output.contains("cycle of locks"), Date() < deadline {
+      output = try ProgramRun.of(
+        BuiltProduct.mprun, ["--top", "\(program.pid)", "--once", "--interval", "0.2"]
+      ).output
+    }
+    #expect(
+      output.contains("cycle of locks: one -> lock 'b' -> two -> lock 'a' -> one"), "\(output)")
+    program.send(SIGKILL)
+    _ = program.wait()
+  }
+
   @Test func ctrlCEndsItToo() throws {
     let folder = try TemporaryFolder()
     let program = try start(in: folder)

@@ -38,6 +38,12 @@ package struct ProgramWatch: ~Copyable {
     }
   }
 
+  /// Whether processes that run are asked where they are.
+  package var asksForLines: Bool {
+    get { questions.asksForLines }
+    set { questions.asksForLines = newValue }
+  }
+
   /// What to poll to learn at once that the process has ended that was asked for.
   package var watch: Poll.Watch { end.watch }
 
@@ -61,7 +67,7 @@ package struct ProgramWatch: ~Copyable {
     return TopFrame(
       time: sample.time, interval: elapsed, arguments: sample.rootArguments,
       processes: sample.processes.map { rows.row($0) },
-      objects: sample.objects.map { rows.row($0) })
+      objects: sample.objects.map { rows.row($0) }, cycle: rows.cycle)
   }
 }
 

@@ -26,6 +26,10 @@ package struct TopFrame: Sendable {
     var tasksPerSecond: Double?
     /// Which task of its job it runs, from 1.
     var task: Int?
+    /// The pid of its parent, if that is of the program.
+    var parent: Int32?
+    /// How many tasks it has done.
+    var tasks: Int?
   }
 
   /// An object that a script made.
@@ -46,6 +50,8 @@ package struct TopFrame: Sendable {
     var contendedPerSecond: Double?
     /// How long such a wait lasted, in seconds.
     var averageWait: Double?
+    /// What came in, went out and had to wait, ever.
+    var totals: (put: Int?, taken: Int?, contended: Int?) = (nil, nil, nil)
   }
 
   /// When it is from, in seconds since 1970.
@@ -56,6 +62,11 @@ package struct TopFrame: Sendable {
   package var arguments: [[UInt8]]
   var processes: [Process]
   var objects: [Object]
+  /// Processes and the locks that they wait for, up to the first one again; empty without a cycle.
+  var cycle: [String] = []
+
+  /// The pid of the program's first process.
+  package var root: Int32? { processes.first { $0.parent == nil }?.pid }
 
   /// The frame as one line of JSON.
   package var json: String {

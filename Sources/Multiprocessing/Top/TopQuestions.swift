@@ -13,6 +13,8 @@ struct TopQuestions {
   private(set) var processNames: [Int32: String] = [:]
   /// What the threads of processes are called.
   private(set) var threads: [Int32: [UInt32: String]] = [:]
+  /// Whether those that run are asked where they are.
+  var asksForLines = true
   private var lastLines: Int64 = 0
   private var lastNames: Int64 = 0
 
@@ -30,7 +32,7 @@ struct TopQuestions {
     if sample.clock - lastLines >= Self.pauses.lines {
       lastLines = sample.clock
       lines = [:]
-      pids.formUnion(sample.processes.filter(\.hasLineToTell).map(\.pid))
+      if asksForLines { pids.formUnion(sample.processes.filter(\.hasLineToTell).map(\.pid)) }
     }
     if sample.clock - lastNames >= Self.pauses.names {
       lastNames = sample.clock

@@ -51,6 +51,10 @@ struct TopRows {
     if let activity = seen.activity {
       let start = before?.activity.flatMap { $0.queue == activity.queue ? $0.done : nil }
       row.tasksPerSecond = Double(max(activity.done - (start ?? activity.done), 0)) / elapsed
+      row.tasks = activity.done
+    }
+    row.parent = seen.process?.parent.flatMap { parent in
+      sample.processes.first { $0.key == parent }?.pid
     }
     if let wait {
       row.state = wait.reason.kind == .time ? .sleeping : .waiting
@@ -101,6 +105,31 @@ struct TopRows {
     )
   }
 
+  /// Who waits for a lock of whom, round to the first one: each waits for the next, which may give
+  /// it up all the same.
+  var cycle: [String] {
+    var waits: [ParticipantID: (lock: ArenaObserver.ScriptObject, owner: ParticipantID)] = [:]
+    for process in sample.processes.compactMap(\.process) {
+      for wait in process.waits {
+        let index = observer?.objectID(of: wait.reason).flatMap { wholes[$0] }
+        guard let object = index.map({ sample.objects[$0] }), let owner = object.owner else {
+          continue
+        }
+        waits[ParticipantID(slot: process.slot, task: wait.task)] = (object, owner)
+      }
+    }
+    for first in waits.keys.sorted(by: { $0.slot.index < $1.slot.index }) {
+      var names: [String] = []
+      var next = first
+      while let wait = waits[next], names.count < waits.count * 2 {
+        names += [name(next), shortDescription(wait.lock)]
+        next = wait.owner
+        if next == first { return names + [name(first)] }
+      }
+    }
+    return []
+  }
+
   // MARK: Names
 
   private func name(_ seen: ProgramSample.Process) -> String {
@@ -149,6 +178,9 @@ struct TopRows {
       holder: object.owner.map { name($0) },
       waiters: wholes[object.parts[0]].flatMap { waiters[$0] } ?? 0, length: status.count,
       limit: status.limit)
+    row.totals.contended = object.waits.count
+    row.totals.taken = status.taken
+    if let taken = status.taken, let count = status.count { row.totals.put = taken + count }
     if let before {
       let waits = object.waits.count - before.waits.count
       row.contendedPerSecond = Double(max(waits, 0)) / elapsed
@@ -174,6 +206,8 @@ struct TopRows {
     row.limit = nil
     row.inPerSecond = nil
     row.outPerSecond = nil
+    row.totals.put = nil
+    row.totals.taken = sample.done[queue]
     guard let done = sample.done[queue], let before = doneBefore[queue] else { return }
     row.outPerSecond = Double(max(done - before, 0)) / elapsed
   }

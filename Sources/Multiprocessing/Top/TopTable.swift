@@ -4,6 +4,12 @@ package struct TopTable {
   package var size: (columns: Int, rows: Int)?
   /// Whether objects are told of.
   package var showsObjects = true
+  /// Whether each process stands under the one that started it.
+  package var showsTree = false
+  /// Whether counts are those since the beginning, and not rates.
+  package var showsTotals = false
+  /// The process whose line is marked.
+  package var selected: Int32?
   /// What the program is called.
   package var title: String
 
@@ -16,10 +22,13 @@ package struct TopTable {
     package let text: String
     /// Whether it names columns.
     package let isHead: Bool
+    /// Whether it is the one that is marked.
+    package let isSelected: Bool
 
-    init(_ text: String, isHead: Bool = false) {
+    init(_ text: String, isHead: Bool = false, isSelected: Bool = false) {
       self.text = text
       self.isHead = isHead
+      self.isSelected = isSelected
     }
   }
 
@@ -29,6 +38,10 @@ package struct TopTable {
   package func lines(_ frame: TopFrame) -> [Line] {
     var lines = [Line(fitting(summary(frame)))]
     if let longest = longestWait(frame) { lines.append(Line(fitting(longest))) }
+    if !frame.cycle.isEmpty {
+      lines.append(
+        Line(fitting(Self.printable("cycle of locks: \(frame.cycle.joined(separator: " -> "))"))))
+    }
     let processes = processTable(frame)
     let objects = showsObjects && !frame.objects.isEmpty ? objectTable(frame) : []
     guard let size else { return lines + processes + objects }
@@ -62,7 +75,7 @@ package struct TopTable {
     ]
     let rates = processes.compactMap(\.tasksPerSecond)
     if !rates.isEmpty { parts.append("tasks \(Self.rate(rates.reduce(0, +)))/s") }
-    parts.append("rates of \(Self.seconds(frame.interval))")
+    parts.append(showsTotals ? "totals" : "rates of \(Self.seconds(frame.interval))")
     return parts.joined(separator: " · ")
   }
 
@@ -82,20 +95,49 @@ package struct TopTable {
       Column("PID", .right), Column("NAME", most: 20), Column("STATE"), Column("FOR", .right),
       Column("WAITS FOR / LINE", isElastic: true), Column("CPU%", .right), Column("MEM", .right),
     ]
-    if hasTasks { columns += [Column("TASKS/s", .right), Column("TASK", .right)] }
-    let rows = frame.processes.map { row in
-      Self.cells(row) + (hasTasks ? [Self.rate(row.tasksPerSecond), Self.number(row.task)] : [])
+    if hasTasks {
+      columns += [Column(showsTotals ? "TASKS" : "TASKS/s", .right), Column("TASK", .right)]
     }
-    return table(columns, rows)
+    let processes = showsTree ? Self.tree(frame.processes) : frame.processes
+    let rows = processes.map { row in
+      let tasks = showsTotals ? Self.number(row.tasks) : Self.rate(row.tasksPerSecond)
+      return Self.cells(row) + (hasTasks ? [tasks, Self.number(row.task)] : [])
+    }
+    return table(columns, rows, selected: processes.firstIndex { $0.pid == selected })
+  }
+
+  /// Each process followed by those that it started, which are indented.
+  private static func tree(_ processes: [TopFrame.Process]) -> [TopFrame.Process] {
+    var result: [TopFrame.Process] = []
+    func add(_ children: [TopFrame.Process], _ indent: String) {
+      for var child in children {
+        let pid = child.pid
+        child.name = indent + child.name
+        result.append(child)
+        add(processes.filter { $0.parent == pid }, indent + "  ")
+      }
+    }
+    add(processes.filter { $0.parent == nil }, "")
+    return result
+  }
+
+  /// The pids in the order of the lines.
+  package func pids(_ frame: TopFrame) -> [Int32] {
+    (showsTree ? Self.tree(frame.processes) : frame.processes).map(\.pid)
   }
 
   private func objectTable(_ frame: TopFrame) -> [Line] {
     let columns = [
       Column("OBJECT", most: 28), Column("MADE AT", isElastic: true), Column("HOLDER", most: 18),
-      Column("WAIT", .right), Column("LEN/MAX", .right), Column("IN/s", .right),
-      Column("OUT/s", .right), Column("CONTENDED/s", .right), Column("AVG WAIT", .right),
+      Column("WAIT", .right), Column("LEN/MAX", .right),
     ]
-    return table(columns, frame.objects.map { Self.cells($0) })
+    let counts =
+      showsTotals
+      ? ["IN", "OUT", "CONTENDED", "AVG WAIT"]
+      : ["IN/s", "OUT/s", "CONTENDED/s", "AVG WAIT"]
+    return table(
+      columns + counts.map { Column($0, .right) }, frame.objects.map { Self.cells($0, showsTotals) }
+    )
   }
 
   private static func cells(_ row: TopFrame.Process) -> [String] {
@@ -107,16 +149,19 @@ package struct TopTable {
     ]
   }
 
-  private static func cells(_ row: TopFrame.Object) -> [String] {
+  private static func cells(_ row: TopFrame.Object, _ showsTotals: Bool) -> [String] {
     var length = number(row.length)
     if let limit = row.limit { length += "/\(limit)" }
     let name = row.name.map { "\(row.kind) '\($0)'" } ?? row.kind
     let contended = row.contendedPerSecond == 0 ? nil : row.contendedPerSecond
+    let counts =
+      showsTotals
+      ? [number(row.totals.put), number(row.totals.taken), number(row.totals.contended)]
+      : [rate(row.inPerSecond), rate(row.outPerSecond), rate(contended)]
     return [
       printable(name), printable(row.made ?? "-"), printable(row.holder ?? "-"),
-      row.waiters == 0 ? "-" : "\(row.waiters)", length, rate(row.inPerSecond),
-      rate(row.outPerSecond), rate(contended), seconds(row.averageWait, none: "-"),
-    ]
+      row.waiters == 0 ? "-" : "\(row.waiters)", length,
+    ] + counts + [seconds(row.averageWait, none: "-")]
   }
 
   private static func number(_ number: Int?) -> String { number.map { "\($0)" } ?? "-" }
@@ -144,7 +189,9 @@ package struct TopTable {
     }
   }
 
-  private func table(_ columns: [Column], _ rows: [[String]]) -> [Line] {
+  private func table(
+    _ columns: [Column], _ rows: [[String]], selected: Int? = nil
+  ) -> [Line] {
     var widths = columns.enumerated().map { index, column in
       let longest = rows.map { $0[index].count }.max() ?? 0
       let most = column.isElastic ? 60 : max(column.most, column.head.count)
@@ -155,7 +202,10 @@ package struct TopTable {
       widths[elastic] = max(columns[elastic].head.count, widths[elastic] - (total - width))
     }
     let head = line(columns.map(\.head), columns, widths)
-    return [Line(head, isHead: true)] + rows.map { Line(line($0, columns, widths)) }
+    return [Line(head, isHead: true)]
+      + rows.enumerated().map { index, row in
+        Line(line(row, columns, widths), isSelected: index == selected)
+      }
   }
 
   private func line(_ cells: [String], _ columns: [Column], _ widths: [Int]) -> String {
@@ -180,7 +230,7 @@ package struct TopTable {
   }
 
   /// A text without control characters, which could change what a terminal shows.
-  static func printable(_ text: String) -> String {
+  package static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in
