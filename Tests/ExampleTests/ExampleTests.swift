@@ -5,11 +5,45 @@ import Testing
 /// Every example prints what its `expected.txt` says, however its processes are started.
 @Suite struct ExampleTests {
   @Test(arguments: Example.all)
-  func printsWhatIsExpected(_ example: Example) throws {
+  func printsWhatIsExpected(_ example: Example) throws { try check(example, []) }
+
+  /// Each example with one of its start methods.
+  private static let once = Example.names.enumerated().compactMap { number, name in
+    let all = Example.all.filter { $0.name == name }
+    return all.isEmpty ? nil : all[number % all.count]
+  }
+
+  /// A trace changes neither output nor exit code. It keeps the rules of viewers, and each item that
+  /// was taken from a queue has an arrow.
+  @Test(arguments: once)
+  func doesTheSameWhenTraced(_ example: Example) throws {
+    let folder = try TemporaryFolder()
+    let trace = folder.path + "/trace.json"
+    try check(example, ["--trace", trace], seconds: 300)
+    let library = BuiltProduct.packageFolder.appending(path: "Tests/ConformanceTests/scripts/lib")
+    try folder.write(
+      """
+      package.path = "\(library.path(percentEncoded: false))/?.lua;" .. package.path
+      local json, traced = require "json", require "traced"
+      local events, arrows = traced.verify(json.parse(traced.read(arg[1])))
+      local taken = 0
+      for _, event in ipairs(traced.find(events, {ph = "X", cat = "queue"})) do
+        if event.name:find "^get " and not event.args.failed then taken = taken + 1 end
+      end
+      print(taken == traced.count(arrows, "put"), taken, traced.count(arrows, "put"))
+      """, to: "verify.lua")
+    let verified = try ProgramRun.of(
+      BuiltProduct.mprun, [folder.path + "/verify.lua", trace], seconds: 200)
+    #expect(verified.output.hasPrefix("true\t"), "\(verified.output)\(verified.errors)")
+  }
+
+  private func check(
+    _ example: Example, _ options: [String], seconds: Double = 60
+  ) throws {
     let expected = try #require(example.text("expected.txt"))
     let run = try ProgramRun.of(
-      BuiltProduct.mprun, ["--start-method", example.startMethod, "main.lua"],
-      folder: example.folder)
+      BuiltProduct.mprun, options + ["--start-method", example.startMethod, "main.lua"],
+      folder: example.folder, seconds: seconds)
     if example.hasAnyOrder {
       #expect(lines(run.output) == lines(expected))
     } else if example.hasMeasuredNumbers {
