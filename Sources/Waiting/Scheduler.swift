@@ -148,7 +148,8 @@ package final class Scheduler: @unchecked Sendable {
   /// stacks of the others stay as they are, and never run.
   package func becomeOnly() {
     main = current
-    (main.number, main.owner) = (0, 0)
+    (main.number, main.owner, main.principal) = (0, 0, 0)
+    (main.called, main.awaited) = ("", 0)
     main.record = nil
     main.willRun = nil
     main.didStop = nil
@@ -157,6 +158,7 @@ package final class Scheduler: @unchecked Sendable {
     left = nil
     (ready, parked, deadlines, spare, light) = (TaskQueue(), [], DeadlineHeap(), [], [])
     (main.isLight, main.isListed) = (false, false)
+    observer?.didBecomeOnly()
   }
 
   // MARK: Sleeping
@@ -368,6 +370,8 @@ package protocol WaitObserver: AnyObject {
   func didStart(_ task: GreenTask)
   /// A task is done.
   func didEnd(_ task: GreenTask)
+  /// This process is a fork, in which there is one task only.
+  func didBecomeOnly()
   /// Nothing has happened for a while.
   func didIdle()
   /// The thread is about to sleep in poll: from here on the process that wakes a sleeper on one of

@@ -294,6 +294,8 @@ final class WaitRecorder: WaitObserver {
     noteTasks()
   }
 
+  func didBecomeOnly() { noteTasks() }
+
   func didIdle() {
     memory.sweep()
     isIdle()
