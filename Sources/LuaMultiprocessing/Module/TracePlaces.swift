@@ -25,7 +25,7 @@ final class TracePlaces {
     let (chunk, line) = (place.chunk, place.line)
     let slot = (Int(chunk >> 4) ^ line) & (Self.count - 1)
     if recent[slot].line == line, recent[slot].chunk == chunk { return recent[slot].number }
-    let number = writer.makePlace(file: RunningCode.file ?? place.file, line: place.line)
+    let number = writer.makePlace(file: place.wholeFile, line: place.line)
     recent[slot] = Entry(chunk: chunk, line: line, number: number)
     return number
   }

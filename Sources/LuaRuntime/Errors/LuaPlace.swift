@@ -22,6 +22,12 @@ package struct LuaPlace: CustomStringConvertible {
     }
   }
 
+  /// The whole name of the file, of which messages show the end.
+  package var wholeFile: String {
+    guard unsafe place.chunk.pointee == CChar(UInt8(ascii: "@")) else { return file }
+    return unsafe String(cString: place.chunk + 1)
+  }
+
   /// The line of the file.
   package var line: Int { unsafe Int(place.line) }
 

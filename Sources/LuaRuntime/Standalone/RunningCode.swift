@@ -49,16 +49,6 @@ package enum RunningCode {
     return traceback.hasPrefix(title) ? traceback.dropFirst(title.count) : traceback[...]
   }
 
-  /// The whole name of the file where it is, which messages show the end of; nil where no script
-  /// runs, or one that is no file.
-  package static var file: String? {
-    var line = unsafe clua_line()
-    guard unsafe clua_running_line(&line), let source = unsafe line.source,
-      unsafe source.pointee == CChar(UInt8(ascii: "@"))
-    else { return nil }
-    return unsafe String(cString: source + 1)
-  }
-
   /// What the code calls the value at an address (``LuaCall/identity(_:)``), if one of its
   /// variables has it.
   package static func name(of value: UInt) -> String? {
