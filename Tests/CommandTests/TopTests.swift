@@ -59,7 +59,6 @@ import Testing
       (shown: "the stacks are in mprun-dump-\(program.pid).txt", typed: "q"),
     ])
     #expect(run.ending == .exit(0), "\(run.errors)")
-    try FileManager.default.removeItem(atPath: "mprun-dump-\(program.pid).txt")
     program.send(SIGKILL)
     _ = program.wait()
   }

@@ -1,4 +1,5 @@
 -- A set that is followed by a clear at once is seen by all who waited.
+-- not-remote: whether a stand-in sleeps says nothing of its process
 local mp = require "multiprocessing"
 local check = require "check"
 
