@@ -1,7 +1,8 @@
 internal import LinuxSystem
+internal import Waiting
 
 /// A program that speaks the protocol of launchers, as the hub that has started it sees it. Nothing
-/// here blocks, but for `end`.
+/// here blocks, but for the two `end`.
 final class LauncherProgram {
   private var handle: ChildHandle
   private var input: OwnedDescriptor?
@@ -17,6 +18,8 @@ final class LauncherProgram {
   private static let kept = 4096
   /// A line may have so many bytes: what it says of programs is longer than 4 kB at most by escapes.
   private static let longestLine = 1 << 16
+  /// Seconds in which a program that has closed its stdout ends, if it does so because it ends.
+  private static let moment = 0.2
   /// As much a pipe takes at once that says it has room.
   private static let piece = 4096
 
@@ -83,10 +86,12 @@ final class LauncherProgram {
     }
   }
 
-  /// Why no event will come any more; nil as long as there may be one.
+  /// Why no event will come any more; nil as long as there may be one. Blocks for a moment at most.
   var end: String? {
     if lines.count >= Self.longestLine { return "a line of '\(name)' has no end" }
     guard hasClosed.output else { return nil }
+    // One that ends closes its stdout a moment before.
+    waitForEnd(until: Deadline(seconds: Self.moment))
     guard let status = handle.poll() else { return "'\(name)' has closed its stdout" }
     return "'\(name)' ended with \(status.text)" + explanation
   }
@@ -117,10 +122,17 @@ final class LauncherProgram {
   /// Closes its stdin, upon which it is to end; after so many seconds it is killed.
   func end(within seconds: Double) {
     input = nil
-    if let sentinel = try? handle.sentinel() {
-      _ = try? Poll.wait([(sentinel, Poll.readable)], Deadline(seconds: seconds))
-    }
+    waitForEnd(until: Deadline(seconds: seconds))
     try? handle.send(.kill)
     handle.wait()
+  }
+
+  private func waitForEnd(until deadline: Deadline) {
+    guard let sentinel = try? handle.sentinel() else { return }
+    while handle.poll() == nil, !deadline.isPast {
+      var request = WaitRequest(.descriptor(sentinel), until: deadline)
+      request.add((descriptor: sentinel, events: Poll.readable))
+      _ = Scheduler.shared.park(request)
+    }
   }
 }
