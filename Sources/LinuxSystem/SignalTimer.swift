@@ -6,6 +6,8 @@ struct SignalTimer {
   private let clock: Int32
   private let signal: Int32
   private let prepare: () -> Int32
+  private var isMade = false
+  /// Nil is a timer too: the system's first.
   private var timer: timer_t?
 
   /// A timer of which nothing is made until it is set first.
@@ -21,13 +23,14 @@ struct SignalTimer {
   /// Starts it anew: it runs out after so many nanoseconds, once or again and again. 0, or the
   /// negative error number.
   mutating func set(_ nanoseconds: Int64, repeats: Bool = false) -> Int32 {
-    if unsafe timer == nil {
+    if !isMade {
       var event = unsafe sigevent()
       unsafe event.sigev_signo = signal
       var failed = prepare()
       if failed == 0 {
         failed = SystemCall.run("timer_create") { unsafe timer_create(clock, &event, &timer) }
       }
+      isMade = failed == 0
       if failed != 0 { return failed }
     }
     let time = timespec(
@@ -38,9 +41,9 @@ struct SignalTimer {
 
   /// Stops it.
   mutating func stop() {
-    if unsafe timer != nil { _ = set(0) }
+    if isMade { _ = set(0) }
   }
 
   /// In a process just forked.
-  mutating func forget() { unsafe timer = nil }
+  mutating func forget() { isMade = false }
 }
