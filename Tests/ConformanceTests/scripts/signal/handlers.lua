@@ -31,7 +31,7 @@ if __name__ == "__main__" then
   local q, lock, event = mp.Queue(), mp.Lock(), mp.Event()
   local pool <close> = mp.Pool(1)
   lock:acquire()
-  local pipe = mp.Pipe()
+  local pipe, other_end = mp.Pipe()  -- an end that is forgotten is closed
   for name, wait in pairs{
     sleep = function() mp.sleep(0.3) end,
     queue = function() check.eq(pcall(q.get, q, true, 0.3), false) end,
