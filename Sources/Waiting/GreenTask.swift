@@ -39,8 +39,8 @@ package final class GreenTask {
   /// Which method of a manager's object it calls, while it waits for the answer. For people.
   package var called = ""
 
-  /// What it waits for when it waits for another task: the number that an object has in a recording;
-  /// 0 for none.
+  /// What it waits for when it waits for another task: the number that an object has in a
+  /// recording; 0 for none.
   package var awaited: UInt32 = 0
 
   /// Whether it is parked without a request, and nobody was told

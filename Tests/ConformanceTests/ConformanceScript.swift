@@ -24,7 +24,8 @@ enum StartMethod: String, Sendable {
 /// - `expect-exit: N` or `expect-signal: N`: how the program ends, in place of exit code 0; then
 ///   no `ok` is expected unless `expect-stdout` says so;
 /// - `methods: fork spawn`: the start methods that the script is about;
-/// - `not-remote: REASON`: why it does not run under the method `remote`, as others of its folder do;
+/// - `not-remote: REASON`: why it does not run under the method `remote`, as others of its folder
+///   do;
 /// - `needs: MODULE`: a Lua module that must be installed;
 /// - `stage: later`: run only with `MPRUN_CONFORMANCE=all`;
 /// - `options: …`, `args: …`: words before and after the script's name;

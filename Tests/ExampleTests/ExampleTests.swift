@@ -13,8 +13,8 @@ import Testing
     return all.isEmpty ? nil : all[number % all.count]
   }
 
-  /// A trace changes neither output nor exit code. It keeps the rules of viewers, and each item that
-  /// was taken from a queue has an arrow.
+  /// A trace changes neither output nor exit code. It keeps the rules of viewers, and each item
+  /// that was taken from a queue has an arrow.
   @Test(arguments: once)
   func doesTheSameWhenTraced(_ example: Example) throws {
     let folder = try TemporaryFolder()

@@ -42,6 +42,7 @@ ALLOWED = {
     "Sources/LinuxSystem/Terminal/LiveScreen.swift": "the command top, which waits for keys",
     "Sources/mprun/TopCommand.swift": "the command top, between two looks",
     "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
+    "Sources/Network/LinkRelay.swift": "a process that only copies between two descriptors",
     "Sources/LinuxSystem/Report.swift": "the command dump, which waits for answers",
     "Sources/CLinux/report.c": "the command dump; and SIGQUIT's helper, which ends at once",
     "Sources/CLinux/memory.c": "a process that ends itself; and a list that threads of modules share",

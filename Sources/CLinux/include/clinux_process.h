@@ -27,9 +27,10 @@ uint32_t clinux_fork_count(void);
 /// instruction, so that others who share that word know the process even if the caller dies here.
 int32_t clinux_fork_sibling(int32_t *_Nullable pid_word);
 
-/// Forks a process that is nobody's child: it does not end with the caller, and the terminal sends it
-/// nothing. It begins with no signal blocked or handled, /dev/null as its streams, and of the caller's
-/// descriptors has these two alone. The caller has blocked signals; it gets a number above 0.
+/// Forks a process that is nobody's child: it does not end with the caller, and the terminal sends
+/// it nothing. It begins with no signal blocked or handled, /dev/null as its streams, and of the
+/// caller's descriptors has these two alone. The caller has blocked signals; it gets a number above
+/// 0.
 int32_t clinux_fork_detached(int32_t first, int32_t second);
 
 /// What a new program has as stdin, stdout and stderr. -1: /dev/null for stdin, the caller's own

@@ -11,8 +11,8 @@
 ///   locks by functions that see to the plain case: no arguments, and nobody has the lock or waits
 ///   for it. In every other case they call what they replace. The class is the locks' metatable,
 ///   and has a `__close` that releases;
-/// - `hasten_event(class, slow)` does the same for `set`, `clear` and `wait` of the class of events;
-///   `slow` goes on with a wait, as `clua_define_waits` tells.
+/// - `hasten_event(class, slow)` does the same for `set`, `clear` and `wait` of the class of
+///   events; `slow` goes on with a wait, as `clua_define_waits` tells.
 int clua_define_threads(lua_State *L);
 
 /// Where a lock of threads keeps who has it (a number, or false), and the list of those that wait.

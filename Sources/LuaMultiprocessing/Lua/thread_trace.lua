@@ -1,6 +1,6 @@
--- Records what the threads of a process do with the objects of `threading` and `queue`: in a program
--- that is traced, methods of their classes are replaced by such as also record. In all others this
--- does nothing.
+-- Records what the threads of a process do with the objects of `threading` and `queue`: in a
+-- program that is traced, methods of their classes are replaced by such as also record. In all
+-- others this does nothing.
 
 local native, part = ...
 local registry = part "thread_registry"
@@ -48,7 +48,8 @@ local function record_of(object)
 end
 
 --- Has a method record, unless `tell` gives nothing: the argument, whether it came to nothing, and
---- what else the operation says. It gets the record, the object, and the results or nil for an error.
+--- what else the operation says. It gets the record, the object, and the results or nil for an
+--- error.
 local function wrap(class, method, operation, tell, before)
   local plain = class[method]
   local function finish(record, self, begin, note, ok, ...)

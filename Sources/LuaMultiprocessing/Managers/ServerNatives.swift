@@ -13,6 +13,35 @@ enum ServerNatives {
       return 1
     }
     try defineCalls(call)
+    try defineReferents(call)
+    try bind(call, "is_remote") { call, host throws(LuaFailure) in
+      try call.push(host.server.isRemote)
+      return 1
+    }
+    try bind(call, "where") { call, host throws(LuaFailure) in
+      try RemoteManagerBinding.pushAddress(call, host.server)
+      return 1
+    }
+    try bind(call, "spawn") { call, host throws(LuaFailure) in try host.spawn(call) }
+    try bind(call, "spawn_for_client") { call, host throws(LuaFailure) in
+      try host.spawnForClient(call)
+    }
+    try bind(call, "call_for_client") { call, host throws(LuaFailure) in
+      try host.callForClient(call)
+    }
+    try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
+      let names = call.methodNames(1)
+      try call.newTable(array: names.count)
+      for (place, name) in zip(1..., names) {
+        try call.push(name)
+        try call.rawSet(-2, place)
+      }
+      return 1
+    }
+  }
+
+  /// What makes, keeps and names referents.
+  private static func defineReferents(_ call: LuaCall) throws(LuaFailure) {
     try bind(call, "new_proxy") { call, host throws(LuaFailure) in
       let number = try call.integer(1, "number")
       let typeid = try call.string(2, "typeid")
@@ -36,34 +65,10 @@ enum ServerNatives {
       host.note(call.anyObject(2), as: UInt64(try call.integer(1, "number")))
       return 0
     }
-    try bind(call, "is_remote") { call, host throws(LuaFailure) in
-      try call.push(host.server.isRemote)
-      return 1
-    }
     try bind(call, "hold") { call, host throws(LuaFailure) in
       let number = UInt64(clamping: try call.integer(1, "number"))
       try translating { () throws(MultiprocessingError) in try host.server.holdForClient(number) }
       return 0
-    }
-    try bind(call, "where") { call, host throws(LuaFailure) in
-      try RemoteManagerBinding.pushAddress(call, host.server)
-      return 1
-    }
-    try bind(call, "spawn") { call, host throws(LuaFailure) in try host.spawn(call) }
-    try bind(call, "spawn_for_client") { call, host throws(LuaFailure) in
-      try host.spawnForClient(call)
-    }
-    try bind(call, "call_for_client") { call, host throws(LuaFailure) in
-      try host.callForClient(call)
-    }
-    try call.bind(-1, "method_names", prefix: "") { call throws(LuaFailure) in
-      let names = call.methodNames(1)
-      try call.newTable(array: names.count)
-      for (place, name) in zip(1..., names) {
-        try call.push(name)
-        try call.rawSet(-2, place)
-      }
-      return 1
     }
     try call.bind(-1, "referent_of", prefix: "") { call throws(LuaFailure) in
       guard let proxy = call.objectValue(1, ProxyBinding.proxy), proxy.isAtHome else { return 0 }

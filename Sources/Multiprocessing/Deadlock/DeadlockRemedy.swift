@@ -133,8 +133,8 @@ extension DeadlockReport {
     ]
   }
 
-  /// `Condition 'c' was notified once, 0.8 s before, when nobody waited: a notification is not kept.`
-  /// Nil if all notifications were heard.
+  /// That a condition was notified when nobody waited, and that a notification is not kept. Nil if
+  /// all notifications were heard.
   private func unheard(
     _ object: ArenaObserver.Object, _ name: String, _ victim: Victim
   ) -> String? {

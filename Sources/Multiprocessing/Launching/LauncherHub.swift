@@ -2,8 +2,8 @@ internal import LinuxSystem
 internal import Waiting
 
 /// The process between a launcher and those who use it: the owner, a process that starts others
-/// elsewhere, and the stand-ins of these, each with a connection of its own. It passes on lines, and
-/// withdraws what was asked for by a stand-in that has ended.
+/// elsewhere, and the stand-ins of these, each with a connection of its own. It passes on lines,
+/// and withdraws what was asked for by a stand-in that has ended.
 ///
 /// It ends when its owner does, and the launcher with it.
 package final class LauncherHub {

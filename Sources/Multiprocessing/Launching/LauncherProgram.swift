@@ -16,7 +16,8 @@ final class LauncherProgram {
 
   /// As much of what it prints on stderr is kept.
   private static let kept = 4096
-  /// A line may have so many bytes: what it says of programs is longer than 4 kB at most by escapes.
+  /// A line may have so many bytes: what it says of programs is longer than 4 kB at most by
+  /// escapes.
   private static let longestLine = 1 << 16
   /// Seconds in which a program that has closed its stdout ends, if it does so because it ends.
   private static let moment = 0.2

@@ -200,7 +200,7 @@ package final class OriginConnection {
     message.withBytes { bytes in try? link.send(bytes) }
   }
 
-  /// Takes in what has come, for whoever waits for it.
+  /// Takes in what has come, for the task that waits for it.
   private func takeIn() throws(LinkError) {
     try link.flush()
     while try link.receive() {

@@ -21,7 +21,8 @@ if __name__ == "__main__" then
     key = line:match '^{"op": ?"start".*"secret": ?"(%x+)"' or key
   end
   check.eq(#key, 64)
-  -- The search itself has the key on its stdin only, and the file where it was written down is known.
+  -- The search itself has the key on its stdin only, and the file where it was written down is
+  -- known.
   local command = "grep -rlaFf - /proc/[0-9]*/cmdline /proc/[0-9]*/environ %s /dev/shm 2>/dev/null | grep -v %s"
   local path = check.temporary "found"
   local grep = io.popen(command:format(os.getenv "RAY_TMPDIR", os.getenv "SEEN") .. " > " .. path, "w")

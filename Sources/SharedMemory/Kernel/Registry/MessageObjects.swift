@@ -1,8 +1,8 @@
 internal import LinuxSystem
 
 extension Arena {
-  /// The objects that a message names which this process reads at the moment: whoever keeps the
-  /// result holds them, also when the message is gone.
+  /// The objects that a message names which this process reads at the moment. The result
+  /// holds them, also when the message is gone.
   ///
   /// - Parameter message: The whole message, as it was lent.
   package func objects(namedIn message: RawSpan) -> [SharedObject] {

@@ -154,8 +154,8 @@ package struct WaitSnapshot {
     }
   }
 
-  /// The client for whom tasks of a manager's server own locks under a number, as far as one of them
-  /// waits.
+  /// The client for whom tasks of a manager's server own locks under a number, as far as one of
+  /// them waits.
   private func client(of owner: ParticipantID) -> Int? {
     let server = processes.first { $0.slot == owner.slot }
     let wait = server?.waits.first { $0.owner == owner.task && $0.principal != nil }

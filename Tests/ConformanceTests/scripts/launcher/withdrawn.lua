@@ -1,5 +1,5 @@
--- A process that is ended before the launcher has started it is withdrawn there. A launcher that does
--- not count processors is no hindrance.
+-- A process that is ended before the launcher has started it is withdrawn there. A launcher that
+-- does not count processors is no hindrance.
 -- methods: spawn
 local mp = require "multiprocessing"
 local check = require "check"

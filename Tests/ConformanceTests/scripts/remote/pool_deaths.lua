@@ -1,5 +1,5 @@
--- A pool's workers on other computers are killed in the middle of a map, each at another place: every
--- result is there and right, once, with no `retries` given.
+-- A pool's workers on other computers are killed in the middle of a map, each at another place:
+-- every result is there and right, once, with no `retries` given.
 -- environment: MPRUN_LAUNCHER=env
 -- expect-stderr: ^
 -- timeout: 120

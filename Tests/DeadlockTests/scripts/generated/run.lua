@@ -1,4 +1,5 @@
---- Runs generated programs, and compares what the report on deadlocks says with what the model says.
+--- Runs generated programs, and compares what the report on deadlocks says with what the model
+--- says.
 --
 --   mprun run.lua COUNT SEED [JOBS [OPTION...]]
 --

@@ -7,7 +7,7 @@
 ---@field maxtasksperchild? integer After how many tasks a worker is replaced
 ---@field finalizer? function Called with `initargs` in each worker that ends in order
 ---@field limits? mp.Limits For each worker
----@field options? mp.Placement Where each worker runs, if that is on another computer
+---@field options? mp.PlacementOptions Where each worker runs, if that is on another computer
 ---@field context? table The context whose start method the workers have
 
 ---@class mp.TaskOptions

@@ -5,7 +5,7 @@
 ---@field cpu? number Seconds of processor time
 ---@field files? integer How many descriptors may be open
 
----@class mp.Placement
+---@class mp.PlacementOptions
 ---@field num_cpus? number Processors, 1 by default
 ---@field num_gpus? number Graphics processors
 ---@field memory? number Bytes
@@ -21,7 +21,7 @@
 ---@field daemon? boolean Ended, not joined, at the end of its parent
 ---@field authkey? string
 ---@field limits? mp.Limits
----@field options? mp.Placement Where it runs, if that is on another computer
+---@field options? mp.PlacementOptions Where it runs, if that is on another computer
 ---@field [string] any Fields of a subclass's instance
 
 ---The class. Call it to make an object.
