@@ -194,18 +194,23 @@ extension Memory {
 
 extension Arena {
   /// The tasks that can never go on, and whether these are all that the program does. Looks once
-  /// without a lock, and again under the arena's lock, so that nothing can have moved between.
+  /// without a lock, and then under the arena's lock until two looks find the same sleeps, so that
+  /// nothing can have moved between them. At a tick of its wait a task is awake for a moment, and
+  /// sleeps anew.
   ///
   /// - Returns: Nothing if there are none; all of them stay as they are for ever, unless somebody
   ///   ends one.
   package func deadlocked() -> (tasks: [WaitSnapshot.Dead], isWhole: Bool) {
     memory.sweep()
-    let first = WaitSnapshot(memory).dead()
-    guard !first.tasks.isEmpty else { return first }
+    var last = WaitSnapshot(memory).dead()
+    guard !last.tasks.isEmpty else { return last }
     return memory.transact { _ in
-      let second = WaitSnapshot(memory).dead()
-      let both = second.tasks.filter { first.tasks.contains($0) }
-      return (both, second.isWhole && both.count == second.tasks.count)
+      for _ in 0..<4 {
+        let next = WaitSnapshot(memory).dead()
+        if next.tasks == last.tasks { return next }
+        last = next
+      }
+      return ([], false)
     }
   }
 
