@@ -13,7 +13,4 @@ package enum DeathTimer {
 
   /// Stops it.
   package static func clear() { unsafe timer.stop() }
-
-  /// In a process just forked.
-  static func forget() { unsafe timer.forget() }
 }

@@ -131,7 +131,4 @@ package enum SoftTimer {
 
   /// True once after it has run out.
   package static func takeExpired() -> Bool { clinux_soft_limit_take() }
-
-  /// In a process just forked.
-  static func forget() { unsafe timer.forget() }
 }

@@ -6,9 +6,10 @@ struct SignalTimer {
   private let clock: Int32
   private let signal: Int32
   private let prepare: () -> Int32
-  private var isMade = false
   /// Nil is a timer too: the system's first.
   private var timer: timer_t?
+  /// The process that has it; a fork finds another one here than itself.
+  private var owner: Int32 = 0
 
   /// A timer of which nothing is made until it is set first.
   ///
@@ -23,15 +24,15 @@ struct SignalTimer {
   /// Starts it anew: it runs out after so many nanoseconds, once or again and again. 0, or the
   /// negative error number.
   mutating func set(_ nanoseconds: Int64, repeats: Bool = false) -> Int32 {
-    if !isMade {
+    if owner != getpid() {
       var event = unsafe sigevent()
       unsafe event.sigev_signo = signal
       var failed = prepare()
       if failed == 0 {
         failed = SystemCall.run("timer_create") { unsafe timer_create(clock, &event, &timer) }
       }
-      isMade = failed == 0
       if failed != 0 { return failed }
+      owner = getpid()
     }
     let time = timespec(
       tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
@@ -41,9 +42,6 @@ struct SignalTimer {
 
   /// Stops it.
   mutating func stop() {
-    if isMade { _ = set(0) }
+    if owner == getpid() { _ = set(0) }
   }
-
-  /// In a process just forked.
-  mutating func forget() { isMade = false }
 }

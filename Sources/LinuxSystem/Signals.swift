@@ -44,12 +44,7 @@ package enum Signals {
 
   /// In a process just forked: forgets what its parent had noted, and rings no bell of the
   /// parent's.
-  package static func forget() {
-    clinux_signals_forget()
-    DeathTimer.forget()
-    UpkeepTimer.forget()
-    SoftTimer.forget()
-  }
+  package static func forget() { clinux_signals_forget() }
 
   /// A function called with the signal's number in every handler; it must be async-signal-safe.
   package static func setAsyncHook(_ hook: (@convention(c) (Int32) -> Void)?) {

@@ -19,7 +19,4 @@ package enum UpkeepTimer {
 
   /// Asks no more.
   package static func stop() { unsafe timer.stop() }
-
-  /// In a process just forked.
-  static func forget() { unsafe timer.forget() }
 }
