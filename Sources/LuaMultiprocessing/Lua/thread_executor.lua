@@ -4,6 +4,7 @@
 local native, part = ...
 local check, wait_list, Workers, outcomes = part "check", part "wait_list", part "thread_workers", part "thread_outcomes"
 local registry = part "thread_registry"
+local trace = part "thread_trace"
 local errors = native.errors
 
 local NAME = "ThreadPoolExecutor"
@@ -108,6 +109,7 @@ function Future.run(self)
   self.f, self.args = nil, nil
   if ok then self.value = value else self.has_failed, self.err = true, value end
   settle(self, "finished")
+  return ok
 end
 
 function Future.drop(self, err)
@@ -148,7 +150,7 @@ local function construct(options)
     initargs = check.optional_sequence(NAME, "initargs", options.initargs),
     name = function(number) return ("%s_%d"):format(prefix, number) end, owner = NAME,
   }
-  return setmetatable({ workers = workers }, Executor)
+  return trace.pool(setmetatable({ workers = workers }, Executor), "executor")
 end
 
 local function make(first, ...)

@@ -21,7 +21,11 @@ local function take_outcome(self, index, ok, value)
   wait_list.wake_one(self.waiters)
 end
 
-function Item.run(self) take_outcome(self.owner, self.index, pcall(self.owner.f, self.item)) end
+function Item.run(self)
+  local ok, value = pcall(self.owner.f, self.item)
+  take_outcome(self.owner, self.index, ok, value)
+  return ok
+end
 
 function Item.drop(self, err)
   self.left = 0
@@ -38,7 +42,7 @@ local function fill(self)
       self.tail = { index = self.last, ok = false, value = found }
     elseif found then
       self.last = self.last + 1
-      local job = setmetatable({ item = item, owner = self, index = self.last, left = 1 }, Item)
+      local job = setmetatable({ item = item, f = self.f, owner = self, index = self.last, left = 1 }, Item)
       self.jobs[self.last] = job
       self.workers:add(job)
     else

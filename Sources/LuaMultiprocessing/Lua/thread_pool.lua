@@ -3,6 +3,7 @@
 
 local native, part = ...
 local check, wait_list, Workers, outcomes = part "check", part "wait_list", part "thread_workers", part "thread_outcomes"
+local trace = part "thread_trace"
 local errors = native.errors
 
 local NAME = "ThreadPool"
@@ -96,9 +97,15 @@ end
 
 function AsyncResult.run(self)
   local index, items = self.count - self.left, self.items
-  if items and not self.is_star then return take_outcome(self, index, pcall(self.f, items[index])) end
   local args = self.args or items[index]
-  take_outcome(self, index, pcall(self.f, table.unpack(args, 1, args.n or #args)))
+  local ok, value
+  if items and not self.is_star then
+    ok, value = pcall(self.f, args)
+  else
+    ok, value = pcall(self.f, table.unpack(args, 1, args.n or #args))
+  end
+  take_outcome(self, index, ok, value)
+  return ok
 end
 
 function AsyncResult.drop(self, err)
@@ -168,7 +175,7 @@ local function construct(options)
     most = check.optional_integer(NAME, "maxtasksperchild", options.maxtasksperchild, 1), owner = NAME,
   }
   workers:start_all()
-  return setmetatable({ workers = workers, state = "RUN" }, ThreadPool)
+  return trace.pool(setmetatable({ workers = workers, state = "RUN" }, ThreadPool), "pool")
 end
 
 local function make(first, ...)

@@ -9,11 +9,11 @@ local trace = {}
 
 if not native.is_traced() then
   local function leave() end
-  for _, kind in ipairs { "lock", "condition", "semaphore", "event", "barrier", "queue" } do
+  for _, kind in ipairs { "lock", "condition", "semaphore", "event", "barrier", "queue", "workers" } do
     trace[kind] = leave
   end
   function trace.made(object) return object end
-  trace.hide = trace.made
+  trace.hide, trace.pool = trace.made, trace.made
   return trace
 end
 
@@ -114,6 +114,43 @@ function trace.barrier(class)
     if record.round ~= self.round then record.round, record.turn = self.round, record.turn + 1 end
     return record.turn
   end)
+end
+
+-- Pools: each job has a number, and so has each of its tasks.
+
+--- The pools and executors by their workers. (These must not keep those.)
+local pools = setmetatable({}, { __mode = "kv" })
+
+--- Notes where a pool or an executor is made, whose `workers` do what it is given.
+function trace.pool(pool, kind)
+  pools[pool.workers] = pool
+  return trace.made(pool, kind)
+end
+
+function trace.workers(class)
+  local numbers = setmetatable({}, { __mode = "k" })
+  local add, run = class.add, class.run
+
+  function class.add(self, job)
+    local pool = pools[self]
+    local record = pool and record_of(pool)
+    if not record then return add(self, job) end
+    record.turn = record.turn + 1
+    numbers[job] = { pool = record.number, next = record.turn << 24 }
+    native.begin_submission(record.number, numbers[job].next, job.f)
+    add(self, job)
+    native.end_submission()
+  end
+
+  function class.run(self, job)
+    local task = numbers[job]
+    if not task then return run(self, job) end
+    native.begin_task(task.pool, task.next)
+    task.next = task.next + 1
+    local ok = run(self, job)
+    native.end_task(ok)
+    return ok
+  end
 end
 
 -- Queues: each item has a number, by which who put it and who took it are found.

@@ -2,11 +2,12 @@
 -- oldest first.
 --
 -- A job is a table with `left`, how many runs of it no worker has begun; `run(job)`, called in a
--- worker when one less is left, and not to raise; and `drop(job, error)`, called when no worker
--- will run what is left.
+-- worker when one less is left, which says whether it went well, and is not to raise; and
+-- `drop(job, error)`, called when no worker will run what is left.
 
 local native, part = ...
 local wait_list, thread, registry = part "wait_list", part "thread", part "thread_registry"
+local trace = part "thread_trace"
 local errors = native.errors
 local wait = wait_list.wait
 
@@ -67,12 +68,15 @@ local function next_job(self)
   return job
 end
 
+--- Runs a job once, in a worker; whether it went well.
+function Workers.run(_, job) return job:run() end
+
 local function run_jobs(self)
   local count = 0
   while count ~= self.most do
     local job = next_job(self)
     if not job then return false end
-    job:run()
+    self:run(job)
     count = count + 1
   end
   return true
@@ -190,5 +194,7 @@ registry.on_fork(function(me)
       ("%s: its workers are threads of the process that forked this one"):format(self.owner)))
   end
 end)
+
+trace.workers(Workers)
 
 return Workers

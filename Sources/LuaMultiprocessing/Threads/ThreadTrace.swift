@@ -11,6 +11,7 @@ enum ThreadTrace {
     uniqueKeysWithValues: TraceOperation.allCases.map { ("\($0)", $0) })
   private static let categories: [String: TraceCategories] = [
     "lock": .lock, "RLock": .lock, "semaphore": .lock, "queue": .queue,
+    "pool": .task, "executor": .task,
   ]
 
   /// Fills the table at the top of the stack.
@@ -37,6 +38,7 @@ enum ThreadTrace {
       return 1
     }
     try defineOperations(call, writer)
+    try defineTasks(call, writer)
   }
 
   private static func defineOperations(
@@ -61,6 +63,33 @@ enum ThreadTrace {
         operation, since: Int64(try call.integer(3, "begin")),
         object: UInt32(clamping: try call.integer(2, "object")),
         argument: UInt64(clamping: try call.integer(4, "argument")), flags)
+      return 0
+    }
+  }
+
+  /// What workers of a pool of threads do. A task that never ends has a beginning.
+  private static func defineTasks(
+    _ call: LuaCall, _ writer: TraceWriter
+  ) throws(LuaFailure) {
+    func begin(_ call: LuaCall, _ operation: TraceOperation, _ name: String) throws(LuaFailure) {
+      writer.note(
+        operation, .begin, object: UInt32(clamping: try call.integer(1, "pool")),
+        argument: UInt64(clamping: try call.integer(2, "number")), detail: writer.string(name))
+    }
+    try call.bind(-1, "begin_submission", prefix: "") { call throws(LuaFailure) in
+      try begin(call, .submit, RunningCode.name(of: call.identity(3)) ?? "")
+      return 0
+    }
+    try call.bind(-1, "end_submission", prefix: "") { _ throws(LuaFailure) in
+      writer.note(.submit, .end, hasPlace: false)
+      return 0
+    }
+    try call.bind(-1, "begin_task", prefix: "") { call throws(LuaFailure) in
+      try begin(call, .task, "")
+      return 0
+    }
+    try call.bind(-1, "end_task", prefix: "") { call throws(LuaFailure) in
+      writer.note(.task, .end, call.booleanValue(1) ? [] : [.failed], hasPlace: false)
       return 0
     }
   }

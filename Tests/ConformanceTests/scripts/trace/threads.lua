@@ -49,4 +49,34 @@ for _, event in ipairs(traced.find(events, { ph = "X", name = "put queue 'items'
   check.ok(event.args.at:find "traced.lua:22$", event.args.at)
 end
 check.eq(#traced.find(events, { ph = "C", name = "queue 'last'" }), 10)
+
+-- What pools of threads are given, and what becomes of it, is recorded as of pools of processes.
+local POOLS = [[
+local mp = require "multiprocessing"
+local futures = require "concurrent.futures"
+local function double(x)
+  if x == 3 then error "three" end
+  return 2 * x
+end
+local pool <close> = mp.pool.ThreadPool(2)
+pool:map(double, { 1, 2, 3 }, { return_exceptions = true })
+for _, value in pool:imap(double, { 4, 5 }) do assert(value) end
+local executor <close> = futures.ThreadPoolExecutor(2)
+assert(executor:submit(double, 8):result() == 16)
+print "done"
+]]
+events, arrows, output, code = traced.trace(POOLS)
+check.eq(output, "done\n")
+check.eq(code, 0)
+local tasks, failed, tracks = traced.find(events, { ph = "X", name = "task double" }), 0, {}
+check.eq(#tasks, 6)
+for _, task in ipairs(tasks) do
+  if task.args.failed then failed = failed + 1 end
+  tracks[task.tid] = true
+end
+check.eq(failed, 1)
+check.eq(#traced.find(events, { ph = "X", name = "submit to pool 'pool'" }), 3)
+check.eq(#traced.find(events, { ph = "X", name = "submit to executor 'executor'" }), 1)
+check.eq(traced.count(arrows, "call"), 6)
+check.eq(next(tracks) ~= nil and tracks[tasks[1].pid], nil, "no task is on the main thread")
 print "ok"
