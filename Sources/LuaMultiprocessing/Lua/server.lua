@@ -179,6 +179,7 @@ methods_of[0] = {
     native.hold(number)
     return true
   end,
+  name = function(_, number, name) native.name_referent(number, name) end,
   connect = function(_, key)
     if native.is_authkey(key) then return end
     error(errors.AuthenticationError("Manager.connect: the authkey is not the manager's"), 0)

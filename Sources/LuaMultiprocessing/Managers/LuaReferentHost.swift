@@ -59,6 +59,12 @@ final class LuaReferentHost: ReferentHost {
     if let holder = object as? any SharedHolder { shared[referent] = holder.sharedIDs }
   }
 
+  /// Gives a referent another name, if it is a shared object.
+  func name(_ referent: UInt64, _ name: String) throws(LuaFailure) {
+    let arena = try SharedObjects.arena()
+    for id in shared[referent] ?? [] { try id.name(name, in: arena) }
+  }
+
   /// Takes over the description of its types, as `managers.lua` makes it, which is on top of the
   /// stack and is popped.
   ///

@@ -44,6 +44,20 @@ final class Proxy {
     }
   }
 
+  /// Has the server give the referent a name, if that is a shared object. A server of another
+  /// program has none of ours.
+  func nameReferent(_ call: LuaCall, _ name: String) throws(LuaFailure) {
+    guard case .here(let address, _) = home else { return }
+    if isAtHome { return try Module.shared.server?.name(referent, name) ?? () }
+    let first = call.count + 1
+    try call.push(Int(truncatingIfNeeded: referent))
+    try call.push(name)
+    let request = LuaManagerCall(call: call, first: first)
+    try translating { () throws(MultiprocessingError) in
+      try Module.shared.managers.call(address, 0, "name", request)
+    }
+  }
+
   /// Calls a method with the arguments from `first` on, which are replaced by the results. Blocks
   /// until the answer is there.
   func call(_ call: LuaCall, _ method: String, from first: Int) throws(LuaFailure) {

@@ -65,6 +65,10 @@ enum ServerNatives {
       host.note(call.anyObject(2), as: UInt64(try call.integer(1, "number")))
       return 0
     }
+    try bind(call, "name_referent") { call, host throws(LuaFailure) in
+      try host.name(UInt64(clamping: try call.integer(1, "number")), try call.string(2, "name"))
+      return 0
+    }
     try bind(call, "hold") { call, host throws(LuaFailure) in
       let number = UInt64(clamping: try call.integer(1, "number"))
       try translating { () throws(MultiprocessingError) in try host.server.holdForClient(number) }

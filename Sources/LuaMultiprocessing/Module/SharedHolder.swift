@@ -34,6 +34,16 @@ extension RawArrayObject: SharedHolder {
   var sharedIDs: [ObjectID] { [vector.id] + (lock.map { [$0.mutex.id] } ?? []) }
 }
 
+extension ObjectID {
+  /// Gives an object another name, if it is still there.
+  func name(_ name: String, in arena: Arena) throws(LuaFailure) {
+    guard let kind = SharedObject.kind(of: self, in: arena) else { return }
+    try translatingMemory { () throws(SharedMemoryError) in
+      try SharedObject(in: arena, opening: self, kind).name(name)
+    }
+  }
+}
+
 extension Module {
   /// Has the script's places and variables told with the objects that it makes and waits for.
   package func nameObjects() {

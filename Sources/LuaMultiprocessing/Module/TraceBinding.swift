@@ -75,12 +75,9 @@ enum TraceBinding {
     }
     let text = try call.string(2, "text")
     let arena = try SharedObjects.arena()
-    for id in holder.sharedIDs {
-      guard let kind = SharedObject.kind(of: id, in: arena) else { continue }
-      try translatingMemory { () throws(SharedMemoryError) in
-        try SharedObject(in: arena, opening: id, kind).name(text)
-      }
-    }
+    for id in holder.sharedIDs { try id.name(text, in: arena) }
+    // What a proxy stands for is known to its manager alone.
+    if let proxy = holder as? Proxy { try proxy.nameReferent(call, text) }
     return 0
   }
 }
