@@ -34,14 +34,18 @@ ends([[
 events = ends([[
   local mp = require "multiprocessing"
   local function fails() error "in the child" end
-  local function sleeps() mp.sleep(60) end
+  local function sleeps(event)
+    event:set()
+    mp.sleep(60)
+  end
   if __name__ == "__main__" then
     local p = mp.Process{target = fails}
     p:start()
     p:join()
-    local q = mp.Process{target = sleeps}
+    local event = mp.Event()
+    local q = mp.Process{target = sleeps, args = {event}}
     q:start()
-    mp.sleep(0.1)
+    event:wait()
     q:kill()
     q:join()
     print(p.exitcode, q.exitcode)
