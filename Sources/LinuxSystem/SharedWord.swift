@@ -109,6 +109,11 @@ public struct SharedWord64: @unchecked Sendable {
     unsafe clinux_add64(address, value)
   }
 
+  /// The word that is so many words behind this one, for which the caller vouches too.
+  @inlinable public func word(after count: Int) -> SharedWord64 {
+    unsafe SharedWord64(address + count)
+  }
+
   /// The half of the word that changes with every increment, as a futex to sleep on.
   @inlinable public var lowHalf: SharedWord32 {
     #if _endian(little)

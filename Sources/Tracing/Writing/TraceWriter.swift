@@ -22,8 +22,9 @@ package final class TraceWriter: @unchecked Sendable {
   /// The number of the place where the script is.
   package var place: () -> UInt32 = { 0 }
 
-  // The slab at hand.
-  private var slab: UInt64 = 0
+  // The slab at hand, and the word that says how many of its records count.
+  private var slab: SharedWord64
+  private var counted: SharedWord32
   private var entry: UInt64 = 0
   private var count = RecordingLayout.recordsPerSlab
   private var sequence: UInt64 = 0
@@ -76,6 +77,8 @@ package final class TraceWriter: @unchecked Sendable {
     slabCount = file.word(RecordingLayout.slabCount).relaxed
     pageCount = file.word(RecordingLayout.pageCount).relaxed
     start = Int64(bitPattern: file.word(RecordingLayout.monotonicStart).relaxed)
+    slab = file.word(0)
+    counted = file.word32(0)
     categories = TraceCategories(
       rawValue: UInt32(truncatingIfNeeded: file.word(RecordingLayout.categories).relaxed))
   }
@@ -171,13 +174,13 @@ package final class TraceWriter: @unchecked Sendable {
       return
     }
     let words = record.words
-    let place = slab + UInt64(count) * RecordingLayout.recordSize
-    file.word(place).relaxed = words.0
-    file.word(place + 8).relaxed = words.1
-    file.word(place + 16).relaxed = words.2
-    file.word(place + 24).relaxed = words.3
+    let place = slab.word(after: count * (TraceRecord.size / 8))
+    place.relaxed = words.0
+    place.word(after: 1).relaxed = words.1
+    place.word(after: 2).relaxed = words.2
+    place.word(after: 3).relaxed = words.3
     count += 1
-    file.word32(entry + DirectoryWords.count32).storeRelease(UInt32(count))
+    counted.storeRelease(UInt32(count))
   }
 
   /// A whole operation, which has just ended.
@@ -226,7 +229,7 @@ package final class TraceWriter: @unchecked Sendable {
       guard (seen == DirectoryWords.State.free && !isDiskFull) || seen == DirectoryWords.State.full,
         state.replace(seen, with: DirectoryWords.State.taken)
       else { continue }
-      slab =
+      let slab =
         RecordingLayout.slabs(slabs: slabCount, pages: pageCount)
         + index * RecordingLayout.slabSize
       let counted = file.word32(entry + DirectoryWords.count32)
@@ -242,6 +245,7 @@ package final class TraceWriter: @unchecked Sendable {
       file.word(entry + DirectoryWords.sequence).relaxed = sequence
       file.word32(entry + DirectoryWords.pid32).relaxed = UInt32(bitPattern: pid)
       state.store(DirectoryWords.State.open)
+      (self.slab, self.counted) = (file.word(slab), counted)
       self.entry = entry
       (count, sequence) = (0, sequence + 1)
       return true
