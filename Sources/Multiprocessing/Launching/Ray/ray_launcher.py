@@ -101,9 +101,11 @@ def keep_program(
             argv = [unpack(shipped[0], shipped[1][0]), *argv[1:]]
         # In a group of its own: what is sent to the worker's does not reach it by the way.
         # It ends with the worker, since it asks the system for that, and since its stdin
-        # ends then.
+        # ends then. Unbuffered, since closing its stdin would else write what is left, and
+        # raise if it has ended.
         program = subprocess.Popen(
             argv,
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -119,7 +121,6 @@ def keep_program(
             OSError
         ):  # it has ended already, which its status tells
             program.stdin.write(secret.encode() + b"\n")
-            program.stdin.flush()
         while part := os.read(program.stdout.fileno(), 65536):
             output = (output + part)[-4096:]
         code = program.wait()
