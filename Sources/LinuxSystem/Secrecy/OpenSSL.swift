@@ -71,11 +71,15 @@ final class OpenSSL: @unchecked Sendable {
   let SSL_SESSION_set_cipher: @convention(c) (OpaquePointer, OpaquePointer) -> Int32
   let SSL_SESSION_set_protocol_version: @convention(c) (OpaquePointer, Int32) -> Int32
 
-  private nonisolated(unsafe) static var loaded: OpenSSL?
+  /// Loaded once, at the first use: by one thread, whichever others want it.
+  private static let loaded = Result { () throws(SecrecyError) in
+    try open()
+  }
 
   /// The library, loaded now if it was not yet.
-  static func load() throws(SecrecyError) -> OpenSSL {
-    if let loaded = unsafe loaded { return loaded }
+  static func load() throws(SecrecyError) -> OpenSSL { try loaded.get() }
+
+  private static func open() throws(SecrecyError) -> OpenSSL {
     // The library of TLS needs the other one, whose functions are found through it.
     guard let handle = unsafe dlopen("libssl.so.3", RTLD_NOW | RTLD_LOCAL) else {
       let reason = unsafe dlerror().map { unsafe String(cString: $0) }
@@ -88,7 +92,6 @@ final class OpenSSL: @unchecked Sendable {
     guard library.OPENSSL_init_ssl(options, nil) == 1 else {
       throw .noLibrary("libssl.so.3 cannot be initialised")
     }
-    unsafe loaded = library
     return library
   }
 
