@@ -55,6 +55,52 @@ static bool is_event(lua_State *L, int key, int known) {
   return found;
 }
 
+static int copy_metamethods(lua_State *L) {
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    if (is_reserved(L, 3)) {
+      lua_pushvalue(L, 3);
+      lua_insert(L, 4);
+      lua_rawset(L, 2);
+    } else {
+      lua_pop(L, 1);
+    }
+  }
+  return 0;
+}
+
+int clua_copy_metamethods(lua_State *L, int from, int to) {
+  from = lua_absindex(L, from);
+  to = lua_absindex(L, to);
+  CLUA_BEGIN(L, copy_metamethods);
+  lua_pushvalue(L, from);
+  lua_pushvalue(L, to);
+  return clua_protect(L, 2, 0);
+}
+
+/// Pushes a table whose keys are what Lua itself and its libraries look for in a metatable, and
+/// `__reduce`.
+static int make_events(lua_State *L) {
+  static const char *const events[] = {
+    "__index", "__newindex", "__call", "__tostring", "__name", "__eq",    "__lt",   "__le",
+    "__len",   "__concat",   "__add",  "__sub",      "__mul",  "__div",   "__mod",  "__pow",
+    "__unm",   "__idiv",     "__band", "__bor",      "__bxor", "__bnot",  "__shl",  "__shr",
+    "__gc",    "__close",    "__mode", "__pairs",    "__metatable",       "__reduce",
+  };
+  enum { COUNT = sizeof events / sizeof *events };
+  lua_createtable(L, 0, COUNT);
+  for (int i = 0; i < COUNT; i++) {
+    lua_pushboolean(L, true);
+    lua_setfield(L, -2, events[i]);
+  }
+  return 1;
+}
+
+int clua_push_events(lua_State *L) {
+  CLUA_BEGIN(L, make_events);
+  return clua_protect(L, 0, 1);
+}
+
 static bool has_event(lua_State *L, int table) {
   int top = lua_gettop(L);
   int known = top + 1;

@@ -7,6 +7,12 @@
 /// Pushes a copy of the globals, in which the libraries are copies too.
 int clua_push_globals_copy(lua_State *L);
 
+/// Pushes a table whose keys are the names of all metamethods.
+int clua_push_events(lua_State *L);
+
+/// Gives the table at `to` each field of the one at `from` whose name begins with two underscores.
+int clua_copy_metamethods(lua_State *L, int from, int to);
+
 /// Whether the table at `index` is a class: it has a metamethod, or it can be called and keeps the
 /// metatable of its instances in a field of its own, such as `__base`. Makes the collector run in
 /// no case. Eight slots must be reserved.

@@ -48,20 +48,9 @@ extension LuaCall {
     context.codec.names.addClass(identity(index), [UInt8](name.utf8))
   }
 
-  /// Keeps the names of metamethods: everything that Lua itself and its libraries look for in a
-  /// metatable, and `__reduce`.
+  /// Keeps the names of metamethods.
   private func keepEvents() throws(LuaFailure) {
-    let events: [String] = [
-      "__index", "__newindex", "__call", "__tostring", "__name", "__eq", "__lt", "__le", "__len",
-      "__concat", "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__idiv", "__band",
-      "__bor", "__bxor", "__bnot", "__shl", "__shr", "__gc", "__close", "__mode", "__pairs",
-      "__metatable", "__reduce",
-    ]
-    try newTable(record: events.count)
-    for event in events {
-      try push(true)
-      try rawSetField(-2, event)
-    }
+    try check(unsafe clua_push_events(state))
     try check(unsafe clua_keep(state, Int32(CLUA_KEPT_EVENTS)))
     for (place, event) in [
       (CLUA_KEPT_CALL, "__call"), (CLUA_KEPT_INDEX, "__index"), (CLUA_KEPT_REDUCE, "__reduce"),

@@ -79,7 +79,9 @@ extension LuaCall {
     try newTable(record: 8)
     let made = absolute(-1)
     if parent != nil {
-      try copyMetamethods(from: made - 1, to: made)
+      try check(
+        unsafe clua_copy_metamethods(
+          state, Int32(truncatingIfNeeded: made - 1), Int32(truncatingIfNeeded: made)))
       try copy(made - 1)
       try rawSetField(made, "parent")
     }
@@ -100,21 +102,6 @@ extension LuaCall {
     pop()
     context.errorClasses.entries[identity(made)] = ErrorClassTable.Entry(
       key: key, parent: parent, fields: fields)
-  }
-
-  /// Gives a new class what another has for its instances.
-  private func copyMetamethods(from parent: Int, to made: Int) throws(LuaFailure) {
-    try pushNil()
-    while try next(parent) {
-      let isMetamethod = type(-2) == .string && stringValue(-2)?.hasPrefix("__") == true
-      guard isMetamethod else {
-        pop()
-        continue
-      }
-      try copy(-2)
-      insert(-2)
-      try rawSet(made)
-    }
   }
 
   // The key of a class that a script made tells all that it takes to make it where it is not known:
