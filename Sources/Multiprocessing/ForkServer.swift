@@ -33,7 +33,7 @@ final class ForkServer {
   /// Answers that nobody has wanted to know yet.
   private var answers: [SlotID: Answer] = [:]
   /// The tasks of this process that wait for answers.
-  private var waiting: [GreenTask] = []
+  private var waiting = WaitingTasks()
 
   var pid: Int32 { handle.pid }
 
@@ -133,10 +133,9 @@ final class ForkServer {
       var request = WaitRequest(.process(pid))
       request.add((Signals.doorbell.word, rung))
       request.add((descriptor: connection.number, events: Poll.readable))
-      let task = Scheduler.shared.current
-      waiting.append(task)
+      waiting.joined()
       _ = Scheduler.shared.park(request)
-      waiting.removeAll { $0 === task }
+      waiting.left()
     }
     return true
   }
@@ -144,7 +143,7 @@ final class ForkServer {
   /// Notes the answer to the oldest request.
   private func settle(_ answer: Answer) {
     answers[asked.removeFirst()] = answer
-    for task in waiting { Scheduler.shared.wake(task) }
+    waiting.wake()
   }
 
   /// - Returns: Whether the request is on its way.

@@ -103,12 +103,7 @@ enum FarBinding {
 
   /// Calls a function of `far.lua` with the arguments.
   private static func runHere(_ call: LuaCall, _ function: String) throws(LuaFailure) -> Int {
-    try Module.shared.parts.push("far", call)
-    try call.getField(-1, function)
-    call.remove(-2)
-    call.insert(1)
-    try call.call(arguments: call.count - 1, results: LuaCall.allResults)
-    return call.count
+    try Module.shared.parts.call("far", function, call)
   }
 
   private static func pickle(_ definition: LuaClass<FarObject>) {

@@ -108,7 +108,7 @@ final class FarObjects {
 }
 
 /// A call with the values from a place of the stack on, which are replaced by the results.
-private struct FarCall: OriginCall {
+private struct FarCall: OriginCall, LuaManagerWaiting {
   let call: LuaCall
   let first: Int
 
@@ -119,8 +119,7 @@ private struct FarCall: OriginCall {
           call, from: first, count: call.count - first + 1, into: message, root: "args")
       }
     } catch {
-      call.pushRaised(error)
-      throw .raised
+      throw raised(error)
     }
     call.setTop(first - 1)
   }
@@ -135,21 +134,8 @@ private struct FarCall: OriginCall {
         _ = try Unpickler.decodeAll(call, reply, from: reach)
       }
     } catch {
-      call.pushRaised(error)
-      throw .raised
+      throw raised(error)
     }
-  }
-
-  func wait(
-    _ step: () throws(MultiprocessingError) -> WaitOutcome
-  ) throws(MultiprocessingError) -> Bool {
-    try LuaManagerWait(call: call).wait(step)
-  }
-
-  func dial(
-    _ address: RemoteAddress, authkey: [UInt8], _ deadline: Deadline, isAgain: Bool
-  ) throws(MultiprocessingError) -> Link {
-    try LuaManagerWait(call: call).dial(address, authkey: authkey, deadline, isAgain: isAgain)
   }
 
   func postpone() { Module.shared.far.postpone(call, first) }

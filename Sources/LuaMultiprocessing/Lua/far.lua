@@ -12,22 +12,7 @@ local function full_name(object, method) return native.far_name(object) .. "." .
 
 -- Locks ------------------------------------------------------------------------------------------
 
-local Guard = { __name = "LockGuard" }
-Guard.__index = Guard
-
---- Releases the lock, once.
-function Guard.release(self)
-  local object = self.object
-  self.object = nil
-  if object then invoke(object, "release") end
-end
-
-Guard.__close = Guard.release
-
-function far.guard(object)
-  invoke(object, "acquire")
-  return setmetatable({ object = object }, Guard)
-end
+far.guard = part("proxies").guard
 
 function far.with(object, fn, ...)
   check.callable(full_name(object, "with"), "fn", fn)

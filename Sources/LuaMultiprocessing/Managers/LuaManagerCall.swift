@@ -7,7 +7,7 @@ internal import Wire
 
 /// A call of a manager with the values from a place of the stack on, which are replaced by the
 /// results.
-struct LuaManagerCall: ManagerCall {
+struct LuaManagerCall: ManagerCall, LuaManagerWaiting {
   let call: LuaCall
   let first: Int
 
@@ -34,30 +34,19 @@ struct LuaManagerCall: ManagerCall {
       throw raised(error)
     }
   }
-
-  func wait(
-    _ step: () throws(MultiprocessingError) -> WaitOutcome
-  ) throws(MultiprocessingError) -> Bool {
-    try LuaManagerWait(call: call).wait(step)
-  }
-
-  func dial(
-    _ address: RemoteAddress, authkey: [UInt8], _ deadline: Deadline, isAgain: Bool
-  ) throws(MultiprocessingError) -> Link {
-    try LuaManagerWait(call: call).dial(address, authkey: authkey, deadline, isAgain: isAgain)
-  }
-
-  /// The error as the language's own, which is on top of the stack.
-  private func raised(_ error: LuaFailure) -> MultiprocessingError {
-    call.pushRaised(error)
-    return .raised
-  }
 }
 
 /// How a script waits for a manager.
-struct LuaManagerWait: ManagerWait {
-  let call: LuaCall
+protocol LuaManagerWaiting: ManagerWait {
+  var call: LuaCall { get }
+}
 
+/// A wait that is no call.
+struct LuaManagerWait: LuaManagerWaiting {
+  let call: LuaCall
+}
+
+extension LuaManagerWaiting {
   func wait(
     _ step: () throws(MultiprocessingError) -> WaitOutcome
   ) throws(MultiprocessingError) -> Bool {
@@ -66,8 +55,7 @@ struct LuaManagerWait: ManagerWait {
         try translating(step)
       }
     } catch {
-      call.pushRaised(error)
-      throw .raised
+      throw raised(error)
     }
   }
 
@@ -81,13 +69,18 @@ struct LuaManagerWait: ManagerWait {
       case .error("OSError", let message, _) where isAgain: throw .connection(message)
       case .error("EOFError", let message, _): throw .connection(message)
       default:
-        call.pushRaised(error)
-        throw .raised
+        throw raised(error)
       }
     }
   }
 
-  private static let function = "Manager.connect"
+  /// The error as the language's own, which is on top of the stack.
+  func raised(_ error: LuaFailure) -> MultiprocessingError {
+    call.pushRaised(error)
+    return .raised
+  }
+
+  private static var function: String { "Manager.connect" }
 
   private static func dial(
     _ call: LuaCall, _ address: RemoteAddress, _ authkey: [UInt8], _ deadline: Deadline

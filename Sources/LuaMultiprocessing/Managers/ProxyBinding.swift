@@ -98,12 +98,7 @@ enum ProxyBinding {
   static func local(_ definition: LuaClass<Proxy>, _ methods: String) {
     for method in methods.split(separator: " ").map(String.init) {
       definition.method(method) { call, _ throws(LuaFailure) in
-        try Module.shared.parts.push("proxies", call)
-        try call.getField(-1, method)
-        call.remove(-2)
-        call.insert(1)
-        try call.call(arguments: call.count - 1, results: LuaCall.allResults)
-        return call.count
+        try Module.shared.parts.call("proxies", method, call)
       }
     }
   }

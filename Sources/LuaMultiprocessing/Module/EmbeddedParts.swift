@@ -64,6 +64,19 @@ final class EmbeddedParts {
     native = try call.reference(-1)
   }
 
+  /// Calls a function of what a part returned with all that is on the stack, which the results
+  /// replace. Returns how many there are.
+  func call(
+    _ name: String, _ function: String, _ call: LuaCall, results: Int = LuaCall.allResults
+  ) throws(LuaFailure) -> Int {
+    try push(name, call)
+    try call.getField(-1, function)
+    call.remove(-2)
+    call.insert(1)
+    try call.call(arguments: call.count - 1, results: results)
+    return call.count
+  }
+
   /// Pushes what a part returned, running it first when nobody has.
   func push(_ name: String, _ call: LuaCall) throws(LuaFailure) {
     if let result = results[name] { return try call.push(result) }

@@ -93,7 +93,7 @@ final class LuaTaskRunner: TaskRunner {
   }
 
   func skip(_ payload: borrowing RawSpan, at offset: Int) -> Int {
-    shape == .integer ? offset + 8 : offset + 4 + Int(payload.uint32(at: offset))
+    JobHead.endOfTask(payload, at: offset, form: shape.rawValue)
   }
 
   func run(_ payload: borrowing RawSpan, at offset: Int) -> Int {

@@ -54,11 +54,7 @@ enum StructureBinding {
     try Module.shared.parts.pushNative(call)
     if try call.rawGetField(-1, "new_bytes") == .nil { try defineNatives(call, count + 1) }
     call.setTop(count)
-    try Module.shared.parts.push("sharedctypes", call)
-    try call.rawGetField(-1, name)
-    call.remove(-2)
-    call.insert(1)
-    try call.call(arguments: count, results: 1)
+    _ = try Module.shared.parts.call("sharedctypes", name, call, results: 1)
   }
 
   // MARK: For the part

@@ -7,15 +7,12 @@ final class LauncherProgram {
   private var handle: ChildHandle
   private var input: OwnedDescriptor?
   private var output: InputPipe
-  private var errors: InputPipe
+  private var printed: PrintedTail
   private var unsent: [UInt8] = []
   private var lines: [UInt8] = []
-  private var printed: [UInt8] = []
-  private var hasClosed = (output: false, errors: false)
+  private var hasClosedOutput = false
   private let name: String
 
-  /// As much of what it prints on stderr is kept.
-  private static let kept = 4096
   /// A line may have so many bytes: what it says of programs is longer than 4 kB at most by
   /// escapes.
   private static let longestLine = 1 << 16
@@ -41,7 +38,7 @@ final class LauncherProgram {
     output.closeWritingEnd()
     errors.closeWritingEnd()
     self.output = output
-    self.errors = errors
+    printed = PrintedTail(errors)
   }
 
   /// Has a request sent.
@@ -69,17 +66,10 @@ final class LauncherProgram {
   }
 
   private func listen() {
-    while !hasClosed.errors {
-      guard let bytes = errors.read() else {
-        hasClosed.errors = true
-        break
-      }
-      if bytes.isEmpty { break }
-      printed = Array((printed + bytes).suffix(Self.kept))
-    }
-    while !hasClosed.output, lines.count < Self.longestLine {
+    printed.listen()
+    while !hasClosedOutput, lines.count < Self.longestLine {
       guard let bytes = output.read() else {
-        hasClosed.output = true
+        hasClosedOutput = true
         break
       }
       if bytes.isEmpty { break }
@@ -90,7 +80,7 @@ final class LauncherProgram {
   /// Why no event will come any more; nil as long as there may be one. Blocks for a moment at most.
   var end: String? {
     if lines.count >= Self.longestLine { return "a line of '\(name)' has no end" }
-    guard hasClosed.output else { return nil }
+    guard hasClosedOutput else { return nil }
     // One that ends closes its stdout a moment before.
     waitForEnd(until: Deadline(seconds: Self.moment))
     guard let status = handle.poll() else { return "'\(name)' has closed its stdout" }
@@ -104,16 +94,16 @@ final class LauncherProgram {
 
   /// What it has printed on stderr, for a message.
   var explanation: String {
-    let text = String(decoding: printed, as: UTF8.self)
+    let text = printed.text
     return text.allSatisfy(\.isWhitespace) ? "" : "\n" + text
   }
 
   /// What to wait for before there is news.
   var watches: [Poll.Watch] {
     var watches: [Poll.Watch] = []
-    if !hasClosed.output { watches.append((output.number, Poll.readable)) }
-    if !hasClosed.errors { watches.append((errors.number, Poll.readable)) }
-    if hasClosed.output, let sentinel = try? handle.sentinel() {
+    if !hasClosedOutput { watches.append((output.number, Poll.readable)) }
+    if let watch = printed.watch { watches.append(watch) }
+    if hasClosedOutput, let sentinel = try? handle.sentinel() {
       watches.append((sentinel, Poll.readable))
     }
     if !unsent.isEmpty, let number = input?.number { watches.append((number, Poll.writable)) }

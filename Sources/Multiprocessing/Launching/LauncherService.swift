@@ -18,7 +18,7 @@ final class LauncherService {
   /// The last start that the hub has taken note of.
   private var introducedID = 0
   /// The tasks of this process that wait for it to tell something.
-  private var waiting: [GreenTask] = []
+  private var waiting = WaitingTasks()
 
   /// Seconds until a launcher must be ready.
   private static let readyTimeout = 60.0
@@ -125,7 +125,7 @@ final class LauncherService {
       default: break
       }
     }
-    for task in waiting { Scheduler.shared.wake(task) }
+    waiting.wake()
   }
 
   private func wait(until deadline: Deadline) throws(MultiprocessingError) {
@@ -134,10 +134,9 @@ final class LauncherService {
     var request = WaitRequest(.descriptor(connection.number), until: deadline)
     request.add((Signals.doorbell.word, rung))
     request.add((descriptor: connection.number, events: Poll.readable))
-    let task = Scheduler.shared.current
-    waiting.append(task)
+    waiting.joined()
     _ = Scheduler.shared.park(request)
-    waiting.removeAll { $0 === task }
+    waiting.left()
   }
 
   private func error(_ why: String) -> MultiprocessingError {

@@ -164,7 +164,7 @@ final class FarTaskRunner: TaskRunner {
   func setSoftLimit(seconds: Double) { softLimit = Int64(seconds * 1e9) }
 
   func skip(_ payload: borrowing RawSpan, at offset: Int) -> Int {
-    form == JobHead.integerForm ? offset + 8 : offset + 4 + Int(payload.uint32(at: offset))
+    JobHead.endOfTask(payload, at: offset, form: form)
   }
 
   func begin(_ payload: borrowing RawSpan, at offset: Int, count: Int) {

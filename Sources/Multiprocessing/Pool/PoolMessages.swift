@@ -39,6 +39,14 @@ package struct JobHead {
     self.functionLength = functionLength
   }
 
+  /// Where the next task's arguments are behind those at an offset.
+  @inline(__always)
+  package static func endOfTask(
+    _ payload: borrowing RawSpan, at offset: Int, form: UInt64
+  ) -> Int {
+    form == integerForm ? offset + 8 : offset + 4 + Int(payload.uint32(at: offset))
+  }
+
   /// Where the tasks begin behind a function of that length.
   static func tasksOffset(_ functionLength: Int) -> Int { size + (functionLength + 7) / 8 * 8 }
 

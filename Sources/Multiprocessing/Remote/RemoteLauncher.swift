@@ -59,12 +59,8 @@ package struct RemoteLauncher: Sendable {
 final class LaunchedCommand: KeeperStart {
   private var handle: ChildHandle
   private let input: OwnedDescriptor
-  private var output: InputPipe
-  private var printed: [UInt8] = []
-  private var hasEnded = false
+  private var printed: PrintedTail
   private var isLinked = false
-
-  private static let kept = 4096
 
   init(_ words: [String]) throws(SystemError) {
     let ends = try InputPipe.makeEnds()
@@ -75,7 +71,7 @@ final class LaunchedCommand: KeeperStart {
       input: theirs.number, output: output.writingEnd, error: output.writingEnd)
     handle = ChildHandle(pid: try ProcessStart.command(words, streams: streams))
     output.closeWritingEnd()
-    self.output = output
+    printed = PrintedTail(output)
   }
 
   /// Writes a little to its stdin, which stays open: its end would end the command.
@@ -87,19 +83,13 @@ final class LaunchedCommand: KeeperStart {
 
   func linked() { isLinked = true }
 
-  func listen() {
-    while !hasEnded, let bytes = output.read() {
-      if bytes.isEmpty { return }
-      printed = Array((printed + bytes).suffix(Self.kept))
-    }
-    hasEnded = true
-  }
+  func listen() { printed.listen() }
 
-  var lastWords: String { String(decoding: printed, as: UTF8.self).trimmed }
+  var lastWords: String { printed.text.trimmed }
 
   var watches: [Poll.Watch] {
     var watches: [Poll.Watch] = []
-    if !hasEnded { watches.append((descriptor: output.number, events: Poll.readable)) }
+    if let watch = printed.watch { watches.append(watch) }
     if !isLinked, let end = try? handle.sentinel() {
       watches.append((descriptor: end, events: Poll.readable))
     }
