@@ -33,6 +33,19 @@ import Waiting
     arena.processes.reap(child)
   }
 
+  @Test func whoIsKnownToWaitForEverIsToldOfThoughItTicks() throws {
+    let arena = try Arena.create(capacity: Arena.smallestCapacity)
+    let me = arena.processes.current
+    let recorder = WaitRecorder(arena.memory) { nil }
+    let observer = try observer(of: arena)
+    let dead: Set = [ParticipantID(slot: me, task: 0)]
+    #expect(observer.snapshot(dead: dead).processes[0].waits.isEmpty)
+    recorder.willPark(Scheduler.shared.main, WaitRequest(.process(7)))
+    recorder.didWake(Scheduler.shared.main)
+    #expect(observer.snapshot(dead: []).processes[0].waits.isEmpty)
+    #expect(observer.snapshot(dead: dead).processes[0].waits.map(\.reason) == [.process(7)])
+  }
+
   @Test func itShowsTheWaitsOfAllTasks() throws {
     let arena = try Arena.create(capacity: Arena.smallestCapacity)
     let before = arena.census()

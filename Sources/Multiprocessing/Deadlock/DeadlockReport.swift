@@ -39,8 +39,6 @@ package struct DeadlockReport {
 
   /// How long answers are waited for, in seconds.
   private static let answerTimeout = 2.0
-  /// How often those concerned are looked for, a millisecond apart.
-  private static let looks = 1000
 
   /// Asks the processes concerned.
   /// - Parameters:
@@ -72,7 +70,7 @@ package struct DeadlockReport {
     self.observer = observer
     self.isWhole = isWhole
     self.ends = ends
-    let snapshot = Self.snapshot(by: observer, showing: wanted)
+    let snapshot = observer.snapshot(dead: wanted)
     self.snapshot = snapshot
     let slots = Set(wanted.map(\.slot))
     let concerned = snapshot.processes.filter { slots.contains($0.slot) }
@@ -93,22 +91,6 @@ package struct DeadlockReport {
         < (other.rank, other.process.slot.index, other.participant.task)
     }
     lookBehindManagers()
-  }
-
-  /// What all wait for, once all of those wanted are asleep: at a tick of its wait a task is awake
-  /// for a moment. Whoever has been killed is not waited for long.
-  private static func snapshot(
-    by observer: ArenaObserver, showing wanted: Set<ParticipantID>
-  ) -> WaitSnapshot {
-    for _ in 1..<looks {
-      let snapshot = observer.snapshot
-      let asleep = snapshot.processes.flatMap { process in
-        process.waits.map { ParticipantID(slot: process.slot, task: $0.task) }
-      }
-      if wanted.isSubset(of: asleep) { return snapshot }
-      _ = try? Poll.wait([], Deadline.never.capped(nanosecondsFromNow: 1_000_000))
-    }
-    return observer.snapshot
   }
 
   /// Has each that waits for a manager's answer wait for the object that its server waits for.

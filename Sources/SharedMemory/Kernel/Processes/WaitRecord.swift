@@ -135,9 +135,11 @@ extension Memory {
   }
 
   /// Reads a record; nil if its task does not sleep, or its sleep ended meanwhile.
-  func waitRecord(at record: UInt64) -> WaitRecord? {
+  /// - Parameter isTicking: Whether the task is known to wait for ever: it is awake for a moment
+  ///   now and then, and sleeps anew. Its record stays what it is.
+  func waitRecord(at record: UInt64, isTicking: Bool = false) -> WaitRecord? {
     let serial = word32(record + WaitWords.serial32).load()
-    guard serial % 2 == 1 else { return nil }
+    guard serial % 2 == 1 || isTicking && serial != 0 else { return nil }
     let count = UInt64(load32(record + WaitWords.partCount32))
     let parts = (0..<(count > UInt64(WaitReason.most) ? 0 : count)).map {
       WaitReason(word: load(record + WaitWords.parts + $0 * 8))
@@ -155,20 +157,25 @@ extension Memory {
       principal: SlotID(rawValue: load(record + WaitWords.principal)),
       isEnding: isEnding(record),
       hasDescriptors: load32(record + WaitWords.hasDescriptors32) != 0)
-    return word32(record + WaitWords.serial32).load() == serial ? result : nil
+    return isTicking || word32(record + WaitWords.serial32).load() == serial ? result : nil
   }
 
   /// The waits of a process's tasks, and how many tasks it has: if these are more, some do not
   /// sleep.
-  func waits(of slot: UInt64) -> (records: [WaitRecord], tasks: Int) {
+  /// - Parameter dead: Tasks that are known to wait for ever.
+  func waits(
+    of slot: UInt64, dead: Set<UInt32> = []
+  ) -> (records: [WaitRecord], tasks: Int) {
     let tasks = Int(load32(slot + Slot.taskCount32))
     var records: [WaitRecord] = []
-    if let main = waitRecord(at: slot + Slot.mainWait) { records.append(main) }
+    let main = waitRecord(at: slot + Slot.mainWait, isTicking: dead.contains(0))
+    if let main { records.append(main) }
     let table = load(slot + Slot.waitTable)
     guard table != 0, table < load(Layout.heapTop) else { return (records, tasks) }
     for index in 0..<waitTableCapacity(table) {
       let record = table + Block.header + index * WaitWords.size
-      if let wait = waitRecord(at: record) { records.append(wait) }
+      let isTicking = dead.contains(load32(record + WaitWords.task32))
+      if let wait = waitRecord(at: record, isTicking: isTicking) { records.append(wait) }
     }
     return (records, tasks)
   }

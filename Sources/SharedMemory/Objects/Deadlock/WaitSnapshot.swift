@@ -36,14 +36,16 @@ package struct WaitSnapshot {
   /// All processes.
   package private(set) var processes: [Process] = []
 
-  init(_ memory: Memory) {
+  /// - Parameter dead: Tasks that are known to wait for ever.
+  init(_ memory: Memory, dead: Set<ParticipantID> = []) {
     self.memory = memory
     for place in memory.slots() {
       let state = memory.load32(place + Slot.state32)
       guard state == Slot.State.live || state == Slot.State.reserved else { continue }
       let slot = memory.slotID(place, memory.load32(place + Slot.generation32))
       let isAlive = state == Slot.State.live && memory.isAlive(slot: place)
-      let (waits, tasks) = memory.waits(of: place)
+      let ownDead = dead.filter { $0.slot == slot }.map(\.task)
+      let (waits, tasks) = memory.waits(of: place, dead: Set(ownDead))
       processes.append(
         Process(
           slot: slot, pid: Int32(bitPattern: memory.load32(place + Slot.pid32)),
@@ -251,5 +253,9 @@ extension Arena {
 
 extension ArenaObserver {
   /// What all tasks wait for at the moment.
-  package var snapshot: WaitSnapshot { WaitSnapshot(memory) }
+  /// - Parameter dead: Those that are known to wait for ever, so that none of them is missed that
+  ///   ticks.
+  package func snapshot(dead: Set<ParticipantID>) -> WaitSnapshot {
+    WaitSnapshot(memory, dead: dead)
+  }
 }
