@@ -18,8 +18,8 @@ struct DeadlockWatch {
 
   /// How long a deadlock of a part of the program stands before it is told.
   static let settlingTime: Int64 = 2_000_000_000
-  /// How long the report may take.
-  static let reportTime: Int64 = 5_000_000_000
+  /// How long the report may take: on a computer that is busy, some seconds.
+  static let reportTime: Int64 = 30_000_000_000
   /// How often a finder looks whether it is asked, while it waits for the report.
   static let answerTime: Int64 = 20_000_000
 }
@@ -94,7 +94,9 @@ extension ProcessHost {
       "mprun", "--deadlock", "\(pid)", isWhole ? "whole" : "part", ends ? "exit" : "go-on",
       list.joined(separator: ","),
     ]
-    guard let started = try? ProcessStart.again(arguments: arguments, keeping: []) else { return }
+    guard let started = try? ProcessStart.again(arguments: arguments, keeping: []) else {
+      return Console.report(Self.noReport)
+    }
     var teller = ChildHandle(pid: started)
     let deadline = Deadline.clock + DeadlockWatch.reportTime
     while teller.poll() == nil, Deadline.clock < deadline, let end = try? teller.sentinel() {
@@ -102,9 +104,15 @@ extension ProcessHost {
       let moment = Deadline.never.capped(nanosecondsFromNow: DeadlockWatch.answerTime)
       _ = try? Poll.wait([(end, Poll.readable)], moment)
     }
-    try? teller.send(.kill)
+    if teller.poll() == nil {
+      Console.report(Self.noReport)
+      try? teller.send(.kill)
+    }
     teller.wait()
   }
+
+  private static let noReport =
+    "mprun: deadlock: processes wait for one another for ever; a report on them cannot be made"
 
   /// Ends all processes of the program, this one last.
   private func endByDeadlock() -> Never {
