@@ -49,7 +49,7 @@ enum TimelineCommand {
       let recording = try Recording(readingAny: request.file)
       for view in request.texts { StandaloneStreams.print(text(of: recording, view)) }
       if !request.texts.isEmpty, request.output == nil { return 0 }
-      try write(TimelinePage.html(of: recording, showsSource: request.showsSource), request)
+      try write(recording, request)
       return 0
     } catch {
       StandaloneStreams.complain(ByteText("\(error)".utf8))
@@ -57,11 +57,12 @@ enum TimelineCommand {
     }
   }
 
-  private static func write(_ page: [UInt8], _ request: TimelineRequest) throws(SystemError) {
+  private static func write(
+    _ recording: Recording, _ request: TimelineRequest
+  ) throws(SystemError) {
     let path = request.output ?? request.file + ".html".utf8
     var file = try OutputFile(creating: path)
-    try file.write(page)
-    try file.flush()
+    try TimelinePage.write(recording, showsSource: request.showsSource, into: &file)
     StandaloneStreams.print("wrote \(String(decoding: path, as: UTF8.self))")
   }
 

@@ -62,8 +62,7 @@ struct TraceEnd {
     if name.hasSuffix(".json") {
       try ChromeTrace.write(recording, into: &file)
     } else {
-      try file.write(TimelinePage.html(of: recording))
-      try file.flush()
+      try TimelinePage.write(recording, into: &file)
     }
     NamedFile.remove(writer.path, writer.identity)
   }

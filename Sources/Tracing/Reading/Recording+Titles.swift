@@ -18,6 +18,37 @@ extension Recording {
     }
   }
 
+  /// What events have in common that are called the same.
+  package struct TitleKey: Hashable {
+    let operation: TraceOperation
+    let isSlice: Bool
+    let object: Int32
+    let detail: Int32
+
+    package func hash(into hasher: inout Hasher) {
+      let kind = UInt64(operation.rawValue) << 1 | (isSlice ? 1 : 0)
+      hasher.combine(
+        kind << 56 ^ UInt64(UInt32(bitPattern: object)) << 32 ^ UInt64(UInt32(bitPattern: detail)))
+    }
+  }
+
+  /// The key of an event's title; nil if it says more than others do.
+  package func titleKey(of event: Event) -> TitleKey? {
+    var detail: Int32 = 0
+    switch event.operation {
+    case .process, .thread, .start, .join, .read, .write, .add: return nil
+    case .wait:
+      switch TraceWait(rawValue: UInt32(bitPattern: event.detail)) {
+      case .process, .descriptor: return nil
+      default: detail = event.detail
+      }
+    case .task: detail = event.detail
+    default: break
+    }
+    return TitleKey(
+      operation: event.operation, isSlice: event.isSlice, object: event.object, detail: detail)
+  }
+
   /// The category of an event: a wait's is that of what is waited for.
   package func category(of event: Event) -> TraceCategories {
     guard event.operation == .wait else { return event.operation.category }

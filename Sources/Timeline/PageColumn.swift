@@ -33,21 +33,24 @@ struct PageColumn {
   private static let digits = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The bytes in base64 (RFC 4648).
-  var base64: String {
+  /// The bytes in base64 (RFC 4648), between quotation marks.
+  var quoted: [UInt8] {
+    let digits = Self.digits
     var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    text.reserveCapacity((bytes.count + 2) / 3 * 4 + 2)
+    text.append(UInt8(ascii: "\""))
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let rest = bytes.count - start
       let one = UInt32(bytes[start]) << 16
       let two = rest > 1 ? UInt32(bytes[start + 1]) << 8 : 0
       let three = rest > 2 ? UInt32(bytes[start + 2]) : 0
       let word = one | two | three
-      text.append(Self.digits[Int(word >> 18)])
-      text.append(Self.digits[Int(word >> 12 & 63)])
-      text.append(rest > 1 ? Self.digits[Int(word >> 6 & 63)] : UInt8(ascii: "="))
-      text.append(rest > 2 ? Self.digits[Int(word & 63)] : UInt8(ascii: "="))
+      text.append(digits[Int(word >> 18)])
+      text.append(digits[Int(word >> 12 & 63)])
+      text.append(rest > 1 ? digits[Int(word >> 6 & 63)] : UInt8(ascii: "="))
+      text.append(rest > 2 ? digits[Int(word & 63)] : UInt8(ascii: "="))
     }
-    return String(decoding: text, as: UTF8.self)
+    text.append(UInt8(ascii: "\""))
+    return text
   }
 }
