@@ -57,12 +57,12 @@ struct TraceEnd {
     guard name.hasSuffix(".json") || name.hasSuffix(".html") else {
       return try writer.keep(as: path)
     }
-    let recording = try Recording(reading: writer.path)
+    let recording = name.hasSuffix(".html") ? try Recording(reading: writer.path) : nil
     var file = try OutputFile(creating: path)
-    if name.hasSuffix(".json") {
-      try ChromeTrace.write(recording, into: &file)
-    } else {
+    if let recording {
       try TimelinePage.write(recording, into: &file)
+    } else {
+      try ChromeTrace.write(writer.path, into: &file)
     }
     NamedFile.remove(writer.path, writer.identity)
   }

@@ -139,6 +139,65 @@ import Testing
     }
   }
 
+  @Test func whatDoesNotFitIntoMemoryIsMerged() throws {
+    let folder = try TemporaryFolder()
+    var random = SeededRandom(test: "whatDoesNotFitIntoMemoryIsMerged")
+    for count in [0, 99, 100, 101, 5000] {
+      var sorter = EventSorter(beside: [UInt8]("\(folder.path)/x".utf8), limit: 100)
+      var expected: [(key: UInt64, number: UInt64)] = []
+      for number in 0..<UInt64(count) {
+        let key = UInt64(random.below(count / 4 + 1))
+        expected.append((key, number))
+        try sorter.add(
+          Recording.Event(
+            operation: .put, flags: [], isSlice: false, thread: 0, object: 0, place: 0, detail: 0,
+            argument: number, begin: 0, end: 0, order: 0), by: (key / 2, key % 2))
+      }
+      expected.sort { ($0.key, $0.number) < ($1.key, $1.number) }
+      var merged: [UInt64] = []
+      try sorter.drain { event, _ in merged.append(event.argument) }
+      #expect(merged == expected.map(\.number))
+    }
+    #expect(ResourceCensus.entries(of: folder.path).filter { !$0.hasPrefix(".") }.isEmpty)
+  }
+
+  @Test func theMemoryForItDoesNotChangeTheJSON() throws {
+    try withRecording { writer, path in
+      writer.begin(pid: 100, parent: 1, name: "MainProcess")
+      let queue = writer.object(7) { TracedObject(id: 7, kind: "queue", name: "q") }
+      let lock = writer.object(8) { TracedObject(id: 8, kind: "lock", name: "l") }
+      let second = try TraceWriter(opening: path)
+      second.begin(pid: 101, parent: 100, name: "Process-1")
+      let (other, same) = (
+        second.object(7) { TracedObject(id: 7, kind: "queue") },
+        second.object(8) { TracedObject(id: 8, kind: "lock") }
+      )
+      for number in 0..<300 as Range<UInt64> {
+        writer.whole(.acquire, since: writer.now, object: lock, argument: 2 * number)
+        writer.whole(.put, since: writer.now, object: queue, argument: number)
+        writer.whole(.release, since: writer.now, object: lock, argument: 2 * number)
+        second.whole(.acquire, since: second.now, object: same, argument: 2 * number + 1)
+        second.whole(.get, since: second.now, object: other, argument: number)
+        second.whole(.release, since: second.now, object: same, argument: 2 * number + 1)
+      }
+      var texts: [[UInt8]] = []
+      for limit in [1 << 18, 50] {
+        let target = path + [UInt8(ascii: "j")]
+        var file = try OutputFile(creating: target)
+        try ChromeTrace.write(path, into: &file, limit: limit)
+        texts.append(try WholeFile.read(target, limit: 1 << 20))
+      }
+      #expect(texts[0] == texts[1])
+      let text = String(decoding: texts[0], as: UTF8.self)
+      func count(_ part: String) -> Int { text.split(separator: "\n").count { $0.contains(part) } }
+      #expect(count("\"ph\":\"s\",\"name\":\"put\"") == 300)
+      #expect(count("\"ph\":\"f\",\"name\":\"put\"") == 300)
+      #expect(count("\"ph\":\"s\",\"name\":\"release\"") == 599)
+      #expect(count("\"ph\":\"b\"") == 600 && count("\"ph\":\"e\"") == 600)
+      #expect(count("\"ph\":\"C\"") == 600)
+    }
+  }
+
   @Test func categoriesOfAList() {
     #expect(TraceCategories.parse("queue,lock").categories == [.queue, .lock])
     #expect(TraceCategories.parse("+value,-pipe").categories == .all.subtracting(.pipe))

@@ -11,25 +11,17 @@ internal import Wire
 //     begin at 2^22, beyond all pids. A pid that the system gave twice is another number then.
 //   - Events are sorted by time: what ends, then what begins, then arrows.
 
-/// Writes a recording as JSON that Chrome, Perfetto and other viewers read.
+/// Writes a recording as JSON that Chrome, Perfetto and other viewers read. However long it is, it
+/// takes the memory of some hundred thousand events.
 package struct ChromeTrace {
   private let recording: Recording
   private let pids: [Int]
   private let tids: [Int]
-
-  /// What is written at a moment: in this order where times are the same.
-  private enum Kind: UInt8 {
-    case holdEnd, slice, hold, instant, killed, length, counter, arrow, arrowEnd
-  }
-
-  /// One line of the file.
-  private struct Line {
-    let time: Int64
-    let kind: Kind
-    /// Of two slices the longer one begins first.
-    let rank: Int64
-    let index: Int32
-  }
+  private var texts: ChromeTexts
+  private var slices: SliceStack
+  private var holds = HoldTracker()
+  private var lengths = LengthTracker()
+  private var time: Int64 = 0
 
   private init(_ recording: Recording) {
     self.recording = recording
@@ -39,25 +31,44 @@ package struct ChromeTrace {
       next += 1
       return next
     }
-    pids = recording.processes.map { process in
+    let pids = recording.processes.map { process in
       used.insert(Int(process.pid)).inserted ? Int(process.pid) : fresh()
     }
-    tids = recording.threads.map { [pids] thread in
-      thread.isMain ? pids[thread.process] : fresh()
-    }
+    let tids = recording.threads.map { thread in thread.isMain ? pids[thread.process] : fresh() }
+    (self.pids, self.tids) = (pids, tids)
+    texts = ChromeTexts(
+      recording, tracks: zip(recording.threads, tids).map { (pids[$0.process], $1) })
+    slices = SliceStack(threads: recording.threads.count)
   }
 
   /// Writes the whole file.
-  package static func write(_ recording: Recording, into file: inout OutputFile)
-    throws(SystemError)
-  {
-    let trace = ChromeTrace(recording)
+  /// - Parameters:
+  ///   - path: The recording.
+  ///   - limit: How many lines are kept in memory.
+  package static func write(
+    _ path: [UInt8], into file: inout OutputFile, limit: Int = EventSorter.most
+  ) throws {
+    var builder = RecordingBuilder(ChromeLines(beside: path, limit: limit))
+    let lives = try builder.read(path)
+    var lines = builder.sink
+    builder.sink = ChromeLines(beside: path)
+    let threads = builder.threadOfTask
+    try lines.finish(builder.recording, lives: lives, threadOfTask: threads)
+    var trace = ChromeTrace(builder.recording)
     try file.write("{\"displayTimeUnit\":\"ns\",\n\"otherData\":{".utf8)
     try file.write(trace.facts)
     try file.write("},\n\"traceEvents\":[\n".utf8)
     // Each line but the first has a comma and a line end before it.
     try file.write(trace.names.dropFirst(2))
-    for line in trace.lines() { try file.write(trace.text(line)) }
+    var bytes: [UInt8] = []
+    try lines.drain(threads) { kind, event, time in
+      trace.append(kind, event, at: time, to: &bytes)
+      guard bytes.count >= 1 << 14 else { return }
+      try file.write(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
+    for held in trace.holds.endAll() { trace.hold(held, isEnd: true, &bytes) }
+    try file.write(bytes)
     try file.write("\n]}\n".utf8)
     try file.flush()
   }
@@ -102,129 +113,92 @@ package struct ChromeTrace {
     bytes += "}}".utf8
   }
 
-  // MARK: Order
-
-  private func lines() -> [Line] {
-    var lines: [Line] = []
-    lines.reserveCapacity(
-      recording.events.count + recording.arrows.count * 2 + recording.holds.count * 2
-        + recording.lengths.count)
-    for (index, event) in recording.events.enumerated() {
-      let kind: Kind =
-        event.isSlice ? .slice : event.operation == .counter ? .counter : .instant
-      lines.append(
-        Line(time: event.begin, kind: kind, rank: -event.end, index: Int32(index)))
-    }
-    for (index, arrow) in recording.arrows.enumerated() {
-      lines.append(Line(time: arrow.begin, kind: .arrow, rank: 0, index: Int32(index)))
-      lines.append(Line(time: arrow.end, kind: .arrowEnd, rank: 0, index: Int32(index)))
-    }
-    for (index, hold) in recording.holds.enumerated() {
-      lines.append(Line(time: hold.begin, kind: .hold, rank: 0, index: Int32(index)))
-      lines.append(Line(time: hold.end, kind: .holdEnd, rank: 0, index: Int32(index)))
-    }
-    for (index, length) in recording.lengths.enumerated() {
-      lines.append(Line(time: length.time, kind: .length, rank: 0, index: Int32(index)))
-    }
-    for (index, process) in recording.processes.enumerated() where process.status ?? 0 < 0 {
-      lines.append(Line(time: process.end - 1, kind: .killed, rank: 0, index: Int32(index)))
-    }
-    lines.sort {
-      if $0.time != $1.time { return $0.time < $1.time }
-      if $0.kind != $1.kind { return $0.kind.rawValue < $1.kind.rawValue }
-      return $0.rank != $1.rank ? $0.rank < $1.rank : $0.index < $1.index
-    }
-    return lines
-  }
-
   // MARK: Lines
 
-  private func text(_ line: Line) -> [UInt8] {
-    var bytes: [UInt8] = []
-    switch line.kind {
-    case .slice, .instant: event(line, &bytes)
+  private mutating func append(
+    _ kind: ChromeLine, _ event: Recording.Event, at time: Int64, to bytes: inout [UInt8]
+  ) {
+    self.time = time
+    switch kind {
+    case .slice:
+      var event = event
+      slices.place(&event)
+      self.event(event, &bytes)
+    case .instant: self.event(event, &bytes)
     case .counter:
-      let event = recording.events[Int(line.index)]
-      begin(&bytes, "C", recording.string(event.object), "span", event.thread, line.time)
+      texts.head("C", event, time, &bytes)
       bytes += ",\"args\":{\"value\":".utf8
       let value = Double(bitPattern: event.argument)
       bytes += (value.isFinite ? "\(value)" : "0").utf8
       bytes += "}}".utf8
     case .length:
-      let length = recording.lengths[Int(line.index)]
-      let title = recording.objects[Int(length.object)].title
-      begin(&bytes, "C", title, "queue", 0, line.time)
-      bytes += ",\"args\":{\"length\":\(length.count)}}".utf8
+      guard let count = lengths.see(event) else { return }
+      texts.length(event.object, time, &bytes)
+      ChromeTexts.append(count, to: &bytes)
+      bytes += "}}".utf8
     case .killed:
-      let process = recording.processes[Int(line.index)]
-      begin(
-        &bytes, "i", "killed by \(-(process.status ?? 0))", "process",
-        Int32(process.threads[0]), line.time)
+      let process = recording.processes[recording.threads[Int(event.thread)].process]
+      texts.head(
+        "i", "killed by \(-(process.status ?? 0))", "process", event.thread, time, &bytes)
       bytes += ",\"s\":\"p\"}".utf8
-    case .hold, .holdEnd: hold(line, &bytes)
-    case .arrow, .arrowEnd: arrow(line, &bytes)
+    case .taken, .released:
+      switch holds.see(event) {
+      case .taken(let held): hold(held, isEnd: false, &bytes)
+      case .released(let held): hold(held, isEnd: true, &bytes)
+      case nil: break
+      }
+    case .end:
+      let process = recording.threads[Int(event.thread)].process
+      for held in holds.endAll(where: { recording.threads[Int($0.thread)].process == process }) {
+        hold(held, isEnd: true, &bytes)
+      }
+    case .arrow, .arrowEnd: texts.arrow(event, isEnd: kind == .arrowEnd, time, &bytes)
     }
-    return bytes
   }
 
-  /// The beginning of a line, which is open for more fields.
-  private func begin(
-    _ bytes: inout [UInt8], _ phase: String, _ name: String, _ category: String, _ thread: Int32,
-    _ time: Int64
-  ) {
-    bytes += ",\n{\"ph\":\"\(phase)\",\"name\":".utf8
-    JSON.append(name, to: &bytes)
-    let tid = Int(thread)
-    bytes += ",\"cat\":\"\(category)\",\"pid\":\(pids[recording.threads[tid].process])".utf8
-    bytes += ",\"tid\":\(tids[tid]),\"ts\":".utf8
-    append(time, to: &bytes)
+  private mutating func hold(_ held: HoldTracker.Held, isEnd: Bool, _ bytes: inout [UInt8]) {
+    texts.hold(held.object, isEnd: isEnd, held.thread, time, &bytes)
+    ChromeTexts.append(held.number + 1, to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
   }
 
-  /// Nanoseconds as microseconds with three decimals.
-  private func append(_ nanoseconds: Int64, to bytes: inout [UInt8]) {
-    let time = max(nanoseconds, 0)
-    bytes += "\(time / 1000).".utf8
-    let rest = time % 1000
-    bytes += [48 + UInt8(rest / 100), 48 + UInt8(rest / 10 % 10), 48 + UInt8(rest % 10)]
-  }
-
-  private func event(_ line: Line, _ bytes: inout [UInt8]) {
-    let event = recording.events[Int(line.index)]
-    begin(
-      &bytes, event.isSlice ? "X" : "i", recording.title(of: event),
-      recording.category(of: event).name, event.thread, event.begin)
+  private mutating func event(_ event: Recording.Event, _ bytes: inout [UInt8]) {
+    texts.head(event.isSlice ? "X" : "i", event, event.begin, &bytes)
     if event.isSlice {
       bytes += ",\"dur\":".utf8
-      append(event.end - event.begin, to: &bytes)
+      ChromeTexts.append(time: event.end - event.begin, to: &bytes)
     } else {
       bytes += ",\"s\":\"t\"".utf8
     }
     bytes += ",\"args\":{".utf8
+    let start = bytes.count
     arguments(event, &bytes)
+    // Each field but the first has a comma before it.
+    if bytes.count > start { bytes.remove(at: start) }
     bytes += "}}".utf8
   }
 
-  private func arguments(_ event: Recording.Event, _ bytes: inout [UInt8]) {
-    var isFirst = true
-    func field(_ key: String, _ value: String) {
-      bytes += (isFirst ? "\"\(key)\":" : ",\"\(key)\":").utf8
+  private mutating func arguments(_ event: Recording.Event, _ bytes: inout [UInt8]) {
+    func field(_ key: StaticString, _ value: String) {
+      bytes += ",\"\(key)\":".utf8
       bytes += value.utf8
-      isFirst = false
     }
-    if let object = recording.object(of: event) { field("object", JSON.quoted(object.title)) }
+    texts.object(event, &bytes)
     let script = event.operation.category == .span ? recording.string(event.detail) : ""
-    if script.count > 2 {
-      bytes += script.dropFirst().dropLast().utf8
-      isFirst = false
+    if script.utf8.count > 2 {
+      bytes.append(UInt8(ascii: ","))
+      bytes += script.utf8.dropFirst().dropLast()
     }
-    if let place = recording.place(of: event), !script.contains("\"at\":") {
-      field("at", JSON.quoted("\(place.file):\(place.line)"))
+    if event.place >= 0, script.isEmpty || !script.contains("\"at\":") {
+      texts.place(event.place, &bytes)
     }
     if event.flags.contains(.failed) { field("failed", "true") }
     if event.isOpen { field("unfinished", "true") }
     switch event.operation {
     case .put, .get, .send, .receive:
-      if !event.flags.contains(.failed) { field("number", "\(event.argument)") }
+      guard !event.flags.contains(.failed) else { break }
+      bytes += ",\"number\":".utf8
+      ChromeTexts.append(Int(clamping: event.argument), to: &bytes)
     case .error: field("text", JSON.quoted(recording.string(event.detail)))
     case .read, .write, .add: field("value", JSON.quoted(recording.number(of: event)))
     case .process:
@@ -233,24 +207,5 @@ package struct ChromeTrace {
       if process.lost > 0 { field("lost", "\(process.lost)") }
     default: break
     }
-  }
-
-  private func hold(_ line: Line, _ bytes: inout [UInt8]) {
-    let hold = recording.holds[Int(line.index)]
-    let title = recording.objects[Int(hold.object)].title
-    begin(
-      &bytes, line.kind == .hold ? "b" : "e", "held \(title)", "lock", hold.thread, line.time)
-    bytes += ",\"id\":\(line.index + 1)}".utf8
-  }
-
-  private func arrow(_ line: Line, _ bytes: inout [UInt8]) {
-    let arrow = recording.arrows[Int(line.index)]
-    let isBegin = line.kind == .arrow
-    let event = recording.events[Int(isBegin ? arrow.from : arrow.to)]
-    begin(
-      &bytes, isBegin ? "s" : "f", arrow.kind.rawValue, arrow.kind.rawValue, event.thread,
-      line.time)
-    bytes += ",\"id\":\(line.index + 1)".utf8
-    bytes += (isBegin ? "}" : ",\"bp\":\"e\"}").utf8
   }
 }

@@ -94,7 +94,7 @@ struct ScheduleReader {
       recording.threads[index].end = end
       recording.processes[index].end = end
     }
-    recording.addLifetimes()
+    recording.events += recording.makeLives()
     recording.nest()
     recording.sortEvents()
     return recording

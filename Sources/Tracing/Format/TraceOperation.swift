@@ -1,5 +1,5 @@
 /// What an event is about. The numbers are part of the format of recordings.
-package enum TraceOperation: UInt8, CaseIterable, Sendable {
+package enum TraceOperation: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   // MARK: Processes and threads
 
   /// A process, from its birth to its end. (Made by the reader; no record says it.)

@@ -23,7 +23,7 @@ package struct TraceRecord: Equatable, Sendable {
   }
 
   /// The bits beside the phase.
-  package struct Flags: OptionSet, Sendable {
+  package struct Flags: OptionSet, Sendable, BitwiseCopyable {
     /// The bits themselves.
     package let rawValue: UInt8
     /// The flags of some bits.

@@ -3,76 +3,70 @@
 // damage: there a slice is cut where the one around it ends.
 
 extension Recording {
-  /// Adds the slices of processes and threads themselves, around all others.
-  mutating func addLifetimes() {
-    let known = Set(events.lazy.filter { $0.operation == .thread }.map(\.thread))
+  /// The slices of processes and threads themselves, around all others.
+  /// - Parameter recorded: Those of which there were records.
+  mutating func makeLives(of recorded: [Event] = []) -> [Event] {
+    var lives = recorded
+    let known = Set(recorded.map(\.thread))
     for index in threads.indices where !known.contains(Int32(index)) {
-      let thread = threads[index]
-      let process = processes[thread.process]
-      let whole = thread.isMain ? (process.begin, process.end) : (thread.begin, thread.end)
-      let inside = TraceOperation.process
-      events.append(
+      let process = processes[threads[index].process]
+      lives.append(
         Event(
-          operation: thread.isMain ? inside : .thread, flags: [], isSlice: true,
-          isOpen: thread.isMain && process.status == nil, thread: Int32(index), object: -1,
-          place: -1, detail: -1, argument: UInt64(UInt32(bitPattern: process.pid)),
-          begin: whole.0, end: max(whole.1, whole.0 + 1), order: whole.0))
+          operation: threads[index].isMain ? .process : .thread, flags: [], isSlice: true,
+          isOpen: threads[index].isMain && process.status == nil, thread: Int32(index), object: -1,
+          place: -1, detail: -1, argument: UInt64(UInt32(bitPattern: process.pid)), begin: 0,
+          end: 0, order: 0))
     }
-    widenLifetimes()
-  }
-
-  /// A process is there as long as anything that it did.
-  private mutating func widenLifetimes() {
-    var spans: [Int32: (begin: Int64, end: Int64)] = [:]
-    for event in events {
-      let span = spans[event.thread] ?? (event.begin, event.end)
-      spans[event.thread] = (min(span.begin, event.begin), max(span.end, event.end))
-    }
-    for index in events.indices
-    where events[index].operation == .process || events[index].operation == .thread {
-      guard let span = spans[events[index].thread] else { continue }
-      let thread = Int(events[index].thread)
+    for index in lives.indices {
+      let thread = Int(lives[index].thread)
+      let begin = threads[thread].begin
       // The last slice may end where this one does.
-      (events[index].begin, events[index].end) = (span.begin, span.end + 1)
-      (threads[thread].begin, threads[thread].end) = (span.begin, span.end + 1)
-      events[index].order = span.begin
+      let end = max(threads[thread].end, begin + 1) + 1
+      (lives[index].begin, lives[index].end, lives[index].order) = (begin, end, begin)
+      (threads[thread].begin, threads[thread].end) = (begin, end)
     }
     for thread in threads {
       let process = thread.process
       processes[process].begin = min(processes[process].begin, thread.begin)
       processes[process].end = max(processes[process].end, thread.end)
     }
+    return lives
   }
 
   /// Has the slices of each thread nest, each of at least 1 ns.
   mutating func nest() {
     var byThread: [[Int32]] = Array(repeating: [], count: threads.count)
-    for index in events.indices { byThread[Int(events[index].thread)].append(Int32(index)) }
-    for indices in byThread { nest(indices) }
+    for index in events.indices where events[index].isSlice {
+      events[index].end = max(events[index].end, events[index].begin + 1)
+      byThread[Int(events[index].thread)].append(Int32(index))
+    }
+    var stack = SliceStack(threads: threads.count)
+    for indices in byThread {
+      // An outer slice was recorded after those in it if it is whole, and before them if not: of
+      // two that begin together the longer one is the outer one.
+      let sorted = indices.sorted {
+        let (one, other) = (events[Int($0)], events[Int($1)])
+        return one.begin != other.begin
+          ? one.begin < other.begin : one.end != other.end ? one.end > other.end : $0 < $1
+      }
+      for index in sorted { stack.place(&events[Int(index)]) }
+    }
   }
+}
 
-  private mutating func nest(_ indices: [Int32]) {
-    for index in indices where events[Int(index)].isSlice {
-      events[Int(index)].end = max(events[Int(index)].end, events[Int(index)].begin + 1)
-    }
-    // An outer slice was recorded after those in it if it is whole, and before them if not: of two
-    // that begin together the longer one is the outer one.
-    let sorted = indices.sorted {
-      let (one, other) = (events[Int($0)], events[Int($1)])
-      return one.begin != other.begin
-        ? one.begin < other.begin : one.end != other.end ? one.end > other.end : $0 < $1
-    }
-    var stack: [Int32] = []
-    for index in sorted where events[Int(index)].isSlice {
-      while let top = stack.last, events[Int(top)].end <= events[Int(index)].begin {
-        stack.removeLast()
-      }
-      if let top = stack.last {
-        events[Int(index)].end = min(events[Int(index)].end, events[Int(top)].end)
-      }
-      let event = events[Int(index)]
-      events[Int(index)].order = min(max(event.order, event.begin), event.end)
-      stack.append(index)
-    }
+/// The slices that are open on each track, while one goes through slices by their beginnings, the
+/// longer ones first.
+struct SliceStack {
+  private var ends: [[Int64]]
+
+  init(threads: Int) { ends = Array(repeating: [], count: threads) }
+
+  /// Cuts the next slice where the one around it ends.
+  mutating func place(_ event: inout Recording.Event) {
+    let thread = Int(event.thread)
+    while let end = ends[thread].last, end <= event.begin { ends[thread].removeLast() }
+    if let end = ends[thread].last { event.end = min(event.end, end) }
+    event.order = min(max(event.order, event.begin), event.end)
+    ends[thread].append(event.end)
   }
 }

@@ -47,7 +47,7 @@ package struct Recording: Sendable {
   }
 
   /// Something that happened.
-  package struct Event: Sendable {
+  package struct Event: Sendable, Equatable, BitwiseCopyable {
     /// What it is about.
     package var operation: TraceOperation
     /// How it ended, and what the operation says besides.

@@ -23,6 +23,10 @@ struct RecordingReader {
     } catch {
       throw RecordingError(description: "\(error)")
     }
+    // The mark is written last.
+    if header.allSatisfy({ $0 == 0 }) {
+      throw RecordingError(description: "\(name) has no events: its program ended at once")
+    }
     guard header.count == Int(RecordingLayout.headerSize),
       Self.word(header, RecordingLayout.magic) == RecordingLayout.magicValue
     else { throw RecordingError(description: "\(name) is no recording of mprun") }
@@ -106,7 +110,7 @@ struct RecordingReader {
 
   /// Calls a function with each record of a slab.
   func forEachRecord(
-    at offset: UInt64, count: Int, _ body: (TraceRecord) -> Void
+    at offset: UInt64, count: Int, _ body: (TraceRecord) throws(RecordingError) -> Void
   ) throws(RecordingError) {
     let bytes = try read(offset, count * TraceRecord.size)
     let words = unsafe bytes.span.bytes
@@ -115,7 +119,7 @@ struct RecordingReader {
         words.uint64(at: place), words.uint64(at: place + 8), words.uint64(at: place + 16),
         words.uint64(at: place + 24)
       )
-      if let record = TraceRecord(words: four) { body(record) }
+      if let record = TraceRecord(words: four) { try body(record) }
     }
   }
 }
@@ -123,23 +127,50 @@ struct RecordingReader {
 extension Recording {
   /// Reads the file of a recording.
   package init(reading path: [UInt8]) throws(RecordingError) {
+    var builder = RecordingBuilder(EventList())
+    let lives = try builder.read(path)
+    self = builder.recording
+    events = builder.sink.events
+    for index in events.indices {
+      events[index].thread = builder.threadOfTask[Int(events[index].thread)]
+    }
+    events += lives
+    nest()
+    connect()
+    sortEvents()
+    trackLocks()
+    trackLengths()
+  }
+
+  /// Keeps all events.
+  private struct EventList: EventSink {
+    var events: [Event] = []
+    mutating func take(_ event: Event) { events.append(event) }
+  }
+}
+
+extension RecordingBuilder {
+  /// Reads the file of a recording.
+  /// - Returns: The lives of all threads, with their threads.
+  mutating func read(_ path: [UInt8]) throws(RecordingError) -> [Recording.Event] {
     let reader = try RecordingReader(path)
-    var builder = RecordingBuilder()
-    builder.recording.lost = reader.lost
-    builder.recording.realStart = reader.realStart
-    builder.recording.categories = reader.categories
-    try reader.forEachDefinition { builder.add($0) }
-    builder.resolveProcesses()
+    recording.lost = reader.lost
+    recording.realStart = reader.realStart
+    recording.categories = reader.categories
+    try reader.forEachDefinition { add($0) }
+    resolveProcesses()
     for stream in try reader.streams() {
-      guard builder.begin(stream.process) else { continue }
+      guard begin(stream.process) else { continue }
       var expected: UInt64 = 0
       for slab in stream.slabs {
-        builder.noteGap(from: expected, to: slab.sequence)
+        noteGap(from: expected, to: slab.sequence)
         expected = slab.sequence &+ 1
-        try reader.forEachRecord(at: slab.offset, count: slab.count) { builder.add($0) }
+        try reader.forEachRecord(at: slab.offset, count: slab.count) {
+          record throws(RecordingError) in try add(record)
+        }
       }
-      builder.endProcess()
+      try endProcess()
     }
-    self = builder.finish()
+    return try finish()
   }
 }

@@ -14,6 +14,15 @@ if __name__ == "__main__" then
   text, code = recorded.timeline(("'%s' --text"):format(plain))
   check.eq(code, 1)
   check.match(text, "is no recording of mprun")
+
+  -- Its program was killed while it made it.
+  local empty = check.temporary "empty"
+  local zeros <close> = assert(io.open(empty, "w"))
+  zeros:write(("\0"):rep(100000))
+  zeros:close()
+  text, code = recorded.timeline(("'%s' --text"):format(empty))
+  check.eq(code, 1)
+  check.match(text, "has no events: its program ended at once")
   for words, message in pairs{
     [""] = "timeline needs the file of a recording",
     ["a b"] = "timeline takes one file",
