@@ -27,12 +27,16 @@ static bool is_script(const lua_Debug *frame) {
 }
 
 static bool find_in(lua_State *L, int level, lua_Debug *frame) {
+  // The first is mostly a C function, which has no line: no more is asked of it. The next is mostly
+  // the script, of which all is asked at once.
+  const char *what = "l";
   for (; level < MOST_LEVELS && lua_getstack(L, level, frame); level++) {
     if (frame->i_ci == floor_frame) return false;
-    // Of a C function, such as pcall, no more is asked: it has no line.
-    lua_getinfo(L, "l", frame);
+    lua_getinfo(L, what, frame);
+    bool has_source = *what == 'S';
+    what = "Sl";
     if (frame->currentline <= 0) continue;
-    lua_getinfo(L, "S", frame);
+    if (!has_source) lua_getinfo(L, "S", frame);
     if (is_script(frame)) return true;
   }
   return false;
