@@ -70,6 +70,11 @@ package final class MappedFile {
   /// The word of 4 bytes at an offset, which must be a multiple of 4 inside the file.
   package func word32(_ offset: UInt64) -> SharedWord32 { unsafe SharedWord32(base + Int(offset)) }
 
+  /// Takes the pages that were touched out of this process. What was written stays in the file.
+  package func letPagesGo() {
+    _ = unsafe madvise(base, Int(size), MADV_DONTNEED)
+  }
+
   /// Gives a range room on the disk, so that touching it cannot fail.
   package func reserve(_ offset: UInt64, _ length: UInt64) throws(SystemError) {
     let number = file.number

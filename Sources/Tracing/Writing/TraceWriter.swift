@@ -122,6 +122,8 @@ package final class TraceWriter: @unchecked Sendable {
     define(.end(pid: pid, time: now, status: status))
     if entry != 0 { file.word32(entry + DirectoryWords.state32).store(DirectoryWords.State.full) }
     forgetOthers()
+    // Who reads it needs the room.
+    file.letPagesGo()
   }
 
   /// The process of a pid has ended, as its parent sees: its slab may be used by others.
