@@ -37,8 +37,9 @@ package struct DeadlockReport {
   private let isWhole: Bool
   private let ends: Bool
 
-  /// How long answers are waited for, in seconds.
-  private static let answerTimeout = 2.0
+  /// How long answers are waited for, in seconds. All of those asked sleep, and answer at once,
+  /// where they get the processor.
+  private static let answerTimeout = 10.0
 
   /// Asks the processes concerned.
   /// - Parameters:
