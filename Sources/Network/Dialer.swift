@@ -106,11 +106,16 @@ package final class Dialer {
       try link.flush()
       let hasMessage = try link.receive()
       peerHasSpoken = peerHasSpoken || link.hasReceived || hasMessage
-      if link.isOpen || key == nil { return .done(link) }
     } catch {
-      if case .ended = error { throw .handshake(.ended) }
-      throw error
+      switch error {
+      case .ended, .handshake(.ended): break
+      default: throw error
+      }
+      // Of a connection that was there and has ended, its user is told when it is used, however
+      // soon the other side has closed it.
+      guard link.isOpen || key == nil else { throw .handshake(.ended) }
     }
+    if link.isOpen || key == nil { return .done(link) }
     return .wait((descriptor: link.descriptor, events: link.events))
   }
 }

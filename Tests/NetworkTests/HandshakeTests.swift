@@ -45,6 +45,22 @@ extension NetworkTests {
       #expect(throws: HandshakeError.peerHasKey) { try empty.run() }
     }
 
+    @Test(arguments: [false, true], [nil, [UInt8(1)]])
+    func tellsWhoUsesAConnectionThatItHasEnded(isRemote: Bool, key: [UInt8]?) throws {
+      let meeting = try Meeting(isRemote: isRemote, key: key)
+      let dialer = meeting.dialer(key: key)
+      var client: Link?
+      var guestIsGone = false
+      while client == nil || !guestIsGone {
+        if client == nil, case .done(let link) = try dialer.step(milliseconds: 10) { client = link }
+        guard let guest = try meeting.reception.next()?.link else { continue }
+        guest.end()
+        guestIsGone = true
+      }
+      let link = try #require(client)
+      #expect(throws: LinkError.self) { try link.next() }
+    }
+
     @Test func refusesAnotherPurpose() throws {
       var conversation = try Conversation(clientKey: [1], listenerKey: [1], purpose: "manager")
       #expect(throws: HandshakeError.purpose) { try conversation.run() }
