@@ -1,5 +1,7 @@
 #include "clua_internal.h"
 
+#include <string.h>
+
 int clua_protect(lua_State *L, int arguments, int results) {
   return lua_pcall(L, arguments, results, 0) == LUA_OK ? 0 : CLUA_RAISED;
 }
@@ -25,10 +27,26 @@ int clua_call(lua_State *L, int arguments, int results) {
 static const char traceback_key = 0;
 static const char where_key = 0;
 
+bool clua_is_about_nil(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TSTRING &&
+         strstr(lua_tostring(L, index), "a nil value (") != NULL;
+}
+
+bool clua_push_remedy(lua_State *L, int index) {
+  if (!clua_is_about_nil(L, index)) return false;
+  lua_getfield(L, LUA_REGISTRYINDEX, CLUA_REMEDY);
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 1);
+  if (lua_type(L, -1) == LUA_TSTRING) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
 /// The message handler of traced calls: passes the value on untouched.
 static int keep_traceback(lua_State *L) {
-  luaL_traceback(L, L, NULL, 1);
+  luaL_traceback(L, L, clua_push_remedy(L, 1) ? lua_tostring(L, -1) : NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  lua_settop(L, 1);
   clua_push_where(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &where_key);
   return 1;

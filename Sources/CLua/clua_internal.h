@@ -33,6 +33,9 @@ int clua_raise_known(lua_State *L, const clua_bound *bound);
 bool clua_is_error(lua_State *L, int index);
 /// Pushes FILE:LINE of the innermost function of the script that runs, or nil. May raise.
 void clua_push_where(lua_State *L);
+
+/// Pushes what CLUA_REMEDY says of the error at `index`, if it says anything.
+bool clua_push_remedy(lua_State *L, int index);
 /// Makes what the last two need. May raise.
 void clua_prepare_texts(lua_State *L);
 

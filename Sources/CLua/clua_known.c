@@ -88,6 +88,10 @@ static int traceback(lua_State *L) {
     lua_pushvalue(L, argument);
     lua_call(L, 1, 1);
     lua_replace(L, argument);
+  } else if (clua_push_remedy(L, argument)) {
+    lua_pushfstring(L, "%s\n%s", lua_tostring(L, argument), lua_tostring(L, -1));
+    lua_replace(L, argument);
+    lua_pop(L, 1);
   }
   return plain_traceback(L);
 }

@@ -9,6 +9,11 @@ int clua_call_traced(lua_State *L, int arguments, int results);
 /// Pushes the traceback and the place (FILE:LINE) kept by the last failed clua_call_traced() and
 /// forgets them; nil for what there is none of. The module's own functions are in it too.
 int clua_push_traceback(lua_State *L);
+/// Whether the value is a message of Lua's about a name that stands for nothing.
+bool clua_is_about_nil(lua_State *L, int index);
+/// Registry: the function (message) -> what stands before the traceback of such an error, a text or
+/// nil. It is called where the error was raised.
+#define CLUA_REMEDY "multiprocessing.remedy"
 /// Pushes a traceback of where a coroutine of the state is now, starting `level` frames up.
 int clua_push_current_traceback(lua_State *L, lua_State *of, int level);
 

@@ -123,7 +123,7 @@ function Thread.extend(parent, name) return kind:extend(parent, name) end
 -- Running
 
 --- An error with the traceback of where it was raised.
-local function traced(value) return { value = value, traceback = native.traceback(2) } end
+local function traced(value) return { value = value, traceback = native.traceback(2, value) } end
 
 --- Prints an error as an uncaught one in the main thread is printed.
 function thread.print_uncaught(args)

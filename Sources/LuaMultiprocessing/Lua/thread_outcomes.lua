@@ -26,7 +26,7 @@ end
 
 -- Callbacks
 
-local function traced(value) return { text = native.error_text(value), traceback = native.traceback(2) } end
+local function traced(value) return { text = native.error_text(value), traceback = native.traceback(2, value) } end
 
 --- Calls a script's function. What it raises is reported, and hinders nobody.
 function outcomes.call_back(what, fn, value)

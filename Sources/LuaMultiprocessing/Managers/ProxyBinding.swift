@@ -123,6 +123,20 @@ enum ProxyBinding {
     }
   }
 
+  /// The same where keys are numbers: any other name was to be a method's.
+  static func elements(_ definition: LuaClass<Proxy>) {
+    items(definition)
+    definition.index { call, proxy throws(LuaFailure) in
+      if call.type(2) == .string {
+        let meant = call.meant(2) { $0.methods }
+        throw .typeError(
+          "\(proxy.typeid): i: integer expected, got string \(try call.quoted(2))\(meant)")
+      }
+      try proxy.call(call, "#getitem", from: 2)
+      return 1
+    }
+  }
+
   /// `pairs` goes over a copy, so that what others do meanwhile does not matter.
   static func pairs(_ definition: LuaClass<Proxy>, _ method: String = "#value") {
     definition.metamethod("__pairs") { call, proxy throws(LuaFailure) in

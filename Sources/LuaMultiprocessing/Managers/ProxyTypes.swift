@@ -56,7 +56,7 @@ enum ProxyTypes {
       _ = try Iterables.collect(call, 2, "seq")
     }
     ProxyBinding.length(definition)
-    ProxyBinding.items(definition)
+    ProxyBinding.elements(definition)
     ProxyBinding.pairs(definition)
   }
 
@@ -97,7 +97,7 @@ enum ProxyTypes {
     ProxyBinding.settableFields(definition, "value raw")
     ProxyBinding.local(definition, "with guard get_obj")
     ProxyBinding.length(definition)
-    ProxyBinding.items(definition)
+    ProxyBinding.elements(definition)
     ProxyBinding.pairs(definition)
   }
 

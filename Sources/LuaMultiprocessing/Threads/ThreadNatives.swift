@@ -101,7 +101,9 @@ enum ThreadNatives {
 
   private static func defineTexts(_ call: LuaCall) throws(LuaFailure) {
     try call.bind(-1, "traceback", prefix: "") { call throws(LuaFailure) in
-      try call.push(call.traceback(level: try call.integer(1, "level")))
+      let misspelling = try call.misspelling(2)
+      let traceback = try call.traceback(level: try call.integer(1, "level"))
+      try call.push(bytes: misspelling + traceback.utf8)
       return 1
     }
     try call.bind(-1, "write_error", prefix: "") { call throws(LuaFailure) in

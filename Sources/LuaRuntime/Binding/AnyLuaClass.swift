@@ -45,7 +45,9 @@ package class AnyLuaClass: @unchecked Sendable {
     let block = UnsafeMutablePointer<clua_class>.allocate(capacity: 1)
     unsafe self.identity = UnsafePointer(block)
     setOther = BoundFunction(name: name) { call throws(LuaFailure) in
-      throw .typeError("\(name) has no field \(try call.display(2)) that can be set")
+      throw .typeError(
+        "\(name) has no field \(try call.display(2)) that can be set\(call.meant(2) { $0.setters })"
+      )
     }
     unsafe block.initialize(
       to: clua_class(

@@ -19,6 +19,16 @@ extension LuaCall {
     return .typeError("\(function): unexpected argument \(try quoted(index)); \(remedy)")
   }
 
+  /// "; did you mean 'x'?", if the key at `index` nearly is such a member of the object in argument
+  /// 1, else nothing.
+  package func meant(_ index: Int, _ known: (AnyLuaClass.Members) -> Set<String>) -> String {
+    guard let members = objectClass(1)?.members, type(index) == .string,
+      let key = stringValue(index),
+      let meant = Spelling.nearest(to: key, among: known(members).sorted())
+    else { return "" }
+    return "; did you mean '\(meant)'?"
+  }
+
   /// The value as it stands inside of a container: a string in quotes, with what no terminal should
   /// get escaped.
   package func quoted(_ index: Int) throws(LuaFailure) -> String {
@@ -58,7 +68,10 @@ enum Spelling {
     "fn": ["target"], "f": ["target"], "fun": ["target"],
     "maxtasksperchild": ["max_tasks_per_child"],
     "max_tasks_per_child": ["maxtasksperchild"], "context": ["mp_context"],
-    "mp_context": ["context"], "limit": ["maxsize"], "on_error": ["error_callback"],
+    "mp_context": ["context"], "retry": ["retries"], "limit": ["maxsize"],
+    "on_error": ["error_callback"],
+    "push": ["put", "append"], "add": ["put", "append"], "pop": ["get"], "lock": ["acquire"],
+    "unlock": ["release"], "wait": ["join"], "stop": ["terminate"], "receive": ["recv"],
   ]
 
   /// The name that was meant, if one is near enough.

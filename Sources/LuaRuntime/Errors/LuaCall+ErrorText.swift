@@ -40,7 +40,7 @@ extension LuaCall {
     // What is behind a zero is not shown, as `lua5.4` shows none of it.
     let text = errorBytes(1, isRepresented: false).prefix { $0 != 0 }
     let traceback = Self.withoutParts(bytesValue(2) ?? [])
-    try push(bytes: ByteText(text) + [UInt8(ascii: "\n")] + traceback)
+    try push(bytes: ByteText(text) + [UInt8(ascii: "\n")] + misspelling(1) + traceback)
     return 1
   }
 

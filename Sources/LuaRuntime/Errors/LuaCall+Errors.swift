@@ -96,6 +96,7 @@ extension LuaCall {
     try defineExtension()
     try push(function: "explanation") { call throws(LuaFailure) in try call.explain() }
     try rawSetField(Int(CLUA_REGISTRY), CLUA_EXPLANATION)
+    try prepareMisspellings()
     try push(function: "KeyboardInterrupt") { call throws(LuaFailure) in
       try call.pushError("KeyboardInterrupt", "")
       return 1

@@ -13,6 +13,8 @@ final class LuaContext {
   var errorClasses = ErrorClassTable()
   /// The tracebacks of values from other processes that are no error objects, once there was one.
   var remoteTracebacks: LuaReference?
+  /// The function that knows what a misspelt name was meant to be, once one was met.
+  var misspelt: LuaReference?
   /// How often classes were extended at each place of the script.
   private var passes: [String: Int] = [:]
   /// A Lua function that does nothing, once one was needed.
