@@ -123,7 +123,6 @@ final class PoolIteration: TaskClient, PoolProgress {
         call.pop()
         try call.push(breakage)
         try keepFailure(call)
-        base = drawn
         continue
       }
       do throws(LuaFailure) {
@@ -137,7 +136,8 @@ final class PoolIteration: TaskClient, PoolProgress {
         base = drawn
       }
     }
-    if !isAbandoned { try submit(from: base) }
+    // What a pool has that was ended, or broke, meanwhile has its outcomes.
+    if !isAbandoned && breakage == nil { try submit(from: base) }
   }
 
   /// Pushes the next input; false at the end, or when the source raised.
@@ -168,9 +168,9 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   /// Submits the inputs from `base` on that were appended.
   private func submit(from base: Int) throws(LuaFailure) {
-    let count = drawn - base
+    let count = encoder.count
     guard count > 0 else { return }
-    try encoder.flush(base: base, count: count, chunks: count, tasks, to: pool.core)
+    try encoder.flush(base: base, chunks: count, tasks, to: pool.core)
   }
 
   /// Makes the error on top, which is popped, the outcome of the next input.

@@ -14,6 +14,8 @@ final class TaskEncoder {
   private let tasks = OutgoingMessage()
   /// Where the chunks begin in `tasks`.
   private var starts: [Int] = []
+  /// How many tasks were appended since `begin`.
+  private(set) var count = 0
 
   /// Encodes the function at `index`, for tasks whose input is one argument, or a sequence of them.
   init(_ call: LuaCall, function index: Int, _ shape: TaskShape) throws(LuaFailure) {
@@ -99,13 +101,14 @@ final class TaskEncoder {
       try call.rawGet(index, from + item)
       try append(call, isFirst: item % size == 0, item: from + item)
     }
-    try flush(base: base, count: count, chunks: size, job, to: core)
+    try flush(base: base, chunks: size, job, to: core)
   }
 
   /// Forgets tasks that were appended and not submitted.
   func begin() {
     tasks.reset()
     starts.removeAll(keepingCapacity: true)
+    count = 0
   }
 
   /// Appends a task whose input, an item of an iterable, is on top of the stack, and pops it, also
@@ -125,12 +128,14 @@ final class TaskEncoder {
     if isFirst { starts.append(mark) }
     tasks.bytes.overwrite(at: mark, littleEndian: UInt32(tasks.bytes.count - mark - 4))
     call.pop()
+    count += 1
   }
 
   /// Submits what was appended, in chunks.
   func flush(
-    base: Int, count: Int, chunks size: Int, _ job: TaskJob, to core: PoolCore
+    base: Int, chunks size: Int, _ job: TaskJob, to core: PoolCore
   ) throws(LuaFailure) {
+    let count = count
     try translating { () throws(MultiprocessingError) in
       let (payload, start) = try self.store(job, self.shape, core)
       for (chunk, offset) in self.starts.enumerated() {
