@@ -22,7 +22,9 @@ local function take_outcome(self, index, ok, value)
 end
 
 function Item.run(self)
-  local ok, value = pcall(self.owner.f, self.item)
+  local item = self.item
+  self.item = nil
+  local ok, value = pcall(self.owner.f, item)
   take_outcome(self.owner, self.index, ok, value)
   return ok
 end
@@ -32,12 +34,15 @@ function Item.drop(self, err)
   take_outcome(self.owner, self.index, false, err)
 end
 
+--- Nothing more is drawn.
+local function let_source_go(self) self.is_drawn, self.draw = true, nil end
+
 --- Draws inputs as far ahead of the consumer as may be.
 local function fill(self)
   while not self.is_drawn and self.last - self.told < self.ahead do
     local ok, found, item = pcall(self.draw)
     if not ok then
-      self.is_drawn = true
+      let_source_go(self)
       self.last = self.last + 1
       self.tail = { index = self.last, ok = false, value = found }
     elseif found then
@@ -46,7 +51,7 @@ local function fill(self)
       self.jobs[self.last] = job
       self.workers:add(job)
     else
-      self.is_drawn = true
+      let_source_go(self)
     end
   end
 end
@@ -104,7 +109,7 @@ function Iterator.next(self, timeout)
 end
 
 function Iterator.__close(self)
-  self.is_drawn = true
+  let_source_go(self)
   for _, job in pairs(self.jobs) do self.workers:take_back(job) end
   end_bar(self, false)
 end

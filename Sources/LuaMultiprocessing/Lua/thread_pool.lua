@@ -40,6 +40,9 @@ local NONE = {}
 local function read_options(fn, options, known)
   if options == nil then return NONE end
   if known ~= SINGLE and type(options) == "number" then options = { chunksize = options } end
+  if type(options) == "function" then
+    fail("TypeError", fn .. ": opts: table or nil expected, got function; write {callback = f}")
+  end
   check.optional(fn, known == SINGLE and "opts" or "chunksize", "table", options)
   check.keywords(fn, options, known)
   check.optional_integer(fn, "chunksize", options.chunksize, 1)
@@ -62,6 +65,8 @@ end
 
 --- Its outcome is known: calls the callbacks, then wakes those who wait.
 local function settle(self)
+  -- Who keeps the result keeps no arguments.
+  self.f, self.args, self.items = nil, nil, nil
   if self.is_map and not self.has_failed then
     self.value = setmetatable(self.values, native.List)
     self.value.n = self.count
@@ -170,7 +175,7 @@ local function construct(options)
   local workers = Workers.make{
     size = check.optional_integer(NAME, "processes", options.processes, 1) or native.cpu_count(),
     initializer = check.optional_callable(NAME, "initializer", options.initializer),
-    initargs = check.optional_sequence(NAME, "initargs", options.initargs),
+    initargs = check.optional_arguments(NAME, "initargs", options.initargs),
     finalizer = check.optional_callable(NAME, "finalizer", options.finalizer),
     most = check.optional_integer(NAME, "maxtasksperchild", options.maxtasksperchild, 1), owner = NAME,
   }

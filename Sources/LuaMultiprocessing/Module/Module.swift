@@ -47,6 +47,9 @@ package final class Module: @unchecked Sendable {
   let signals = SignalHandlers()
   /// `signal.default_int_handler`, which stands for Ctrl-C as it is by default.
   var interruptHandler: LuaReference?
+  /// Whether an end of a pipe, or a connection, has come from another process. Set by who receives
+  /// it, cleared by who lets go of what came.
+  var hasReceivedConnection = false
   /// Whether something is attended to between two instructions.
   var isAttending = false
   /// The place of this process among the workers of its pool, from 1 on; nil in any other process.

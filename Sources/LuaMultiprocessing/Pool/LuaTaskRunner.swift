@@ -72,6 +72,17 @@ final class LuaTaskRunner: TaskRunner {
       Logger.Level.warning, "a pool's finalizer failed: \(text)\(traceback)")
   }
 
+  /// Closes the ends of pipes that tasks have had: the other side waits for that, and Lua would
+  /// close them only when it collects garbage.
+  func rest() -> Bool {
+    guard Module.shared.hasReceivedConnection else { return false }
+    Module.shared.hasReceivedConnection = false
+    function = nil
+    failure = nil
+    call.collectGarbage()
+    return true
+  }
+
   // MARK: Jobs
 
   func setForm(_ form: UInt64) { shape = TaskShape(rawValue: form) ?? .single }

@@ -17,8 +17,8 @@ final class PoolIteration: TaskClient, PoolProgress {
   private let isOrdered: Bool
   private let chunksize: Int
   private let buffersize: Int
-  /// The table of inputs, or the function to be called for the next one.
-  private let source: LuaReference
+  /// The table of inputs, or the function to be called for the next one; nil once all are drawn.
+  private var source: LuaReference?
   /// How many inputs the table has; nil: the source is a function.
   private let sourceCount: Int?
   /// Outcomes by the input's index.
@@ -88,6 +88,7 @@ final class PoolIteration: TaskClient, PoolProgress {
   }
 
   private func drawChunk(_ call: LuaCall, _ size: Int) throws(LuaFailure) {
+    guard let source else { return }
     let top = call.count
     defer { call.setTop(top) }
     try call.push(source)
@@ -189,7 +190,9 @@ final class PoolIteration: TaskClient, PoolProgress {
 
   private func finishIfExhausted() {
     if let sourceCount, drawn >= sourceCount { isExhausted = true }
-    if isExhausted { pool.core.seal(tasks) }
+    guard isExhausted else { return }
+    source = nil
+    pool.core.seal(tasks)
   }
 
   // MARK: Outcomes
@@ -337,6 +340,7 @@ final class PoolIteration: TaskClient, PoolProgress {
   /// Nobody will ask for more.
   func drop() {
     isExhausted = true
+    source = nil
     given = drawn
     pool.endProgress(self, isSuccess: false)
     pool.core.drop(tasks)

@@ -74,6 +74,7 @@ enum PipeBinding {
         return SharedObjects.reference(try pipe.open("send").id, message)
       },
       decode: { call, record throws(LuaFailure) in
+        Module.shared.hasReceivedConnection = true
         if case .array = record {
           let socket = try SocketConnection.takeOver(record)
           return try call.push(socket, SocketConnectionBinding.connection)

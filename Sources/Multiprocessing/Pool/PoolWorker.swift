@@ -82,6 +82,7 @@ package final class PoolWorker {
       }
       alarmOwner()
       defer { clock = Deadline.clock }
+      if runner.rest() { openJob = 0 }
       // One that has just begun leaves the processors to the others that begin.
       if openJob != 0, line.spin() { continue }
       payloads.trim()

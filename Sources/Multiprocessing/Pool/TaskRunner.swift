@@ -69,6 +69,11 @@ package protocol TaskRunner: AnyObject {
   /// Whether no task can be begun any more, so that the worker ends.
   var hasEnded: Bool { get }
 
+  /// The worker is about to wait for a task.
+  ///
+  /// - Returns: Whether it has let go of the function of the open job.
+  func rest() -> Bool
+
   /// The worker ends in order (the pool's finalizer).
   func finish()
 }
@@ -82,6 +87,9 @@ extension TaskRunner {
 
   /// A language that goes on as long as the worker.
   package var hasEnded: Bool { false }
+
+  /// A language that keeps nothing.
+  package func rest() -> Bool { false }
 
   /// A language that says no more than that the time is over.
   package func setSoftLimit(seconds: Double) {}
