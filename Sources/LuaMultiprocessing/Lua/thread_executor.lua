@@ -147,7 +147,7 @@ local function construct(options)
   local workers = Workers.make{
     size = check.optional_integer(NAME, "max_workers", options.max_workers, 1) or math.min(32, native.cpu_count() + 4),
     initializer = check.optional_callable(NAME, "initializer", options.initializer),
-    initargs = check.optional_sequence(NAME, "initargs", options.initargs),
+    initargs = check.optional_arguments(NAME, "initargs", options.initargs),
     name = function(number) return ("%s_%d"):format(prefix, number) end, owner = NAME,
   }
   return trace.pool(setmetatable({ workers = workers }, Executor), "executor")

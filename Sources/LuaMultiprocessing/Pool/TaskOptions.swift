@@ -47,6 +47,10 @@ struct TaskOptions {
       chunksize = try Self.count(call, index, "chunksize")
       return
     }
+    if kind != .iteration, call.type(index) == .function {
+      throw .typeError(
+        "\(call.functionName): opts: table or nil expected, got function; write {callback = f}")
+    }
     var names = ["retries", "timeout", "soft_timeout", "progress"]
     switch kind {
     case .single: names += ["callback", "error_callback"]

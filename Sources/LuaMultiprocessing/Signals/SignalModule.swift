@@ -52,6 +52,11 @@ enum SignalModule {
   // MARK: Functions
 
   private static func number(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int32 {
+    if let name = call.stringValue(index), name.hasPrefix("SIG") {
+      throw .typeError(
+        "\(call.functionName): n: integer expected, got string \(try call.quoted(index)); "
+          + "write signal.\(name), without quotes")
+    }
     let number = try call.integer(index, "n")
     guard let signal = Int32(exactly: number), ScriptSignals.numbers.contains(signal) else {
       throw call.invalid(

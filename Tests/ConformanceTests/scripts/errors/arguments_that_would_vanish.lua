@@ -1,5 +1,6 @@
 -- Arguments that nobody would get raise: those of no target, and those behind a hole.
 local mp = require "multiprocessing"
+local futures = require "concurrent.futures"
 local check = require "check"
 
 local function count(...) return select("#", ...), ... end
@@ -19,7 +20,14 @@ if __name__ == "__main__" then
   mp.Process{target = count, args = {1, nil, 3, n = 3}}
   mp.Process{target = count, args = table.pack(nil, nil)}
   check.rejects({"Pool", "initargs", "hole"}, mp.Pool, {processes = 1, initializer = count, initargs = {nil, 2}})
-  local pool <close> = mp.Pool(1)
+  for name, class in pairs{
+    ThreadPool = mp.pool.ThreadPool, ProcessPoolExecutor = futures.ProcessPoolExecutor,
+    ThreadPoolExecutor = futures.ThreadPoolExecutor,
+  } do
+    check.rejects({name, "initargs", "hole"}, class, {initializer = count, initargs = {nil, 2}})
+  end
+  -- Without an initializer nobody takes its arguments, as in Python.
+  local pool <close> = mp.Pool{processes = 1, initargs = {1}}
   check.rejects({"Pool.apply", "args", "hole", "element 2"}, pool.apply, pool, count, {1, nil, 3})
   check.rejects({"Pool.apply_async", "args", "hole"}, pool.apply_async, pool, count, {nil, 3})
   check.rejects({"Pool.starmap", "it[2]", "hole", "element 2"}, pool.starmap, pool, count, {{1}, {1, nil, 3}})

@@ -1,6 +1,7 @@
 -- A call that is nearly right is answered with the right one.
 local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
+local signal = require "signal"
 local check = require "check"
 
 local function f() end
@@ -32,6 +33,10 @@ if __name__ == "__main__" then
   says("write p:apply_async(f, {…})", pool.apply_async, pool, f, "x")
   says("Pool.map: f: function expected, got table; write p:map(f, …)", pool.map, pool, {1}, f)
   says("got number; use map for functions of one argument", pool.starmap, pool, f, {1})
+  says("opts: table or nil expected, got function; write {callback = f}", pool.apply_async, pool, f, {}, f)
+  says("opts: table or nil expected, got function; write {callback = f}", pool.map_async, pool, f, {}, f)
+  says("did you mean 'retries'?", pool.apply_async, pool, f, {}, {retry = 1})
+  says("got string 'SIGTERM'; write signal.SIGTERM, without quotes", signal.signal, "SIGTERM", f)
   says("Process: args: table or nil expected, got number 5; write args = {…}", mp.Process, {target = f, args = 5})
 
   says("write q:get(true, 0.1)", q.get, q, 0.1)
