@@ -77,12 +77,13 @@ enum ExecutorNatives {
     return 1
   }
 
-  /// `check_executor(method, limits, initializer, initargs)`: raises for what starting it would
-  /// raise for.
+  /// `check_executor(method, limits, initializer, initargs, options)`: raises for what starting it
+  /// would raise for.
   private static func check(_ call: LuaCall) throws(LuaFailure) -> Int {
     let method = try method(call) ?? Module.shared.host.startMethods.current
     try PoolWorkerBinding.requireOrigin("ProcessPoolExecutor")
     _ = try LimitsArgument.read(call, 1, of: "ProcessPoolExecutor")
+    _ = try PlacementArgument.read(call, 4, of: "ProcessPoolExecutor")
     if method == .fork { return 0 }
     try call.newTable(record: 2)
     for (root, index) in [("obj", 2), ("args", 3)] {

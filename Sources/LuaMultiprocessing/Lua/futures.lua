@@ -67,10 +67,10 @@ local function construct(options)
     initargs = check.optional_arguments(CLASS, "initargs", options.initargs),
     tasks = check.optional_integer(CLASS, "max_tasks_per_child", options.max_tasks_per_child, 1),
     limits = options.limits,
-    options = check.optional(CLASS, "options", "table", options.options),
+    options = options.options,
   }
   state.executor = native.make_executor()
-  native.check_executor(state.method, state.limits, state.initializer, state.initargs)
+  native.check_executor(state.method, state.limits, state.initializer, state.initargs, state.options)
   local self = setmetatable({}, Executor)
   states[self] = state
   return self
@@ -206,7 +206,7 @@ function Executor.map(self, f, it, options)
   check.callable(fn, "f", f)
   start(state, "map")
   local function submit(item, index) return native.submit_item(state.executor, f, index, item) end
-  return map(fn, submit, state.workers or native.cpu_count(), it, options)
+  return map(fn, submit, state.workers or native.processor_count(state.method), it, options)
 end
 
 local SHUTDOWN = { wait = true, cancel_futures = true }

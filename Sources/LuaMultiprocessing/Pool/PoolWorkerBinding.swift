@@ -12,14 +12,7 @@ enum PoolWorkerBinding {
         "processes", "initializer", "initargs", "maxtasksperchild", "finalizer", "limits",
         "context", "options",
       ], from: 1)
-    let processes = try call.optionalInteger(1, "processes") ?? Processor.usableCount
-    guard processes >= 1 else {
-      throw call.invalid("processes", "at least 1 expected, got \(processes)")
-    }
-    // More than a program can have: said before thousands have started for nothing.
-    guard processes <= ProcessTable.limit else {
-      throw call.invalid("processes", "at most \(ProcessTable.limit) expected, got \(processes)")
-    }
+    let size = try size(call, 1)
     _ = try call.checkOptionalCallable(2, "initializer")
     _ = try call.checkOptionalArguments(3, "initargs")
     let maxTasks = try call.optionalInteger(4, "maxtasksperchild")
@@ -43,7 +36,7 @@ enum PoolWorkerBinding {
     let core: PoolCore
     do throws(MultiprocessingError) {
       core = try PoolCore(
-        host: host, processes: processes, standsByFromStart: method == .fork,
+        host: host, processes: try size ?? defaultSize(method), standsByFromStart: method == .fork,
         mayStandBy: !method.isRemote
       ) { (link, batch) throws(MultiprocessingError) in
         let child = ChildProcess(
@@ -65,6 +58,22 @@ enum PoolWorkerBinding {
     try call.push(
       PoolObject(core, retries: method.isRemote ? remoteRetries : 0), PoolBinding.pool)
     return 1
+  }
+
+  /// How many workers are asked for; nil if that is not said.
+  private static func size(_ call: LuaCall, _ index: Int) throws(LuaFailure) -> Int? {
+    guard let size = try call.optionalInteger(index, "processes") else { return nil }
+    guard size >= 1 else { throw call.invalid("processes", "at least 1 expected, got \(size)") }
+    // More than a program can have: said before thousands have started for nothing.
+    guard size <= ProcessTable.limit else {
+      throw call.invalid("processes", "at most \(ProcessTable.limit) expected, got \(size)")
+    }
+    return size
+  }
+
+  /// As many workers as the computers have processors on which they are started.
+  private static func defaultSize(_ method: StartMethod) throws(MultiprocessingError) -> Int {
+    min(try Module.shared.host.processorCount(for: method), ProcessTable.limit)
   }
 
   /// The start method of the context that was given, if one was; the module itself follows the

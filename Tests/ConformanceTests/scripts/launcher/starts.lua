@@ -25,6 +25,9 @@ local function run(notes)
   check.eq(p.exitcode, 7)
   check.eq(remote.cpu_count(), 7)
   check.eq(mp.get_context("spawn").cpu_count(), mp.cpu_count())
+  local pool <close> = remote.Pool()
+  check.match(tostring(pool), "pool_size=7")
+  check.eq(pool:map(tostring, {1, 2}), {"1", "2"})
 end
 
 if __name__ == "__main__" then
@@ -38,6 +41,6 @@ if __name__ == "__main__" then
     kinds[kind] = (kinds[kind] or 0) + 1
   end
   check.eq(kinds, {
-    launcher = 1, ["options {}"] = 4, ['options {"num_cpus": 2}'] = 1, linked = 5, ["end"] = 1})
+    launcher = 1, ["options {}"] = 11, ['options {"num_cpus": 2}'] = 1, linked = 12, ["end"] = 1})
   print "ok"
 end

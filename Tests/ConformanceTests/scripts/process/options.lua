@@ -25,6 +25,9 @@ if __name__ == "__main__" then
   check.rejects({"Pool: options", "did you mean 'num_gpus'?"}, function()
     mp.Pool{processes = 1, options = {num_gpu = 1}}
   end)
+  check.rejects({"ProcessPoolExecutor: options", "did you mean 'num_gpus'?"}, function()
+    require("concurrent.futures").ProcessPoolExecutor{options = {num_gpu = 1}}
+  end)
   local p = made{
     num_cpus = 0.5, num_gpus = 0, memory = 1 << 20, resources = {disk = 1},
     label_selector = {zone = "a"}, scheduling_strategy = "DEFAULT"}
