@@ -117,13 +117,16 @@ enum FarBinding {
           throw .picklingError("a \(name) came to a process that has lost its origin")
         }
         guard let parts = record.array, parts.count > 1, let code = parts[1].bytes else {
-          return FarObject(name, record, action: nil, connection)
+          let id = FarObject.references(record.array?.first ?? record)
+          return FarObject(name, record, references: id, connection)
         }
         // A barrier with its action, which processes keep to themselves.
         try Unpickler.decode(call, code)
         let action = try call.reference(-1)
         call.pop()
-        return FarObject(name, .array([parts[0]]), action: action, connection)
+        return FarObject(
+          name, .array([parts[0]]), references: FarObject.references(parts[0]), action: action,
+          connection)
       })
   }
 
@@ -146,7 +149,8 @@ enum FarBinding {
       guard let action, let made = farObject(call, 1),
         let connection = Module.shared.far.connection
       else { return 1 }
-      let barrier = FarObject(made.className, made.record, action: action, connection)
+      let barrier = FarObject(
+        made.className, made.record, references: made.references, action: action, connection)
       guard let definition = classes.first(where: { $0.name == made.className }) else { return 1 }
       try call.push(barrier, definition)
       return 1

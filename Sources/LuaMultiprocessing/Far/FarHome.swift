@@ -40,5 +40,8 @@ enum FarHome {
       try call.push(index)
       return 1
     }
+    try call.bind(-1, "call_closed", prefix: "") { call throws(LuaFailure) in
+      try ClosedCall.make(call)
+    }
   }
 }

@@ -21,6 +21,19 @@ final class Parcel {
     self.init(message.bytes.copy(), message.references, [])
   }
 
+  /// The values from a place of the stack on, which stay there, as the arguments of a call.
+  convenience init(_ call: LuaCall, from first: Int) throws(LuaFailure) {
+    let message = OutgoingMessage()
+    try Pickler.encodeStack(
+      call, from: first, count: call.count - first + 1, into: message, root: "args")
+    self.init(message.bytes.copy(), message.references, [])
+  }
+
+  /// Nothing, which keeps objects that go along on their way: it arrives as nil.
+  convenience init(holding objects: [SharedObject]) {
+    self.init([CBOR.null], objects.map(\.id.rawValue), objects)
+  }
+
   /// Appends the value to an empty message.
   func write(_ message: OutgoingMessage) {
     message.bytes.append(bytes)

@@ -41,6 +41,8 @@ local operations = {
     if item == nil then return false end
     return true, item
   end,
+  --- A method of what a manager's proxy stands for.
+  ["#call"] = native.call_closed,
   ["#arrive"] = native.arrive_at_barrier,
   ["#end_action"] = native.end_action,
   ["#buf_get"] = buffer_operation "get",

@@ -28,7 +28,9 @@ struct LuaManagerCall: ManagerCall, LuaManagerWaiting {
       if isError {
         try ErrorTransport.push(call, reply, from: reach)
       } else {
-        _ = try Unpickler.decodeAll(call, reply, from: reach)
+        _ = try Module.shared.far.readingHere { () throws(LuaFailure) in
+          try Unpickler.decodeAll(call, reply, from: reach)
+        }
       }
     } catch {
       throw raised(error)

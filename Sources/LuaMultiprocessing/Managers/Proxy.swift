@@ -10,6 +10,8 @@ final class Proxy {
     case here(ManagerAddress, SharedToken)
     /// In a server of another program.
     case there(RemoteReferent)
+    /// Where the program was started, from a process on another computer: the proxy there.
+    case far(FarObject)
   }
 
   let home: Home
@@ -40,6 +42,7 @@ final class Proxy {
     switch (home, other.home) {
     case (.here(_, let token), .here(_, let otherToken)): token.id == otherToken.id
     case (.there(let one), .there(let another)): one === another
+    case (.far(let one), .far(let another)): one.references == another.references
     default: false
     }
   }
@@ -64,12 +67,22 @@ final class Proxy {
     if isAtHome, let host = Module.shared.server {
       return try host.callHere(call, referent, method, from: first)
     }
-    let request = LuaManagerCall(call: call, first: first)
+    if case .far(let object) = home {
+      return try Module.shared.far.call(call, proxy: object, method, from: first)
+    }
+    try self.call(method, LuaManagerCall(call: call, first: first))
+  }
+
+  /// Makes a call of a server that is another process. Blocks until the answer is there.
+  func call(
+    _ method: String, _ request: some ManagerCall
+  ) throws(LuaFailure) {
     try translating { () throws(MultiprocessingError) in
       switch home {
       case .here(let address, _):
         try Module.shared.managers.call(address, referent, method, request)
       case .there(let remote): try remote.call(method, request)
+      case .far: throw .runtime("\(method): the manager is on another computer")
       }
     }
   }

@@ -8,9 +8,14 @@ internal import Wire
 enum ProxyCrossing {
   static func define(_ definition: LuaClass<Proxy>) {
     definition.pickleFamily(
-      encode: { _, proxy, message throws(LuaFailure) in
-        message.reach == .program
-          ? try encodeInside(proxy, message) : try encodeOutside(proxy, message)
+      encode: { call, proxy, message throws(LuaFailure) in
+        if case .far(let object) = proxy.home {
+          return try Module.shared.far.write(call, object, message)
+        }
+        switch message.reach {
+        case .program, .node: return try encodeInside(proxy, message)
+        case .machine, .network: return try encodeOutside(proxy, message)
+        }
       },
       decode: { call, value throws(LuaFailure) in
         try ProxyBinding.push(call, try decodeInside(call, value))
@@ -28,10 +33,16 @@ enum ProxyCrossing {
     let home: [WireValue]
     switch proxy.home {
     case .here(let address, let token):
+      guard !Module.shared.far.isWriting else {
+        throw .picklingError(
+          "a proxy of a manager that was made on another computer cannot be sent to where the "
+            + "program was started")
+      }
       home = address.encode(message) + [SharedObjects.reference(token.id, message)]
     case .there(let remote):
       let value = try translating { () throws(MultiprocessingError) in try remote.encode(message) }
       home = [value]
+    case .far: throw damaged
     }
     return .array([.array(home), number(proxy.referent)] + kind(of: proxy))
   }
@@ -42,6 +53,12 @@ enum ProxyCrossing {
     guard case .array(let values) = value, values.count == 4, case .array(let home) = values[0],
       let referent = values[1].integer
     else { throw damaged }
+    if home.count > 1, let origin = Module.shared.far.sender {
+      // The channel of the server's requests, and the token.
+      let names = FarObject.references(home.first) + FarObject.references(home.last)
+      let object = FarObject(ProxyBinding.proxy.name, value, references: names, origin)
+      return try proxy(.far(object), UInt64(bitPattern: referent), values[2], values[3])
+    }
     let place =
       try home.count == 1
       ? decodeHome(home[0], UInt64(bitPattern: referent), call) : decodeHome(home)
@@ -102,6 +119,7 @@ enum ProxyCrossing {
           "a proxy of another manager cannot be sent to the manager at "
             + "\(addressee?.name ?? "another program")")
       }
+    case .far: throw damaged
     }
     return .array([number(proxy.referent)] + kind(of: proxy))
   }
