@@ -36,7 +36,7 @@ enum PoolWorkerBinding {
     let core: PoolCore
     do throws(MultiprocessingError) {
       core = try PoolCore(
-        host: host, processes: try size ?? defaultSize(method), standsByFromStart: method == .fork,
+        host: host, processes: try count(size, method), standsByFromStart: method == .fork,
         mayStandBy: !method.isRemote
       ) { (link, batch) throws(MultiprocessingError) in
         let child = ChildProcess(
@@ -71,9 +71,12 @@ enum PoolWorkerBinding {
     return size
   }
 
-  /// As many workers as the computers have processors on which they are started.
-  private static func defaultSize(_ method: StartMethod) throws(MultiprocessingError) -> Int {
-    min(try Module.shared.host.processorCount(for: method), ProcessTable.limit)
+  /// As many workers as asked for, or as the computers have processors on which they are started.
+  private static func count(
+    _ size: Int?, _ method: StartMethod
+  ) throws(MultiprocessingError) -> Int {
+    if let size { return size }
+    return min(try Module.shared.host.processorCount(for: method), ProcessTable.limit)
   }
 
   /// The start method of the context that was given, if one was; the module itself follows the
