@@ -25,9 +25,11 @@ local function run(notes)
   check.eq(p.exitcode, 7)
   check.eq(remote.cpu_count(), 7)
   check.eq(mp.get_context("spawn").cpu_count(), mp.cpu_count())
-  local pool <close> = remote.Pool()
+  local pool = remote.Pool()
   check.match(tostring(pool), "pool_size=7")
-  check.eq(pool:map(tostring, {1, 2}), {"1", "2"})
+  check.eq(pool:apply(tostring, {1}), "1")
+  pool:close()
+  pool:join()
 end
 
 if __name__ == "__main__" then
