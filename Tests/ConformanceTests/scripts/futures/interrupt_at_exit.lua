@@ -3,13 +3,18 @@
 local mp = require "multiprocessing"
 local futures = require "concurrent.futures"
 
-local function work(i)
-  if i == 5 then os.execute("kill -INT " .. mp.getppid()) end
+local function work(i, is_at_end)
+  if i == 5 then
+    is_at_end:wait()
+    os.execute("kill -INT " .. mp.getppid())
+  end
   mp.sleep(0.5)
 end
 
 if __name__ == "__main__" then
   local executor = futures.ProcessPoolExecutor(2)
-  for i = 1, 1000 do executor:submit(work, i) end
+  local is_at_end = mp.Event()
+  for i = 1, 100 do executor:submit(work, i, is_at_end) end
   executor:shutdown{wait = false}
+  is_at_end:set()
 end
