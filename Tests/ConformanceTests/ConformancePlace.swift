@@ -5,26 +5,6 @@ enum ConformancePlace {
   static let scripts = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "scripts", directoryHint: .isDirectory)
 
-  /// The folder of the running test bundle, where SwiftPM puts the package's programs too.
-  private static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    .deletingLastPathComponent()
-
-  private static let debugProducts = scripts.deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: ".build/debug", directoryHint: .isDirectory)
-
-  /// `MPRUN_BINARY`, or else the product beside the test bundle, or else the debug build's.
-  static let mprun: String =
-    ProcessInfo.processInfo.environment["MPRUN_BINARY"] ?? product("mprun")
-
-  static let supervisor = product("ConformanceSupervisor")
-
-  private static func product(_ name: String) -> String {
-    let places = [products, debugProducts].map {
-      $0.appending(path: name).path(percentEncoded: false)
-    }
-    return places.first { FileManager.default.isExecutableFile(atPath: $0) } ?? places[1]
-  }
-
   /// What the program under test finds in its environment.
   static func environment(method: StartMethod, temporary: String) -> [String: String] {
     var environment = ProcessInfo.processInfo.environment

@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import TestSupport
 
 /// One run of a command under the supervisor, and what came of it.
 struct SupervisedRun: Sendable {
@@ -26,7 +28,7 @@ struct SupervisedRun: Sendable {
     signal: SignalPlan? = nil, extraEnvironment: [String: String] = [:]
   ) async throws -> SupervisedRun {
     try await program(
-      ConformancePlace.mprun, words, method: method, standardInput: standardInput,
+      BuiltProduct.mprun, words, method: method, standardInput: standardInput,
       timeout: timeout, signal: signal, extraEnvironment: extraEnvironment)
   }
 
@@ -79,18 +81,14 @@ struct SupervisedRun: Sendable {
   private static func launch(
     _ arguments: [String], environment: [String: String], input: URL
   ) async throws {
-    let process = Process()
-    process.executableURL = URL(filePath: ConformancePlace.supervisor)
-    process.arguments = arguments
-    process.environment = environment
-    process.currentDirectoryURL = ConformancePlace.scripts
-    process.standardInput = try FileHandle(forReadingFrom: input)
-    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in done.resume() }
-      do {
-        try process.run()
-      } catch {
-        done.resume(throwing: error)
+    let supervisor = try SpawnedProgram(
+      BuiltProduct.path(of: "ConformanceSupervisor"), arguments, environment: environment,
+      folder: ConformancePlace.scripts.path(percentEncoded: false),
+      streams: [input.path(percentEncoded: false)])
+    await withCheckedContinuation { done in
+      DispatchQueue.global().async {
+        _ = supervisor.wait(seconds: 86_400)  // it looks after the time
+        done.resume()
       }
     }
   }

@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: StartMethod.local)
   func mayRunOut(_ method: StartMethod) throws {
-    // Fork and spawn, and a server that runs, need no descriptor: nothing fails.
+    // One descriptor is free for the loader of a new program. Nothing else needs one.
     expect(try Fixture.run("limits", method), prints: ["started", "code -9"])
   }
 }

@@ -6,9 +6,7 @@ import Testing
 /// The program that plays trees of processes; it stands beside the running tests.
 enum Fixture {
   static let path =
-    ProcessInfo.processInfo.environment["MPRUN_FIXTURE"]
-    ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    .deletingLastPathComponent().appending(path: "WorkerFixture").path(percentEncoded: false)
+    ProcessInfo.processInfo.environment["MPRUN_FIXTURE"] ?? BuiltProduct.path(of: "WorkerFixture")
 
   /// Start methods under which the program is loaded anew.
   static let loading: [StartMethod] = [.spawn, .forkserver]

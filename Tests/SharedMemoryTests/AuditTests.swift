@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import TestSupport
 import Testing
@@ -74,11 +75,9 @@ import Testing
   }
 
   @Test func laboratoryIsKilledWhereTheEnvironmentSays() throws {
-    let dead = try Program.run(
-      "SharedMemoryLab", ["attachment"], environment: ["MPRUN_FAILPOINT": "putPublished:3"])
-    #expect(dead.status == -9, "\(dead.output)")
-    let alive = try Program.run(
-      "SharedMemoryLab", ["attachment"], environment: ["MPRUN_FAILPOINT": "noSuchPlace"])
-    #expect(alive.status == 0, "\(alive.output)")
+    let dead = try Laboratory.run("attachment", environment: ["MPRUN_FAILPOINT": "putPublished:3"])
+    #expect(dead.ending == .signal(SIGKILL), "\(dead)")
+    let alive = try Laboratory.run("attachment", environment: ["MPRUN_FAILPOINT": "noSuchPlace"])
+    #expect(alive.ending == .exit(0), "\(alive)")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -9,8 +10,18 @@ import Testing
     "sync-kills", "waits", "attachment", "faults", "limits",
   ])
   func experiment(name: String) throws {
-    let result = try Program.run("SharedMemoryLab", [name])
-    #expect(result.status == 0, "\(result.output)")
-    print(result.output, terminator: "")
+    let run = try Laboratory.run(name)
+    #expect(run.ending == .exit(0), "\(run)")
+    print(run.output, terminator: "")
+  }
+}
+
+/// The program of the experiments.
+enum Laboratory {
+  /// Runs one experiment to its end.
+  static func run(_ experiment: String, environment: [String: String] = [:]) throws -> ProgramRun {
+    try ProgramRun.of(
+      BuiltProduct.path(of: "SharedMemoryLab"), [experiment],
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, seconds: 600)
   }
 }

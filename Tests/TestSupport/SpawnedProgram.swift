@@ -6,9 +6,9 @@ import Synchronization
 /// A program started by the tests: the leader of a process group of its own, with files as its
 /// standard streams.
 ///
-/// Foundation's `Process` is not used: it looks through the descriptors of the whole process while
-/// other tests open and close theirs, and has crashed over it.
-final class SpawnedProgram: Sendable {
+/// Foundation's `Process` is not used in tests. It lists the process's descriptors and copies 256
+/// bytes for each name, beyond the end of what readdir(3) read; with many descriptors it crashes.
+package final class SpawnedProgram: Sendable {
   private struct State {
     var hasEnded = false
     var wasKilled = false
@@ -17,8 +17,9 @@ final class SpawnedProgram: Sendable {
   private let pid: pid_t
   private let state = Mutex(State())
 
-  /// Starts a program. The streams are paths; stdin is read, the others are written over.
-  init(
+  /// Starts a program with no other descriptors than the streams. These are paths, or as many as
+  /// are given; stdin is read, the others are written over.
+  package init(
     _ program: String, _ arguments: [String], environment: [String: String], folder: String,
     streams: [String]
   ) throws {
@@ -29,6 +30,7 @@ final class SpawnedProgram: Sendable {
       let mode = descriptor == 0 ? O_RDONLY : O_WRONLY | O_TRUNC
       unsafe posix_spawn_file_actions_addopen(&actions, Int32(descriptor), path, mode, 0)
     }
+    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
@@ -56,7 +58,7 @@ final class SpawnedProgram: Sendable {
   }
 
   /// Waits for its end; kills it and its process group when that takes longer than the seconds.
-  func wait(seconds: Double) -> ProgramRun.Ending {
+  package func wait(seconds: Double) -> ProgramRun.Ending {
     let watchdog = DispatchWorkItem { self.killIfRunning() }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: watchdog)
     defer { watchdog.cancel() }

@@ -43,7 +43,8 @@ extension Root {
   func limits() throws {
     try started("nothing").joinServing(host)
     let used = Facts.openDescriptors()
-    try ResourceLimit.openFiles.set(UInt64(used.count))
+    // One is free: the loader of a new program needs it for each library.
+    try ResourceLimit.openFiles.set(UInt64(used.count + 1))
     do {
       try started("say", "started").joinServing(host)
     } catch let error as MultiprocessingError { say("\(error.className): \(error)") }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Python's cbor2: a reader and writer of CBOR that this project did not write.
 enum IndependentReader {
@@ -8,21 +9,11 @@ enum IndependentReader {
 
   /// Runs a Python script with cbor2 at hand and gives what it prints.
   static func run(_ script: String, input: String) throws -> [String] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [try python(), "-c", script]
-    let (standardInput, standardOutput) = (Pipe(), Pipe())
-    process.standardInput = standardInput
-    process.standardOutput = standardOutput
-    try process.run()
-    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try standardInput.fileHandleForWriting.close()
-    let output = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Missing(description: "the Python script failed; its message is above")
+    let run = try ProgramRun.of("/usr/bin/env", [try python(), "-c", script], input: input)
+    guard run.ending == .exit(0) else {
+      throw Missing(description: "the Python script failed: \(run.errors)")
     }
-    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    return run.output.split(separator: "\n").map(String.init)
   }
 
   /// The Python named by MPRUN_PYTHON, or else the first of the usual ones that has cbor2.
@@ -37,13 +28,7 @@ enum IndependentReader {
   }
 
   private static func hasReader(_ python: String) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, "-c", "import cbor2"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    (try? ProgramRun.of("/usr/bin/env", [python, "-c", "import cbor2"]))?.ending == .exit(0)
   }
 
   static func hexadecimal(_ bytes: [UInt8]) -> String {
