@@ -31,6 +31,11 @@ let exportsLua: LinkerSetting = .unsafeFlags([
   "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/CLua/exports.map",
 ])
 
+/// Where a script asks Lua for the time, the clock may be one that the program has itself.
+let wrapsClocks: LinkerSetting = .unsafeFlags([
+  "-Xlinker", "--wrap=time", "-Xlinker", "--wrap=clock",
+])
+
 let package = Package(
   name: "mprun",
   products: [.executable(name: "mprun", targets: ["mprun"])],
@@ -54,12 +59,17 @@ let package = Package(
     .target(
       name: "Timeline", dependencies: ["Tracing", "LinuxSystem", "Wire"],
       resources: [.embedInCode("Page")], swiftSettings: strict),
+    // Running a program again and again in other orders of its steps.
     .target(
-      name: "SharedMemory", dependencies: ["LinuxSystem", "Tracing", "Waiting"],
+      name: "Exploring", dependencies: ["LinuxSystem", "Waiting", "Wire"], swiftSettings: strict),
+    .target(
+      name: "SharedMemory", dependencies: ["Exploring", "LinuxSystem", "Tracing", "Waiting"],
       swiftSettings: strict),
     .target(
       name: "Multiprocessing",
-      dependencies: ["SharedMemory", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"],
+      dependencies: [
+        "SharedMemory", "Exploring", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire",
+      ],
       resources: [.embedInCode("Launching/Ray")], swiftSettings: strict),
     .target(
       name: "LuaRuntime", dependencies: ["CLua", "LinuxSystem", "Wire"],
@@ -68,17 +78,17 @@ let package = Package(
     .target(
       name: "LuaMultiprocessing",
       dependencies: [
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing", "Waiting",
-        "LinuxSystem", "Wire",
+        "Exploring", "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing",
+        "Waiting", "LinuxSystem", "Wire",
       ],
       resources: [.embedInCode("Lua")], swiftSettings: strict),
     .executableTarget(
       name: "mprun",
       dependencies: [
-        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing", "LinuxSystem",
-        "Wire",
+        "Exploring", "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing",
+        "LinuxSystem", "Wire",
       ],
-      swiftSettings: strict, linkerSettings: [bindAtStart, exportsLua]),
+      swiftSettings: strict, linkerSettings: [bindAtStart, exportsLua, wrapsClocks]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["mprun", "LuaRuntime", "TestSupport"],
@@ -104,6 +114,9 @@ let package = Package(
     .testTarget(
       name: "WaitingTests", dependencies: ["Waiting", "LinuxSystem", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ExploringTests", dependencies: ["Exploring", "mprun", "TestSupport"],
+      exclude: ["scripts"], swiftSettings: strict),
     .testTarget(
       name: "TimelineTests",
       dependencies: ["Timeline", "Tracing", "LinuxSystem", "TestSupport", "mprun"],

@@ -63,3 +63,14 @@ void clinux_life_disarm(struct clinux_life *life) {
   if (link->next != &lives.list) link->next = (struct robust_list *)(uintptr_t)life->next;
   atomic_flag_clear(&lives_busy);
 }
+
+static const uint64_t *script_clock;
+static int64_t script_reads;
+
+void clinux_read_clock_from(const uint64_t *word) { script_clock = word; }
+
+int64_t clinux_script_ns(void) {
+  if (script_clock == NULL) return -1;
+  script_reads += 1000;
+  return (int64_t)__atomic_load_n(script_clock, __ATOMIC_SEQ_CST) + script_reads;
+}

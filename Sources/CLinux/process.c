@@ -8,6 +8,7 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -274,4 +275,14 @@ int32_t clinux_spawn_command(char *const *arguments, struct clinux_streams strea
       .is_foreign = true,
   };
   return spawn(&launch);
+}
+
+int32_t clinux_fix_addresses(void) {
+  int now = personality(0xffffffff);
+  if (now < 0 || (now & ADDR_NO_RANDOMIZE) != 0) return 0;
+  return personality((unsigned long)now | ADDR_NO_RANDOMIZE) >= 0;
+}
+
+int32_t clinux_exec_again(char *const *arguments) {
+  return (int32_t)CLINUX_CALL("execv", execv("/proc/self/exe", arguments));
 }

@@ -36,8 +36,26 @@ public struct Deadline: Equatable, Sendable {
     self.init(nanoseconds: overflow ? .max : sum)
   }
 
-  /// The monotonic clock's nanoseconds.
-  package static var clock: Int64 { clinux_monotonic_ns() }
+  /// The monotonic clock's nanoseconds, or those of the clock that stands for it.
+  package static var clock: Int64 {
+    if let virtual = unsafe virtual { return Int64(bitPattern: virtual.relaxed) }
+    return clinux_monotonic_ns()
+  }
+
+  /// The monotonic clock's nanoseconds, whatever stands for it.
+  package static var systemClock: Int64 { clinux_monotonic_ns() }
+
+  /// A clock that stands for the monotonic one in this process: it moves when somebody moves it.
+  nonisolated(unsafe) private static var virtual: SharedWord64?
+
+  /// Has a word of shared memory stand for the clock, from now on and in forks of this process.
+  package static func readClock(from word: SharedWord64) {
+    unsafe virtual = word
+    unsafe clinux_read_clock_from(word.address)
+  }
+
+  /// Whether time is virtual.
+  package static var isVirtual: Bool { unsafe virtual != nil }
 
   /// Whether its time has come.
   package var isPast: Bool {

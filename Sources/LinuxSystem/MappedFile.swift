@@ -45,6 +45,25 @@ package final class MappedFile {
       OwnedDescriptor(owning: try SystemError.check(opened, "open", of: subject)), subject)
   }
 
+  /// Makes a file in memory, without a name, whose words are 0.
+  package convenience init(inMemory name: String, size: UInt64) throws(SystemError) {
+    let made = SystemCall.run("memfd_create") { unsafe memfd_create(name, UInt32(MFD_CLOEXEC)) }
+    let file = OwnedDescriptor(owning: try SystemError.check(made, "memfd_create", of: name))
+    let number = file.number
+    try SystemCall.check("ftruncate", of: name) { ftruncate(number, off_t(size)) }
+    try self.init(file, name)
+  }
+
+  /// Maps a file that another process of this user has open under a number.
+  package convenience init(of pid: Int32, descriptor: Int32) throws(SystemError) {
+    let path = "/proc/\(pid)/fd/\(descriptor)"
+    let opened = SystemCall.run("open") { unsafe open(path, O_RDWR | O_CLOEXEC) }
+    try self.init(OwnedDescriptor(owning: try SystemError.check(opened, "open", of: path)), path)
+  }
+
+  /// The descriptor of the file, which stays this object's.
+  package var descriptor: Int32 { file.number }
+
   private init(_ file: consuming OwnedDescriptor, _ subject: String) throws(SystemError) {
     let number = file.number
     let facts = try SystemCall.facts(of: number, subject)

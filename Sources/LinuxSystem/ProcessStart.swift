@@ -129,6 +129,13 @@ package enum ProcessStart {
     if CurrentProcess.parentPID != parent { CurrentProcess.exit(1) }
   }
 
+  /// Sees to it that the memory of this process, and of all that come from it, is at the same
+  /// addresses in each run of the program: where it is not yet, runs the program anew.
+  package static func fixAddresses() {
+    guard clinux_fix_addresses() == 1 else { return }
+    _ = unsafe withVector(ProcessEnvironment.argumentTexts) { unsafe clinux_exec_again($0) }
+  }
+
   private static func withVector(
     _ arguments: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
   ) -> Int32 {

@@ -38,4 +38,9 @@ package struct WorkingDirectory: Hashable, Sendable {
     let number = directory.number
     try SystemCall.check("fchdir", of: "the parent's working directory") { fchdir(number) }
   }
+
+  /// Goes to a directory by its path.
+  package static func change(to path: String) throws(SystemError) {
+    try SystemCall.check("chdir", of: path) { unsafe chdir(path) }
+  }
 }

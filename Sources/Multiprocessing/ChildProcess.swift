@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 package import SharedMemory
 internal import Tracing
@@ -112,6 +113,7 @@ package final class ChildProcess {
   package func exitStatus() throws(MultiprocessingError) -> ExitStatus? {
     try requireOpen()
     guard isOwn else { return knownStatus }
+    step(.look)
     let status = collect()
     if status != nil { noteSeenEnd() }
     return status
@@ -121,6 +123,7 @@ package final class ChildProcess {
   package func isAlive() throws(MultiprocessingError) -> Bool {
     try requireOpen()
     try requireOwn("test")
+    step(.look)
     let isAlive = knownPID != nil && collect() == nil
     if !isAlive, knownPID != nil { noteSeenEnd() }
     return isAlive
@@ -152,8 +155,8 @@ package final class ChildProcess {
   /// What `tostring` shows, as in Python: `<Process name='Process-1' pid=42 parent=41 started>`.
   package var description: String {
     var words = [className, "name='\(name)'"]
-    if !isClosed, let knownPID { words.append("pid=\(knownPID)") }
-    words.append("parent=\(creator)")
+    if !isClosed, let knownPID { words.append("pid=\(host.told(knownPID))") }
+    words.append("parent=\(host.told(creator))")
     words.append(stateName)
     if !isClosed, let status = knownStatus, isOwn { words.append("exitcode=\(status.text)") }
     if isDaemon { words.append("daemon") }
@@ -176,9 +179,11 @@ package final class ChildProcess {
     try requireOpen()
     try requireOwn("join")
     try requireStarted("join")
+    step(.join, until: deadline)
     let (pid, begin) = (knownPID ?? 0, Trace.shared.writer?.now ?? 0)
     let outcome = host.wait(until: deadline, noting: .process(pid)) { collect() != nil }
     if outcome != .interrupted {
+      Exploration.shared.stepper?.done(UInt64(pid), hasFailed: outcome != .done)
       isEndSeen = isEndSeen || outcome == .done
       Trace.shared.writer?.whole(
         .join, since: begin, argument: UInt64(pid), outcome == .done ? [] : [.failed])
@@ -253,6 +258,7 @@ package final class ChildProcess {
   }
 
   func send(_ signal: ProcessSignal) throws(MultiprocessingError) {
+    step(.signal)
     guard collect() == nil else { return }
     do {
       try handle?.send(signal)
@@ -326,6 +332,17 @@ package final class ChildProcess {
     host.children[pid]?.ended(.unknown)
     host.children[pid] = self
     host.watch(slot)
+    if let stepper = Exploration.shared.stepper {
+      stepper.awaitBirth(of: pid)
+      stepper.done(UInt64(pid))
+    }
+  }
+
+  /// What is about to be done with the process is a step, where the program is explored.
+  private func step(_ operation: StepOperation, until deadline: Deadline = .never) {
+    guard let pid = knownPID, handle != nil else { return }
+    Exploration.shared.stepper?.point(
+      operation, Stepper.Subject(process: pid), waitsForEver: deadline == .never, title: { name })
   }
 
   /// In a copy of the creator: lets go of what is the creator's.

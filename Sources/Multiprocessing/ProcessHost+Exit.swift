@@ -1,3 +1,4 @@
+internal import Exploring
 internal import LinuxSystem
 internal import SharedMemory
 internal import Tracing
@@ -41,7 +42,9 @@ extension ProcessHost {
 
   /// Ends this process when all that had to be done is done: what is printed is flushed.
   package static func leave(_ status: Int32) -> Never {
-    CurrentProcess.exit(Trace.shared.end(status: Console.statusAtExit(status)))
+    let status = Console.statusAtExit(status)
+    Exploration.shared.stepper?.end()
+    CurrentProcess.exit(Trace.shared.end(status: status))
   }
 
   /// Sees to the children before this process ends: runs the exit hooks, ends daemons, joins the

@@ -1,3 +1,4 @@
+internal import Exploring
 internal import LinuxSystem
 internal import SharedMemory
 internal import Tracing
@@ -66,8 +67,9 @@ extension ProcessHost {
 extension ProcessHost {
   /// An error has ended what this process runs.
   package func noteError(_ traceback: String) {
-    guard let writer = Trace.shared.writer, writer.categories.contains(.error) else { return }
     let line = traceback.prefix { $0 != "\n" }
+    Exploration.shared.stepper?.fail(.error, String(line))
+    guard let writer = Trace.shared.writer, writer.categories.contains(.error) else { return }
     writer.note(.error, .moment, detail: writer.string(String(line)))
   }
 }

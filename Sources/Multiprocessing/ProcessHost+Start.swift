@@ -1,3 +1,4 @@
+internal import Exploring
 internal import LinuxSystem
 internal import SharedMemory
 internal import Tracing
@@ -21,13 +22,19 @@ extension ChildProcess {
     try requireStartable()
     try host.requireLoaded()
     let arena = try host.arena()
+    Exploration.shared.stepper?.point(.start, Stepper.Subject(process: 0)) { name }
     began = Trace.shared.writer?.now ?? 0
     // What was printed before the start is seen before what the child prints.
     Console.flushAll()
     if let batch, method == .forkserver { return try batch.ask(for: self, work, in: arena) }
-    let (pid, slot) = try host.start(self, work, by: method, in: arena)
-    isStandIn = method.isRemote
-    started(pid: pid, slot: slot)
+    do throws(MultiprocessingError) {
+      let (pid, slot) = try host.start(self, work, by: method, in: arena)
+      isStandIn = method.isRemote
+      started(pid: pid, slot: slot)
+    } catch {
+      Exploration.shared.stepper?.noteFailedStart()
+      throw error
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Exploring
 internal import LinuxSystem
 package import SharedMemory
 internal import Tracing
@@ -167,6 +168,7 @@ package final class ProcessHost {
       let arena = try Arena.create()
       openArena = arena
       arena.tracePath = Trace.shared.writer?.path
+      arena.explorationTable = Exploration.shared.table
       arena.attachProcess()
       arena.noteMakers(by: scriptPlace)
       arena.noteNames(by: variableName)
@@ -216,6 +218,9 @@ package final class ProcessHost {
 
   /// Two fresh random numbers, with which the language seeds its generator in each new process.
   package func randomSeed() -> (Int64, Int64) {
+    if let stepper = Exploration.shared.stepper {
+      return (Int64(bitPattern: stepper.seed), 0)
+    }
     var numbers: (Int64, Int64) = (Int64(pid), Deadline.clock)
     guard let bytes = try? CurrentProcess.randomBytes(16) else { return numbers }
     for byte in bytes.prefix(8) { numbers.0 = numbers.0 << 8 | Int64(byte) }

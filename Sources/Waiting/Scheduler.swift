@@ -31,6 +31,8 @@ package final class Scheduler: @unchecked Sendable {
   package private(set) var tasks: [GreenTask] = []
   /// Told before and after each sleep of a task.
   package var observer: (any WaitObserver)?
+  /// Decides when the thread's sleeps end, in place of the system; nil: the system does.
+  package var sleepControl: (any SleepControl)?
   /// Called when every task waits for another one, and none for anything that could come from
   /// outside: no time-out, no word, no descriptor. It may wake a task; if it does not, the thread
   /// waits for signals only.
@@ -172,6 +174,7 @@ package final class Scheduler: @unchecked Sendable {
     observer?.willPark(current, request)
     if hasOthers, mayLeave() { return parkAmongOthers(copy request) }
     defer { observer?.didWake(current) }
+    if let sleepControl { return sleepControl.sleep(ControlledSleep(for: [copy request])) }
     return ThreadParker.park(request)
   }
 
@@ -342,10 +345,8 @@ package final class Scheduler: @unchecked Sendable {
       onStall()
       if !ready.isEmpty { return }
     }
-    var union = ThreadParker.Union(until: deadline)
-    for task in parked { if let request = task.request { union.add(request) } }
     PreemptionTimer.stop()
-    let reason = union.park()
+    let reason = sleep(until: deadline)
     if reason == .timedOut { observer?.didIdle() }
     look()
     guard reason == .interrupted else { return }
@@ -353,6 +354,19 @@ package final class Scheduler: @unchecked Sendable {
     // others may wait for that very child.
     for task in parked { unpark(task, task === main ? .interrupted : .woken) }
     if main.state == .parked { unpark(main, .interrupted) }
+  }
+}
+
+extension Scheduler {
+  /// Sleeps for all that the parked tasks wait for.
+  private func sleep(until deadline: Deadline) -> WakeReason {
+    if let sleepControl {
+      return sleepControl.sleep(
+        ControlledSleep(for: parked.compactMap(\.request), until: deadline))
+    }
+    var union = ThreadParker.Union(until: deadline)
+    for task in parked { if let request = task.request { union.add(request) } }
+    return union.park()
   }
 }
 

@@ -18,7 +18,9 @@ package struct Spinner {
 
   /// Whether it can pay at all: there is a second CPU, and no other task of this process has
   /// something to do.
-  package static var pays: Bool { hasSecondCPU && !Scheduler.shared.hasReady }
+  package static var pays: Bool {
+    hasSecondCPU && !Scheduler.shared.hasReady && !Deadline.isVirtual
+  }
 
   /// Spins for a moment until the condition holds, where that pays; false if it did not.
   @inline(__always)

@@ -83,7 +83,10 @@ package struct Waiter {
   private mutating func nextSleep() -> WaitRequest {
     let now = Deadline.clock
     if begun == 0 { begun = Scheduler.shared.current.beginWait(for: reason, at: now) }
-    let until = Deadline(nanoseconds: min(deadline.nanoseconds, now + tick))
+    // Where somebody decides when sleeps end, there is nothing to look after meanwhile.
+    let isControlled = Scheduler.shared.sleepControl != nil
+    let until =
+      isControlled ? deadline : Deadline(nanoseconds: min(deadline.nanoseconds, now + tick))
     var request = WaitRequest(reason, until: until)
     request.end = reason.looksAround ? .never : deadline
     request.begun = begun

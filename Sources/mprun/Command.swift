@@ -1,3 +1,5 @@
+import Exploring
+import Glibc
 import LinuxSystem
 import LuaMultiprocessing
 import LuaRuntime
@@ -30,6 +32,8 @@ enum Command {
       return Inspection.top(request)
     case .timeline(let request):
       return TimelineCommand.run(request)
+    case .explore(let request):
+      return ExploreCommand.run(request)
     case .deadlock(let arguments):
       return Inspection.tellDeadlock(arguments)
     case .ps:
@@ -48,7 +52,8 @@ enum Command {
 
   // MARK: - Running a program
 
-  private static func run(_ request: RunRequest) -> Int32 {
+  /// Runs a program in this process, and gives its exit status.
+  static func run(_ request: RunRequest) -> Int32 {
     var request = request
     if request.showsVersion { StandaloneStreams.print(StandaloneStreams.luaCopyright) }
     complete(&request)
@@ -60,10 +65,12 @@ enum Command {
       host.deadlockPolicy = policy
     }
     request.trace.begin(request.program)
-    if Trace.shared.writer != nil { _ = try? host.arena() }
+    if Exploration.shared.isOn { explore(host) }
+    if Trace.shared.writer != nil || Exploration.shared.isOn { _ = try? host.arena() }
     Signals.noteInterrupt()
     Report.reportOnQuit()
     guard let state = main.open(request.program, host) else { return 1 }
+    if Exploration.shared.isOn { Module.shared.seedRandom() }
     let outcome = run(request, in: main.interpreter!)
     if outcome == .failed {
       host.noteError(String(decoding: main.interpreter!.lastMessage, as: UTF8.self))
@@ -71,6 +78,18 @@ enum Command {
     let interrupted = Module.shared.finish(interrupted: outcome == .interrupted)
     state.close()
     return interrupted ? interruptedStatus : status(outcome)
+  }
+
+  /// Ends this process as the command does.
+  static func end(_ status: Int32) -> Never { exit(status) }
+
+  /// Has this process be the first one of a program that is explored.
+  private static func explore(_ host: ProcessHost) {
+    host.deadlockPolicy = .ignore
+    Console.watchExit { status in
+      Exploration.shared.stepper?.end()
+      return Trace.shared.end(status: status)
+    }
   }
 
   private static func run(_ request: RunRequest, in interpreter: Interpreter)

@@ -53,6 +53,7 @@ struct CommandLineParser {
     case ("dump", 3): return Int32(Self.text(arguments[2])).map { .dump($0) }
     case ("top", _): return Self.top(arguments[2...])
     case ("timeline", _): return Self.timeline(arguments[2...])
+    case ("explore", _): return Self.explore(arguments[2...])
     default: return nil
     }
   }
@@ -72,6 +73,15 @@ struct CommandLineParser {
       return .timeline(try TimelineRequest(words))
     } catch {
       return .misuse(error.message)
+    }
+  }
+
+  /// `explore` with the words behind it.
+  private static func explore(_ words: ArraySlice<ByteText>) -> Invocation {
+    do throws(CommandWords.Misuse) {
+      return .explore(try ExploreRequest(words))
+    } catch {
+      return .explore(ExploreRequest(misuse: error.message))
     }
   }
 
@@ -138,6 +148,8 @@ struct CommandLineParser {
       verdict = Self.top((attached.map { [$0] } ?? []) + arguments[(position + 1)...])
     case ("--timeline", _):
       verdict = Self.timeline((attached.map { [$0] } ?? []) + arguments[(position + 1)...])
+    case ("--explore", _):
+      verdict = Self.explore((attached.map { [$0] } ?? []) + arguments[(position + 1)...])
     case ("--start-method", _):
       parseStartMethod(attached)
     case ("--on-deadlock", _):

@@ -12,6 +12,8 @@ enum Invocation: Equatable {
   case top(TopRequest)
   /// Show the recording of a program.
   case timeline(TimelineRequest)
+  /// Run a program in many orders.
+  case explore(ExploreRequest)
   /// Tell of a deadlock in the program that started this process: its arguments say which.
   case deadlock([String])
   /// List the programs that run.

@@ -35,6 +35,7 @@ enum Usage {
       --dump PID          show what the processes of a running program do
       --timeline FILE …   show a recording, as `timeline` below
       --top PID …         show a running program live, as `top` below
+      --explore …         run a script in other orders, as `explore` below
       -h, --help          print this text and do nothing else
       --version           print versions and do nothing else
       --                  no options follow
@@ -46,6 +47,9 @@ enum Usage {
                           show its processes and shared objects live
       mprun timeline FILE [-o OUT.html] [--text] [--steps] [--summary] [--no-source]
                           make a page, or text, of what --trace has recorded
+      mprun explore [options] SCRIPT [args]
+                          run a script in other orders of its operations until one fails:
+                          see `mprun explore --help`
     """
 
   /// What a session at a terminal begins with.

@@ -90,8 +90,8 @@ import Testing
     (
       "mprun --",
       [
-        "--", "--check", "--dump", "--help", "--on-deadlock", "--start-method", "--timeline",
-        "--top", "--trace",
+        "--", "--check", "--dump", "--explore", "--help", "--on-deadlock", "--start-method",
+        "--timeline", "--top", "--trace",
         "--trace-categories", "--trace-limit", "--version",
       ]
     ),

@@ -61,7 +61,7 @@ extension Act {
       prepare: { world in world.others = [try SharedEvent(in: world.arena)] },
       play: { world in
         guard let event = world.others[0] as? SharedEvent else { return }
-        _ = event.wait(since: event.now, Deadline(seconds: 0.001))
+        _ = event.wait(since: event.beginWait(), Deadline(seconds: 0.001))
         event.set()
         note(world, 1)
         event.clear()
@@ -73,12 +73,12 @@ extension Act {
         guard let event = world.others[0] as? SharedEvent else { return }
         try requireStep(event.isSet, among: [false, true, false, true], world)
         event.clear()
-        let start = event.now
+        let start = event.beginWait()
         event.set()
         event.clear()
         try require(event.wait(since: start) == .done, "a set was not seen")
         try require(
-          event.wait(since: event.now, .now) == .timedOut, "a set was seen twice")
+          event.wait(since: event.beginWait(), .now) == .timedOut, "a set was seen twice")
       })
   }
 

@@ -160,7 +160,7 @@ enum SyncKills {
     func worker() throws(Failure) -> Subject {
       try Subject(arena) {
         while true {
-          _ = event.wait(since: event.now)
+          _ = event.wait(since: event.beginWait())
           _ = semaphore.acquire()
           _ = taken.number.add(Int64(1), at: 0)
         }

@@ -55,23 +55,23 @@ import Testing
     let event = try SharedEvent(in: arena)
     let same = try SharedEvent(in: arena, opening: event.id)
     #expect(!event.isSet)
-    #expect(event.wait(since: event.now, Deadline(seconds: 0.01)) == .timedOut)
+    #expect(event.wait(since: event.beginWait(), Deadline(seconds: 0.01)) == .timedOut)
     same.set()
     same.set()
     #expect(event.isSet)
-    #expect(event.wait(since: event.now) == .done)
+    #expect(event.wait(since: event.beginWait()) == .done)
     event.clear()
     #expect(!same.isSet)
-    #expect(event.wait(since: event.now, .now) == .timedOut)
+    #expect(event.wait(since: event.beginWait(), .now) == .timedOut)
   }
 
   @Test func setThatIsClearedAtOnceIsSeen() throws {
     let event = try SharedEvent(in: arena)
-    let start = event.now
+    let start = event.beginWait()
     event.set()
     event.clear()
     #expect(event.wait(since: start, .now) == .done)
-    #expect(event.wait(since: event.now, .now) == .timedOut)
+    #expect(event.wait(since: event.beginWait(), .now) == .timedOut)
   }
 
   // MARK: Conditions
@@ -228,7 +228,7 @@ import Testing
       processes.ring(processes.current)
       #expect(semaphore.acquire() == .interrupted)
       processes.ring(processes.current)
-      #expect(event.wait(since: event.now) == .interrupted)
+      #expect(event.wait(since: event.beginWait()) == .interrupted)
       _ = condition.lock.acquire()
       let wait = try condition.beginWait()
       processes.ring(processes.current)

@@ -37,13 +37,13 @@ _mprun() {
   done
   if [[ $index -ge $COMP_CWORD && $word == -* ]]; then
     mapfile -t COMPREPLY < <(
-      compgen -W "-e -l -i -v -E -W -h - -- --check --dump --timeline --top --on-deadlock --start-method --trace \
+      compgen -W "-e -l -i -v -E -W -h - -- --check --dump --explore --timeline --top --on-deadlock --start-method --trace \
         --trace-limit --trace-categories --help --version" -- "$word"
     )
     return
   fi
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$word")
-  if [[ $COMP_CWORD -eq 1 ]]; then mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "dump ps timeline top" -- "$word"); fi
+  if [[ $COMP_CWORD -eq 1 ]]; then mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "dump explore ps timeline top" -- "$word"); fi
 }
 complete -F _mprun mprun

@@ -35,6 +35,7 @@ complete -c mprun -n __mprun_has_no_script -l trace-limit -x -d 'How much is kep
 complete -c mprun -n __mprun_has_no_script -l trace-categories -x \
     -a 'process task queue pipe lock sync manager span error value' -d 'What is recorded'
 complete -c mprun -n __mprun_has_no_script -l timeline -r -d 'Show a recording'
+complete -c mprun -n __mprun_has_no_script -l explore -r -d 'Run a script in other orders'
 complete -c mprun -n __mprun_has_no_script -l top -x -a '(pgrep -x mprun)' \
     -d 'Show a running program live'
 complete -c mprun -n __mprun_has_no_script -l dump -x -a '(pgrep -x mprun)' \
@@ -44,5 +45,6 @@ complete -c mprun -n __mprun_has_no_script -l version -d 'Print versions'
 complete -c mprun -n __mprun_has_no_script -a dump -d 'Show what a running program does'
 complete -c mprun -n __mprun_has_no_script -a top -d 'Show a running program live'
 complete -c mprun -n __mprun_has_no_script -a timeline -d 'Show a recording'
+complete -c mprun -n __mprun_has_no_script -a explore -d 'Run a script in other orders'
 complete -c mprun -n __mprun_has_no_script -a ps -d 'List the programs that run'
 complete -c mprun -n '__fish_seen_subcommand_from dump top' -x -a '(pgrep -x mprun)'

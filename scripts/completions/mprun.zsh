@@ -21,6 +21,7 @@ _mprun() {
     '--trace-categories=[what is recorded]:list:(process task queue pipe lock sync manager span error value)' \
     '(- *)--dump=[tell what a running program does]:process:_mprun_processes' \
     '(- *)--timeline=[show a recording]:recording:_files' \
+    '(- *)--explore=[run a script in other orders]:script:_files' \
     '(- *)--top=[show a running program live]:process:_mprun_processes' \
     '(- *)'{-h,--help}'[print how it is used]' \
     '(- *)--version[print versions]' \
@@ -35,7 +36,7 @@ _mprun_processes() {
 
 _mprun_script() {
   _alternative 'scripts:script:_files' \
-    'commands:command:((dump\:"show what the processes of a running program do" ps\:"list the programs that run" timeline\:"show a recording" top\:"show a running program live"))'
+    'commands:command:((dump\:"show what the processes of a running program do" explore\:"run a script in other orders" ps\:"list the programs that run" timeline\:"show a recording" top\:"show a running program live"))'
 }
 
 _mprun "$@"

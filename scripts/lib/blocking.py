@@ -40,6 +40,9 @@ ALLOWED = {
     "Sources/Multiprocessing/Pool/PoolCore+Standby.swift":
         "the kernel ends a standby's stand-ins with it, which takes a moment; a second at most",
     "Sources/LinuxSystem/Terminal/LiveScreen.swift": "the command top, which waits for keys",
+    "Sources/Exploring/Stepping/Stepper.swift": "a process that is explored stands still until its turn",
+    "Sources/Exploring/Running/Performance.swift": "the command explore, which waits for what comes from outside",
+    "Sources/Exploring/Running/Performance+Processes.swift": "the command explore, which waits until processes stand still",
     "Sources/mprun/TopCommand.swift": "the command top, between two looks",
     "Sources/Multiprocessing/ChildProcess.swift": "lets a child go on that stopped with a lock of the arena",
     "Sources/Network/LinkRelay.swift": "a process that only copies between two descriptors",

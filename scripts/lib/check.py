@@ -29,15 +29,16 @@ LAYERS = {
     "Waiting": {"LinuxSystem"},
     "Tracing": {"LinuxSystem", "Wire"},
     "Timeline": {"LinuxSystem", "Tracing", "Wire"},
-    "SharedMemory": {"LinuxSystem", "Tracing", "Waiting"},
+    "Exploring": {"LinuxSystem", "Waiting", "Wire"},
+    "SharedMemory": {"Exploring", "LinuxSystem", "Tracing", "Waiting"},
     "Multiprocessing": {
-        "SharedMemory", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"},
+        "SharedMemory", "Exploring", "Network", "Tracing", "Waiting", "LinuxSystem", "Wire"},
     "LuaRuntime": {"CLua", "LinuxSystem", "Wire"},
     "LuaMultiprocessing": {
-        "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing", "Waiting",
-        "LinuxSystem", "Wire"},
+        "Exploring", "LuaRuntime", "Multiprocessing", "Network", "SharedMemory", "Tracing",
+        "Waiting", "LinuxSystem", "Wire"},
     "mprun": {
-        "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing",
+        "Exploring", "LuaMultiprocessing", "LuaRuntime", "Multiprocessing", "Timeline", "Tracing",
         "LinuxSystem", "Wire"},
 }
 # Layers inside a target: folders, each of which names types of its own and of those before it only.

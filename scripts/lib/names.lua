@@ -120,6 +120,7 @@ if __name__ == "__main__" then
     "atexit", "concurrent.futures", "queue", "signal", "threading", "time",
   } do say_module(name) end
   for key in pairs(mp.trace) do say("method", "trace." .. key) end
+  for key in pairs(mp.explore) do say("method", "explore." .. key) end
   local list, finish = objects()
   for _, object in ipairs(list) do say_members(object) end
   finish()

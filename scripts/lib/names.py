@@ -31,6 +31,7 @@ PAGES = {
     "signal": ["signal"],
     "threading": ["threading"],
     "trace": ["tracing"],
+    "explore": ["exploring"],
     "concurrent.futures": ["executor"],
     "queue": ["threading", "module"],
     "time": ["time"],

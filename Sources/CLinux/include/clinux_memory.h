@@ -10,6 +10,12 @@
 /// Nanoseconds of CLOCK_MONOTONIC.
 int64_t clinux_monotonic_ns(void);
 
+/// Has a word of shared memory stand for the clocks that a script reads.
+void clinux_read_clock_from(const uint64_t *word);
+/// What a script reads there, in nanoseconds: a microsecond more at each read, so that who waits
+/// for a moment by looking again and again gets there. -1: the clocks are the system's.
+int64_t clinux_script_ns(void);
+
 /// Ends the calling process at once, as SIGKILL from outside does.
 void clinux_kill_self(void);
 

@@ -66,4 +66,11 @@ int32_t clinux_wait_ended(int32_t pid);
 /// this process does meanwhile. Replaces an earlier request for the same child.
 int32_t clinux_kill_later(int32_t pid, int64_t nanoseconds);
 
+/// Has this process, when it runs a program, and all that come from it have their memory at the
+/// same addresses each time. 1: it was not so, and is from the next exec on; 0: it is so.
+int32_t clinux_fix_addresses(void);
+
+/// Runs this program anew in this process; returns only if that fails.
+int32_t clinux_exec_again(char *const _Nullable *_Nonnull arguments);
+
 #pragma clang assume_nonnull end

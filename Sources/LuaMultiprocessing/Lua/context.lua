@@ -71,7 +71,7 @@ local shared = {
   freeze_support = function() end,
   current_process = native.current_process, parent_process = native.parent_process,
   active_children = native.active_children,
-  trace = part "trace", get_logger = native.get_logger, log_to_stderr = native.log_to_stderr,
+  trace = part "trace", explore = part "explore", get_logger = native.get_logger, log_to_stderr = native.log_to_stderr,
 }
 for name, class in pairs(native.errors) do shared[name] = class end
 

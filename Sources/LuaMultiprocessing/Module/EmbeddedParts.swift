@@ -12,6 +12,7 @@ final class EmbeddedParts {
     "context": PackageResources.context_lua,
     "dummy": PackageResources.dummy_lua,
     "dummy_manager": PackageResources.dummy_manager_lua,
+    "explore": PackageResources.explore_lua,
     "far": PackageResources.far_lua,
     "far_home": PackageResources.far_home_lua,
     "futures": PackageResources.futures_lua,

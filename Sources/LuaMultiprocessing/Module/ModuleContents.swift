@@ -68,6 +68,7 @@ enum ModuleContents {
     }
     try call.bind(-1, "sleep", prefix: "", TimeModule.sleep)
     try TraceBinding.define(call)
+    try ExploreBinding.define(call)
     try call.bind(-1, "thread_part", prefix: "") { call throws(LuaFailure) in
       try ThreadNatives.push(try call.string(1, "name"), call)
       return 1

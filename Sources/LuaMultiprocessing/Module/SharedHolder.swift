@@ -1,3 +1,4 @@
+internal import Exploring
 internal import LuaRuntime
 internal import Multiprocessing
 internal import SharedMemory
@@ -52,6 +53,10 @@ extension Module {
       LuaFastMemory.closeAll()
       let places = TracePlaces(writer)
       writer.place = { places.current }
+    }
+    if Exploration.shared.isOn {
+      LuaFastMemory.closeAll()
+      Exploration.shared.place = { RunningCode.place.map { place in (place.line, { place.file }) } }
     }
     host.scriptPlace = {
       RunningCode.place.map { ScriptPlace(file: $0.file, line: $0.line) }

@@ -6,8 +6,8 @@ enum CurrentProcessBinding {
   static func description(_ host: ProcessHost) -> String {
     let isMain = host.parent == nil
     var words = [isMain ? "_MainProcess" : "Process", "name='\(host.identity.name)'"]
-    if !isMain { words.append("pid=\(host.knownPID)") }
-    words.append("parent=\(host.parent.map { "\($0.pid)" } ?? "None")")
+    if !isMain { words.append("pid=\(host.told(host.knownPID))") }
+    words.append("parent=\(host.parent.map { "\(host.told($0.pid))" } ?? "None")")
     words.append("started")
     if host.identity.isDaemon { words.append("daemon") }
     return "<\(words.joined(separator: " "))>"

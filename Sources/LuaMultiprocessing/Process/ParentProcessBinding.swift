@@ -20,7 +20,7 @@ enum ParentProcessBinding {
     }
     for name in ["pid", "ident"] {
       parent.getter(name) { call, handle throws(LuaFailure) in
-        try call.push(Int(handle.process.pid))
+        try call.push(Int(Module.shared.host.told(handle.process.pid)))
         return 1
       }
     }

@@ -88,8 +88,8 @@ enum ProcessHandleBinding {
         switch handle.subject {
         case .child(let child, _):
           let pid = try translating { () throws(MultiprocessingError) in try child.pid() }
-          try call.pushOptional(pid.map(Int.init))
-        case .current: try call.push(Int(Module.shared.host.knownPID))
+          try call.pushOptional(pid.map { Int(Module.shared.host.told($0)) })
+        case .current: try call.push(Int(Module.shared.host.told(Module.shared.host.knownPID)))
         }
         return 1
       }

@@ -108,13 +108,14 @@ enum ProcessNatives {
 
   private static func defineFacts(_ call: LuaCall) throws(LuaFailure) {
     try bind(call, "getpid") { call throws(LuaFailure) in
-      try call.push(Int(Module.shared.host.knownPID))
+      let host = Module.shared.host
+      try call.push(Int(host.told(host.knownPID)))
       return 1
     }
     try bind(call, "getppid") { call throws(LuaFailure) in
       let host = Module.shared.host
       let pid = host.origin == nil ? CurrentProcess.parentPID : host.parent?.pid
-      try call.pushOptional(pid.map(Int.init))
+      try call.pushOptional(pid.map { Int(host.told($0)) })
       return 1
     }
     try bind(call, "cpu_count") { call throws(LuaFailure) in

@@ -14,3 +14,8 @@ enum RandomSeed {
     try call.call(arguments: 2, results: 0)
   }
 }
+
+extension Module {
+  /// Has `math.random` of the first process begin as the program's seed says.
+  package func seedRandom() { try? RandomSeed.renew(state.call, host) }
+}

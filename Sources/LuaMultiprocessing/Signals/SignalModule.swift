@@ -36,16 +36,19 @@ enum SignalModule {
 
   /// `mp.kill(pid, n)`. Python's `os.kill`.
   static func kill(_ call: LuaCall) throws(LuaFailure) -> Int {
-    let pid = try call.integer(1, "pid")
-    guard let pid = Int32(exactly: pid) else { throw call.invalid("pid", "got \(pid)") }
+    let said = try call.integer(1, "pid")
+    guard let told = Int32(exactly: said) else { throw call.invalid("pid", "got \(said)") }
+    let host = Module.shared.host
+    let pid = host.pid(told: told)
     let number = try call.integer(2, "n")
     guard number == 0 || ScriptSignals.numbers.contains(Int32(clamping: number)) else {
       throw call.invalid("n", "a signal's number expected, got \(number)")
     }
+    host.stepBeforeSignal(to: pid)
     try translatingSystem { () throws(SystemError) in
       try ScriptSignals.send(Int32(number), to: pid)
     }
-    if pid == Module.shared.host.pid { try Module.shared.attendToEvents(call) }
+    if pid == host.pid { try Module.shared.attendToEvents(call) }
     return 0
   }
 

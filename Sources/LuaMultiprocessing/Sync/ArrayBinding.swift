@@ -78,6 +78,7 @@ enum ArrayBinding {
     definition.method("slice") { call, array throws(LuaFailure) in
       let first = try position(call, 2, "i", array.count) ?? 1
       let last = try position(call, 3, "j", array.count) ?? array.count
+      array.vector.begin(.read, max(first, 1) - 1..<max(min(last, array.count), max(first, 1) - 1))
       try array.lock.held(call) { () throws(LuaFailure) in
         try pushSlice(call, array, max(first, 1), min(last, array.count))
         array.vector.note(
@@ -87,6 +88,7 @@ enum ArrayBinding {
       return 1
     }
     definition.method("fill") { call, array throws(LuaFailure) in
+      array.vector.begin(.write, 0..<array.count)
       try array.lock.held(call) { () throws(LuaFailure) in
         for place in 0..<array.count {
           try SharedNumbers.store(call, 2, "value", array.vector.numbers, place)
@@ -111,6 +113,7 @@ enum ArrayBinding {
         try call.pushNil()
         return 1
       }
+      array.vector.begin(.read, place..<place + 1)
       try array.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, array.vector.numbers, place)
         array.vector.note(.read, place..<place + 1, isLocked: array.lock != nil)
@@ -119,6 +122,7 @@ enum ArrayBinding {
     }
     definition.newIndex { call, array throws(LuaFailure) in
       guard let place = try array.place(call, 2) else { throw array.outOfRange(array.count + 1) }
+      array.vector.begin(.write, place..<place + 1)
       try array.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.store(call, 3, "value", array.vector.numbers, place)
         array.vector.note(.write, place..<place + 1, isLocked: array.lock != nil)

@@ -19,7 +19,7 @@ enum EventBinding {
     }
     event.method("wait") { call, event throws(LuaFailure) in
       let deadline = Deadline(seconds: try call.timeout(2))
-      let start = event.now
+      let start = event.beginWait()
       try call.push(
         try Module.shared.wait(call) { () throws(LuaFailure) in
           event.wait(since: start, deadline)

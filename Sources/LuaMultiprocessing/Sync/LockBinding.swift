@@ -139,7 +139,7 @@ enum LockBinding {
     // What `with` ends by; and a lock that was taken may be released by its variable's going.
     definition.metamethod("__close", fastPath: .release, release)
     definition.method("locked") { call, object throws(LuaFailure) in
-      try call.push(try lock(object).mutex.isLocked)
+      try call.push(try lock(object).mutex.lookWhetherLocked())
       return 1
     }
     definition.method("guard") { call, object throws(LuaFailure) in

@@ -115,7 +115,7 @@ enum QueueBinding {
   private static func defineLooking(_ queue: LuaClass<QueueObject>) {
     queue.method("qsize") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      try call.push(queue.channel.count)
+      try call.push(queue.channel.lookAtCount())
       return 1
     }
     queue.method("full") { call, queue throws(LuaFailure) in
@@ -148,7 +148,7 @@ enum QueueBinding {
     let name = queue.name
     queue.method("empty") { call, queue throws(LuaFailure) in
       try queue.requireOpen(call)
-      try call.push(queue.channel.count == 0)
+      try call.push(queue.channel.lookAtCount() == 0)
       return 1
     }
     queue.method("close") { _, queue throws(LuaFailure) in

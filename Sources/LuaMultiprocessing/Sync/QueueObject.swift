@@ -26,7 +26,7 @@ final class QueueObject {
   func close() { isClosed = true }
 
   var isFull: Bool {
-    if case .items(let limit) = channel.limit { return channel.count >= limit }
+    if case .items(let limit) = channel.limit { return channel.lookAtCount() >= limit }
     return false
   }
 

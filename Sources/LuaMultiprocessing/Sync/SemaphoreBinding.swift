@@ -70,11 +70,11 @@ enum SemaphoreBinding {
       return 0
     }
     definition.method("locked") { call, object throws(LuaFailure) in
-      try call.push(object.semaphore.permits == 0)
+      try call.push(object.semaphore.lookAtPermits() == 0)
       return 1
     }
     definition.method("get_value") { call, object throws(LuaFailure) in
-      try call.push(object.semaphore.permits)
+      try call.push(object.semaphore.lookAtPermits())
       return 1
     }
     definition.method("guard") { call, object throws(LuaFailure) in

@@ -74,6 +74,7 @@ enum ValueBinding {
     definition.fastMemory = { $0.fastMemory }
     definition.fieldFastPath = .value
     definition.getter("value") { call, value throws(LuaFailure) in
+      value.cell.begin(.read)
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.push(call, value.cell.number, 0)
         value.cell.note(.read, isLocked: value.lock != nil)
@@ -81,6 +82,7 @@ enum ValueBinding {
       return 1
     }
     definition.setter("value") { call, value throws(LuaFailure) in
+      value.cell.begin(.write)
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.store(call, 3, "value", value.cell.number, 0)
         value.cell.note(.write, isLocked: value.lock != nil)
@@ -88,6 +90,7 @@ enum ValueBinding {
       return 0
     }
     definition.method("add", fastPath: .add) { call, value throws(LuaFailure) in
+      value.cell.begin(.add)
       try value.lock.held(call) { () throws(LuaFailure) in
         try SharedNumbers.add(call, 2, "n", value.cell.number)
         value.cell.note(.add, isLocked: value.lock != nil)

@@ -1,3 +1,4 @@
+internal import Exploring
 internal import LinuxSystem
 internal import LuaRuntime
 internal import Multiprocessing
@@ -51,12 +52,24 @@ final class GreenThreads {
     ScriptThread.install()
     Threads.install { Scheduler.shared.giveWay() }
     Scheduler.shared.mayLeave = { Threads.mayLeave }
-    PreemptionTimer.install(Threads.requestSwitch)
+    interrupt()
     watchMain()
     Module.shared.host.logger.threadName = { [unowned self] in nameOfOther(Module.shared.state.call)
     }
     Module.shared.host.describeThreads = { [unowned self] in describe(Module.shared.state.call) }
   }
+
+  /// Has threads be interrupted: by the time, or where the program is explored, as its seed says.
+  private func interrupt() {
+    guard Exploration.shared.isOn else { return PreemptionTimer.install(Threads.requestSwitch) }
+    _ = try? Module.shared.host.arena()
+    if let seed = Exploration.shared.stepper?.noteThreads() {
+      Threads.seed(seed, most: Self.longestTurn)
+    }
+  }
+
+  /// How many instructions a turn has at most in an explored program: few, as faults are near.
+  private static let longestTurn: UInt32 = 30
 
   /// The main thread's turns are noted like others'.
   private func watchMain() {

@@ -50,7 +50,7 @@ package final class TraceWriter: @unchecked Sendable {
     file.word(RecordingLayout.slabCount).relaxed = slabs
     file.word(RecordingLayout.pageCount).relaxed = pages
     file.word(RecordingLayout.categories).relaxed = UInt64(categories.rawValue)
-    file.word(RecordingLayout.monotonicStart).relaxed = UInt64(Deadline.clock)
+    file.word(RecordingLayout.monotonicStart).relaxed = UInt64(Deadline.systemClock)
     file.word(RecordingLayout.realStart).relaxed = UInt64(SystemClock.realtime * 1e9)
     file.word(RecordingLayout.magic).storeRelease(RecordingLayout.magicValue)
     self.init(file, path)
@@ -84,7 +84,7 @@ package final class TraceWriter: @unchecked Sendable {
   }
 
   /// Nanoseconds since the recording began.
-  package var now: Int64 { Deadline.clock - start }
+  package var now: Int64 { Deadline.systemClock - start }
 
   /// Which file it is.
   package var identity: MemoryFileIdentity { file.identity }

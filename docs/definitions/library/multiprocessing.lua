@@ -111,6 +111,23 @@ function trace.enabled() end
 
 mp.trace = trace
 
+---What a script says to `mprun explore`, which runs it in many orders.
+---@class mp.explore
+local explore = {}
+
+---Fails unless the condition is true: the run where the script is explored, the caller elsewhere.
+---@generic T
+---@param condition T
+---@param text? string
+---@return T
+function explore.check(condition, text) end
+
+---Whether the script is explored.
+---@return boolean
+function explore.running() end
+
+mp.explore = explore
+
 ---Does nothing. Scripts that come from Python may call it.
 function mp.freeze_support() end
 

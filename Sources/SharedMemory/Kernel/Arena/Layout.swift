@@ -40,6 +40,8 @@ enum Layout {
   static let deadlockPolicy32: UInt64 = 288
   /// A number of the set of tasks whose deadlock was told last; raced for, never logged.
   static let toldDeadlock: UInt64 = 296
+  /// Where the controller's table is, if the program is explored; never logged.
+  static let exploration: UInt64 = 304
   static let entryFreeHead: UInt64 = 264
   static let entryCount: UInt64 = 272
   static let dyingHead: UInt64 = 280

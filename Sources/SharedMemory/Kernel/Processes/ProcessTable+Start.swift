@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 package import Waiting
@@ -12,6 +13,8 @@ extension Arena {
   package func attachProcess() {
     Signals.attach(processes.doorbell)
     openTrace()
+    Exploration.shared.table = explorationTable
+    if explorationTable != 0 { Exploration.shared.sweep = { [memory] in memory.sweepNow() } }
     let traced = Trace.shared.writer == nil ? nil : self
     Scheduler.shared.observer = WaitRecorder(memory, traced: traced) { [weak self] in
       self?.cards.place()
@@ -44,10 +47,19 @@ extension Arena {
     Trace.shared.writer?.task = { Scheduler.shared.current.number }
   }
 
-  /// Gives this process a track in the recording of the program, if there is one.
+  /// Gives this process a track in the recording of the program, and a row in the table of the
+  /// controller that explores it, if there is one.
   package func beginTrace(pid: Int32, parent: Int32) {
     let name = memory.text(at: memory.ownSlot + Slot.name, UInt64(Slot.nameSize))
     Trace.shared.writer?.begin(pid: pid, parent: parent, name: name)
+    Exploration.shared.join(pid: pid, parent: parent, name: name)
+  }
+
+  /// Where the table is of the controller that explores the program; 0: it is not explored. The
+  /// process that makes the arena says it before another process has it.
+  package var explorationTable: UInt64 {
+    get { memory.load(Layout.exploration) }
+    set { memory.store(Layout.exploration, newValue) }
   }
 }
 

@@ -140,7 +140,11 @@ extension Memory {
     let last = word(Layout.lastSweep)
     let before = last.load()
     let now = UInt64(Deadline.clock)
-    guard now &- before > 50_000_000, last.replace(before, with: now) else { return }
+    if now &- before > 50_000_000, last.replace(before, with: now) { sweepNow() }
+  }
+
+  /// The same, whenever it was done last.
+  func sweepNow() {
     var probes = 0
     for slot in slots() where load32(slot + Slot.state32) == Slot.State.live && slot != ownSlot {
       switch life(slot).reading {

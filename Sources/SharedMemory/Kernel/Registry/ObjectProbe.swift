@@ -1,55 +1,97 @@
-internal import LinuxSystem
+package import Exploring
+package import LinuxSystem
 package import Tracing
 
-/// Records what this process does with one shared object. An object has one if the program is
-/// traced, and what is done with it is to be recorded.
+/// Sees what this process does with one shared object. An object has one if the program is traced,
+/// and what is done with it is to be recorded, or if the program is explored: then each operation
+/// is a step, before which the process stands still.
 ///
-/// The operations that fast paths do in C pass none: where the program is traced, there are no fast
-/// paths.
+/// The operations that fast paths do in C pass none: where the program is traced or explored, there
+/// are no fast paths.
 package final class ObjectProbe {
-  private let writer: TraceWriter
+  private let writer: TraceWriter?
+  private let stepper: Stepper?
   private let arena: Arena
   private let entry: Place<Entry>
+  /// The name of the lock under which the object is accessed; 0: none.
+  private let lock: UInt64
   /// What the object belongs to.
   package let category: TraceCategories
   private var number: UInt32 = 0
 
   /// The probe of an object that was just made or opened; nil if nothing of it is recorded.
   init?(_ object: SharedObject) {
-    guard let writer = Trace.shared.writer, !Trace.shared.isServing,
-      let category = object.card.kind?.category(of: object.kind),
-      writer.categories.contains(category)
+    let stepper = Exploration.shared.stepper
+    guard Trace.shared.writer != nil || stepper != nil, !Trace.shared.isServing,
+      let category = object.card.kind?.category(of: object.kind)
     else { return nil }
-    self.writer = writer
+    writer = Trace.shared.writer.flatMap { $0.categories.contains(category) ? $0 : nil }
+    guard writer != nil || stepper != nil else { return nil }
+    self.stepper = stepper
     arena = object.arena
     entry = object.entry
+    lock = arena.memory.kinds[arena.memory[entry, Entry.kind]]?.ownLock(entry, arena.memory) ?? 0
     self.category = category
   }
 
-  /// When an operation begins.
-  package var now: Int64 { writer.now }
+  /// An operation begins: it is a step where the program is explored.
+  /// - Parameters:
+  ///   - deadline: How long it waits where it has to.
+  ///   - elements: Which elements it is about.
+  /// - Returns: When it begins, for ``whole(_:since:argument:_:)``.
+  package func begin(
+    _ operation: StepOperation, until deadline: Deadline = .never, elements: Range<Int> = 0..<1
+  ) -> Int64 {
+    stepper?.point(
+      operation,
+      Stepper.Subject(
+        object: arena.memory.id(of: entry).rawValue, entry: entry.offset, lock: lock,
+        elements: elements),
+      waitsForEver: deadline == .never, title: title)
+    return writer?.now ?? 0
+  }
+
+  private func title() -> String {
+    let object = arena.tracedObject(arena.memory.id(of: entry), entry)
+    if category == .value, !object.name.isEmpty { return object.name }
+    let name =
+      object.name.isEmpty ? object.line > 0 ? " of line \(object.line)" : "" : " '\(object.name)'"
+    return object.kind + name
+  }
 
   /// An operation has ended.
   package func whole(
     _ operation: TraceOperation, since begin: Int64, argument: UInt64 = 0,
     _ flags: TraceRecord.Flags = []
   ) {
-    writer.whole(
+    writer?.whole(
       operation, since: begin, object: objectNumber, argument: argument, flags)
+    stepper?.done(argument, hasFailed: flags.contains(.failed))
   }
+
+  /// The state of the object is about to be asked for: a step where the program is explored.
+  package func look() {
+    guard stepper != nil else { return }
+    _ = begin(.locked)
+    stepped()
+  }
+
+  /// An operation that no recording tells of has ended.
+  package func stepped(_ result: UInt64 = 0) { stepper?.done(result) }
 
   /// A number was read or written, and is there now.
   package func access(
     _ operation: TraceOperation, element: Int, bits: UInt64, _ flags: TraceRecord.Flags
   ) {
-    writer.note(
+    writer?.note(
       operation, .moment, object: objectNumber, argument: bits,
       detail: UInt32(clamping: element), flags)
+    stepper?.done(bits, isFloat: flags.contains(.isFloat))
   }
 
   /// The object is described when something is first done with it: then a variable holds it.
   private var objectNumber: UInt32 {
-    if number == 0 { number = arena.traceNumber(of: entry, writer) }
+    if number == 0, let writer { number = arena.traceNumber(of: entry, writer) }
     return number
   }
 

@@ -1,3 +1,4 @@
+internal import Exploring
 public import LinuxSystem
 internal import Tracing
 package import Waiting
@@ -83,7 +84,7 @@ public final class Channel {
     _ deadline: Deadline = .never
   ) throws(SharedMemoryError) -> WaitOutcome {
     guard let probe = object.probe else { return try send(bytes, tail, references, deadline) }
-    let begin = probe.now
+    let begin = probe.begin(probe.category == .pipe ? .send : .put, until: deadline)
     let outcome = try send(bytes, tail, references, deadline)
     if outcome != .interrupted {
       probe.whole(
@@ -232,7 +233,8 @@ public final class Channel {
 
   @usableFromInline
   func beginTake(_ deadline: Deadline, _ claim: ClaimWord?) -> Taken<Lease> {
-    let begin = object.probe?.now ?? 0
+    let begin =
+      object.probe.map { $0.begin($0.category == .pipe ? .receive : .get, until: deadline) } ?? 0
     let taken = unsafe self.begin(deadline) { scratch in
       unsafe core.take(claim: claim?.offset ?? 0, into: scratch)
     }
@@ -333,6 +335,15 @@ public final class Channel {
   /// How many messages are in the channel: exact for the instant of the call.
   package var count: Int { core.count }
 
+  /// The same, asked for by a script: a step where the program is explored.
+  package func lookAtCount() -> Int {
+    guard let probe = object.probe else { return core.count }
+    _ = probe.begin(.count)
+    let count = core.count
+    probe.stepped(UInt64(count))
+    return count
+  }
+
   /// Whether taking would not block.
   package var isReadable: Bool { core.isReadable }
 
@@ -351,6 +362,8 @@ public final class Channel {
 
   /// Ends it on purpose: from now on putting is an error, and taking gives what is left.
   package func shutDown() {
+    _ = object.probe?.begin(.shutDown)
+    defer { object.probe?.stepped() }
     // Under the producers' lock: what is being put is in before, and nothing is after.
     core.lockTail()
     core.flagsWord.insert(ChannelFlags.shutDown.rawValue)

@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 internal import Waiting
@@ -107,11 +108,15 @@ extension Channel {
 
   /// Declares one item done. Python's `JoinableQueue.task_done`.
   /// - Returns: False if all items that were ever put are done already; nothing changed then.
-  package func taskDone() -> Bool { core.taskDone() }
+  package func taskDone() -> Bool {
+    _ = object.probe?.begin(.taskDone)
+    defer { object.probe?.stepped() }
+    return core.taskDone()
+  }
 
   /// Waits until every item that was put is done. Python's `JoinableQueue.join`.
   package func waitUntilDone(_ deadline: Deadline) -> WaitOutcome {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.joinQueue, until: deadline) ?? 0
     let outcome = core.join(deadline)
     if outcome != .interrupted {
       object.probe?.whole(.joinQueue, since: begin, outcome == .done ? [] : [.failed])
@@ -123,7 +128,7 @@ extension Channel {
   /// - Returns: How many messages it dropped.
   @discardableResult
   package func clear() -> Int {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.clear) ?? 0
     let end = core.tailSequence.load()
     var dropped = 0
     while core.drop(before: end) { dropped += 1 }

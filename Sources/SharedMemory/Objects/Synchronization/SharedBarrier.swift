@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 internal import Waiting
@@ -56,10 +57,16 @@ package final class SharedBarrier {
   package var id: ObjectID { object.id }
 
   /// How many parties wait at the moment; 0 while the barrier is broken, or lets them go.
-  package var waiting: Int { core.status().waiting }
+  package var waiting: Int {
+    object.probe?.look()
+    return core.status().waiting
+  }
 
   /// Whether it is broken, and lets nobody wait before it is reset.
-  package var isBroken: Bool { core.status().isBroken }
+  package var isBroken: Bool {
+    object.probe?.look()
+    return core.status().isBroken
+  }
 
   /// A party that has arrived, and has to leave.
   package struct Party {
@@ -85,7 +92,7 @@ package final class SharedBarrier {
   package func arrive(hasAction: Bool, _ deadline: Deadline = .never) throws(SharedMemoryError)
     -> Arrival
   {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.waitBarrier, until: deadline) ?? 0
     var sleeper = Sleeper(memory, deadline, for: .object(object.entry))
     while true {
       switch try core.arrive(hasAction: hasAction) {
@@ -143,10 +150,18 @@ package final class SharedBarrier {
   }
 
   /// Breaks the barrier; never blocks.
-  package func abort() { core.abort() }
+  package func abort() {
+    _ = object.probe?.begin(.abortBarrier)
+    core.abort()
+    object.probe?.stepped()
+  }
 
   /// Makes it as new; who waits at it is told that it is broken. Never blocks.
-  package func reset() { core.reset() }
+  package func reset() {
+    _ = object.probe?.begin(.abortBarrier)
+    core.reset()
+    object.probe?.stepped()
+  }
 }
 
 extension ObjectKind {

@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 internal import Waiting
@@ -60,7 +61,9 @@ package final class SharedCondition {
   package func beginWait() throws(SharedMemoryError) -> Wait {
     let depth = lock.recursion
     guard depth > 0 else { throw .notHeld }
-    let wait = Wait(record: try core.enlist(), begin: object.probe?.now ?? 0, depth: depth)
+    let begin = object.probe?.begin(.waitCondition) ?? 0
+    let wait = Wait(record: try core.enlist(), begin: begin, depth: depth)
+    object.probe?.stepped()
     for _ in 0..<depth { try lock.release() }
     Failpoint.hit(.conditionReleased)
     return wait
@@ -87,14 +90,14 @@ package final class SharedCondition {
   /// Notifies some of those who wait, the longest waiting first; never blocks. The caller has the
   /// lock.
   package func notify(_ count: Int = 1) {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.notify) ?? 0
     core.notify(count)
     object.probe?.whole(.notify, since: begin, argument: UInt64(max(count, 0)))
   }
 
   /// Notifies all who wait; never blocks. The caller has the lock.
   package func notifyAll() {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.notify) ?? 0
     core.notifyAll()
     object.probe?.whole(.notify, since: begin, argument: UInt64(ProcessTable.limit))
   }

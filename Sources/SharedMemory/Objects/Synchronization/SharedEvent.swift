@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 internal import Waiting
@@ -51,10 +52,13 @@ package final class SharedEvent {
   /// Whether it is set.
   package var isSet: Bool {
     guard let probe = object.probe else { return word.load() & Self.isSetBit != 0 }
-    let begin = probe.now
+    let begin = probe.begin(.isSet)
     let seen = word.load()
     // Who sees it set has waited for it.
-    guard seen & Self.isSetBit != 0 else { return false }
+    guard seen & Self.isSetBit != 0 else {
+      probe.stepped()
+      return false
+    }
     probe.whole(.waitEvent, since: begin, argument: UInt64(count(seen) / Self.one))
     return true
   }
@@ -62,7 +66,7 @@ package final class SharedEvent {
   /// Sets it, and wakes all who wait for it; never blocks.
   package func set() {
     guard let probe = object.probe else { return raise() }
-    let begin = probe.now
+    let begin = probe.begin(.set)
     raise()
     probe.whole(.set, since: begin, argument: UInt64(count(word.load()) / Self.one))
   }
@@ -89,7 +93,7 @@ package final class SharedEvent {
 
   /// Takes the flag away; never blocks.
   package func clear() {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.clearEvent) ?? 0
     while true {
       let seen = word.load()
       if seen & Self.isSetBit == 0 || word.replace(seen, with: seen & ~Self.isSetBit) { break }
@@ -100,10 +104,14 @@ package final class SharedEvent {
   /// The moment from which a wait counts: it ends with the first set after it.
   package struct Moment {
     fileprivate let count: UInt32
+    fileprivate let begin: Int64
   }
 
-  /// Now; to be kept by a wait that goes on after an event.
-  package var now: Moment { Moment(count: count(word.load())) }
+  /// Begins a wait; to be kept by one that goes on after an event.
+  package func beginWait() -> Moment {
+    let begin = object.probe?.begin(.waitEvent) ?? 0
+    return Moment(count: count(word.load()), begin: begin)
+  }
 
   private func count(_ seen: UInt32) -> UInt32 { seen & ~(Self.isSetBit | Self.sleepers) }
 
@@ -115,11 +123,10 @@ package final class SharedEvent {
   /// an event.
   package func wait(since start: Moment, _ deadline: Deadline = .never) -> WaitOutcome {
     guard let probe = object.probe else { return sleep(start, deadline) }
-    let begin = probe.now
     let outcome = sleep(start, deadline)
     if outcome != .interrupted {
       probe.whole(
-        .waitEvent, since: begin, argument: UInt64(count(word.load()) / Self.one),
+        .waitEvent, since: start.begin, argument: UInt64(count(word.load()) / Self.one),
         outcome == .done ? [] : [.failed])
     }
     return outcome

@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 internal import Waiting
@@ -64,7 +65,7 @@ package final class SharedMutex {
     guard isRecorded, let probe = object.probe else { return take(deadline) }
     // A hold within a hold is none of its own.
     if isRecursive, isHeldByCaller { return take(deadline) }
-    let begin = probe.now
+    let begin = probe.begin(.acquire, until: deadline)
     let result = take(deadline)
     switch result.outcome {
     case .done:
@@ -143,7 +144,7 @@ package final class SharedMutex {
     guard isRecorded, let probe = object.probe, !isRecursive || recursion == 1 else {
       return try giveBack()
     }
-    let (begin, turn) = (probe.now, probe.turn)
+    let (begin, turn) = (probe.begin(.release), probe.turn)
     try giveBack()
     probe.whole(.release, since: begin, argument: turn)
   }
@@ -176,6 +177,12 @@ package final class SharedMutex {
 
   /// Whether somebody has it. One whose owner died or ended counts as free.
   package var isLocked: Bool { memory.isAlive(OwnerID(word: lock.word.load())) }
+
+  /// The same, asked for by a script: a step where the program is explored.
+  package func lookWhetherLocked() -> Bool {
+    object.probe?.look()
+    return isLocked
+  }
 
   /// Whether the running task has it.
   package var isHeldByCaller: Bool { lock.isHeld(by: memory.owner) }

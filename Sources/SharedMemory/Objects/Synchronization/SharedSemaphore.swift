@@ -1,3 +1,4 @@
+internal import Exploring
 package import LinuxSystem
 internal import Tracing
 internal import Waiting
@@ -69,7 +70,7 @@ package final class SharedSemaphore {
 
   /// Takes a permit; blocks until there is one, until the deadline or until an event.
   package func acquire(_ deadline: Deadline = .never) -> WaitOutcome {
-    let begin = object.probe?.now ?? 0
+    let begin = object.probe?.begin(.take, until: deadline) ?? 0
     if take(0) {
       object.probe?.whole(.take, since: begin)
       return .done
@@ -79,6 +80,12 @@ package final class SharedSemaphore {
       object.probe?.whole(.take, since: begin, outcome == .done ? [.special] : [.failed])
     }
     return outcome
+  }
+
+  /// How many permits there are, asked for by a script: a step where the program is explored.
+  package func lookAtPermits() -> Int {
+    object.probe?.look()
+    return permits
   }
 
   private func acquireContended(_ deadline: Deadline) -> WaitOutcome {
@@ -108,7 +115,7 @@ package final class SharedSemaphore {
   /// - Returns: false, with nothing done, if it has as many as it may have.
   package func release() -> Bool {
     guard let probe = object.probe else { return give() }
-    let begin = probe.now
+    let begin = probe.begin(.give)
     let isGiven = give()
     probe.whole(.give, since: begin, isGiven ? [] : [.failed])
     return isGiven

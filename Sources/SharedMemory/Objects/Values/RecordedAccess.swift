@@ -1,3 +1,4 @@
+internal import Exploring
 internal import Tracing
 
 /// What was done with a shared number.
@@ -11,9 +12,20 @@ package enum NumberAccess: Sendable {
     case .add: .add
     }
   }
+
+  fileprivate var step: StepOperation {
+    switch self {
+    case .read: .read
+    case .write: .write
+    case .add: .add
+    }
+  }
 }
 
 extension SharedCell {
+  /// An access to the number begins, before its lock is taken.
+  package func begin(_ access: NumberAccess) { _ = object.probe?.begin(access.step) }
+
   /// Records an access to the number, if such are recorded.
   /// - Parameter isLocked: Whether it was made under the number's lock, which is still held.
   package func note(_ access: NumberAccess, isLocked: Bool) {
@@ -22,6 +34,11 @@ extension SharedCell {
 }
 
 extension SharedVector {
+  /// An access to some of the numbers begins; as above.
+  package func begin(_ access: NumberAccess, _ places: Range<Int>) {
+    _ = object.probe?.begin(access.step, elements: places)
+  }
+
   /// Records an access to some of the numbers; as above.
   package func note(_ access: NumberAccess, _ places: Range<Int>, isLocked: Bool) {
     guard let probe = object.probe else { return }
@@ -30,6 +47,11 @@ extension SharedVector {
 }
 
 extension ObjectProbe {
+  /// An access to bytes begins.
+  func begin(_ access: NumberAccess, _ places: Range<Int>) {
+    _ = begin(access.step, elements: places)
+  }
+
   fileprivate func note(
     _ access: NumberAccess, _ numbers: FastNumbers, _ place: Int, _ isLocked: Bool
   ) {

@@ -145,6 +145,7 @@ package final class SharedBlock {
     try requireHold()
     let bytes = unsafe UnsafeRawBufferPointer(
       start: memory.address(place + UInt64(range.lowerBound)), count: range.count)
+    object.probe?.begin(.read, range)
     unsafe object.probe?.note(.read, bytes.bytes, at: range.lowerBound)
     return unsafe body(bytes.bytes)
   }
@@ -154,6 +155,7 @@ package final class SharedBlock {
     precondition(offset >= 0 && offset <= size - bytes.byteCount, "outside of the block")
     try requireHold()
     guard bytes.byteCount > 0 else { return }
+    object.probe?.begin(.write, offset..<offset + bytes.byteCount)
     unsafe bytes.withUnsafeBytes { source in
       unsafe memory.address(place + UInt64(offset)).copyMemory(
         from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)

@@ -1,0 +1,24 @@
+local mp = require "multiprocessing"
+-- Two producers end with a mark each, and the consumer stops at the first.
+local function produce(q, n)
+  for k = 1, 2 do q:put(n * 10 + k) end
+  q:put(mp.None)
+end
+
+local function consume(q, got)
+  while true do
+    if q:get() == mp.None then return end
+    got:add(1)
+  end
+end
+
+if __name__ == "__main__" then
+  local q, got = mp.Queue(), mp.Value("i", 0)
+  local processes = {
+    mp.Process{target = produce, args = {q, 1}}, mp.Process{target = produce, args = {q, 2}},
+    mp.Process{target = consume, args = {q, got}},
+  }
+  for _, p in ipairs(processes) do p:start() end
+  for _, p in ipairs(processes) do p:join() end
+  mp.explore.check(got.value == 4, got.value .. " of 4 items consumed")
+end
