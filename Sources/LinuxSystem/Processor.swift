@@ -9,8 +9,9 @@ public enum Processor {
     guard unsafe sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
       return sysconf(Int32(_SC_NPROCESSORS_ONLN))
     }
-    let bytes = unsafe withUnsafeBytes(of: set) { unsafe $0.map(\.nonzeroBitCount) }
-    return max(1, bytes.reduce(0, +))
+    // Nothing is allocated: a fork would copy the pages that the allocator tidies up.
+    let count = unsafe withUnsafeBytes(of: set) { unsafe $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+    return max(1, count)
   }
 
   /// Tells the CPU that this is a spinning loop.

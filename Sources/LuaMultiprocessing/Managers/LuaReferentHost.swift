@@ -9,7 +9,7 @@ internal import Wire
 final class LuaReferentHost: ReferentHost {
   /// What the server must have that it serves, and its key.
   private(set) var authkey: [UInt8] = []
-  private weak var made: ManagerServer?
+  private unowned var made: ManagerServer?
   /// The stack of what runs: the server's loop, or a method.
   fileprivate var call: LuaCall
   /// Functions of `server.lua`.
@@ -29,7 +29,7 @@ final class LuaReferentHost: ReferentHost {
     let address = ManagerAddress.here(requests, pid: Module.shared.host.pid)
     let server = ManagerServer(address, host: host)
     host.made = server
-    host.describe(to: Module.shared.host)
+    describe(to: Module.shared.host)
     return LuaServer(server: server, host: host)
   }
 
@@ -40,18 +40,20 @@ final class LuaReferentHost: ReferentHost {
   }
 
   /// Has others told whom it serves and with what, and where clients had its objects made.
-  private func describe(to process: ProcessHost) {
+  private static func describe(to process: ProcessHost) {
     let usual = process.scriptPlace
-    process.scriptPlace = { [weak self] in self?.made?.makersPlace ?? usual() }
-    process.describeService = { [weak self] in
-      guard let self, let made else { return ServiceAnswer() }
-      return ServiceAnswer(
-        clients: made.clientsOfTasks,
-        tokens: shared.reduce(into: [:]) { tokens, referent in
-          guard let token = made.token(of: referent.key) else { return }
-          for object in referent.value { tokens[object] = token }
-        })
-    }
+    // Not weakly: an object that is referred to weakly counts its references slowly ever after.
+    process.scriptPlace = { Module.shared.server?.server.makersPlace ?? usual() }
+    process.describeService = { Module.shared.server?.describeService() ?? ServiceAnswer() }
+  }
+
+  private func describeService() -> ServiceAnswer {
+    ServiceAnswer(
+      clients: server.clientsOfTasks,
+      tokens: shared.reduce(into: [:]) { tokens, referent in
+        guard let token = server.token(of: referent.key) else { return }
+        for object in referent.value { tokens[object] = token }
+      })
   }
 
   /// Notes which shared objects a new referent is.

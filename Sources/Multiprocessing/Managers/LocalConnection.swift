@@ -65,10 +65,12 @@ final class LocalConnection: ClientConnection {
     }
   }
 
-  func receive(_ reader: ReplyReader) throws(MultiprocessingError) -> WaitOutcome {
+  func receive(
+    _ number: UInt64, _ read: ReplyReader
+  ) throws(MultiprocessingError) -> WaitOutcome {
     let deadline = Deadline(seconds: Self.checkInterval)
     let taken = try replies.take(deadline) { bytes throws(MultiprocessingError) in
-      try reader.take(bytes)
+      try ManagerReplyHead.take(bytes, to: number, read)
     }
     switch taken {
     // Another reply is that to a call that was given up.

@@ -23,7 +23,7 @@ package final class ManagerClient {
   /// The server whose reply is being read.
   package private(set) var speaker: RemoteConnection?
   /// The manager's server that this process is itself, if it is one.
-  package weak var server: ManagerServer?
+  package var server: ManagerServer?
   /// The requests' channels of servers that were ended since nothing held their managers.
   private var collected: Set<UInt64> = []
   /// Messages that are being written; an encoding may run code that makes another call.
@@ -125,14 +125,15 @@ package final class ManagerClient {
     var isError = false
     let outer = speaker
     defer { speaker = outer }
-    let reader = ReplyReader(number: number) { [self] head, value throws(MultiprocessingError) in
+    func read(_ head: ManagerReplyHead, _ value: RawSpan) throws(MultiprocessingError) {
       isError = head.isError
       speaker = connection.remote
       try call.read(value, isError: isError, from: connection.reach)
     }
     do throws(MultiprocessingError) {
-      let step = { () throws(MultiprocessingError) in try connection.receive(reader) }
-      while try !call.wait(step) { try connection.checkServer() }
+      while try !call.wait({ () throws(MultiprocessingError) in
+        try connection.receive(number, read)
+      }) { try connection.checkServer() }
     } catch {
       connection.giveUp(number)
       throw error
@@ -187,8 +188,10 @@ protocol ClientConnection: AnyObject {
   /// Sends a request.
   func send(_ message: OutgoingMessage, _ number: UInt64) throws(MultiprocessingError)
 
-  /// One step of the wait for a reply: has it read if it is there, and waits otherwise.
-  func receive(_ reader: ReplyReader) throws(MultiprocessingError) -> WaitOutcome
+  /// One step of the wait for the reply to a call: has it read if it is there, and waits otherwise.
+  func receive(
+    _ number: UInt64, _ read: ReplyReader
+  ) throws(MultiprocessingError) -> WaitOutcome
 
   /// Called when a step's time was up: fails if there is no server any more.
   func checkServer() throws(MultiprocessingError)
@@ -197,13 +200,14 @@ protocol ClientConnection: AnyObject {
   func giveUp(_ number: UInt64)
 }
 
-/// What waits for a reply, and what is to become of it.
-struct ReplyReader {
-  let number: UInt64
-  let read: (ManagerReplyHead, RawSpan) throws(MultiprocessingError) -> Void
+/// Reads the value of a reply, or its error.
+typealias ReplyReader = (ManagerReplyHead, RawSpan) throws(MultiprocessingError) -> Void
 
-  /// Reads a message if it is the reply.
-  func take(_ message: RawSpan) throws(MultiprocessingError) -> Bool {
+extension ManagerReplyHead {
+  /// Reads a message if it is the reply to a call.
+  static func take(
+    _ message: RawSpan, to number: UInt64, _ read: ReplyReader
+  ) throws(MultiprocessingError) -> Bool {
     guard let head = ManagerReplyHead(message), head.number == number else { return false }
     try read(head, message.extracting(droppingFirst: head.end))
     return true

@@ -106,13 +106,15 @@ package final class ManagerServer {
     for transport in transports { served += try transport.serve(self) }
     if Scheduler.shared.yield() { served += 1 }
     requestsSinceSweep += served
-    if served == 0 { return isStopping ? nil : Deadline(seconds: Self.idle) }
-    if requestsSinceSweep >= Self.sweepInterval || bytesSinceSweep >= Self.sweepBytes
-      || nextSweep.isPast
+    if served > 0,
+      requestsSinceSweep >= Self.sweepInterval || bytesSinceSweep >= Self.sweepBytes
+        || nextSweep.isPast
     {
       try sweep()
     }
-    return nil
+    // The wait for one transport ends at once where there is a request.
+    let mayWait = served == 0 || transports.count == 1
+    return mayWait && !isStopping ? Deadline(seconds: Self.idle) : nil
   }
 
   /// Waits until there is something to do, at most until the deadline.

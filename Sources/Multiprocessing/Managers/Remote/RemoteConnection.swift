@@ -164,12 +164,14 @@ package final class RemoteConnection: ClientConnection {
     }
   }
 
-  func receive(_ reader: ReplyReader) throws(MultiprocessingError) -> WaitOutcome {
+  func receive(
+    _ number: UInt64, _ read: ReplyReader
+  ) throws(MultiprocessingError) -> WaitOutcome {
     var spinner = spinner
-    _ = spinner.wait { (try? hasReply(reader.number)) ?? true }
+    _ = spinner.wait { (try? hasReply(number)) ?? true }
     self.spinner = spinner
     let arena = try client.arena()
-    while try !hasReply(reader.number) {
+    while try !hasReply(number) {
       guard let link else { throw lost }
       do throws(SharedMemoryError) {
         let things = [DescriptorReadiness(link.descriptor, link.events)]
@@ -179,22 +181,24 @@ package final class RemoteConnection: ClientConnection {
         throw .memory(error)
       }
     }
-    try deliver(reader)
+    try deliver(number, read)
     return .done
   }
 
   /// Has the reply read, which is among those taken in or the next of the connection.
-  private func deliver(_ reader: ReplyReader) throws(MultiprocessingError) {
+  private func deliver(
+    _ number: UInt64, _ read: ReplyReader
+  ) throws(MultiprocessingError) {
     var isRead = false
-    if let reply = calls.removeValue(forKey: reader.number)?.reply {
+    if let reply = calls.removeValue(forKey: number)?.reply {
       var buffer = ByteBuffer(capacity: reply.count)
       buffer.append(reply)
       isRead = try buffer.withBytes { bytes throws(MultiprocessingError) in
-        try reader.take(bytes)
+        try ManagerReplyHead.take(bytes, to: number, read)
       }
     } else if let link, (try? link.receive()) ?? false {
       isRead = try link.takeMessage { bytes throws(MultiprocessingError) in
-        try reader.take(bytes)
+        try ManagerReplyHead.take(bytes, to: number, read)
       }
     }
     if !isRead { throw lost }

@@ -6,8 +6,8 @@ internal import Wire
 
 /// How programs, on this computer or others, reach a server: by a socket, with the authkey.
 package final class RemoteTransport: ManagerTransport {
-  /// The server that it was made for.
-  weak var server: ManagerServer?
+  /// The server that it was made for, which keeps it.
+  unowned var server: ManagerServer?
   private let reception: Reception
   /// What tells this server from one that is started later at the same address.
   package let instance: [UInt8]
