@@ -5,8 +5,9 @@ import Testing
 extension NetworkTests {
   /// A manager on one computer, clients on two others: network namespaces that the script makes.
   ///
-  /// Needs root and iproute2, and is skipped without. Takes more than a minute: a cable is out for
-  /// half of one, and a computer that vanishes has to be noticed.
+  /// Needs root, iproute2, and a root folder that is a mount, as in no plain chroot; it is skipped
+  /// without. Takes more than a minute: a cable is out for half of one, and a computer that vanishes
+  /// has to be noticed.
   @Suite struct HostTests {
     static let canMakeHosts: Bool = {
       let name = "mprun-probe-\(getpid())"
@@ -17,10 +18,11 @@ extension NetworkTests {
       guard FileManager.default.isExecutableFile(atPath: "/usr/sbin/ip"), ip(["add", name]) else {
         return false
       }
-      return ip(["del", name])
+      let canEnter = ip(["exec", name, "true"])
+      return ip(["del", name]) && canEnter
     }()
 
-    @Test(.enabled(if: canMakeHosts, "network namespaces need root and iproute2"))
+    @Test(.enabled(if: canMakeHosts, "network namespaces need root, iproute2 and no chroot"))
     func managerBetweenComputers() throws {
       let script = BuiltProduct.packageFolder
         .appending(path: "Tests/NetworkTests/Hosts/main.lua").path(percentEncoded: false)

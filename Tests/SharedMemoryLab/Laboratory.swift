@@ -52,8 +52,9 @@ enum Laboratory {
       print("no experiment is called \(name)")
       return 2
     }
-    // The watchdog: an experiment that hangs is killed by the alarm, with its children.
-    alarm(UInt32(120 * max(scale, 1)))
+    // The watchdog: an experiment that hangs is killed by the alarm, with its children. The longest
+    // takes half a minute alone, and shares the processors with other tests.
+    alarm(UInt32(300 * max(scale, 1)))
     var random = SeededRandom(test: "SharedMemoryLab \(name)")
     let before = ResourceCensus()
     do throws(Failure) {
