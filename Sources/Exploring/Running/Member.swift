@@ -19,6 +19,9 @@ final class Member {
   var polls = false
   /// What it has seen, by what it looked at, since something of it was changed.
   var seen: [SeenKey: Seen] = [:]
+  /// Its own time, where time is free: that a time-out of one process has ended changes nothing for
+  /// another one.
+  var clock: UInt64 = 0
   /// The locks that it has acquired and not released itself.
   var claims: Set<UInt64> = []
   /// When it took its last step.

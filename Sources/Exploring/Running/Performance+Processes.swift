@@ -17,6 +17,7 @@ extension Performance {
         let member = Member(
           index: members.count, pid: pid, parent: parent,
           name: row.text(ScheduleRow.name, ScheduleRow.nameSize), row: row)
+        member.clock = table.clock.load()
         members.append(member)
         return member
       }
@@ -30,6 +31,7 @@ extension Performance {
   }
 
   func letGo(_ member: Member, _ turn: ScheduleRow.Turn) {
+    if controller.timeIsFree { table.clock.store(member.clock) }
     member.row.state.store(ScheduleRow.State.runs.rawValue)
     member.row.turn.store(turn.rawValue)
     Futex.wake(member.row.turn)

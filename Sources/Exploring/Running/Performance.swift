@@ -135,7 +135,7 @@ final class Performance {
     for _ in 1...Self.mostAttempts {
       let isLate = stand.sleeps && !stand.hasChanged
       if isLate, stand.deadline != .max {
-        table.clock.store(max(table.clock.load(), UInt64(bitPattern: stand.deadline)))
+        member.clock = max(member.clock, UInt64(bitPattern: stand.deadline))
       }
       letGo(member, isLate ? .goLate : .go)
       awaitStop(member)
