@@ -94,6 +94,10 @@ struct ExploreCommand {
       print(report.failure(found, schedule: CommandWords.text(file)))
     }
     print(report.summary)
+    // What fails is told by its steps.
+    if result.found.isEmpty || request.keepsGoing, !program.findings.isEmpty {
+      print(report.findings(program.findings))
+    }
     if result.isInterrupted { return Status.interrupted }
     if result.divergence != nil, result.found.isEmpty { return Status.misuse }
     return result.found.isEmpty ? Status.passed : Status.failed
@@ -154,6 +158,8 @@ struct ExploreCommand {
         ByteText("explore: '\(name)' has changed since the schedule was saved".utf8))
     }
     let guide = ReplayGuide(schedule.choices, threadSeed: schedule.threadSeed)
+    // A trace shows how the program went on.
+    if program.isTraced { controller.endsAtFailure = false }
     let run = controller.run(by: guide, tells: true)
     print(ExploreReport.replay(run, script: name))
     if Signals.interruptIsPending { return Status.interrupted }

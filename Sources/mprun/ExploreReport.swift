@@ -60,12 +60,19 @@ struct ExploreReport {
     return endedByFailure ? String(text.dropLast()) : text + "  " + completeness
   }
 
+  /// What the first run shows that another order could do; it fails no run.
+  func findings(_ texts: [String]) -> String {
+    let lines = texts.flatMap { $0.split(separator: "\n") }.map { "  \($0)" }
+    return "  found in run 1, as --check does:\n" + lines.joined(separator: "\n")
+  }
+
   private var completeness: String {
     if result.isInterrupted { return "ended by the user; not complete" }
     if result.hasThreads { return "not complete: threads are interrupted at random moments" }
     if result.isExhausted {
       let all = result.reduced.runs - result.reduced.cutOff
-      let orders = "all \(all) orders that can differ were run"
+      let orders =
+        all == 1 ? "the only order was run" : "all \(all) orders that can differ were run"
       return (result.isComplete ? "complete: \(orders)" : "not complete: \(orders)" + unknown)
         + (result.hasHeldBack ? Self.except : "")
     }

@@ -2,10 +2,11 @@ import Exploring
 import Glibc
 import LinuxSystem
 import LuaRuntime
+import Tracing
 
 /// The program that is explored: each run is a fork of this process.
 final class ExploredProgram: StartableProgram {
-  private let request: RunRequest
+  private var request: RunRequest
   private let table: ScheduleTable
   private let input: ByteText?
   private let setup: String?
@@ -13,6 +14,10 @@ final class ExploredProgram: StartableProgram {
   private let errors: CapturedText
   private let directory: RunDirectory?
   private var child: ChildHandle?
+  /// What the first run is recorded by, to be looked at for what another order could do.
+  private var check: TraceRequest?
+  /// What the first run shows that another order could do, as `--check` says it.
+  private(set) var findings: [String] = []
   /// What an output has to be.
   var expectation = OutputExpectation.any
 
@@ -21,13 +26,25 @@ final class ExploredProgram: StartableProgram {
   {
     self.request = request
     self.table = table
-    input = explore.input.map {
-      $0.first == UInt8(ascii: "/") ? $0 : ByteText("\(WorkingDirectory.path ?? "")/".utf8) + $0
-    }
+    input = explore.input.map(Self.absolute)
+    self.request.trace.file = request.trace.file.map(Self.absolute)
     setup = explore.setup
     output = try CapturedText()
     errors = try CapturedText()
     directory = explore.hasOwnDirectory ? try RunDirectory() : nil
+    if request.trace.file == nil, explore.replayed == nil, !explore.plays {
+      let path = "\(RunDirectory.place)/mprun-explore-\(CurrentProcess.pid).trace"
+      check = TraceRequest(
+        file: ByteText(path.utf8), limit: 64 << 20, categories: .standard.union(.checked))
+    }
+  }
+
+  /// Whether the user wants a trace.
+  var isTraced: Bool { request.trace.file != nil }
+
+  private static func absolute(_ path: ByteText) -> ByteText {
+    path.first == UInt8(ascii: "/")
+      ? path : ByteText("\(WorkingDirectory.path ?? "")/".utf8) + path
   }
 
   func start() throws(SystemError) -> Int32 {
@@ -52,6 +69,7 @@ final class ExploredProgram: StartableProgram {
       CurrentProcess.exit(2)
     }
     Exploration.shared.table = table.name
+    if let check { request.trace = check }
     Command.end(Command.run(request))
   }
 
@@ -73,7 +91,17 @@ final class ExploredProgram: StartableProgram {
     if child?.poll() == nil { try? child?.send(.kill) }
     let status = child?.wait().code ?? 255
     child = nil
+    request.trace.finishLeft()
+    if let check { takeFindings(check) }
+    check = nil
     return status
+  }
+
+  private func takeFindings(_ check: TraceRequest) {
+    check.finishLeft()
+    guard let path = check.file.map({ Array($0) }) else { return }
+    findings = (try? Recording(reading: path).findings().map(\.text)) ?? []
+    if let file = try? MappedFile(opening: path) { NamedFile.remove(path, file.identity) }
   }
 
   func takeOutput() -> (output: [UInt8], errors: [UInt8]) { (output.take(), errors.take()) }

@@ -9,8 +9,13 @@ final class RunDirectory {
 
   init() throws(SystemError) {
     original = WorkingDirectory.path ?? "."
+    path = "\(Self.place)/mprun-explore-\(CurrentProcess.pid)"
+  }
+
+  /// Where what is needed for a while goes.
+  static var place: String {
     let folder = ProcessEnvironment.variable("TMPDIR").map { String(decoding: $0, as: UTF8.self) }
-    path = "\(folder ?? "/tmp")/mprun-explore-\(CurrentProcess.pid)"
+    return folder ?? "/tmp"
   }
 
   deinit { try? Self.run(["rm", "-rf", path]) }

@@ -32,6 +32,15 @@ struct TraceRequest: Equatable {
     }
   }
 
+  /// Writes the file of a program whose first process was ended, so that it could not do so; its
+  /// path is absolute.
+  func finishLeft() {
+    guard let path = file.map({ Array($0) }),
+      let writer = try? TraceWriter(opening: path + ".part".utf8)
+    else { return }
+    _ = TraceEnd(path: path, checks: false).finish(writer, 0)
+  }
+
   private func facts(_ program: ProgramDescription) -> [(String, String)] {
     var facts = [("version", "mprun \(Usage.release)"), ("directory", program.directory)]
     if case .file(let path) = program.script {

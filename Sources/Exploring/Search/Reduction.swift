@@ -105,6 +105,10 @@ package final class Reduction: ScheduleGuide {
     if depth >= frames.count - 1 { noteRaces(of: step) }
     noteStep(step, at: depth)
     trace.add(step)
+    // Who is killed takes its next step no more, which could have come first.
+    if step.operation == .signal, let other = step.other, let next = standstill?.step(of: other) {
+      noteRaces(of: next)
+    }
   }
 
   /// Takes note that time has gone on: what comes after that cannot come before.
