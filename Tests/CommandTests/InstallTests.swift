@@ -8,7 +8,7 @@ import Testing
   private func script(_ name: String, _ arguments: String...) throws -> ProgramRun {
     let path = BuiltProduct.packageFolder.appending(path: "scripts/\(name)")
     return try ProgramRun.of(
-      path.path(percentEncoded: false), ["--binary", BuiltProduct.mprun] + arguments)
+      path.path(percentEncoded: false), ["--binary", BuiltProduct.mprun] + arguments, seconds: 300)
   }
 
   private func files(below folder: String) -> Set<String> {

@@ -30,7 +30,7 @@ import Testing
     _ options: [String], _ script: String, in folder: URL
   ) throws -> ProgramRun {
     try ProgramRun.of(
-      BuiltProduct.mprun, ["explore"] + options + [script], folder: folder, seconds: 150)
+      BuiltProduct.mprun, ["explore"] + options + [script], folder: folder, seconds: 450)
   }
 
   private static func path(_ kind: String, _ name: String) -> String {
@@ -43,7 +43,7 @@ import Testing
     let script = Self.path("faults", name)
     // The time is for machines that are busy: how many runs it takes is what counts.
     let found = try Self.explore(
-      ["--start-method", method, "--seconds", "60", "--runs", "200"], script, in: folder.url)
+      ["--start-method", method, "--seconds", "400", "--runs", "200"], script, in: folder.url)
     #expect(found.ending == .exit(1), "\(found.output)\(found.errors)")
     #expect(found.output.contains("failed: "))
     let schedule = "\(name.dropLast(4)).schedule"
@@ -60,7 +60,7 @@ import Testing
     let folder = try TemporaryFolder()
     let isLarge = Self.large.contains(name)
     let run = try Self.explore(
-      ["--start-method", method, "--seconds", "100", "--runs", isLarge ? "12" : "1000"],
+      ["--start-method", method, "--seconds", "400", "--runs", isLarge ? "12" : "1000"],
       Self.path("solved", name), in: folder.url)
     #expect(run.ending == .exit(0), "\(run.output)\(run.errors)")
     #expect(run.output.contains("no failure"))
@@ -78,7 +78,7 @@ import Testing
       to: folder.url.appending(path: "script.lua"), atomically: true, encoding: .utf8)
     let run = try Self.explore(
       [
-        "--time=\(program.timeIsFree ? "free" : "virtual")", "--keep-going", "--seconds", "60",
+        "--time=\(program.timeIsFree ? "free" : "virtual")", "--keep-going", "--seconds", "400",
         "--start-method", Self.methods[Int(seed % 3)],
       ], "script.lua", in: folder.url)
     let written = try? String(
@@ -106,7 +106,7 @@ import Testing
     let script = "local mp = require \"multiprocessing\"\n" + text
     try script.write(
       to: folder.url.appending(path: "script.lua"), atomically: true, encoding: .utf8)
-    return try Self.explore(options + ["--seconds", "60"], "script.lua", in: folder.url)
+    return try Self.explore(options + ["--seconds", "400"], "script.lua", in: folder.url)
   }
 
   @Test func timeCostsNothing() throws {
@@ -135,7 +135,7 @@ import Testing
   func aReplayHasATimeline(name: String) throws {
     let folder = try TemporaryFolder()
     let script = Self.path("faults", "\(name).lua")
-    let found = try Self.explore(["--seconds", "60"], script, in: folder.url)
+    let found = try Self.explore(["--seconds", "400"], script, in: folder.url)
     #expect(found.ending == .exit(1), "\(found.output)\(found.errors)")
     for file in ["page.html", "run.trace"] {
       let replay = try Self.explore(
