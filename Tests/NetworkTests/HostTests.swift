@@ -6,8 +6,8 @@ extension NetworkTests {
   /// A manager on one computer, clients on two others: network namespaces that the script makes.
   ///
   /// Needs root, iproute2, and a root folder that is a mount, as in no plain chroot; it is skipped
-  /// without. Takes more than a minute: a cable is out for half of one, and a computer that vanishes
-  /// has to be noticed.
+  /// without. Takes more than a minute: a cable is out for half of one, and a computer that
+  /// vanishes has to be noticed.
   @Suite struct HostTests {
     static let canMakeHosts: Bool = {
       let name = "mprun-probe-\(getpid())"
