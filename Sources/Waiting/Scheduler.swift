@@ -33,6 +33,8 @@ package final class Scheduler: @unchecked Sendable {
   package var observer: (any WaitObserver)?
   /// Decides when the thread's sleeps end, in place of the system; nil: the system does.
   package var sleepControl: (any SleepControl)?
+  /// Decides whose turn it is; nil: the tasks take turns.
+  package var turnControl: (any TurnControl)?
   /// Called when every task waits for another one, and none for anything that could come from
   /// outside: no time-out, no word, no descriptor. It may wake a task; if it does not, the thread
   /// waits for signals only.
@@ -103,7 +105,7 @@ package final class Scheduler: @unchecked Sendable {
     task.index = tasks.count
     tasks.append(task)
     observer?.didStart(task)
-    ready.append(current)
+    if let turnControl { turnControl.willStart(task) } else { ready.append(current) }
     run(task)
   }
 
@@ -115,7 +117,7 @@ package final class Scheduler: @unchecked Sendable {
   /// Gives way to all that are ready, and to those that are by now. Without tasks it costs a load.
   /// - Returns: Whether somebody ran.
   @discardableResult package func yield() -> Bool {
-    guard hasOthers else { return false }
+    guard hasOthers, turnControl == nil else { return false }
     look()
     guard !ready.isEmpty else { return false }
     ready.append(current)
@@ -153,6 +155,7 @@ package final class Scheduler: @unchecked Sendable {
     (main.number, main.owner, main.principal) = (0, 0, 0)
     (main.called, main.awaited) = ("", 0)
     main.record = nil
+    turnControl = nil
     main.willRun = nil
     main.didStop = nil
     CurrentTask.number = 0
@@ -172,8 +175,9 @@ package final class Scheduler: @unchecked Sendable {
     current.lastReason = request.reason
     current.lastBegun = request.begun
     observer?.willPark(current, request)
-    if hasOthers, mayLeave() { return parkAmongOthers(copy request) }
+    if turnControl == nil, hasOthers, mayLeave() { return parkAmongOthers(copy request) }
     defer { observer?.didWake(current) }
+    if turnControl != nil { return parkAlone(copy request) }
     if let sleepControl { return sleepControl.sleep(ControlledSleep(for: [copy request])) }
     return ThreadParker.park(request)
   }
@@ -184,7 +188,7 @@ package final class Scheduler: @unchecked Sendable {
   package func parkLightly(_ reason: WaitReason, until deadline: Deadline) -> WakeReason {
     guard hasOthers else { return .interrupted }
     let task = current
-    if observer?.hearsOfEachWait == true {
+    if turnControl != nil || observer?.hearsOfEachWait == true {
       return task === main ? .interrupted : park(WaitRequest(reason, until: deadline))
     }
     if takeInterrupt() { return .interrupted }
@@ -243,6 +247,18 @@ package final class Scheduler: @unchecked Sendable {
     return task.wakeReason
   }
 
+  /// Sleeps where it is decided whose turn it is.
+  private func parkAlone(_ request: WaitRequest) -> WakeReason {
+    let task = current
+    if takeInterrupt() { return .interrupted }
+    guard let sleepControl else { return .interrupted }
+    task.state = .parked
+    task.waits &+= 1
+    let reason = sleepControl.sleep(ControlledSleep(for: [request], of: task))
+    defer { task.state = .ready }
+    return task.state == .parked ? reason : task.wakeReason
+  }
+
   private func unpark(_ task: GreenTask, _ reason: WakeReason) {
     if let place = task.place {
       parked[place] = parked[parked.count - 1]
@@ -253,6 +269,7 @@ package final class Scheduler: @unchecked Sendable {
     task.request = nil
     task.wakeReason = reason
     task.state = .ready
+    if turnControl != nil { return }
     ready.append(task)
     // From here on it does not wait, though its turn may be long in coming.
     if !task.isLight { observer?.didWake(task) }
@@ -273,7 +290,7 @@ package final class Scheduler: @unchecked Sendable {
     if tasks.isEmpty { PreemptionTimer.rest() }
     left = task.stack
     task.stack = nil
-    runNext()
+    if let turnControl { run(turnControl.ended()) } else { runNext() }
   }
 
   private func runNext() {
@@ -281,6 +298,10 @@ package final class Scheduler: @unchecked Sendable {
     while ready.isEmpty { idle() }
     run(ready.removeFirst())
   }
+
+  /// Has another task go on, where it is decided whose turn it is; comes back when it is the
+  /// caller's again.
+  package func resume(_ task: GreenTask) { run(task) }
 
   private func run(_ next: GreenTask) {
     let before = current
@@ -368,29 +389,4 @@ extension Scheduler {
     for task in parked { if let request = task.request { union.add(request) } }
     return union.park()
   }
-}
-
-/// Hears of each sleep: for the notes that others read, and for traces.
-package protocol WaitObserver: AnyObject {
-  /// Whether it is to hear of each wait at once.
-  var hearsOfEachWait: Bool { get }
-  /// A task is about to sleep.
-  func willPark(_ task: GreenTask, _ request: borrowing WaitRequest)
-  /// It goes on.
-  func didWake(_ task: GreenTask)
-  /// A wait of the running task has lasted for a moment, and goes on.
-  func didTick(_ task: GreenTask)
-  /// A task was started.
-  func didStart(_ task: GreenTask)
-  /// A task is done.
-  func didEnd(_ task: GreenTask)
-  /// This process is a fork, in which there is one task only.
-  func didBecomeOnly()
-  /// Nothing has happened for a while.
-  func didIdle()
-  /// The thread is about to sleep in poll: from here on the process that wakes a sleeper on one of
-  /// the words must send the signal of ``PollWake`` too.
-  func willPoll(_ words: [Futex.Condition])
-  /// It does not sleep in poll any more.
-  func didPoll()
 }
