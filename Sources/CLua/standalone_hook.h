@@ -33,6 +33,15 @@ bool standalone_is_host_code(const lua_Debug *activation);
 bool standalone_wants_switch(void);
 void standalone_serve_switch(lua_State *L, lua_Debug *activation);
 
+// Whether each step of the running thread is looked at (standalone_step.c), and that.
+bool standalone_steps(void);
+void standalone_serve_step(lua_State *L, lua_Debug *activation);
+void standalone_hook_steps(lua_State *L);
+
+// Whether the code of L may be left for another thread: it runs, in no finalizer and under no
+// `__concat`.
+bool standalone_may_leave(lua_State *L);
+
 // Asks for the switch that is still wanted again, of code that runs from here on.
 void standalone_pass_switch(lua_State *L);
 

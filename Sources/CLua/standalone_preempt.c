@@ -29,6 +29,7 @@ static int draw(uint32_t most) {
 void clua_preempt_begin_turn(void) {
   switch_requested = 0;
   lua_State *L = standalone_running();
+  if (standalone_steps() && L != NULL) return standalone_hook_steps(L);
   if (most_instructions == 0 || L == NULL) return;
   switch_requested = 1;
   if (!standalone_wants_attention()) standalone_hook_later(L, draw(most_instructions));
@@ -48,11 +49,15 @@ bool standalone_is_host_code(const lua_Debug *activation) {
   return strncmp(activation->source, CLUA_PART_PREFIX, sizeof CLUA_PART_PREFIX - 1) == 0;
 }
 
-// Whether another thread may run now. A collector that is stopped for a finalizer gives no count.
+// A collector that is stopped for a finalizer gives no count.
+bool standalone_may_leave(lua_State *L) {
+  return L == standalone_running() && lua_gc(L, LUA_GCCOUNT) >= 0 && !is_concatenating(L, 0);
+}
+
+// Whether another thread may run now.
 static bool may_switch(lua_State *L, lua_Debug *activation) {
-  if (L != standalone_running() || lua_gc(L, LUA_GCCOUNT) < 0) return false;
   lua_getinfo(L, "S", activation);
-  return !standalone_is_host_code(activation) && !is_concatenating(L, 0);
+  return !standalone_is_host_code(activation) && standalone_may_leave(L);
 }
 
 bool clua_preempt_may_leave(int level) {

@@ -26,6 +26,8 @@ static void hook(lua_State *L, lua_Debug *activation) {
     clua_preempt_begin_turn();
   } else if (L == hooked && replaced_hook != NULL && activation->event != LUA_HOOKCOUNT) {
     replaced_hook(L, activation);
+  } else if (standalone_steps()) {
+    standalone_serve_step(L, activation);
   } else if (standalone_wants_switch()) {
     standalone_serve_switch(L, activation);
   } else {
@@ -54,6 +56,12 @@ void standalone_hook_later(lua_State *L, int count) {
   lua_sethook(L, hook, mask | LUA_MASKCOUNT, count);
 }
 
+void standalone_hook_steps(lua_State *L) {
+  keep_replaced(L);
+  int mask = replaced_hook == NULL ? 0 : replaced_mask;
+  lua_sethook(L, hook, mask | LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
+
 // A coroutine that was made meanwhile has our hook from its maker, and had none of its own.
 void standalone_unhook(lua_State *L) {
   bool is_known = L == hooked;
@@ -67,9 +75,11 @@ void standalone_unhook(lua_State *L) {
 static void change_running(lua_State *L) {
   lua_State *before = running;
   running = L;
-  if (before == NULL || !standalone_is_hooked(before)) return;
-  standalone_unhook(before);
+  bool was_hooked = before != NULL && standalone_is_hooked(before);
+  if (was_hooked) standalone_unhook(before);
   if (L == NULL) return;
+  if (standalone_steps()) return standalone_hook_steps(L);
+  if (!was_hooked) return;
   if (standalone_wants_attention()) {
     standalone_hook_now(L);
   } else if (standalone_wants_switch()) {

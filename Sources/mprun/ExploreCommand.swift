@@ -124,7 +124,7 @@ struct ExploreCommand {
     schedule.arguments = request.script.dropFirst().map { CommandWords.text($0) }
     schedule.options = request.kept
     schedule.seed = request.seed
-    schedule.threadSeed = found.run.threadSeed
+    schedule.places = found.run.places
     schedule.choices = found.run.choices
     schedule.names = found.run.names
     schedule.failure = found.run.failure?.text ?? ""
@@ -157,13 +157,14 @@ struct ExploreCommand {
       StandaloneStreams.complain(
         ByteText("explore: '\(name)' has changed since the schedule was saved".utf8))
     }
-    let guide = ReplayGuide(schedule.choices, threadSeed: schedule.threadSeed)
+    let guide = ReplayGuide(schedule.choices)
+    controller.places = schedule.places
     // A trace shows how the program went on.
     if program.isTraced { controller.endsAtFailure = false }
     let run = controller.run(by: guide, tells: true)
     print(ExploreReport.replay(run, script: name))
     if Signals.interruptIsPending { return Status.interrupted }
-    if let fault = Self.divergence(ExploreReport.told(run), schedule, guide) {
+    if let fault = Self.divergence(run, schedule) {
       StandaloneStreams.complain(
         ByteText("explore: the program did something else in the same order: \(fault)".utf8))
       return Status.misuse
@@ -172,13 +173,13 @@ struct ExploreCommand {
   }
 
   /// The first step that was another one than the schedule says.
-  private static func divergence(
-    _ steps: [String], _ schedule: ScheduleFile, _ guide: ReplayGuide
-  ) -> String? {
+  private static func divergence(_ run: Run, _ schedule: ScheduleFile) -> String? {
+    let steps = ExploreReport.told(run)
     for (index, (step, before)) in zip(steps, schedule.steps).enumerated() where step != before {
       return "step \(index + 1) was \"\(before)\", and is \"\(step)\""
     }
-    if steps.count < schedule.steps.count {
+    // A run that was saved may have gone on after its failure.
+    if steps.count < schedule.steps.count, run.failure?.text != schedule.failure {
       return "it ended after \(steps.count) of \(schedule.steps.count) steps"
     }
     return nil

@@ -29,7 +29,9 @@ struct ExploreReport {
     else { return "" }
     return "\n  Step \(lost.step + 1): \(run.names[lost.other]) wrote \(lost.title) between "
       + "\(run.names[lost.process])'s read and write, and that is lost.\n"
-      + "  Use add, or hold its lock from the read to the write (get_lock).\n"
+      + (lost.isOfMemory
+        ? "  Hold a lock from the read to the write.\n"
+        : "  Use add, or hold its lock from the read to the write (get_lock).\n")
   }
 
   /// What a program printed, indented.
@@ -68,7 +70,6 @@ struct ExploreReport {
 
   private var completeness: String {
     if result.isInterrupted { return "ended by the user; not complete" }
-    if result.hasThreads { return "not complete: threads are interrupted at random moments" }
     if result.isExhausted {
       let all = result.reduced.runs - result.reduced.cutOff
       let orders =
@@ -90,7 +91,7 @@ struct ExploreReport {
     ]
     let words = Set(result.unknown.map { known[$0] ?? "processes that were killed" }).sorted()
     return " as far as the search\n  knows; it does not know all effects of "
-      + words.joined(separator: ", ")
+      + (words + (result.hasThreads ? ["threads"] : [])).joined(separator: ", ")
   }
 
   private static let except =

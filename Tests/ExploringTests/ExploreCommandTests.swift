@@ -13,6 +13,8 @@ import Testing
     "barrier_reuse.lua", "executor.lua", "pipe.lua", "pool.lua", "first_sentinel.lua",
     "one_sentinel.lua", "peterson_swapped.lua",
     "philosophers_5.lua", "readers_first.lua",
+    // What threads do is never called complete.
+    "thread_account.lua", "thread_two_locks.lua", "thread_list.lua", "thread_spin.lua",
   ]
 
   private static func names(_ kind: String) -> [String] {
@@ -151,6 +153,38 @@ import Testing
     let left = try FileManager.default.contentsOfDirectory(
       atPath: folder.url.path(percentEncoded: false))
     #expect(!left.contains { $0.hasSuffix(".part") }, "\(left)")
+  }
+
+  /// What one thread of a process touches alone is no step; what others touch is named by its
+  /// variable, and its place stands in the schedule.
+  @Test func threadsStandStillWhereTheyShare() throws {
+    let script = """
+      local threading = require "threading"
+      local shared, n = {}, 0
+      local function work()
+        local own = {}
+        for i = 1, 20 do own[i] = #own end
+        shared.sum = (shared.sum or 0) + 1
+        n = n + 1
+      end
+      local a, b = threading.Thread{target = work}, threading.Thread{target = work}
+      a:start() b:start() a:join() b:join()
+      mp.explore.check(n == 2, "n is " .. n)
+      """
+    let run = try explore(script)
+    #expect(run.ending == .exit(1), "\(run.output)\(run.errors)")
+    for step in ["n = 0 ", "n := 1 ", "shared.sum = nil", "shared.sum := 1"] {
+      #expect(run.output.contains(step), "\(step): \(run.output)")
+    }
+    #expect(!run.output.contains("own"), "\(run.output)")
+    #expect(run.output.contains("  Hold a lock from the read to the write."))
+  }
+
+  @Test func aDeadlockOfThreadsNamesTheirCalls() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.explore(
+      ["--seconds", "400"], Self.path("faults", "thread_two_locks.lua"), in: folder.url)
+    #expect(run.output.contains("Thread-1 waits in q:with"), "\(run.output)\(run.errors)")
   }
 
   @Test func anErrorThatNobodyCatchesIsAFailure() throws {

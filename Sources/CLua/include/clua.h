@@ -21,6 +21,7 @@
 #include "clua_running.h"
 #include "clua_stack.h"
 #include "clua_state.h"
+#include "clua_step.h"
 #include "clua_table.h"
 #include "clua_threads.h"
 #include "clua_waits.h"

@@ -9,6 +9,8 @@ package struct LostUpdate {
   package let step: Int
   /// What the number is called.
   package let title: String
+  /// Whether it is a variable of threads.
+  package let isOfMemory: Bool
 
   /// The first one in a run; nil if there is none.
   package init?(in run: Run) {
@@ -20,10 +22,11 @@ package struct LostUpdate {
           reads[Key(step.process, part)] = .some(nil)
         }
       case .write, .add:
-        for part in step.parts where part.thing == step.object {
+        for part in step.parts where part.thing == step.object && part.writes {
           let own = Key(step.process, part)
           if step.operation == .write, let read = reads[own], let other = read {
             (process, self.other, self.step, title) = (step.process, other, index, step.title)
+            isOfMemory = step.isOfMemory
             return
           }
           reads.removeValue(forKey: own)

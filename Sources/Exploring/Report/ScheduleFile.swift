@@ -12,8 +12,8 @@ package struct ScheduleFile: Sendable {
   package var options: [String] = []
   /// From what its random numbers came.
   package var seed: UInt64 = 1
-  /// From what the moments came at which threads were interrupted; 0: they were not.
-  package var threadSeed: UInt64 = 0
+  /// The places in the code at which threads stood still.
+  package var places: [UInt32] = []
   /// Who took each step.
   package var choices: [Int] = []
   /// What the processes were called.
@@ -41,7 +41,7 @@ package struct ScheduleFile: Sendable {
       "mprun_schedule": .integer(Self.version), "script": .text(script), "hash": .text(hash),
       "arguments": Self.list(arguments), "options": Self.list(options),
       "seed": .integer(Int(truncatingIfNeeded: seed)),
-      "threads": .integer(Int(truncatingIfNeeded: threadSeed)), "processes": Self.list(names),
+      "places": .array(places.map { .integer(Int($0)) }), "processes": Self.list(names),
       "choices": .array(blocks), "failure": .text(failure), "steps": Self.list(steps),
     ]
     return file.line + "\n"
@@ -73,8 +73,10 @@ package struct ScheduleFile: Sendable {
     (script, hash, failure) = (text("script"), text("hash"), text("failure"))
     (arguments, options) = (texts("arguments"), texts("options"))
     (names, steps) = (texts("processes"), texts("steps"))
-    if case .integer(let seed)? = fields["threads"] {
-      threadSeed = UInt64(bitPattern: Int64(seed))
+    if case .array(let values)? = fields["places"] {
+      places = values.compactMap {
+        if case .integer(let place) = $0 { UInt32(exactly: place) } else { nil }
+      }
     }
     if case .integer(let seed)? = fields["seed"] { self.seed = UInt64(bitPattern: Int64(seed)) }
   }

@@ -36,6 +36,9 @@ package enum StepText {
     case .read: "read"
     case .write: "write"
     case .add: "add to"
+    case .use: "call"
+    case .leave: "return"
+    case .compute: "compute"
     case .call: "call"
     }
   }
@@ -43,16 +46,18 @@ package enum StepText {
   /// A step as a cell of a table.
   package static func text(_ step: Step, names: [String]) -> String {
     let number =
-      step.isFloat
-      ? "\(Double(bitPattern: step.result))" : "\(Int64(bitPattern: step.result))"
-    let field = step.title.contains(" ") || step.title.isEmpty ? "" : ".value"
+      step.isOfMemory
+      ? step.value
+      : step.isFloat
+        ? "\(Double(bitPattern: step.result))" : "\(Int64(bitPattern: step.result))"
+    let field = step.title.contains(" ") || step.title.isEmpty || step.isOfMemory ? "" : ".value"
     switch step.operation {
     case .read: return "\(step.title)\(field) = \(number)"
     case .write: return "\(step.title)\(field) := \(number)"
     case .add: return "\(step.title)\(field) := \(number)  (add)"
     case .start, .join, .look, .signal:
       return "\(verb(step.operation)) " + name(step, names) + (step.hasFailed ? ": not yet" : "")
-    case .end: return "end"
+    case .end, .leave, .compute: return verb(step.operation)
     case .wait: return "go on"
     case .isSet, .locked, .count: return "\(verb(step.operation)) \(step.title)"
     default:

@@ -23,7 +23,7 @@ package final class Controller: ExplorableProgram {
 
   /// Runs it once, as the guide wants.
   package func run(by guide: any ScheduleGuide, tells: Bool) -> Run {
-    table.reset(seed: seed, threadSeed: guide.threadSeed, tells: tells)
+    table.reset(seed: seed, tells: tells)
     let pid: Int32
     do {
       pid = try program.start()
@@ -34,7 +34,7 @@ package final class Controller: ExplorableProgram {
     }
     let performance = Performance(self, guide, root: pid, tells: tells)
     var run = performance.perform()
-    run.threadSeed = guide.threadSeed
+    run.places = table.places.all
     run.hasThreads = table.hasThreads.load() != 0
     let status = program.collect(pid)
     if performance.hasEnded, run.failure == nil, status != 0 {
@@ -45,6 +45,20 @@ package final class Controller: ExplorableProgram {
       run.failure = Failure(.output, text)
     }
     return run
+  }
+
+  /// The places in the code at which threads stand still.
+  package var places: [UInt32] {
+    get { table.places.all }
+    set { table.places.all = newValue }
+  }
+
+  /// Has threads stand still also at the places that the last run has found.
+  package func stopAtNewPlaces() -> Bool {
+    let known = Set(places)
+    let new = Set(table.newPlaces.all).subtracting(known)
+    places += new.sorted()
+    return !new.isEmpty
   }
 }
 

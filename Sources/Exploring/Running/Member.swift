@@ -1,11 +1,13 @@
 internal import LinuxSystem
 internal import Waiting
 
-/// A process of the program that is run, as the controller sees it.
+/// A process of the program that is run, or a thread of one, as the controller sees it.
 final class Member {
   let index: Int
   let pid: Int32
   let parent: Int?
+  /// The main thread of its process; itself if it is that.
+  let home: Int
   let name: String
   let row: ScheduleRow
   private(set) var isAlive = true
@@ -41,10 +43,11 @@ final class Member {
     let hasFailed: Bool
   }
 
-  init(index: Int, pid: Int32, parent: Int?, name: String, row: ScheduleRow) {
+  init(index: Int, pid: Int32, parent: Int?, home: Int, name: String, row: ScheduleRow) {
     self.index = index
     self.pid = pid
     self.parent = parent
+    self.home = home
     self.name = name
     self.row = row
   }
@@ -62,6 +65,8 @@ final class Member {
     var reason: WaitReason
     var deadline: Int64
     var waitsForEver: Bool
+    /// What it has to do with, where no object says it.
+    var parts: [Part]
     var line: UInt32
     var title = ""
     var place = ""
@@ -69,9 +74,13 @@ final class Member {
     var hasChanged = false
     var isExact = false
     var isExternal = false
+    /// Whether no other thread of its process can have a turn.
+    var staysAlone = false
 
     /// Whether all is known that it has to do with.
-    var isKnown: Bool { operation == .wait ? isAttempt : operation.isKnown }
+    var isKnown: Bool {
+      operation == .wait ? isAttempt || reason.kind == .task : operation.isKnown
+    }
 
     /// Whether it has no effect before it is done: a sleep has none if something is to come of its
     /// object, a process or time, but who serves may have done something and sleep again.
@@ -108,10 +117,11 @@ final class Member {
       deadline: sleeps ? Int64(bitPattern: row.deadline.relaxed) : .max,
       waitsForEver: sleeps
         ? row.deadline.relaxed == UInt64(Int64.max) : flags.contains(.waitsForEver),
-      line: row.line.relaxed)
+      parts: row.parts, line: row.line.relaxed)
     stand.hasChanged = sleeps && flags.contains(.hasChanged)
     stand.isExact = sleeps && flags.contains(.isExact)
     stand.isExternal = sleeps && flags.contains(.isExternal)
+    stand.staysAlone = flags.contains(.staysAlone)
     if tells {
       stand.title = row.text(ScheduleRow.title, ScheduleRow.titleSize)
       let file = row.text(ScheduleRow.file, ScheduleRow.fileSize)
@@ -120,6 +130,12 @@ final class Member {
     }
     self.stand = stand
   }
+
+  /// Whether it is a thread beside the main one of its process.
+  var isThread: Bool { home != index }
+
+  /// What its last step gave, in words.
+  var value: String { row.text(ScheduleRow.value, ScheduleRow.valueSize) }
 
   /// It has ended.
   func end() {

@@ -14,12 +14,7 @@ extension Performance {
       for index in 0..<Int(min(table.rowCount.load(), UInt32(ScheduleTable.mostRows))) {
         let row = table.row(index)
         guard row.pid.load() == UInt32(bitPattern: pid) else { continue }
-        let member = Member(
-          index: members.count, pid: pid, parent: parent,
-          name: row.text(ScheduleRow.name, ScheduleRow.nameSize), row: row)
-        member.clock = table.clock.load()
-        members.append(member)
-        return member
+        return adopt(row, pid, parent: parent, home: members.count)
       }
       if !ProcessStat.isRunning(pid, startTime: 0) { return nil }
       if deadline.isPast {
@@ -30,11 +25,23 @@ extension Performance {
     }
   }
 
+  private func adopt(_ row: ScheduleRow, _ pid: Int32, parent: Int?, home: Int) -> Member {
+    let index = members.count
+    var name = row.text(ScheduleRow.name, ScheduleRow.nameSize)
+    if home != index, home != 0 { name = "\(members[home].name)/\(name)" }
+    let member = Member(index: index, pid: pid, parent: parent, home: home, name: name, row: row)
+    member.clock = table.clock.load()
+    members.append(member)
+    return member
+  }
+
   func letGo(_ member: Member, _ turn: ScheduleRow.Turn) {
     if controller.timeIsFree { table.clock.store(member.clock) }
     member.row.state.store(ScheduleRow.State.runs.rawValue)
     member.row.turn.store(turn.rawValue)
-    Futex.wake(member.row.turn)
+    let calls = members[member.home].row.calls
+    calls.add(1)
+    Futex.wake(calls)
   }
 
   /// Waits until a process stands still, or has ended; and until its children do that it has
@@ -48,8 +55,7 @@ extension Performance {
       case .atPoint, .sleeps: return member.readStand(tells: tells)
       case .ends: return awaitEnd(member)
       case .awaitsBirth:
-        let child = Int32(truncatingIfNeeded: member.row.subject.relaxed)
-        if let child = adopt(child, parent: member.index) { awaitStop(child) }
+        if let child = adoptChild(of: member) { awaitStop(child) }
         if run.failure?.kind == .computes { return }
         letGo(member, .go)
         (deadline, begun) = (Deadline(seconds: Self.patience), nil)
@@ -69,18 +75,29 @@ extension Performance {
     }
   }
 
+  /// Takes charge of the process, or the thread, that a member has just started.
+  private func adoptChild(of member: Member) -> Member? {
+    let thread = Int(member.row.startedThread.relaxed)
+    guard thread == 0 else {
+      return adopt(table.row(thread), member.pid, parent: member.index, home: member.home)
+    }
+    return adopt(Int32(truncatingIfNeeded: member.row.subject.relaxed), parent: member.index)
+  }
+
   private func computingText(_ member: Member) -> String {
     let place = member.stand?.place ?? ""
     return "\(member.name) computes for more than \(Int(Self.mostSeconds)) s without an operation"
       + (place.isEmpty ? "" : ", after \(place)")
   }
 
+  /// A process has ended, and its threads with it.
   private func end(_ member: Member) {
-    member.end()
+    for other in members where other.home == member.home { other.end() }
     table.ends.add(1)
   }
 
   private func awaitEnd(_ member: Member) {
+    if member.isThread, member.row.endsProcess.relaxed == 0 { return member.end() }
     if let descriptor = ProcessDescriptor.open(member.pid) {
       _ = try? Poll.wait([(descriptor, Poll.readable)], Deadline(seconds: Self.patience))
       ProcessDescriptor.close(descriptor)
@@ -104,11 +121,14 @@ extension Performance {
   /// What a process is about to have to do with: its own life as well, which others may end.
   func parts(of member: Member, _ stand: Member.Stand) -> [Part] {
     if stand.operation == .end { return endParts(of: member) }
-    return subjects(of: member, stand) + [.process(member.index, writes: false)]
+    let lives = [Part.process(member.index, writes: false)]
+    return subjects(of: member, stand) + lives
+      + (member.isThread ? [.process(member.home, writes: false)] : [])
   }
 
   private func subjects(of member: Member, _ stand: Member.Stand) -> [Part] {
     let writes = !stand.operation.onlyReads
+    if !stand.parts.isEmpty { return stand.parts }
     switch stand.operation {
     case .none, .start, .end: return []
     case .join, .look:
@@ -135,6 +155,7 @@ extension Performance {
   private func waitParts(of member: Member, _ stand: Member.Stand) -> [Part] {
     switch stand.reason.kind {
     case .time: return []
+    case .task: return [.threads(of: Int(member.row.home.relaxed), writes: true)]
     case .process:
       return index(of: Int32(truncatingIfNeeded: stand.reason.subject)).map {
         [.process($0, writes: false)]
@@ -164,6 +185,7 @@ extension Performance {
       return "for the end of \(index(of: stand.subject).map { members[$0].name } ?? "a process")"
     case .wait:
       if stand.reason.kind == .children { return "for the end of its children" }
+      if !stand.title.isEmpty { return "in \(stand.title)" }
       return name(of: stand.object).map { "for \($0)" } ?? "to be woken"
     default: return "to \(StepText.verb(stand.operation))\(title)"
     }

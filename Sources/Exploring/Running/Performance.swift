@@ -14,7 +14,7 @@ final class Performance {
   /// Who has which lock.
   var holders: [UInt64: Int] = [:]
   /// What objects are called: all processes are told of one by one name.
-  private var titles: [UInt64: String] = [:]
+  private var titles: [Part: String] = [:]
   /// How often each part was written.
   var versions: [Part: Int] = [:]
   /// Whether it came to its end by itself.
@@ -124,6 +124,7 @@ final class Performance {
       step.hasFailed = step.operation == .release
     }
     (step.title, step.place) = (title(before), before.place)
+    if tells, step.isOfMemory { step.value = member.value }
     if !member.isAlive, step.operation != .end { step.parts += endParts(of: member) }
     finish(step, member, preempting: preempting, line: before.line, element: before.element)
   }
@@ -221,25 +222,34 @@ final class Performance {
   /// number where another object is called so.
   func title(_ stand: Member.Stand) -> String {
     guard stand.object != 0, !stand.title.isEmpty else { return stand.title }
-    if let title = name(of: stand.object) { return title }
+    // A field has a name of its own.
+    let part = Part(stand.object, Part.isMemory(stand.object) ? stand.element : 0, writes: false)
+    if let title = titles[part] { return title }
+    if Part.isMemory(stand.object) { return stand.title }
     let same = titles.values.filter { $0 == stand.title || $0.hasPrefix(stand.title + " (") }.count
     let title = same == 0 ? stand.title : "\(stand.title) (\(same + 1))"
-    titles[stand.object] = title
+    titles[part] = title
     return title
   }
 
   /// What an object is called; nil if nobody has said it.
-  func name(of object: UInt64) -> String? { titles[object] }
+  func name(of object: UInt64) -> String? { titles[Part(object, writes: false)] }
 
   // MARK: Who can go on
 
   private func able() -> [Int] {
-    for member in members where member.isAlive && member.looksAgain {
+    let alone = members.filter { $0.isAlive && $0.stand?.staysAlone == true }
+    func isBarred(_ member: Member) -> Bool {
+      alone.contains { $0.home == member.home && $0 !== member }
+    }
+    for member in members where member.isAlive && member.looksAgain && !isBarred(member) {
       member.looksAgain = false
       guard let stand = member.stand, stand.sleeps, stand.reason.kind != .time else { continue }
       look(member)
     }
-    let able = members.filter { $0.isAlive && !$0.wasRefused && mayGoOn($0) }
+    let able = members.filter {
+      $0.isAlive && !$0.wasRefused && mayGoOn($0) && !isBarred($0)
+    }
     let busy = able.filter { !$0.polls }
     if busy.count < able.count, able.count > 1 { run.hasHeldBack = true }
     if !busy.isEmpty { return busy.map(\.index) }

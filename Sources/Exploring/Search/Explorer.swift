@@ -75,6 +75,8 @@ package final class Explorer {
   private let began = Deadline.clock
   private var result = ExploreResult()
   private var known: [Failure] = []
+  /// Whether threads share more than was known when the search began.
+  private var hasNewPlaces = false
 
   /// A search in the runs of a program.
   package init(
@@ -97,38 +99,46 @@ package final class Explorer {
   /// Looks.
   package func explore() -> ExploreResult {
     note(program.run(by: UsualGuide(), tells: false))
-    if result.hasThreads {
-      // What threads do between their waits is no step: only random runs interrupt them.
-    } else if let bound = limits.preemptions {
+    if let bound = limits.preemptions {
       bounded(upTo: bound, by: limits.seconds)
     } else {
       reduced()
       if !result.isExhausted, mayGoOn { bounded(upTo: 2, by: limits.seconds) }
     }
-    while mayGoOn, !result.isExhausted, result.hasThreads || limits.preemptions == nil { sample() }
+    while mayGoOn, !result.isExhausted, limits.preemptions == nil { sample() }
     result.seconds = seconds
     return result
   }
 
+  /// Where threads have been seen to share more than was known, the steps are others from then on.
+  private func takeNewPlaces() -> Bool {
+    defer { hasNewPlaces = false }
+    return hasNewPlaces
+  }
+
   private func reduced() {
-    let reduction = Reduction()
+    hasNewPlaces = false
+    var reduction = Reduction()
     while mayGoOn, !reduction.isComplete, seconds < limits.seconds / 2 {
       reduction.begin()
       note(program.run(by: reduction, tells: false))
       if let divergence = reduction.divergence { result.divergence = divergence }
       reduction.advance()
       result.reduced = (reduction.begun, reduction.cutOff)
-      if mayGoOn, !reduction.isComplete { sample() }
+      if mayGoOn, !reduction.isComplete || hasNewPlaces { sample() }
+      if takeNewPlaces() { reduction = Reduction() }
     }
     result.isExhausted = reduction.isComplete
   }
 
   private func bounded(upTo bound: Int, by end: Double) {
-    let search = BoundedSearch(bound: bound)
+    hasNewPlaces = false
+    var search = BoundedSearch(bound: bound)
     while mayGoOn, seconds < end {
       guard search.begin() else { break }
       note(program.run(by: search, tells: false))
       search.advance()
+      if takeNewPlaces() { search = BoundedSearch(bound: bound) }
       result.bounds = search.counts
     }
     result.bounds = search.counts
@@ -142,6 +152,7 @@ package final class Explorer {
   }
 
   private func note(_ run: Run) {
+    defer { if program.stopAtNewPlaces() { hasNewPlaces = true } }
     result.runs += 1
     result.hasThreads = result.hasThreads || run.hasThreads
     result.unknown.formUnion(run.unknown)
@@ -158,7 +169,7 @@ package final class Explorer {
     minimization.mayGoOn = { [self] in seconds < end && !isInterrupted() }
     let smallest = minimization.smallest(run)
     let told = program.run(
-      by: ReplayGuide(smallest.choices, threadSeed: smallest.threadSeed), tells: true)
+      by: ReplayGuide(smallest.choices), tells: true)
     guard let again = told.failure, again.isLike(failure) else {
       let end = told.divergence ?? told.failure?.text ?? "it came to its end"
       result.divergence = "it failed with: \(failure.text); run again: \(end)"

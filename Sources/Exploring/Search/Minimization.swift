@@ -28,7 +28,7 @@ struct Minimization {
   /// Most failures need one preemption or two: looks for a run that has fewer, those with the
   /// fewest first.
   private mutating func withFewerPreemptions(_ best: Run) -> Run? {
-    guard let failure = best.failure, best.preemptions > 0, !best.hasThreads else { return nil }
+    guard let failure = best.failure, best.preemptions > 0 else { return nil }
     let search = BoundedSearch(bound: best.preemptions - 1)
     let end = runs + mostToSearch
     while runs < end, mayGoOn(), search.begin() {
@@ -46,7 +46,7 @@ struct Minimization {
       guard runs < most, mayGoOn() else { return nil }
       runs += 1
       let choices = blocks.flatMap { Array(repeating: $0.process, count: $0.count) }
-      let run = program.run(by: ReplayGuide(choices, threadSeed: best.threadSeed), tells: false)
+      let run = program.run(by: ReplayGuide(choices), tells: false)
       if let found = run.failure, found.isLike(failure), Self.weight(run) < Self.weight(best) {
         return run
       }

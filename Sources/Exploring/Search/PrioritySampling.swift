@@ -2,15 +2,12 @@
 /// when a step was taken that conflicts with it. Runs that differ in what matters are so about
 /// equally likely, however long they are.
 package final class PrioritySampling: ScheduleGuide {
-  /// From what the moments come at which threads are interrupted.
-  package let threadSeed: UInt64
   private var random: SplitMix
   private var priorities: [Int: UInt64] = [:]
 
   /// The run of a seed.
   package init(seed: UInt64) {
     random = SplitMix(seed: seed)
-    threadSeed = seed | 1
   }
 
   /// Decides who takes the next step.

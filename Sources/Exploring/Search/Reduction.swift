@@ -130,7 +130,7 @@ package final class Reduction: ScheduleGuide {
   private func noteStep(_ step: Step, at depth: Int) {
     guard depth < frames.count else { return }
     if depth < frames.count - 1, let before = frames[depth].step,
-      before.operation != step.operation || before.object != step.object
+      before.operation != step.operation || before.object != step.object && !step.isOfMemory
     {
       divergence =
         "step \(depth + 1) was to \(StepText.verb(before.operation)) in one run, and to "

@@ -26,8 +26,6 @@ package struct Standstill {
 
 /// Decides who takes the next step.
 package protocol ScheduleGuide: AnyObject {
-  /// From what the moments come at which threads are interrupted; 0: they are not.
-  var threadSeed: UInt64 { get }
   /// Who is to take the next step, of those who may be able to; nil: nothing new can come of this
   /// run.
   func choose(_ standstill: Standstill) -> Int?
@@ -42,8 +40,6 @@ package protocol ScheduleGuide: AnyObject {
 }
 
 extension ScheduleGuide {
-  /// Threads are not interrupted.
-  package var threadSeed: UInt64 { 0 }
   /// Nothing.
   package func refused(_ process: Int) {}
   /// Nothing.
@@ -59,6 +55,14 @@ package protocol ExplorableProgram: AnyObject {
   /// Runs it once.
   /// - Parameter tells: Whether its steps are to be told in words.
   func run(by guide: any ScheduleGuide, tells: Bool) -> Run
+  /// Has threads stand still also at the places where the last runs have shown that they share
+  /// something; false if there are none that are new.
+  func stopAtNewPlaces() -> Bool
+}
+
+extension ExplorableProgram {
+  /// There are no threads.
+  package func stopAtNewPlaces() -> Bool { false }
 }
 
 /// The run that needs no decision.
@@ -73,8 +77,6 @@ package final class UsualGuide: ScheduleGuide {
 /// A run that was recorded: the same choices, and the usual ones where they are not possible, or
 /// over.
 package final class ReplayGuide: ScheduleGuide {
-  /// From what the moments come at which threads are interrupted.
-  package let threadSeed: UInt64
   private let choices: [Int]
   private var position = 0
   private var refusals: Set<Int> = []
@@ -82,10 +84,7 @@ package final class ReplayGuide: ScheduleGuide {
   package private(set) var missed: Int?
 
   /// Makes the choices of a run.
-  package init(_ choices: [Int], threadSeed: UInt64 = 0) {
-    self.choices = choices
-    self.threadSeed = threadSeed
-  }
+  package init(_ choices: [Int]) { self.choices = choices }
 
   /// The choice of the run that was recorded, or the usual one.
   package func choose(_ standstill: Standstill) -> Int? {

@@ -26,6 +26,21 @@ package struct Part: Hashable, Sendable {
   static func unnamed(writes: Bool) -> Part { Part(processes - 1, writes: writes) }
 
   private static let processes: UInt64 = .max - 1 << 20
+
+  /// What a process's threads do with one another, beside what they touch.
+  static func threads(of process: Int, writes: Bool) -> Part {
+    Part(memory, UInt32(process), writes: writes)
+  }
+
+  /// The number of what threads of a process share; such numbers are no objects'.
+  static func memory(_ number: UInt64, in process: Int) -> UInt64 {
+    memory | UInt64(process) << 48 | number & (1 << 48 - 1)
+  }
+
+  /// Whether it is what threads share.
+  static func isMemory(_ thing: UInt64) -> Bool { thing >= memory && thing < processes - 1 }
+
+  private static let memory: UInt64 = 3 << 62
 }
 
 extension [Part] {
@@ -55,6 +70,8 @@ package struct Step: Sendable {
   package var object: UInt64 = 0
   /// Whether it had no time-out.
   package var waitsForEver = false
+  /// Whether it is about what the threads of a process share.
+  package var isOfMemory: Bool { Part.isMemory(object) }
   /// Processes that are there since.
   package var born: [Int] = []
   /// The process that it is about.
@@ -71,6 +88,8 @@ package struct Step: Sendable {
   package var title = ""
   /// See ``title``.
   package var place = ""
+  /// What it gave where that is no number: known where it was told.
+  package var value = ""
 
   /// A step of a process.
   package init(process: Int, operation: StepOperation, parts: [Part], object: UInt64 = 0) {
@@ -139,8 +158,8 @@ package struct Run: Sendable {
   package var isAborted = false
   /// Where it did something else than it should: a text for the user.
   package var divergence: String?
-  /// From what the moments came at which threads were interrupted; 0: they were not.
-  package var threadSeed: UInt64 = 0
+  /// The places in the code at which threads stood still.
+  package var places: [UInt32] = []
   /// Whether a process has had a second thread.
   package var hasThreads = false
   /// Whether a process had to let others go first, as it only looked again at what it had seen.

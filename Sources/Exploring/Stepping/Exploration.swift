@@ -11,6 +11,9 @@ package final class Exploration: @unchecked Sendable {
   /// Tells where in the script the process is; its file is asked for only where steps are told.
   package var place: () -> (line: Int, file: () -> String)? = { nil }
 
+  /// Whether the running thread may be left for another one of its process at an operation.
+  package var mayLeave: () -> Bool = { true }
+
   /// Sees to what processes have left that have ended.
   package var sweep: () -> Void = {}
 

@@ -10,7 +10,7 @@ package final class ScheduleTable {
   /// How many processes a run can have.
   package static let mostRows = 1024
   static let rowSize: UInt64 = 2048
-  static let rows: UInt64 = 4096
+  static let rows: UInt64 = 16384
 
   let file: MappedFile
 
@@ -41,8 +41,6 @@ package final class ScheduleTable {
   var tells: SharedWord32 { file.word32(20) }
   /// From what all random numbers of the program come.
   package var seed: SharedWord64 { file.word(24) }
-  /// From what the moments come at which threads are interrupted; 0: they are not.
-  var threadSeed: SharedWord64 { file.word(40) }
   /// Whether a process has had a second thread.
   var hasThreads: SharedWord32 { file.word32(48) }
   /// How many processes have ended.
@@ -55,15 +53,23 @@ package final class ScheduleTable {
   static let failureText: UInt64 = 64
   static let failureTextSize = 1024
 
+  /// Places in the script's code at which threads touch what another one changes: before each of
+  /// them a thread stands still.
+  var places: PlaceList { PlaceList(file: file, base: Self.placeList) }
+  private static let placeList: UInt64 = 4096
+  /// Such places that were found in this run.
+  var newPlaces: PlaceList { PlaceList(file: file, base: 10240) }
+
   /// The time at which each run begins: a day after the machine's clock began.
   static let firstMoment: UInt64 = 86_400_000_000_000
 
   /// Makes everything as it is before a run.
-  func reset(seed: UInt64, threadSeed: UInt64, tells: Bool) {
+  func reset(seed: UInt64, tells: Bool) {
     let rows = min(UInt64(rowCount.load()), UInt64(Self.mostRows))
-    for word in 0..<(Self.rows + rows * Self.rowSize) / 8 { file.word(word * 8).relaxed = 0 }
+    for word in 0..<Self.placeList / 8 { file.word(word * 8).relaxed = 0 }
+    for word in 0..<rows * Self.rowSize / 8 { file.word(Self.rows + word * 8).relaxed = 0 }
     self.seed.store(seed)
-    self.threadSeed.store(threadSeed)
+    newPlaces.removeAll()
     self.tells.store(tells ? 1 : 0)
     clock.store(Self.firstMoment)
   }
@@ -98,7 +104,35 @@ package final class ScheduleTable {
   }
 }
 
-/// What one process tells the controller, and is told by it.
+/// A list of places in the script's code.
+struct PlaceList {
+  let file: MappedFile
+  let base: UInt64
+
+  /// Who finds more works with these.
+  private static let most: UInt32 = 1500
+
+  private var count: SharedWord32 { file.word32(base) }
+
+  var all: [UInt32] {
+    get { (0..<UInt64(count.load())).map { file.word32(base + 4 + $0 * 4).relaxed } }
+    nonmutating set {
+      removeAll()
+      for place in newValue { append(place) }
+    }
+  }
+
+  func append(_ place: UInt32) {
+    let number = count.load()
+    guard number < Self.most else { return }
+    file.word32(base + 4 + UInt64(number) * 4).relaxed = place
+    count.store(number + 1)
+  }
+
+  func removeAll() { count.store(0) }
+}
+
+/// What one process, or one thread of it, tells the controller, and is told by it.
 struct ScheduleRow {
   let file: MappedFile
   let base: UInt64
@@ -145,6 +179,8 @@ struct ScheduleRow {
     static let isFloat = Flags(rawValue: 16)
     /// The operation has not had what it wanted.
     static let hasFailed = Flags(rawValue: 32)
+    /// No other thread of its process can have a turn.
+    static let staysAlone = Flags(rawValue: 64)
   }
 
   var state: SharedWord32 { file.word32(base) }
@@ -169,8 +205,17 @@ struct ScheduleRow {
   /// The line of its last operation.
   var line: SharedWord32 { file.word32(base + 76) }
   var parent: SharedWord32 { file.word32(base + 80) }
+  /// The row of the process's main thread.
+  var home: SharedWord32 { file.word32(base + 84) }
   /// The lock that the operation takes for a moment; 0: none.
   var lock: SharedWord64 { file.word(base + 88) }
+
+  /// Counts the turns that were given to a thread of the process: on it the process sleeps.
+  var calls: SharedWord32 { file.word32(base + 96) }
+  /// The row of the thread that it has just started; 0: it starts a process.
+  var startedThread: SharedWord32 { file.word32(base + 100) }
+  /// Whether its end is that of the process.
+  var endsProcess: SharedWord32 { file.word32(base + 104) }
 
   static let name: UInt64 = 128
   static let nameSize = 128
@@ -178,6 +223,31 @@ struct ScheduleRow {
   static let titleSize = 512
   static let file: UInt64 = 768
   static let fileSize = 256
+  static let value: UInt64 = 1024
+  static let valueSize = 256
+  private static let parts: UInt64 = 1280
+  private static let mostParts = 16
+
+  /// What the operation has to do with, where no object says it.
+  var parts: [Part] {
+    get {
+      (0..<file.word(base + Self.parts).relaxed).map { index in
+        let place = base + Self.parts + 8 + index * 16
+        let word = file.word(place + 8).relaxed
+        return Part(
+          file.word(place).relaxed, UInt32(truncatingIfNeeded: word >> 1), writes: word & 1 != 0)
+      }
+    }
+    nonmutating set {
+      let kept = newValue.prefix(Self.mostParts)
+      file.word(base + Self.parts).relaxed = UInt64(kept.count)
+      for (index, part) in kept.enumerated() {
+        let place = base + Self.parts + 8 + UInt64(index) * 16
+        file.word(place).relaxed = part.thing
+        file.word(place + 8).relaxed = UInt64(part.element) << 1 | (part.writes ? 1 : 0)
+      }
+    }
+  }
 
   func text(_ place: UInt64, _ most: Int) -> String {
     ScheduleTable.text(in: file, at: base + place, most: most)

@@ -18,6 +18,8 @@ package enum StepOperation: UInt8, CaseIterable, Sendable {
   case acquire, release, take, give, locked
   case waitCondition, notify, set, clearEvent, waitEvent, isSet, waitBarrier, abortBarrier
   case read, write, add
+  /// A thread calls a function that is no code of the script, comes back to one, or computes on.
+  case use, leave, compute
   /// A manager is called, or a pool is given tasks.
   case call
 
@@ -34,7 +36,8 @@ package enum StepOperation: UInt8, CaseIterable, Sendable {
   /// Whether it leaves what it is about as it was.
   package var onlyReads: Bool {
     switch self {
-    case .none, .join, .look, .wait, .peek, .count, .joinQueue, .locked, .waitEvent, .isSet, .read:
+    case .none, .join, .look, .wait, .peek, .count, .joinQueue, .locked, .waitEvent, .isSet, .read,
+      .compute:
       true
     default: false
     }

@@ -52,24 +52,12 @@ final class GreenThreads {
     ScriptThread.install()
     Threads.install { Scheduler.shared.giveWay() }
     Scheduler.shared.mayLeave = { Threads.mayLeave }
-    interrupt()
+    if !Exploration.shared.isOn { PreemptionTimer.install(Threads.requestSwitch) }
     watchMain()
     Module.shared.host.logger.threadName = { [unowned self] in nameOfOther(Module.shared.state.call)
     }
     Module.shared.host.describeThreads = { [unowned self] in describe(Module.shared.state.call) }
   }
-
-  /// Has threads be interrupted: by the time, or where the program is explored, as its seed says.
-  private func interrupt() {
-    guard Exploration.shared.isOn else { return PreemptionTimer.install(Threads.requestSwitch) }
-    _ = try? Module.shared.host.arena()
-    if let seed = Exploration.shared.stepper?.noteThreads() {
-      Threads.seed(seed, most: Self.longestTurn)
-    }
-  }
-
-  /// How many instructions a turn has at most in an explored program: few, as faults are near.
-  private static let longestTurn: UInt32 = 30
 
   /// The main thread's turns are noted like others'.
   private func watchMain() {
@@ -88,6 +76,7 @@ final class GreenThreads {
   func start(_ call: LuaCall) throws(LuaFailure) {
     // Deadlocks are seen in shared memory.
     if lastIdent == 1 { _ = try? Module.shared.host.arena() }
+    try ThreadSteps.prepare(call)
     let stack = if let last = spare.popLast() { last } else { try LuaThread(call) }
     let count = call.count
     try stack.take(count, from: call)
@@ -99,6 +88,7 @@ final class GreenThreads {
       Trace.shared.writer?.note(.thread, .begin, hasPlace: false)
       // An error is reported by the function itself.
       do throws(LuaFailure) { try stack.call.call(arguments: count - 1, results: 0) } catch {}
+      Exploration.shared.stepper?.endThread()
       end(thread, stack)
     }
     thread.task = task
@@ -249,6 +239,7 @@ final class GreenThreads {
     ScriptThread.becomeFork()
     living = [main.number: main]
     watchMain()
+    ThreadStep.watch(nil)
     PreemptionTimer.becomeFork()
   }
 }
